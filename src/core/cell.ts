@@ -1,0 +1,41 @@
+/** One measurement and its content key. */
+
+import { createHash } from 'node:crypto'
+import type { Ref } from './selector.ts'
+import { formatRef } from './selector.ts'
+import type { Precision } from './shape.ts'
+
+/** experiment x selector x data set x split x seed x precision: everything a worker process needs, all of it serialisable. */
+export interface Cell {
+  readonly experiment: Ref
+  /** Raised by the experiment when the meaning of its numbers changes. */
+  readonly version: number
+  /** Who computes: rank-bench itself, or a peer library. */
+  readonly implementation: 'rank-bench' | 'torchsort'
+  readonly method: Ref
+  readonly dataset: Ref
+  /** Digest of the data; an empty string for lists that the cell generates from its own key. */
+  readonly dataDigest: string
+  readonly split: string
+  readonly seed: number
+  readonly precision: Precision
+  /** What the numbers depend on besides: rounds, iterations. Empty for cells that are not timed. */
+  readonly protocol: string
+}
+
+/** 16 hex digits of SHA-256 over the canonical text of a cell: equal content, equal key. */
+export function cellKey(cell: Cell): string {
+  const text = JSON.stringify([
+    formatRef(cell.experiment),
+    cell.version,
+    cell.implementation,
+    formatRef(cell.method),
+    formatRef(cell.dataset),
+    cell.dataDigest,
+    cell.split,
+    cell.seed,
+    cell.precision,
+    cell.protocol,
+  ])
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

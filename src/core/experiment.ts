@@ -1,0 +1,48 @@
+/** The contract of an experiment: one question, planned purely, run in a process of its own. */
+
+import type { Cell } from './cell.ts'
+import type { DataContext, Dataset } from './dataset.ts'
+import type { OperatorSpec } from './method.ts'
+import type { ParamSpace } from './params.ts'
+import type { Observation, Warning } from './result.ts'
+import type { Ref } from './selector.ts'
+import type { Precision } from './shape.ts'
+
+/** What the user selected, resolved against the registries. */
+export interface Scope {
+  /** The experiment with one point of its own parameters. */
+  readonly experiment: Ref
+  readonly methods: readonly Ref[]
+  readonly datasets: readonly Ref[]
+  readonly seeds: readonly number[]
+  readonly precisions: readonly Precision[]
+  /** Fold names of a ranking data set. */
+  folds(dataset: Ref): readonly string[]
+  kindOf(dataset: Ref): Dataset['kind']
+}
+
+/** A cell before the harness adds data digests and the protocol. */
+export type PlannedCell = Omit<Cell, 'dataDigest' | 'protocol' | 'experiment' | 'version'>
+
+/** What an experiment may ask of the harness; implemented in measure/, faked in tests. */
+export interface Bench {
+  operator(ref: Ref): OperatorSpec
+  dataset(ref: Ref): Dataset
+  readonly data: DataContext
+  /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */
+  time(metric: string, call: () => void): Observation
+  /** Guards that fired so far: timer resolution, empty control, drift. */
+  warn(warning: Warning): void
+}
+
+export interface Experiment {
+  readonly name: string
+  readonly version: number
+  readonly question: string
+  readonly params: ParamSpace
+  /** Timed cells get a fresh process a round and never run side by side with anything. */
+  readonly timed: boolean
+  /** Pure: what would be measured. No data, no clock, no file. */
+  plan(scope: Scope): PlannedCell[]
+  run(cell: Cell, bench: Bench): Promise<readonly Observation[]>
+}

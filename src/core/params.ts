@@ -1,0 +1,94 @@
+/** Declared parameter spaces: what a method, data set or experiment can be told, checked once at the edge. */
+
+import { usageError } from './errors.ts'
+import { suggest } from './suggest.ts'
+
+export type ParamValue = number | string | boolean
+export type Params = Readonly<Record<string, ParamValue>>
+
+export type ParamSpec =
+  | {
+      readonly kind: 'number'
+      readonly default: number
+      readonly min?: number
+      readonly max?: number
+      /** The bound `min` itself is not allowed. */
+      readonly exclusiveMin?: boolean
+      readonly integer?: boolean
+      readonly meaning: string
+    }
+  | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[]; readonly meaning: string }
+  | { readonly kind: 'flag'; readonly default: boolean; readonly meaning: string }
+  /** Free text: a path, or the selector of another method. */
+  | { readonly kind: 'text'; readonly default: string; readonly meaning: string }
+
+export type ParamSpace = Readonly<Record<string, ParamSpec>>
+
+/** The allowed values of a parameter, as a person would write them. */
+export function describeRange(spec: ParamSpec): string {
+  switch (spec.kind) {
+    case 'choice':
+      return spec.choices.join(' | ')
+    case 'flag':
+      return 'true | false'
+    case 'text':
+      return 'text'
+    case 'number': {
+      const low = spec.min === undefined ? '' : `${spec.exclusiveMin ? '>' : '>='} ${spec.min}`
+      const high = spec.max === undefined ? '' : `<= ${spec.max}`
+      const bounds = [low, high].filter(Boolean).join(' and ')
+      return `${spec.integer ? 'integer' : 'number'}${bounds ? ` ${bounds}` : ''}`
+    }
+  }
+}
+
+function parseNumber(text: string, spec: Extract<ParamSpec, { kind: 'number' }>): number | undefined {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!Number.isFinite(value)) return undefined
+  if (spec.integer && !Number.isInteger(value)) return undefined
+  if (spec.min !== undefined && (spec.exclusiveMin ? value <= spec.min : value < spec.min)) return undefined
+  if (spec.max !== undefined && value > spec.max) return undefined
+  return value
+}
+
+function parseValue(text: string, spec: ParamSpec): ParamValue | undefined {
+  switch (spec.kind) {
+    case 'number':
+      return parseNumber(text, spec)
+    case 'choice':
+      return spec.choices.includes(text) ? text : undefined
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : undefined
+    case 'text':
+      return text
+  }
+}
+
+/**
+ * Every parameter of `space`, given values parsed and checked, the others at their defaults, in declared order.
+ * @throws RankBenchError(usage) for an unknown name or a value out of range; `owner` is named in the message.
+ */
+export function resolveParams(space: ParamSpace, given: Readonly<Record<string, unknown>>, owner: string): Params {
+  for (const name of Object.keys(given)) {
+    if (name in space) continue
+    const near = suggest(name, Object.keys(space))
+    const known = Object.keys(space).join(', ') || 'none'
+    throw usageError(
+      `${owner} has no parameter "${name}"; it has: ${known}`,
+      near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
+    )
+  }
+  const resolved: Record<string, ParamValue> = {}
+  for (const [name, spec] of Object.entries(space)) {
+    if (!(name in given)) {
+      resolved[name] = spec.default
+      continue
+    }
+    const value = parseValue(String(given[name]), spec)
+    if (value === undefined) {
+      throw usageError(`${owner}: ${name} is "${given[name]}"; expected ${describeRange(spec)} (${spec.meaning})`)
+    }
+    resolved[name] = value
+  }
+  return resolved
+}

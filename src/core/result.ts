@@ -1,0 +1,61 @@
+/** What a run leaves behind. A result is a union of states; failures are rows, never silence. */
+
+import type { Cell } from './cell.ts'
+
+export interface Interval {
+  readonly level: number
+  readonly low: number
+  readonly high: number
+  readonly by: 'bootstrap' | 'student'
+}
+
+export interface Observation {
+  /** Fully spelled: `time.backward`, `ndcg@10:letor4`. */
+  readonly metric: string
+  readonly unit: 'ns' | 'bytes' | '1'
+  readonly better: 'lower' | 'higher'
+  readonly value: number
+  readonly interval?: Interval
+  /** In the order taken (times), or one a query in data order (metrics). */
+  readonly samples?: readonly number[]
+}
+
+/** Something a reader of the number must know: a guard that fired, a peer that disagreed. */
+export interface Warning {
+  readonly code: string
+  readonly message: string
+}
+
+/** One visit to a cell: timed cells are visited once a round, each time in a fresh process; others once. */
+export interface Turn {
+  readonly key: string
+  readonly round: number
+  readonly startedAt: string
+  readonly elapsedMs: number
+  readonly outcome: TurnOutcome
+}
+
+export type TurnOutcome =
+  | {
+      readonly status: 'measured'
+      readonly observations: readonly Observation[]
+      readonly warnings: readonly Warning[]
+    }
+  | { readonly status: 'failed'; readonly error: { readonly message: string; readonly hint?: string } }
+  | { readonly status: 'timeout'; readonly limitMs: number }
+  | { readonly status: 'skipped'; readonly reason: SkipReason; readonly detail: string }
+
+export type SkipReason = 'peer not installed' | 'data absent' | 'unsupported'
+
+/** All turns of a cell folded into one. `incomplete`: some rounds are still to run. */
+export type Result = { readonly key: string; readonly cell: Cell } & (
+  | {
+      readonly status: 'measured'
+      readonly observations: readonly Observation[]
+      readonly warnings: readonly Warning[]
+    }
+  | { readonly status: 'failed'; readonly error: { readonly message: string; readonly hint?: string } }
+  | { readonly status: 'timeout'; readonly limitMs: number }
+  | { readonly status: 'skipped'; readonly reason: SkipReason; readonly detail: string }
+  | { readonly status: 'incomplete'; readonly rounds: number }
+)
