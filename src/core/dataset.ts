@@ -11,6 +11,8 @@ export interface RankingData {
   /** documents x width, row-major. */
   readonly features: Float32Array
   readonly width: number
+  /** Document names, where the publisher gives them; conventions that break ties by name need them. */
+  readonly documents?: readonly string[]
 }
 
 export type Part = 'train' | 'validation' | 'test'

@@ -45,6 +45,8 @@ export type TurnOutcome =
   | { readonly status: 'timeout'; readonly limitMs: number }
   | { readonly status: 'skipped'; readonly reason: SkipReason; readonly detail: string }
 
+export type Measured = Extract<TurnOutcome, { status: 'measured' }>
+
 export type SkipReason = 'peer not installed' | 'data absent' | 'unsupported'
 
 /** All turns of a cell folded into one. `incomplete`: some rounds are still to run. */

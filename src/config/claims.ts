@@ -1,0 +1,79 @@
+/** Published numbers, one a CSV row, with where each was read. */
+
+import { readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import { dataError } from '../core/errors.ts'
+
+export interface Claim {
+  /** `<paper key>#<row number, 1-based>`: what `--claim` takes. */
+  readonly id: string
+  readonly paper: string
+  readonly table: string
+  readonly experiment: string
+  readonly dataset: string
+  readonly split: string
+  readonly method: string
+  readonly metric: string
+  readonly at: string
+  readonly value: number
+  readonly std: number | undefined
+  readonly unit: string
+  /** `seen`: somebody read it in the source named; only these are judged. `memory`: recalled. */
+  readonly verified: 'seen' | 'memory'
+  readonly source: string
+}
+
+const columns = [
+  'paper',
+  'year',
+  'venue',
+  'table',
+  'experiment',
+  'dataset',
+  'split',
+  'method',
+  'metric',
+  'at',
+  'value',
+  'std',
+  'unit',
+  'verified',
+  'source',
+]
+
+type Row = Readonly<Record<string, string>>
+
+function toClaim(row: Row, line: number, path: string, key: string): Claim {
+  const value = Number(row.value)
+  if (row.value === '' || !Number.isFinite(value))
+    throw dataError(`${path}, line ${line}: value is "${row.value}"; expected a number`)
+  if (row.verified !== 'seen' && row.verified !== 'memory') {
+    throw dataError(`${path}, line ${line}: verified is "${row.verified}"; expected seen or memory`)
+  }
+  const std = row.std === '' ? undefined : Number(row.std)
+  const { paper, table, experiment, dataset, split, method, metric, at, unit, verified, source } = row
+  return {
+    id: `${key}#${line - 1}`,
+    paper,
+    table,
+    experiment,
+    dataset,
+    split,
+    method,
+    metric,
+    at,
+    value,
+    std,
+    unit,
+    verified,
+    source,
+  }
+}
+
+/** @throws RankBenchError(data) naming file and line. */
+export function loadClaims(path: string, key: string): Claim[] {
+  const rows: Row[] = parse(readFileSync(path, 'utf8'), { columns: true, skip_empty_lines: true, bom: true })
+  const missing = columns.filter((column) => rows.length > 0 && !(column in rows[0]))
+  if (missing.length > 0) throw dataError(`${path}: columns missing: ${missing.join(', ')}`)
+  return rows.map((row, index) => toClaim(row, index + 2, path, key))
+}

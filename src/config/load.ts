@@ -1,0 +1,54 @@
+/** Config files -> typed values. Errors name the file and the path of the key. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { z } from 'zod'
+import { usageError } from '../core/errors.ts'
+import { didYouMean } from '../core/suggest.ts'
+import { configSchema, decode, type PaperConfig, paperSchema, type RunConfig } from './schema.ts'
+
+/** Folder of the configs that ship with the package. */
+export const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url))
+
+function readJson(path: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw usageError(`config ${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw usageError(`config ${path} is not JSON: ${cause instanceof Error ? cause.message : cause}`)
+  }
+}
+
+function load<T>(path: string, schema: z.ZodType<T>): T {
+  const result = decode(schema, readJson(path))
+  if (result.ok) return result.value
+  throw usageError(`config ${path}:\n  ${result.problems.join('\n  ')}`, 'keys and types: configs/schema.json')
+}
+
+/** A config by path, or a shipped one by name (`quick`, `standard`). @throws RankBenchError(usage) */
+export function loadConfig(pathOrName: string): RunConfig {
+  const shipped = join(shippedConfigs, `${pathOrName}.json`)
+  return load(!existsSync(pathOrName) && existsSync(shipped) ? shipped : pathOrName, configSchema)
+}
+
+/** Keys of the papers whose claims ship with the package. */
+export const paperKeys = (): string[] =>
+  readdirSync(join(shippedConfigs, 'papers'))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => basename(file, '.json'))
+    .sort()
+
+/** @throws RankBenchError(usage) with the nearest key. */
+export function loadPaper(key: string): { readonly config: PaperConfig; readonly claimsPath: string } {
+  const keys = paperKeys()
+  if (!keys.includes(key))
+    throw usageError(`no paper is called "${key}"`, didYouMean(key, keys, 'rank-bench list claims'))
+  const config = load(join(shippedConfigs, 'papers', `${key}.json`), paperSchema)
+  return { config, claimsPath: join(shippedConfigs, 'papers', config.claims) }
+}

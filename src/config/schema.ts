@@ -1,0 +1,86 @@
+/** The shape of a run config, in one place: decoding, error messages and the published JSON Schema come from it. */
+
+import { z } from 'zod'
+
+const selectors = z.array(z.string().min(1)).min(1)
+
+export const suiteSchema = z.strictObject({
+  experiment: z.string().describe('selector of an experiment, e.g. latency or letor[scorer=mlp]'),
+  methods: selectors.describe('selectors of operators, e.g. rank:* or loss:listnet'),
+  datasets: selectors.describe('selectors of data sets, e.g. sorting[n=100|1000] or letor:mq2008'),
+  precisions: z
+    .array(z.enum(['f32', 'f64']))
+    .min(1)
+    .optional()
+    .describe('default f64'),
+  seeds: z.array(z.int().min(0)).min(1).optional().describe('default: the seed of the run'),
+  folds: z.array(z.string()).min(1).optional().describe('restricts a ranking data set to these folds'),
+})
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .describe('names the run directory'),
+  description: z.string().optional(),
+  profile: z
+    .enum(['quick', 'standard', 'thorough'])
+    .optional()
+    .describe('rounds and samples of timed cells; default standard'),
+  seed: z.int().min(0).optional().describe('default 1'),
+  suites: z.array(suiteSchema).min(1),
+  papers: z
+    .array(z.string())
+    .optional()
+    .describe('keys of configs/papers/*.json whose claims are judged against this run'),
+})
+
+export type RunConfig = z.infer<typeof configSchema>
+export type Suite = z.infer<typeof suiteSchema>
+
+/** How a published number is found in a run. `{at}` in a metric is replaced by the row's `at` column. */
+const claimRule = z.strictObject({
+  when: z.record(z.string(), z.string()).describe('columns of the claim row that must have these values'),
+  experiment: z.string().describe('selector of the experiment with its parameters'),
+  method: z.string().describe('selector of the operator'),
+  dataset: z.string().describe('selector of the data set'),
+  metric: z.string().describe('metric of the observation, {at} filled in'),
+})
+
+const tolerance = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('fold-standard-errors'),
+    factor: z.number().positive(),
+    because: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('absolute'), value: z.number().positive(), because: z.string() }),
+])
+
+export const paperSchema = z.strictObject({
+  $schema: z.string().optional(),
+  title: z.string(),
+  citation: z.string(),
+  claims: z.string().describe('CSV file beside this one, columns as in its header'),
+  rules: z.array(claimRule).min(1),
+  tolerance,
+  suites: z.array(suiteSchema).min(1).describe('the run that re-derives the numbers'),
+})
+
+export type PaperConfig = z.infer<typeof paperSchema>
+export type ClaimRule = z.infer<typeof claimRule>
+export type Tolerance = z.infer<typeof tolerance>
+
+/** JSON Schema of a run config, for editors; written to configs/schema.json by the build. */
+export const configJsonSchema = (): object => z.toJSONSchema(configSchema)
+
+/** First problems of a value as `path: what is wrong`, or the decoded value. */
+export function decode<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+): { ok: true; value: T } | { ok: false; problems: string[] } {
+  const result = schema.safeParse(value)
+  if (result.success) return { ok: true, value: result.data }
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top level)'}: ${issue.message}`)
+  return { ok: false, problems }
+}

@@ -1,0 +1,22 @@
+/** One published number, and how ours came out beside it. */
+
+export type Verdict = 'reproduced' | 'differs' | 'exceeds' | 'inconclusive' | 'not run' | 'recalled' | 'read off a plot'
+
+export interface Published {
+  readonly value: number
+  readonly verified: 'seen' | 'memory'
+  /** E.g. `fraction`, `us (read off a plot, approximate)`. */
+  readonly unit: string
+}
+
+export type ToleranceRule =
+  /** `factor` standard errors of our fold means. */
+  | { readonly kind: 'fold-standard-errors'; readonly factor: number; readonly because: string }
+  | { readonly kind: 'absolute'; readonly value: number; readonly because: string }
+
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly ours: number | undefined
+  readonly difference: number | undefined
+  readonly tolerance: number | undefined
+}

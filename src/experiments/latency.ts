@@ -1,0 +1,34 @@
+/** How fast is each operator, forward, backward and both? */
+
+import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
+import type { Ref } from '../core/selector.ts'
+import { timeOperator } from './time-operator.ts'
+
+/** Cells for every method x list data set x precision x seed. */
+export function operatorCells(scope: Scope, methods: readonly Ref[] = scope.methods): PlannedCell[] {
+  const datasets = scope.datasets.filter((dataset) => scope.kindOf(dataset) === 'lists')
+  return methods.flatMap((method) =>
+    datasets.flatMap((dataset) =>
+      scope.precisions.flatMap((precision) =>
+        scope.seeds.map((seed) => ({
+          implementation: 'rank-bench' as const,
+          method,
+          dataset,
+          split: '',
+          seed,
+          precision,
+        })),
+      ),
+    ),
+  )
+}
+
+export const latency: Experiment = {
+  name: 'latency',
+  version: 1,
+  question: 'How fast is each operator, forward, backward and both?',
+  params: {},
+  timed: true,
+  plan: (scope) => operatorCells(scope),
+  run: async (cell, bench) => timeOperator(cell, bench),
+}

@@ -1,0 +1,47 @@
+/** Forward, backward and both, of one operator on rotating inputs. */
+
+import type { Cell } from '../core/cell.ts'
+import type { Bench } from '../core/experiment.ts'
+import type { Observation } from '../core/result.ts'
+import { formatRef } from '../core/selector.ts'
+import type { FloatArray } from '../core/shape.ts'
+import { operatorInputs } from './operator-inputs.ts'
+
+export const timeMetrics = {
+  forward: 'time.forward',
+  backward: 'time.backward',
+  both: 'time.forward+backward',
+} as const
+
+function requireAllFinite(values: FloatArray, what: string, cell: Cell): void {
+  const at = values.findIndex((value) => !Number.isFinite(value))
+  if (at >= 0)
+    throw new Error(`${formatRef(cell.method)} in ${cell.precision}: ${what}[${at}] is ${values[at]}; not timed`)
+}
+
+/** Three timings. The copy of each input into the plan is inside the forward time. */
+export function timeOperator(cell: Cell, bench: Bench): Observation[] {
+  const inputs = operatorInputs(bench.dataset(cell.dataset), cell)
+  const plan = bench.operator(cell.method).plan(inputs.shape, cell.method.params, cell.precision)
+  plan.labels?.set(inputs.labels)
+  plan.cotangent.set(inputs.cotangent(plan.cotangent.length))
+  let turn = 0
+  const forward = () => {
+    plan.values.set(inputs.values[turn++ % inputs.values.length])
+    plan.forward()
+  }
+  const both = () => {
+    forward()
+    plan.backward()
+  }
+  both()
+  requireAllFinite(plan.output, 'output', cell)
+  requireAllFinite(plan.gradient, 'gradient', cell)
+  const observations = [
+    bench.time(timeMetrics.forward, forward),
+    bench.time(timeMetrics.backward, () => plan.backward()),
+    bench.time(timeMetrics.both, both),
+  ]
+  plan.dispose()
+  return observations
+}

@@ -1,0 +1,63 @@
+/** What a cell may ask of the harness, inside its own process. */
+
+import type { DataContext, Dataset } from '../core/dataset.ts'
+import { dataError, usageError } from '../core/errors.ts'
+import type { Bench } from '../core/experiment.ts'
+import type { OperatorSpec } from '../core/method.ts'
+import type { Protocol } from '../core/protocol.ts'
+import type { Observation, Warning } from '../core/result.ts'
+import { median } from '../stats/quantile.ts'
+import { timerTickNs } from './clock.ts'
+import { guardSamples } from './guards.ts'
+import { runBatches } from './tinybench.ts'
+
+/** What a registry module exports; loaded by URL, so that built-ins and plug-ins look the same. */
+export interface Registry {
+  readonly operators: ReadonlyMap<string, OperatorSpec>
+  readonly datasets: ReadonlyMap<string, Dataset>
+}
+
+const ticksPerBatch = 1000
+
+/** Accuracy of the clock and cost of calling nothing: found once a process, on the first timing. */
+interface Control {
+  readonly batchNs: number
+  readonly emptyNs: number
+}
+
+function measureControl(protocol: Protocol): Control {
+  const batchNs = Math.max(protocol.batchNs, ticksPerBatch * timerTickNs())
+  const empty = runBatches('empty', () => {}, { samples: 5, batchNs, budgetMs: protocol.budgetMs })
+  return { batchNs, emptyNs: median(empty.samples) }
+}
+
+export function createBench(
+  registry: Registry,
+  protocol: Protocol,
+  data: DataContext,
+): Bench & { readonly warnings: Warning[] } {
+  const warnings: Warning[] = []
+  let control: Control | undefined
+  const time = (metric: string, call: () => void): Observation => {
+    control ??= measureControl(protocol)
+    const { samples } = runBatches(metric, call, { ...protocol, batchNs: control.batchNs })
+    warnings.push(...guardSamples(metric, samples, control.emptyNs))
+    return { metric, unit: 'ns', better: 'lower', value: median(samples), samples }
+  }
+  return {
+    data,
+    warnings,
+    time,
+    warn: (warning) => void warnings.push(warning),
+    operator: (ref) => {
+      const found = registry.operators.get(ref.name)
+      if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
+      return found
+    },
+    dataset: (ref) => {
+      const found = registry.datasets.get(ref.name)
+      if (!found) throw dataError(`no data set is called "${ref.name}"`, 'rank-bench data list')
+      return found
+    },
+  }
+}

@@ -1,0 +1,51 @@
+/** Where a run was measured. `stable` facts decide whether two runs may be mixed; the rest is for the reader. */
+
+import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
+
+export interface Environment {
+  readonly stable: {
+    readonly cpu: string
+    readonly cores: number
+    readonly platform: string
+    readonly arch: string
+    readonly node: string
+    readonly rankBench: string
+  }
+  readonly v8: string
+  readonly osRelease: string
+  readonly memoryGiB: number
+  readonly loadAverage: number
+  readonly ci: boolean
+}
+
+export function readEnvironment(version: string): Environment {
+  return {
+    stable: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: availableParallelism(),
+      platform: platform(),
+      arch: arch(),
+      node: process.versions.node,
+      rankBench: version,
+    },
+    v8: process.versions.v8,
+    osRelease: release(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    loadAverage: Math.round(loadavg()[0] * 100) / 100,
+    ci: Boolean(process.env.CI),
+  }
+}
+
+export const describeEnvironment = (environment: Environment): string => {
+  const { cpu, cores, platform, arch, node } = environment.stable
+  return `${cpu}, ${cores} cores, ${environment.memoryGiB} GiB, ${platform} ${arch}, Node ${node} (V8 ${environment.v8})`
+}
+
+/** What to tell a reader before timings: a busy machine. */
+export function environmentAdvice(environment: Environment): string[] {
+  return environment.loadAverage > 0.5 * environment.stable.cores
+    ? [
+        `load average ${environment.loadAverage} on ${environment.stable.cores} cores: other work is running; expect wide intervals`,
+      ]
+    : []
+}

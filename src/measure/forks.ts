@@ -1,0 +1,44 @@
+/** Starts, feeds, times out and reaps measuring processes. */
+
+import { fork } from 'node:child_process'
+import type { TurnOutcome } from '../core/result.ts'
+import type { Job } from './worker.ts'
+
+/** Arrays that IPC may hand over as typed arrays survive as they are. */
+const workerUrl = new URL('./worker.js', import.meta.url)
+const stderrTail = 2000
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null, stderr: string): TurnOutcome {
+  const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
+  const last = stderr.trim().split('\n').slice(-3).join(' | ')
+  return {
+    status: 'failed',
+    error: { message: `the measuring process ${how} before it answered${last ? `: ${last}` : ''}` },
+  }
+}
+
+/** One visit in a fresh process; never rejects: a crash, a kill and a timeout are outcomes. */
+export function visitInFork(job: Job, timeoutMs: number, signal?: AbortSignal): Promise<TurnOutcome> {
+  return new Promise((resolve) => {
+    const child = fork(workerUrl, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    let stderr = ''
+    const settle = (outcome: TurnOutcome) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', kill)
+      resolve(outcome)
+    }
+    const kill = () => void child.kill('SIGKILL')
+    const timer = setTimeout(() => {
+      settle({ status: 'timeout', limitMs: timeoutMs })
+      kill()
+    }, timeoutMs)
+    signal?.addEventListener('abort', kill, { once: true })
+    child.stderr!.on('data', (chunk: Buffer) => {
+      stderr = (stderr + chunk.toString()).slice(-stderrTail)
+    })
+    child.once('message', (outcome: TurnOutcome) => settle(outcome))
+    child.once('error', (error) => settle({ status: 'failed', error: { message: error.message } }))
+    child.once('exit', (code, by) => settle(describeExit(code, by, stderr)))
+    child.send(job)
+  })
+}

@@ -1,0 +1,98 @@
+/** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
+
+import { meanInterval } from '../stats/mean.ts'
+import type { ClaimRow } from './claims-table.ts'
+import { foldMeans } from './fold-means.ts'
+import { formatMean, formatMetric } from './numbers.ts'
+import {
+  absence,
+  absenceNotes,
+  datasetLabel,
+  type Entry,
+  entriesOf,
+  experimentLabel,
+  groupBy,
+  methodLabel,
+  observationsOf,
+  type RunData,
+} from './run-data.ts'
+import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
+
+/** Shown when the run has them, in this order; `report --metrics` asks for others. */
+const headline = [
+  'ndcg@1:letor3',
+  'ndcg@5:letor3',
+  'ndcg@10:letor3',
+  'ndcg@1:letor4',
+  'ndcg@5:letor4',
+  'ndcg@10:letor4',
+  'map:letor4',
+  'ndcg@10:allrank',
+  'ndcg@10:trec',
+]
+
+/** The official script of the data set decides which LETOR convention leads. */
+const otherScript = (dataset: string): string => (dataset.includes('ohsumed') ? ':letor4' : ':letor3')
+
+function metricsFor(entries: readonly Entry[], dataset: string, asked: readonly string[] | undefined): string[] {
+  const present = new Set(entries.flatMap((entry) => observationsOf(entry.result).map((each) => each.metric)))
+  if (asked) return asked.filter((metric) => present.has(metric))
+  return headline.filter(
+    (metric) => present.has(metric) && (metric.startsWith('map') || !metric.endsWith(otherScript(dataset))),
+  )
+}
+
+function meanValue(entries: readonly Entry[], metric: string): Value {
+  const folds = foldMeans(entries, metric)
+  if (folds.length === 0) return { text: absence(entries[0].result)?.word ?? '–', data: null }
+  const { value, low, high } = meanInterval(folds)
+  return { text: formatMean(value, low, high), data: value }
+}
+
+function publishedRows(claims: readonly ClaimRow[], metrics: readonly string[]): Value[][] {
+  const rows = new Map<string, Value[]>()
+  for (const { claim, ref, judgement } of claims) {
+    const at = metrics.indexOf(ref.metric)
+    if (at < 0) continue
+    const label = `published: ${claim.method}, ${claim.paper.split(' (')[0]}`
+    const row = rows.get(label) ?? [text(label), ...metrics.map(() => blank)]
+    const verdict = judgement.verdict === 'not run' ? '' : ` ${judgement.verdict}`
+    row[at + 1] = { text: `${formatMetric(claim.value)}${verdict}`, data: claim.value }
+    rows.set(label, row)
+  }
+  return [...rows.values()]
+}
+
+function seedCount(entries: readonly Entry[]): string {
+  const [folds, seeds] = [new Set(entries.map((e) => e.cell.split)).size, new Set(entries.map((e) => e.cell.seed)).size]
+  return `${folds} fold${folds === 1 ? '' : 's'} x ${seeds} seed${seeds === 1 ? '' : 's'}`
+}
+
+/** Tables of all `letor` cells. `claims`: published rows with their verdicts, shown where data set and metric match. */
+export function letorTables(run: RunData, claims: readonly ClaimRow[], asked?: readonly string[]): ReportTable[] {
+  const groups = groupBy(
+    entriesOf(run, 'letor'),
+    (entry) => `${experimentLabel(run, entry.cell)} on ${datasetLabel(run, entry.cell)}`,
+  )
+  return [...groups].map(([label, entries]) => {
+    const dataset = entries[0].cell.dataset.name
+    const metrics = metricsFor(entries, dataset, asked)
+    const ours = [...groupBy(entries, (entry) => methodLabel(run, entry.cell))].map(([method, cells]) => [
+      text(method),
+      ...metrics.map((metric) => meanValue(cells, metric)),
+    ])
+    const matching = claims.filter((row) => row.ref.dataset === dataset)
+    return {
+      id: `letor/${label}`,
+      title: `Ranking quality: ${label}`,
+      about: [
+        `test parts, ${seedCount(entries)}; mean over folds ± half the 95 % Student interval of the fold means; the convention is part of each metric's name`,
+        'epoch and hyper-parameters chosen on the validation part only',
+        run.machine,
+      ],
+      columns: [left('loss'), ...metrics.map(right)],
+      rows: [...ours, ...publishedRows(matching, metrics)],
+      notes: absenceNotes(run, entries),
+    }
+  })
+}

@@ -1,0 +1,52 @@
+/** Operators forward, backward and both. */
+
+import type { Result } from '../core/result.ts'
+import { formatTiming } from './numbers.ts'
+import {
+  absence,
+  absenceNotes,
+  datasetLabel,
+  type Entry,
+  entriesOf,
+  methodLabel,
+  observation,
+  protocolLine,
+  type RunData,
+  warningNotes,
+} from './run-data.ts'
+import { left, type ReportTable, right, text, type Value } from './table.ts'
+
+const timings = ['time.forward', 'time.backward', 'time.forward+backward']
+
+export function timing(result: Result, metric: string): Value {
+  const found = observation(result, metric)
+  if (!found) return { text: absence(result)?.word ?? '–', data: null }
+  return { text: formatTiming(found.value, found.interval?.low, found.interval?.high), data: found.value }
+}
+
+const row = (run: RunData, entry: Entry): Value[] => [
+  text(methodLabel(run, entry.cell)),
+  text(datasetLabel(run, entry.cell)),
+  text(entry.cell.precision),
+  ...timings.map((metric) => timing(entry.result, metric)),
+]
+
+export function operatorsTable(run: RunData): ReportTable | undefined {
+  const entries = entriesOf(run, 'latency')
+  if (entries.length === 0) return undefined
+  return {
+    id: 'operators',
+    title: 'Operators, forward and backward',
+    about: ['reference kernels in TypeScript, one thread', protocolLine(run), run.machine],
+    columns: [
+      left('operator'),
+      left('data'),
+      left('precision'),
+      right('forward'),
+      right('backward'),
+      right('forward + backward'),
+    ],
+    rows: entries.map((entry) => row(run, entry)),
+    notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
+  }
+}

@@ -1,0 +1,98 @@
+/** A stored run as reports want it: cells with results and visits. */
+
+import type { Cell } from '../core/cell.ts'
+import type { ParamSpace } from '../core/params.ts'
+import type { Observation, Result, Turn } from '../core/result.ts'
+import { formatRef, labelRef } from '../core/selector.ts'
+
+export interface Entry {
+  readonly key: string
+  readonly cell: Cell
+  readonly result: Result
+  readonly turns: readonly Turn[]
+}
+
+export interface RunData {
+  readonly name: string
+  readonly directory: string
+  readonly command: string
+  readonly createdAt: string
+  /** One line: processor, cores, memory, Node. */
+  readonly machine: string
+  readonly protocol: { readonly rounds: number; readonly samples: number }
+  readonly seed: number
+  readonly peers: Readonly<Record<string, string>>
+  readonly entries: readonly Entry[]
+  /** Parameter spaces by catalogue name, so that labels can leave defaults out. */
+  readonly spaces: ReadonlyMap<string, ParamSpace>
+}
+
+export const entriesOf = (run: RunData, experiment: string): Entry[] =>
+  run.entries.filter((entry) => entry.cell.experiment.name === experiment)
+
+export const methodLabel = (run: RunData, cell: Cell): string => labelRef(cell.method, run.spaces.get(cell.method.name))
+export const datasetLabel = (run: RunData, cell: Cell): string =>
+  labelRef(cell.dataset, run.spaces.get(cell.dataset.name))
+export const experimentLabel = (run: RunData, cell: Cell): string =>
+  labelRef(cell.experiment, run.spaces.get(cell.experiment.name))
+
+export const observationsOf = (result: Result): readonly Observation[] =>
+  result.status === 'measured' ? result.observations : []
+
+export const observation = (result: Result, metric: string): Observation | undefined =>
+  observationsOf(result).find((candidate) => candidate.metric === metric)
+
+/** Why a cell has no number, as one short word and one sentence. */
+export function absence(result: Result): { readonly word: string; readonly sentence: string } | undefined {
+  switch (result.status) {
+    case 'measured':
+      return undefined
+    case 'failed':
+      return { word: 'failed', sentence: result.error.message }
+    case 'timeout':
+      return { word: 'timeout', sentence: `gave no answer within ${result.limitMs / 1000} s` }
+    case 'skipped':
+      return { word: 'skipped', sentence: `${result.reason}: ${result.detail}` }
+    case 'incomplete':
+      return { word: 'incomplete', sentence: `${result.rounds} rounds finished` }
+  }
+}
+
+/** Entries grouped by a text, in order of first appearance. */
+export function groupBy(entries: readonly Entry[], keyOf: (entry: Entry) => string): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const key = keyOf(entry)
+    const group = groups.get(key)
+    if (group) group.push(entry)
+    else groups.set(key, [entry])
+  }
+  return groups
+}
+
+/** `label: sentence`, once a distinct sentence. */
+export function absenceNotes(run: RunData, entries: readonly Entry[]): string[] {
+  const notes = new Map<string, string>()
+  for (const entry of entries) {
+    const why = absence(entry.result)
+    if (why && !notes.has(why.sentence))
+      notes.set(why.sentence, `${methodLabel(run, entry.cell)}: ${why.word}: ${why.sentence}`)
+  }
+  return [...notes.values()]
+}
+
+export function warningNotes(run: RunData, entries: readonly Entry[]): string[] {
+  return entries.flatMap((entry) =>
+    entry.result.status === 'measured'
+      ? entry.result.warnings.map(
+          (warning) => `${methodLabel(run, entry.cell)} on ${datasetLabel(run, entry.cell)}: ${warning.message}`,
+        )
+      : [],
+  )
+}
+
+export const protocolLine = (run: RunData): string =>
+  `median of ${run.protocol.rounds} interleaved rounds, a fresh process each, up to ${run.protocol.samples} batches a process; ± is half the 95 % bootstrap interval`
+
+export const canonical = (cell: Cell): string =>
+  `${formatRef(cell.experiment)} ${formatRef(cell.method)} ${formatRef(cell.dataset)}`

@@ -1,0 +1,93 @@
+/** torchsort beside ours, on the same numbers, in the same rounds. */
+
+import { randomStream } from '../core/random.ts'
+import { forksOf } from '../core/turns.ts'
+import { bootstrapRatio } from '../stats/bootstrap.ts'
+import { formatRatio } from './numbers.ts'
+import { timing } from './operators-table.ts'
+import {
+  absence,
+  absenceNotes,
+  datasetLabel,
+  type Entry,
+  entriesOf,
+  groupBy,
+  methodLabel,
+  observation,
+  protocolLine,
+  type RunData,
+  warningNotes,
+} from './run-data.ts'
+import { left, type ReportTable, right, text, type Value } from './table.ts'
+
+const pairOf = (entry: Entry) =>
+  JSON.stringify([entry.cell.method, entry.cell.dataset, entry.cell.precision, entry.cell.seed])
+
+/** torchsort / ours: above 1 we are faster. */
+function ratio(ours: Entry, theirs: Entry, metric: string): Value {
+  const [a, b] = [forksOf(theirs.turns, metric), forksOf(ours.turns, metric)]
+  if (a.length === 0 || b.length === 0) return { text: absence(theirs.result)?.word ?? '–', data: null }
+  const { value, low, high } = bootstrapRatio(a, b, randomStream(0, `${ours.key}/${metric}`))
+  return { text: formatRatio(value, low, high), data: value }
+}
+
+function agreement(theirs: Entry): Value {
+  const values = observation(theirs.result, 'agreement.values')
+  const gradients = observation(theirs.result, 'agreement.gradients')
+  if (!values || !gradients) return { text: '–', data: null }
+  const worst = Math.max(values.value, gradients.value)
+  return { text: `${values.value.toExponential(0)} / ${gradients.value.toExponential(0)}`, data: worst }
+}
+
+function row(run: RunData, ours: Entry, theirs: Entry): Value[] {
+  const [forward, backward, both] = ['time.forward', 'time.backward', 'time.forward+backward']
+  return [
+    text(methodLabel(run, ours.cell)),
+    text(datasetLabel(run, ours.cell)),
+    timing(ours.result, forward),
+    timing(theirs.result, forward),
+    ratio(ours, theirs, forward),
+    ratio(ours, theirs, backward),
+    timing(ours.result, both),
+    timing(theirs.result, both),
+    ratio(ours, theirs, both),
+    agreement(theirs),
+  ]
+}
+
+export function torchsortTable(run: RunData): ReportTable | undefined {
+  const entries = entriesOf(run, 'torchsort')
+  if (entries.length === 0) return undefined
+  const pairs = [...groupBy(entries, pairOf).values()].flatMap((pair) => {
+    const ours = pair.find((entry) => entry.cell.implementation === 'rank-bench')
+    const theirs = pair.find((entry) => entry.cell.implementation === 'torchsort')
+    return ours && theirs ? [{ ours, theirs }] : []
+  })
+  const threads = entries[0].cell.experiment.params.threads
+  const peer = run.peers.torchsort ? `peer: ${run.peers.torchsort}` : 'peer: torchsort not installed here'
+  return {
+    id: 'torchsort',
+    title: 'torchsort beside ours',
+    about: [
+      `${entries[0].cell.precision}, same numbers, same rounds; ours: reference kernels, 1 thread; PyTorch: ${threads} thread${threads === 1 ? '' : 's'}, passive waiting`,
+      peer,
+      'ratio = torchsort / ours with its 95 % interval: above 1 ours is faster; agreement = largest difference of values / gradients, relative to the largest entry',
+      protocolLine(run),
+      run.machine,
+    ],
+    columns: [
+      left('operator'),
+      left('data'),
+      right('ours fwd'),
+      right('torchsort fwd'),
+      right('ratio fwd'),
+      right('ratio bwd'),
+      right('ours both'),
+      right('torchsort both'),
+      right('ratio both'),
+      right('agreement'),
+    ],
+    rows: pairs.map(({ ours, theirs }) => row(run, ours, theirs)),
+    notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
+  }
+}

@@ -1,0 +1,10 @@
+/** Drift in samples taken one after another: a benchmark that is still warming up, or a machine that is slowing down. */
+
+import { median } from './quantile.ts'
+
+/** Median of the last third over the median of the first third, minus 1; 0 below six samples. */
+export function drift(samples: readonly number[]): number {
+  const third = Math.floor(samples.length / 3)
+  if (third < 2) return 0
+  return median(samples.slice(-third)) / median(samples.slice(0, third)) - 1
+}
