@@ -46,6 +46,8 @@ const claimRule = z.strictObject({
   method: z.string().describe('selector of the operator'),
   dataset: z.string().describe('selector of the data set'),
   metric: z.string().describe('metric of the observation, {at} filled in'),
+  implementation: z.enum(['rank-bench', 'torchsort']).optional().describe('whose measurement; default rank-bench'),
+  scale: z.number().positive().optional().describe('factor that brings our unit to the published one; default 1'),
 })
 
 const tolerance = z.discriminatedUnion('kind', [

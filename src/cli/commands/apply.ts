@@ -1,0 +1,84 @@
+/** rank-bench apply: one operator on numbers given. */
+
+import { type Command, Option } from 'commander'
+import { usageError } from '../../core/errors.ts'
+import { formatRef, parseSelector, resolveOne } from '../../core/selector.ts'
+import type { Precision } from '../../core/shape.ts'
+import { applyOperator } from '../../methods/apply.ts'
+import { operatorParams } from '../../methods/registry.ts'
+import { exitCode } from '../exit.ts'
+import { print } from '../output.ts'
+import type { Finish } from '../program.ts'
+import { readJsonInput } from '../read-input.ts'
+
+interface ApplyFlags {
+  values: string
+  labels?: string
+  cotangent?: string
+  precision: Precision
+  direction?: 'ascending' | 'descending'
+  engine: 'reference' | 'fast'
+  json?: boolean
+}
+
+/** `--direction` is the selector's parameter by another name; given twice it must agree. */
+function withDirection(selector: string, direction: string | undefined): string {
+  if (direction === undefined) return selector
+  const given = parseSelector(selector).grid.direction
+  if (given && given[0] !== direction) throw usageError(`--direction ${direction} contradicts "${selector}"`)
+  if (given) return selector
+  return selector.endsWith(']')
+    ? `${selector.slice(0, -1)},direction=${direction}]`
+    : `${selector}[direction=${direction}]`
+}
+
+export interface Applied {
+  readonly selector: string
+  readonly output: unknown
+  readonly gradient?: unknown
+  readonly warnings: readonly string[]
+}
+
+export function applyFlags(selector: string, flags: ApplyFlags): Applied {
+  if (flags.engine === 'fast')
+    throw usageError('--engine fast: this version has reference kernels only', 'leave --engine out')
+  const ref = resolveOne(withDirection(selector, flags.direction), operatorParams, 'method')
+  const optional = (argument: string | undefined, flag: string) =>
+    argument === undefined ? undefined : readJsonInput(argument, flag)
+  const { output, gradient } = applyOperator(ref, readJsonInput(flags.values, '--values'), {
+    labels: optional(flags.labels, '--labels'),
+    cotangent: optional(flags.cotangent, '--cotangent'),
+    precision: flags.precision,
+  })
+  return { selector: formatRef(ref), output, ...(gradient === undefined ? {} : { gradient }), warnings: [] }
+}
+
+function printReadable(applied: Applied): void {
+  print(applied.selector)
+  print(`output    ${JSON.stringify(applied.output)}`)
+  if (applied.gradient !== undefined) print(`gradient  ${JSON.stringify(applied.gradient)}`)
+}
+
+export function addApply(program: Command, finish: Finish): void {
+  program
+    .command('apply')
+    .description('one operator on numbers given')
+    .argument('<selector>', "e.g. 'rank:permutahedron[strength=1]' or loss:listnet")
+    .requiredOption('--values <json|@file|->', 'one row, or rows of any lengths')
+    .option('--labels <json|@file|->', 'labels, shaped as the values; for losses')
+    .option('--cotangent <json|@file|->', 'shaped as the output; asks for the gradient')
+    .addOption(new Option('--precision <p>', 'arithmetic of inputs and outputs').choices(['f32', 'f64']).default('f64'))
+    .addOption(new Option('--direction <d>', 'same as the parameter of that name').choices(['ascending', 'descending']))
+    .addOption(new Option('--engine <e>', 'kernels').choices(['reference', 'fast']).default('reference'))
+    .option('--json', 'one JSON object: selector, output, gradient, warnings')
+    .addHelpText(
+      'after',
+      "\nExample:\n  rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json",
+    )
+    .action((selector: string, flags: ApplyFlags) => {
+      const applied = applyFlags(selector, flags)
+      if (flags.json) print(JSON.stringify(applied))
+      else printReadable(applied)
+      finish(exitCode.good)
+    })
+}

@@ -1,0 +1,133 @@
+/** rank-bench list: what selectors can name. */
+
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Argument, type Command } from 'commander'
+import { loadClaims } from '../../config/claims.ts'
+import { loadPaper, paperKeys } from '../../config/load.ts'
+import type { OperatorSpec } from '../../core/method.ts'
+import { describeRange, type ParamSpace } from '../../core/params.ts'
+import { methods } from '../../methods/registry.ts'
+import { describeConvention, presets } from '../../metrics/convention.ts'
+import { metricNames } from '../../metrics/metric.ts'
+import { datasets, experiments } from '../../registry.ts'
+import { json } from '../../report/json.ts'
+import { left, type ReportTable, text } from '../../report/table.ts'
+import { terminal } from '../../report/terminal.ts'
+import { readRunFile, runFilePath } from '../../store/run.ts'
+import { exitCode } from '../exit.ts'
+import { print } from '../output.ts'
+import type { Finish } from '../program.ts'
+
+const table = (title: string, columns: readonly string[], rows: readonly (readonly string[])[]): ReportTable => ({
+  id: title,
+  title,
+  about: [],
+  columns: columns.map(left),
+  rows: rows.map((row) => row.map(text)),
+  notes: [],
+})
+
+const describeParams = (space: ParamSpace): string =>
+  Object.entries(space)
+    .map(([name, spec]) => `${name}=${spec.default} (${describeRange(spec)})`)
+    .join(', ')
+
+function operatorRow(family: (typeof methods)[number], operator: string, spec: OperatorSpec): string[] {
+  const cited = family.citations.map((citation) => `${citation.authors.split(',')[0]} ${citation.year}`).join('; ')
+  const { forward, backward, memory } = spec.growth
+  return [
+    `${operator}:${family.name}`,
+    describeParams(spec.params),
+    `${forward} / ${backward} / ${memory}`,
+    spec.gradient,
+    cited,
+  ]
+}
+
+function listMethods(): ReportTable {
+  const rows = methods.flatMap((family) =>
+    Object.entries(family.operators).map(([operator, spec]) => operatorRow(family, operator, spec)),
+  )
+  return table(
+    'Operators',
+    ['selector', 'parameters (range)', 'growth: forward / backward / memory', 'gradient', 'source'],
+    rows,
+  )
+}
+
+const listDatasets = (): ReportTable =>
+  table(
+    'Data sets',
+    ['selector', 'title', 'parameters (range)', 'licence'],
+    [...datasets.values()].map((each) => [each.name, each.title, describeParams(each.params), each.licence]),
+  )
+
+const listExperiments = (): ReportTable =>
+  table(
+    'Experiments',
+    ['selector', 'question', 'parameters (range)'],
+    [...experiments.values()].map((each) => [each.name, each.question, describeParams(each.params)]),
+  )
+
+const listMetrics = (): ReportTable[] => [
+  table(
+    'Metrics',
+    ['name'],
+    metricNames.map((name) => [name]),
+  ),
+  table(
+    'Conventions',
+    ['preset', 'meaning'],
+    [...presets].map(([name, convention]) => [name, describeConvention(convention)]),
+  ),
+]
+
+function listClaims(): ReportTable {
+  const rows = paperKeys().flatMap((key) => {
+    const { claimsPath } = loadPaper(key)
+    return loadClaims(claimsPath, key).map((claim) => [
+      claim.id,
+      claim.method,
+      claim.dataset,
+      `${claim.metric} ${claim.at}`.trim(),
+      String(claim.value),
+      claim.verified,
+      claim.source,
+    ])
+  })
+  return table('Published numbers', ['claim', 'method', 'data', 'metric', 'value', 'verified', 'source'], rows)
+}
+
+function listRuns(): ReportTable {
+  const folders = existsSync('runs') ? readdirSync('runs').map((name) => join('runs', name)) : []
+  const rows = folders
+    .filter((folder) => existsSync(runFilePath(folder)))
+    .map((folder) => {
+      const run = readRunFile(folder)
+      return [folder, run.createdAt, String(run.cells.length), run.command]
+    })
+  return table('Runs below ./runs', ['folder', 'started', 'cells', 'command'], rows)
+}
+
+const lists: Readonly<Record<string, () => ReportTable | ReportTable[]>> = {
+  methods: listMethods,
+  datasets: listDatasets,
+  experiments: listExperiments,
+  metrics: listMetrics,
+  claims: listClaims,
+  runs: listRuns,
+}
+
+export function addList(program: Command, finish: Finish): void {
+  program
+    .command('list')
+    .description('methods | datasets | experiments | metrics | claims | runs')
+    .addArgument(new Argument('<what>').choices(Object.keys(lists)))
+    .option('--json', 'as JSON')
+    .action((what: string, flags: { json?: boolean }) => {
+      const tables = [lists[what]()].flat()
+      print(flags.json ? json(tables) : terminal(tables))
+      finish(exitCode.good)
+    })
+}

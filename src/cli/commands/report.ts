@@ -1,0 +1,49 @@
+/** rank-bench report: render a stored run. */
+
+import { type Command, Option } from 'commander'
+import { paperKeys } from '../../config/load.ts'
+import { parseMetrics } from '../../metrics/metric.ts'
+import { type Format, formats } from '../../report/formats.ts'
+import { exitCode } from '../exit.ts'
+import { loadRun } from '../load-run.ts'
+import { printTo, tell } from '../output.ts'
+import type { Finish } from '../program.ts'
+import { allTables } from '../tables.ts'
+
+interface ReportFlags {
+  format: Format
+  output?: string
+  conventions?: boolean
+  metrics?: string
+  paper?: string[]
+  showCommands?: boolean
+}
+
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
+
+/** Papers whose claims a run can answer: all that ship, unless some are asked for. */
+export function addReport(program: Command, finish: Finish): void {
+  program
+    .command('report')
+    .description('render a stored run')
+    .argument('<run>', 'run directory')
+    .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
+    .option('-o, --output <file>', 'write there instead of standard output')
+    .option('--conventions', 'also show one ranking under every metric convention')
+    .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'")
+    .option('--paper <key>', 'judge the claims of this paper too; repeatable; "all" for all that ship', collect)
+    .option('--show-commands', 'the command that re-derives each published number')
+    .action((directory: string, flags: ReportFlags) => {
+      const run = loadRun(directory)
+      const papers = flags.paper?.includes('all') ? paperKeys() : (flags.paper ?? [])
+      const tables = allTables(run, {
+        papers,
+        metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
+        conventions: flags.conventions ?? false,
+        commands: flags.showCommands ?? false,
+      })
+      printTo(flags.output, formats[flags.format](tables))
+      if (flags.output) tell(`report: ${tables.length} tables written to ${flags.output}`)
+      finish(exitCode.good)
+    })
+}

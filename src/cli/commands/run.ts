@@ -1,0 +1,106 @@
+/** rank-bench run: measure the selected cells; journalled, resumable, safe to interrupt. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { loadConfig } from '../../config/load.ts'
+import type { RunConfig } from '../../config/schema.ts'
+import { usageError } from '../../core/errors.ts'
+import { type Profile, profiles } from '../../core/protocol.ts'
+import { experiments } from '../../registry.ts'
+import { measureRun } from '../measure-run.ts'
+import type { Finish } from '../program.ts'
+
+export interface RunFlags {
+  config?: string
+  method?: string[]
+  dataset?: string[]
+  experiment?: string[]
+  precision?: ('f32' | 'f64')[]
+  profile?: Profile
+  seed?: number
+  seeds?: number[]
+  out?: string
+  data?: string
+  python?: string
+  fresh?: boolean
+  dryRun?: boolean
+  jobs: number
+  timeout: number
+  progress: boolean
+  json?: boolean
+}
+
+export function integer(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number, 0 or more.')
+  return value
+}
+
+const integers = (text: string): number[] => text.split(',').map(integer)
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
+
+const defaultDatasets = (experiment: string): string[] => {
+  const timed = experiments.get(experiment.split('[')[0])?.timed
+  return [timed === false ? 'synthetic-letor' : 'sorting[n=100|1000]']
+}
+
+/** Selectors on the command line make a config of their own: one suite an experiment. */
+function configFromFlags(flags: RunFlags): RunConfig {
+  const chosen = flags.experiment ?? ['latency']
+  return {
+    name: 'selected',
+    suites: chosen.map((experiment) => ({
+      experiment,
+      methods: flags.method ?? (experiment.startsWith('letor') ? ['loss:*'] : ['*:*']),
+      datasets: flags.dataset ?? defaultDatasets(experiment),
+    })),
+  }
+}
+
+export function resolveConfig(flags: RunFlags): RunConfig {
+  const selected = flags.method ?? flags.dataset ?? flags.experiment
+  if (selected && flags.config)
+    throw usageError('-c and -m, -d, -e exclude each other', 'put the selectors into the config, or leave -c out')
+  const config = selected ? configFromFlags(flags) : loadConfig(flags.config ?? 'quick')
+  return {
+    ...config,
+    profile: flags.profile ?? config.profile ?? 'standard',
+    seed: flags.seed ?? config.seed ?? 1,
+    suites: config.suites.map((suite) => ({
+      ...suite,
+      ...(flags.precision ? { precisions: flags.precision } : {}),
+      ...(flags.seeds ? { seeds: flags.seeds } : {}),
+    })),
+  }
+}
+
+/** Flags that every measuring verb takes. */
+export const addMeasuringOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--profile <name>', 'rounds and samples of timed cells').choices(Object.keys(profiles)))
+    .option('--seed <n>', 'seed of the run', integer)
+    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)')
+    .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
+    .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
+    .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
+    .option('--jobs <n>', 'untimed cells at a time', integer, 2)
+    .option('--timeout <seconds>', 'limit of one visit to one cell', integer, 600)
+    .option('--no-progress', 'plain lines instead of a bar')
+
+export function addRun(program: Command, finish: Finish): void {
+  const command = program
+    .command('run')
+    .description(
+      'measure the selected cells; journalled, resumable, safe to interrupt (bare: the quick config, offline)',
+    )
+    .option('-c, --config <file|name>', 'config file, or the name of a shipped one (quick, standard)')
+    .option('-m, --method <selector>', "operators, e.g. 'rank:*' or 'sort:softsort[tau=0.1|1]'; repeatable", collect)
+    .option('-d, --dataset <selector>', "data, e.g. 'sorting[n=64..4096]' or 'letor:mq2008'; repeatable", collect)
+    .option('-e, --experiment <selector>', "experiments, e.g. latency or 'letor[scorer=mlp]'; repeatable", collect)
+    .option('--precision <f32|f64...>', 'precisions instead of those of the config', (text: string) => text.split(','))
+    .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
+    .option('--dry-run', 'print the plan and stop')
+  addMeasuringOptions(command).action(async (flags: RunFlags) => {
+    const config = resolveConfig(flags)
+    finish(await measureRun(config, flags))
+  })
+}

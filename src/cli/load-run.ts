@@ -1,0 +1,49 @@
+/** A run directory -> what reports need. */
+
+import type { Turn } from '../core/result.ts'
+import { describeEnvironment, type Environment } from '../measure/environment.ts'
+import { foldTurns } from '../measure/fold-turns.ts'
+import { datasets, experiments, operators } from '../registry.ts'
+import type { Entry, RunData } from '../report/run-data.ts'
+import { readJournal } from '../store/journal.ts'
+import { journalPath, type PlannedRunCell, type RunFile, readRunFile } from '../store/run.ts'
+
+function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
+  const byKey = new Map<string, Turn[]>()
+  for (const turn of turns) {
+    const list = byKey.get(turn.key)
+    if (list) list.push(turn)
+    else byKey.set(turn.key, [turn])
+  }
+  return byKey
+}
+
+function entryOf(planned: PlannedRunCell, turns: readonly Turn[], rounds: number): Entry {
+  const { key, cell, skip } = planned
+  const result = skip
+    ? { key, cell, status: 'skipped' as const, ...skip }
+    : foldTurns(key, cell, turns, planned.timed ? rounds : 1)
+  return { key, cell, result, turns }
+}
+
+const spaces = new Map([...operators, ...datasets, ...experiments].map(([name, entry]) => [name, entry.params]))
+
+export function toRunData(directory: string, run: RunFile<Environment>, turns: readonly Turn[]): RunData {
+  const byKey = turnsByKey(turns)
+  return {
+    name: run.name,
+    directory,
+    command: run.command,
+    createdAt: run.createdAt,
+    machine: describeEnvironment(run.environment),
+    protocol: run.protocol,
+    seed: run.seed,
+    peers: run.peers,
+    entries: run.cells.map((cell) => entryOf(cell, byKey.get(cell.key) ?? [], run.protocol.rounds)),
+    spaces,
+  }
+}
+
+/** @throws RankBenchError(data) when the directory holds no run. */
+export const loadRun = (directory: string): RunData =>
+  toRunData(directory, readRunFile<Environment>(directory), readJournal(journalPath(directory)))

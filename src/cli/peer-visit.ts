@@ -1,0 +1,81 @@
+/** A peer's visit: agree on values and gradients first, then be timed. */
+
+import type { Cell } from '../core/cell.ts'
+import type { Protocol } from '../core/protocol.ts'
+import type { Observation, TurnOutcome, Warning } from '../core/result.ts'
+import { allocate, type FloatArray, type Precision, rowCount } from '../core/shape.ts'
+import { type OperatorInputs, operatorInputs } from '../experiments/operator-inputs.ts'
+import { timeMetrics } from '../experiments/time-operator.ts'
+import type { PeerOperation, PeerSession } from '../peers/session.ts'
+import { datasets, operators } from '../registry.ts'
+import { median } from '../stats/quantile.ts'
+
+/** Largest relative difference that passes as rounding of the given precision. */
+const agreementLimit: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-8 }
+
+function operationOf(cell: Cell, inputs: OperatorInputs): PeerOperation {
+  const batch = rowCount(inputs.shape)
+  return {
+    operator: cell.method.name.startsWith('sort') ? 'sort' : 'rank',
+    regularization: cell.method.params.regularization as 'l2' | 'kl',
+    strength: Number(cell.method.params.strength),
+    precision: cell.precision,
+    batch,
+    n: batch === 0 ? 0 : inputs.values[0].length / batch,
+  }
+}
+
+/** Largest |a - b| over the largest |a|; infinite when either holds a NaN. */
+function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [difference, size] = [0, 0]
+  for (let i = 0; i < a.length; i++) {
+    if (Number.isNaN(a[i]) || Number.isNaN(b[i])) return Number.POSITIVE_INFINITY
+    difference = Math.max(difference, Math.abs(a[i] - b[i]))
+    size = Math.max(size, Math.abs(a[i]))
+  }
+  return size === 0 ? difference : difference / size
+}
+
+function ours(cell: Cell, inputs: OperatorInputs, cotangent: FloatArray): { output: FloatArray; gradient: FloatArray } {
+  const plan = operators.get(cell.method.name)!.plan(inputs.shape, cell.method.params, cell.precision)
+  plan.values.set(inputs.values[0])
+  plan.cotangent.set(cotangent)
+  plan.forward()
+  plan.backward()
+  return { output: plan.output.slice(), gradient: plan.gradient.slice() }
+}
+
+const asPrecision = (values: ArrayLike<number>, precision: Precision): FloatArray => {
+  const copy = allocate(precision, values.length)
+  copy.set(values)
+  return copy
+}
+
+const plain = (metric: string, value: number): Observation => ({ metric, unit: '1', better: 'lower', value })
+
+export async function visitPeer(cell: Cell, session: PeerSession, protocol: Protocol): Promise<TurnOutcome> {
+  const inputs = operatorInputs(datasets.get(cell.dataset.name)!, cell)
+  const operation = operationOf(cell, inputs)
+  const values = inputs.values.map((each) => asPrecision(each, cell.precision))
+  const cotangent = asPrecision(inputs.cotangent(values[0].length), cell.precision)
+  const theirs = await session.evaluate(operation, values[0], cotangent)
+  const mine = ours(cell, inputs, cotangent)
+  const agreement = [
+    plain('agreement.values', relativeDifference(mine.output, theirs.output)),
+    plain('agreement.gradients', relativeDifference(mine.gradient, theirs.gradient)),
+  ]
+  const warnings: Warning[] = agreement
+    .filter((each) => !(each.value <= agreementLimit[cell.precision]))
+    .map((each) => ({
+      code: 'disagreement',
+      message: `torchsort disagrees: ${each.metric} ${each.value.toExponential(1)}`,
+    }))
+  if (warnings.length > 0) return { status: 'measured', observations: agreement, warnings }
+  const timed = { samples: protocol.samples, minBatchNs: protocol.batchNs, budgetMs: protocol.budgetMs }
+  const times: Observation[] = []
+  for (const part of ['forward', 'backward', 'both'] as const) {
+    const samples = await session.time(operation, part, timed, values, cotangent)
+    times.push({ metric: timeMetrics[part], unit: 'ns', better: 'lower', value: median(samples), samples })
+  }
+  return { status: 'measured', observations: [...agreement, ...times], warnings }
+}

@@ -1,0 +1,35 @@
+/** The tree of verbs. */
+
+import { Command } from 'commander'
+import { addApply } from './commands/apply.ts'
+import { addData } from './commands/data.ts'
+import { addEvaluate } from './commands/evaluate.ts'
+import { addList } from './commands/list.ts'
+import { addPeers } from './commands/peers.ts'
+import { addReport } from './commands/report.ts'
+import { addReproduce } from './commands/reproduce.ts'
+import { addRun } from './commands/run.ts'
+import { version } from './version.ts'
+
+/** A verb's action answers with its exit code. */
+export type Finish = (code: number) => void
+
+export function createProgram(finish: Finish): Command {
+  const program = new Command('rank-bench')
+    .description(
+      'Benchmark and paper-reproduction harness for differentiable sorting, ranking and learning-to-rank losses.',
+    )
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(rank-bench --help lists all verbs)')
+    .exitOverride()
+  for (const add of [addRun, addApply, addEvaluate, addReproduce, addReport, addData, addPeers, addList])
+    add(program, finish)
+  program.addHelpText(
+    'after',
+    `
+Exit codes: 0 all ran and every verdict is good · 1 judged and bad · 2 usage, config or data ·
+  3 a planned cell failed or timed out · 4 inconclusive · 70 a bug · 130 interrupted`,
+  )
+  return program
+}

@@ -1,0 +1,42 @@
+/** Progress of long work: a bar with the time left on a terminal, a plain line now and then elsewhere. The only file that knows cli-progress. */
+
+import { SingleBar } from 'cli-progress'
+import { tell } from './output.ts'
+
+export interface Progress {
+  advance(label: string): void
+  stop(): void
+}
+
+function barProgress(total: number): Progress {
+  const bar = new SingleBar({
+    format: '{bar} {value}/{total} · {eta_formatted} left · {label}',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 50,
+  })
+  bar.start(total, 0, { label: '' })
+  return { advance: (label) => bar.increment(1, { label }), stop: () => bar.stop() }
+}
+
+const plainLineEveryMs = 10_000
+
+function plainProgress(total: number): Progress {
+  let done = 0
+  let last = Date.now()
+  return {
+    advance: (label) => {
+      done++
+      if (done < total && Date.now() - last < plainLineEveryMs) return
+      last = Date.now()
+      tell(`${done}/${total} visits · ${label}`)
+    },
+    stop: () => {},
+  }
+}
+
+export function startProgress(total: number, wanted: boolean): Progress {
+  if (total === 0) return { advance: () => {}, stop: () => {} }
+  return wanted && process.stderr.isTTY && !process.env.CI ? barProgress(total) : plainProgress(total)
+}

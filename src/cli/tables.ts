@@ -1,0 +1,42 @@
+/** All tables of a run, in reading order. */
+
+import { describeConvention, presets } from '../metrics/convention.ts'
+import { claimsTable } from '../report/claims-table.ts'
+import { conventionTables } from '../report/conventions-table.ts'
+import { letorTables } from '../report/letor-table.ts'
+import { operatorsTable } from '../report/operators-table.ts'
+import type { RunData } from '../report/run-data.ts'
+import type { ReportTable } from '../report/table.ts'
+import { torchsortTable } from '../report/torchsort-table.ts'
+import { type JudgedPaper, judgePaper } from './judge-run.ts'
+
+export interface TableOptions {
+  readonly papers: readonly string[]
+  readonly metrics?: readonly string[] | undefined
+  readonly conventions?: boolean
+  readonly commands?: boolean
+}
+
+const conventionTexts = (): Map<string, string> =>
+  new Map([...presets].map(([name, convention]) => [name, describeConvention(convention)]))
+
+const present = (table: ReportTable | undefined): ReportTable[] => (table ? [table] : [])
+
+/** One claims table a paper, headed by what the numbers are and what counts as reproduced. */
+export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] =>
+  judged.flatMap(({ key, config, rows }) => {
+    const table = claimsTable(rows, [config.citation, `tolerance: ${config.tolerance.because}`], { commands })
+    return present(table && { ...table, id: `claims/${key}`, title: `Published numbers: ${config.title}` })
+  })
+
+export function allTables(run: RunData, options: TableOptions): ReportTable[] {
+  const judged = options.papers.map((key) => judgePaper(key, run))
+  const claims = judged.flatMap((paper) => paper.rows)
+  return [
+    ...present(operatorsTable(run)),
+    ...letorTables(run, claims, options.metrics),
+    ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
+    ...present(torchsortTable(run)),
+    ...paperTables(judged, options.commands ?? false),
+  ]
+}

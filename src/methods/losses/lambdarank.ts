@@ -1,0 +1,84 @@
+/**
+ * LambdaRank: sum over pairs with y_i > y_j of |dNDCG_ij| log(1 + exp(-sigma (s_i - s_j))),
+ *
+ *   |dNDCG_ij| = |G_i - G_j| |D(pi_i) - D(pi_j)|,   G = (2^y - 1) / maxDCG,   D(r) = 1 / log2(1 + r)
+ *
+ * pi are the current ranks by descending score, ties in file order; the weights are constants of the gradient, as they
+ * are almost everywhere. Natural logarithm. Lists without a relevant item have loss 0.
+ *
+ * Burges, Ragno, Le, "Learning to Rank with Nonsmooth Cost Functions", NIPS 2006; weights as in Burges, "From RankNet
+ * to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82, section 4.
+ */
+
+import { defineMethod } from '../../core/method.ts'
+import type { ParamSpec } from '../../core/params.ts'
+import { argsort, argsortWork } from '../shared/argsort.ts'
+import { sigmoid, softplus } from '../shared/logistic.ts'
+import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { createRelativeGains, discounts } from '../shared/relative-gains.ts'
+
+const steepness = {
+  kind: 'number',
+  default: 1,
+  min: 0,
+  exclusiveMin: true,
+  meaning: 'steepness of the pairwise logistic',
+} as const satisfies ParamSpec
+
+const lambdaRank: MakeLoss = ({ scores, labels }, params) => {
+  const n = scores.length
+  const sigma = params.sigma as number
+  const gains = new Float64Array(n)
+  const readGains = createRelativeGains(labels, gains)
+  const byRank = discounts(n)
+  const order = new Uint32Array(n)
+  const work = argsortWork(n)
+  /** D(pi_i) of every item. */
+  const discount = new Float64Array(n)
+  const weight = (i: number, j: number) => Math.abs((gains[i] - gains[j]) * (discount[i] - discount[j]))
+  return {
+    value() {
+      if (!readGains()) return 0
+      argsort(scores, order, true, work)
+      for (let k = 0; k < n; k++) discount[order[k]] = byRank[k]
+      let loss = 0
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (labels[i] > labels[j]) loss += weight(i, j) * softplus(-sigma * (scores[i] - scores[j]))
+        }
+      }
+      return loss
+    },
+    gradient(scale, out) {
+      out.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (!(labels[i] > labels[j])) continue
+          const lambda = scale * sigma * weight(i, j) * sigmoid(-sigma * (scores[i] - scores[j]))
+          out[i] -= lambda
+          out[j] += lambda
+        }
+      }
+    },
+  }
+}
+
+/** LambdaRank with NDCG weights over the whole list. */
+export const lambdarank = defineMethod({
+  name: 'lambdarank',
+  title: 'LambdaRank: logistic loss of pairs weighted by |dNDCG|',
+  citations: [
+    {
+      authors: 'Burges, Ragno, Le',
+      title: 'Learning to Rank with Nonsmooth Cost Functions',
+      venue: 'NIPS',
+      year: 2006,
+    },
+  ],
+  operators: {
+    loss: lossOperator(
+      { params: { sigma: steepness }, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'gain' },
+      lambdaRank,
+    ),
+  },
+})

@@ -1,0 +1,66 @@
+/**
+ * RankNet: sum over pairs with y_i > y_j of log(1 + exp(-sigma (s_i - s_j))).
+ *
+ * Burges, Shaked, Renshaw, Lazier, Deeds, Hamilton, Hullender, "Learning to Rank using Gradient Descent", ICML 2005,
+ * equation 3. Lists whose labels are all equal have no pair and loss 0.
+ */
+
+import { defineMethod } from '../../core/method.ts'
+import type { ParamSpec } from '../../core/params.ts'
+import { sigmoid, softplus } from '../shared/logistic.ts'
+import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+
+const steepness = {
+  kind: 'number',
+  default: 1,
+  min: 0,
+  exclusiveMin: true,
+  meaning: 'steepness of the pairwise logistic',
+} as const satisfies ParamSpec
+
+const rankNet: MakeLoss = ({ scores, labels }, params) => {
+  const sigma = params.sigma as number
+  return {
+    value() {
+      let loss = 0
+      for (let i = 0; i < scores.length; i++) {
+        for (let j = 0; j < scores.length; j++) {
+          if (labels[i] > labels[j]) loss += softplus(-sigma * (scores[i] - scores[j]))
+        }
+      }
+      return loss
+    },
+    gradient(scale, out) {
+      out.fill(0)
+      for (let i = 0; i < scores.length; i++) {
+        for (let j = 0; j < scores.length; j++) {
+          if (!(labels[i] > labels[j])) continue
+          const lambda = scale * sigma * sigmoid(-sigma * (scores[i] - scores[j]))
+          out[i] -= lambda
+          out[j] += lambda
+        }
+      }
+    },
+  }
+}
+
+/** RankNet. */
+export const ranknet = defineMethod({
+  name: 'ranknet',
+  title: 'RankNet: logistic loss of pairs',
+  citations: [
+    {
+      authors: 'Burges, Shaked, Renshaw, Lazier, Deeds, Hamilton, Hullender',
+      title: 'Learning to Rank using Gradient Descent',
+      venue: 'ICML',
+      year: 2005,
+      url: 'https://doi.org/10.1145/1102351.1102363',
+    },
+  ],
+  operators: {
+    loss: lossOperator(
+      { params: { sigma: steepness }, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'any' },
+      rankNet,
+    ),
+  },
+})

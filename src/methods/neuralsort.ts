@@ -1,0 +1,93 @@
+/**
+ * NeuralSort: row i of the relaxed permutation, rows from the largest value to the smallest, is
+ *
+ *   softmax(((n + 1 - 2 i) x - B) / tau),   B_j = sum_k |x_j - x_k|
+ *
+ * Grover, Wang, Zweig, Ermon, "Stochastic Optimization of Sorting Networks via Continuous Relaxations",
+ * ICLR 2019, equation 5. Ascending: the same rows from the last to the first.
+ */
+
+import { defineMethod } from '../core/method.ts'
+import { tau } from './shared/declared-params.ts'
+import { type MakePermutationRows, meanUnder, permutationOperators, softmaxInPlace } from './shared/permutation-rows.ts'
+
+/** The operator does not see a common offset; taking it off first keeps (n + 1 - 2 i) x from rounding the spread away. */
+function centre(x: Float64Array, s: Float64Array): void {
+  let mean = 0
+  for (let j = 0; j < x.length; j++) mean += x[j] / x.length
+  for (let j = 0; j < x.length; j++) s[j] = x[j] - mean
+}
+
+/** B_j = sum_k |s_j - s_k|. */
+function sumDistances(s: Float64Array, B: Float64Array): void {
+  B.fill(0)
+  for (let j = 0; j < s.length; j++) {
+    for (let k = 0; k < j; k++) {
+      const distance = Math.abs(s[j] - s[k])
+      B[j] += distance
+      B[k] += distance
+    }
+  }
+}
+
+/** dB_j/dx_j = sum_k sign(x_j - x_k) and dB_k/dx_j = sign(x_j - x_k), with sign(0) = 0. */
+function pullDistances(s: Float64Array, BBar: Float64Array, xBar: Float64Array): void {
+  for (let j = 0; j < s.length; j++) {
+    for (let k = 0; k < j; k++) {
+      const slope = Math.sign(s[j] - s[k]) * (BBar[j] + BBar[k])
+      xBar[j] += slope
+      xBar[k] -= slope
+    }
+  }
+}
+
+const neuralSortRows: MakePermutationRows = (x, params) => {
+  const n = x.length
+  const temperature = params.tau as number
+  const sign = params.direction === 'descending' ? 1 : -1
+  const [s, B] = [new Float64Array(n), new Float64Array(n)]
+  const [sBar, BBar] = [new Float64Array(n), new Float64Array(n)]
+  const factor = (i: number) => sign * (n - 1 - 2 * i)
+  return {
+    prepare() {
+      centre(x, s)
+      sumDistances(s, B)
+    },
+    row(i, p, at) {
+      const c = factor(i)
+      for (let j = 0; j < n; j++) p[at + j] = c * s[j] - B[j]
+      softmaxInPlace(p, at, n, temperature)
+    },
+    pullRow(i, p, u, at) {
+      const c = factor(i)
+      const mean = meanUnder(p, u, at, n)
+      for (let j = 0; j < n; j++) {
+        const logitBar = (p[at + j] * (u[at + j] - mean)) / temperature
+        sBar[j] += c * logitBar
+        BBar[j] -= logitBar
+      }
+    },
+    finish(xBar) {
+      xBar.set(sBar)
+      pullDistances(s, BBar, xBar)
+      sBar.fill(0)
+      BBar.fill(0)
+    },
+  }
+}
+
+/** NeuralSort. At tau 0 the hard permutation of the stable sort, with gradient 0 (in `sort`: the permuted cotangent). */
+export const neuralsort = defineMethod({
+  name: 'neuralsort',
+  title: 'NeuralSort: unimodal row-stochastic relaxation of the sorting permutation',
+  citations: [
+    {
+      authors: 'Grover, Wang, Zweig, Ermon',
+      title: 'Stochastic Optimization of Sorting Networks via Continuous Relaxations',
+      venue: 'ICLR',
+      year: 2019,
+      url: 'https://arxiv.org/abs/1903.08850',
+    },
+  ],
+  operators: permutationOperators({ tau }, neuralSortRows),
+})

@@ -1,0 +1,87 @@
+/** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
+
+import { valueError } from '../../core/errors.ts'
+import type { Growth, OperatorSpec, Plan } from '../../core/method.ts'
+import type { Params, ParamSpace } from '../../core/params.ts'
+import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { reduction } from './declared-params.ts'
+import { load, precisionBuffer, store } from './precision-buffer.ts'
+
+/** One list of n items. */
+export interface ScoredList {
+  readonly scores: Float64Array
+  readonly labels: Float64Array
+}
+
+export interface LossKernel {
+  /** The loss of the list as its paper sums it, over items or pairs. 0 for a list it says nothing about. */
+  value(): number
+  /** Writes `scale` times the gradient in the scores, at the scores of the last `value`. */
+  gradient(scale: number, out: Float64Array): void
+}
+
+/** Allocates everything a list needs; the kernel's passes allocate nothing. */
+export type MakeLoss = (list: ScoredList, params: Params) => LossKernel
+
+export interface LossDeclaration {
+  readonly params: ParamSpace
+  readonly growth: { readonly forward: Growth; readonly backward: Growth; readonly memory: Growth }
+  /** `gain`: labels are grades with gain 2^y - 1, refused below 0. `any`: only their order or size matters. */
+  readonly labels: 'gain' | 'any'
+}
+
+/** @throws RankBenchError(value) naming list and index of the first label that is no grade. */
+function requireGrades(labels: Float64Array, { offsets }: Shape): void {
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] >= 0 && labels[i] < Number.POSITIVE_INFINITY) continue
+    const q = offsets.findLastIndex((start) => start <= i)
+    throw valueError(`labels: row ${q}, index ${i - offsets[q]} is ${labels[i]}; expected a finite grade >= 0`)
+  }
+}
+
+function planLoss(shape: Shape, params: Params, precision: Precision, declared: LossDeclaration, make: MakeLoss): Plan {
+  const lists = rowCount(shape)
+  const separate = params.reduction === 'none'
+  const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
+  const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
+  const part = (whole: Float64Array, q: number) => whole.subarray(shape.offsets[q], shape.offsets[q + 1])
+  const kernels = Array.from({ length: lists }, (_, q) =>
+    make({ scores: part(values.inner, q), labels: part(labels.inner, q) }, params),
+  )
+  const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, q))
+  // A batch of no lists has mean 0, not 0 / 0.
+  const weight = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+  return {
+    values: values.outer,
+    labels: labels.outer,
+    output: output.outer,
+    cotangent: cotangent.outer,
+    gradient: gradient.outer,
+    forward() {
+      load(values)
+      load(labels)
+      if (declared.labels === 'gain') requireGrades(labels.inner, shape)
+      output.inner.fill(0)
+      for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weight * kernels[q].value()
+      store(output)
+    },
+    backward() {
+      load(cotangent)
+      for (let q = 0; q < lists; q++) kernels[q].gradient(weight * cotangent.inner[separate ? q : 0], gradients[q])
+      store(gradient)
+    },
+    // Nothing but memory is held; the collector frees it.
+    dispose() {},
+  }
+}
+
+/**
+ * A loss: mean over the lists unless told otherwise, empty lists counted with 0. `reduction` becomes its last parameter.
+ * With gain labels `forward` throws RankBenchError(value) on a negative label.
+ */
+export const lossOperator = (declared: LossDeclaration, make: MakeLoss): OperatorSpec => ({
+  params: { ...declared.params, reduction },
+  growth: declared.growth,
+  gradient: 'exact',
+  plan: (shape, params, precision) => planLoss(shape, params, precision, declared, make),
+})

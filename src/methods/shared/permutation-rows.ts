@@ -1,0 +1,162 @@
+/**
+ * Operators over a relaxed permutation P (rows = positions) that is computed one row at a time:
+ *
+ *   matrix  P              sort  P x              rank  P^T (1, ..., n)
+ *
+ * Sort and rank stream the rows through one scratch row, forward and backward, so their memory is O(n).
+ */
+
+import type { OperatorSpec } from '../../core/method.ts'
+import type { Params, ParamSpace } from '../../core/params.ts'
+import { argsort, argsortWork } from './argsort.ts'
+import { direction } from './declared-params.ts'
+import { itemOperator, type MakeRow, matrixOperator } from './row-plan.ts'
+
+/** The rows of P for the current x. Row i sits at p[at] up to p[at + n]. */
+export interface PermutationRows {
+  /** What all rows share; call once after x changed. */
+  prepare(): void
+  /** Writes row i. */
+  row(i: number, p: Float64Array, at: number): void
+  /** Adds the gradient of sum_j u[at + j] P_ij, given row i in p, to what `finish` will write. */
+  pullRow(i: number, p: Float64Array, u: Float64Array, at: number): void
+  /** Writes the gradient of all rows pulled since the last finish. */
+  finish(xBar: Float64Array): void
+}
+
+/** `params.direction` says which end is row 0. Called with a temperature above 0 only. */
+export type MakePermutationRows = (x: Float64Array, params: Params) => PermutationRows
+
+/** The limit of temperature 0: P is the permutation of the stable sort, a constant almost everywhere. */
+const hardRows: MakePermutationRows = (x, params) => {
+  const order = new Uint32Array(x.length)
+  const work = argsortWork(x.length)
+  return {
+    prepare: () => argsort(x, order, params.direction === 'descending', work),
+    row(i, p, at) {
+      p.fill(0, at, at + x.length)
+      p[at + order[i]] = 1
+    },
+    pullRow() {},
+    finish: (xBar) => void xBar.fill(0),
+  }
+}
+
+const matrixRow =
+  (make: MakePermutationRows): MakeRow =>
+  ({ x, y, yBar, xBar }, params) => {
+    const rows = make(x, params)
+    const n = x.length
+    return {
+      forward() {
+        rows.prepare()
+        for (let i = 0; i < n; i++) rows.row(i, y, i * n)
+      },
+      backward() {
+        for (let i = 0; i < n; i++) rows.pullRow(i, y, yBar, i * n)
+        rows.finish(xBar)
+      },
+    }
+  }
+
+/** y_i = sum_j P_ij x_j. */
+const sortRow =
+  (make: MakePermutationRows): MakeRow =>
+  ({ x, y, yBar, xBar }, params) => {
+    const rows = make(x, params)
+    const n = x.length
+    const [p, u, direct] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+    return {
+      forward() {
+        rows.prepare()
+        for (let i = 0; i < n; i++) {
+          rows.row(i, p, 0)
+          y[i] = 0
+          for (let j = 0; j < n; j++) y[i] += p[j] * x[j]
+        }
+      },
+      backward() {
+        direct.fill(0)
+        for (let i = 0; i < n; i++) {
+          rows.row(i, p, 0)
+          for (let j = 0; j < n; j++) {
+            direct[j] += yBar[i] * p[j]
+            // The upstream gradient of P_ij is yBar_i x_j. A row sums to 1, so any constant may be taken off;
+            // y_i leaves numbers of the size of the spread of x, whatever offset x has.
+            u[j] = yBar[i] * (x[j] - y[i])
+          }
+          rows.pullRow(i, p, u, 0)
+        }
+        rows.finish(xBar)
+        for (let j = 0; j < n; j++) xBar[j] += direct[j]
+      },
+    }
+  }
+
+/** r_j = sum_i i P_ij. */
+const rankRow =
+  (make: MakePermutationRows): MakeRow =>
+  ({ x, y, yBar, xBar }, params) => {
+    const rows = make(x, params)
+    const n = x.length
+    const [p, u] = [new Float64Array(n), new Float64Array(n)]
+    return {
+      forward() {
+        rows.prepare()
+        y.fill(0)
+        for (let i = 0; i < n; i++) {
+          rows.row(i, p, 0)
+          for (let j = 0; j < n; j++) y[j] += (i + 1) * p[j]
+        }
+      },
+      backward() {
+        for (let i = 0; i < n; i++) {
+          rows.row(i, p, 0)
+          for (let j = 0; j < n; j++) u[j] = (i + 1) * yBar[j]
+          rows.pullRow(i, p, u, 0)
+        }
+        rows.finish(xBar)
+      },
+    }
+  }
+
+/**
+ * The three operators of a relaxed permutation. `space` declares `tau`; direction is added as its last parameter:
+ * ascending for sort and rank, descending for the matrix (row 1 = largest, as the papers print it).
+ */
+export function permutationOperators(
+  space: ParamSpace,
+  makeSoft: MakePermutationRows,
+): { readonly sort: OperatorSpec; readonly rank: OperatorSpec; readonly matrix: OperatorSpec } {
+  const make: MakePermutationRows = (x, params) => (params.tau === 0 ? hardRows : makeSoft)(x, params)
+  const declare = (preset: 'ascending' | 'descending', memory: 'n' | 'n^2') =>
+    ({
+      params: { ...space, direction: direction(preset) },
+      growth: { forward: 'n^2', backward: 'n^2', memory },
+      gradient: 'exact',
+    }) as const
+  return {
+    sort: itemOperator(declare('ascending', 'n'), sortRow(make)),
+    rank: itemOperator(declare('ascending', 'n'), rankRow(make)),
+    matrix: matrixOperator(declare('descending', 'n^2'), matrixRow(make)),
+  }
+}
+
+/** Softmax of p[at] up to p[at + n] over temperature tau, in place. The maximum goes before the division: no overflow. */
+export function softmaxInPlace(p: Float64Array, at: number, n: number, tau: number): void {
+  let max = Number.NEGATIVE_INFINITY
+  for (let j = at; j < at + n; j++) if (p[j] > max) max = p[j]
+  let sum = 0
+  for (let j = at; j < at + n; j++) {
+    p[j] = Math.exp((p[j] - max) / tau)
+    sum += p[j]
+  }
+  for (let j = at; j < at + n; j++) p[j] /= sum
+}
+
+/** p.u, the mean of the upstream gradient under row p: the VJP of softmax is p_j (u_j - p.u). */
+export function meanUnder(p: Float64Array, u: Float64Array, at: number, n: number): number {
+  let mean = 0
+  for (let j = at; j < at + n; j++) mean += p[j] * u[j]
+  return mean
+}

@@ -1,0 +1,85 @@
+/**
+ * Pool adjacent violators (PAV) for projections on the permutahedron: a linear scan that merges neighbouring
+ * blocks while their values are out of order (Blondel et al. 2020, section 5; Best, Chakravarti and Ubhaya 2000).
+ *
+ * Input: a and b, both sorted descending, and eps >= 0; the problem is P(z = a / eps, w = b) of the paper.
+ * Output: the list of blocks. Backward passes read the same list: deriving blocks again from rounded values
+ * merges or splits blocks that forward did not, and the gradient is then that of another function.
+ *
+ * Sums are kept relative to the first item of a block, so an offset common to all items costs no accuracy.
+ */
+
+export interface Blocks {
+  /** Number of blocks. */
+  count: number
+  /** Block k owns positions starts[k] up to starts[k + 1]. */
+  readonly starts: Uint32Array
+  /** Of block k, for l2: mean of a_i - a_start; for kl: sum of exp((a_i - a_start) / eps), in [1, n]. */
+  readonly a: Float64Array
+  /** Of block k, for l2: mean of b_i - b_start; for kl: sum of exp(b_i - b_start), in [1, n]. */
+  readonly b: Float64Array
+  /** Of block k, for kl: log of a[k] / b[k]. */
+  readonly logRatio: Float64Array
+}
+
+/** Room for the blocks of a row of n items. */
+export const emptyBlocks = (n: number): Blocks => ({
+  count: 0,
+  starts: new Uint32Array(n + 1),
+  a: new Float64Array(n),
+  b: new Float64Array(n),
+  logRatio: new Float64Array(n),
+})
+
+/**
+ * Euclidean projection: block value mean(a_B) / eps - mean(b_B), to be decreasing. Compared as
+ * mean(a_B) - mean(a_C) <= eps (mean(b_B) - mean(b_C)): nothing is divided by eps, so that at eps = 0
+ * exactly the ties of a are pooled.
+ */
+export function poolL2(a: Float64Array, b: Float64Array, eps: number, blocks: Blocks): void {
+  const { starts, a: meanA, b: meanB } = blocks
+  let last = -1
+  for (let i = 0; i < a.length; i++) {
+    last++
+    starts[last] = i
+    meanA[last] = 0
+    meanB[last] = 0
+    for (; last > 0; last--) {
+      const p = starts[last - 1]
+      const q = starts[last]
+      const gapA = a[p] - a[q]
+      const gapB = b[p] - b[q]
+      if (gapA + meanA[last - 1] - meanA[last] > eps * (gapB + meanB[last - 1] - meanB[last])) break
+      const share = (i + 1 - q) / (i + 1 - p)
+      meanA[last - 1] += share * (meanA[last] - gapA - meanA[last - 1])
+      meanB[last - 1] += share * (meanB[last] - gapB - meanB[last - 1])
+    }
+  }
+  blocks.count = last + 1
+  starts[blocks.count] = a.length
+}
+
+/** Entropic projection: block value LSE(a_B / eps) - LSE(b_B), to be decreasing. eps > 0. */
+export function poolKl(a: Float64Array, b: Float64Array, eps: number, blocks: Blocks): void {
+  const { starts, a: sumA, b: sumB, logRatio } = blocks
+  let last = -1
+  for (let i = 0; i < a.length; i++) {
+    last++
+    starts[last] = i
+    sumA[last] = 1
+    sumB[last] = 1
+    logRatio[last] = 0
+    for (; last > 0; last--) {
+      const p = starts[last - 1]
+      const q = starts[last]
+      const gapA = (a[p] - a[q]) / eps
+      const gapB = b[p] - b[q]
+      if (gapA + logRatio[last - 1] > gapB + logRatio[last]) break
+      sumA[last - 1] += Math.exp(-gapA) * sumA[last]
+      sumB[last - 1] += Math.exp(-gapB) * sumB[last]
+      logRatio[last - 1] = Math.log(sumA[last - 1] / sumB[last - 1])
+    }
+  }
+  blocks.count = last + 1
+  starts[blocks.count] = a.length
+}

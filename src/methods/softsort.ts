@@ -1,0 +1,75 @@
+/**
+ * SoftSort: row i of the relaxed permutation is softmax_j(-|x_[i] - x_j|^power / tau), x_[i] the i-th sorted value.
+ *
+ * Prillo, Eisenschlos, "SoftSort: A Continuous Relaxation for the argsort Operator", ICML 2020, equation 4.
+ */
+
+import { defineMethod } from '../core/method.ts'
+import type { ParamSpace } from '../core/params.ts'
+import { argsort, argsortWork } from './shared/argsort.ts'
+import { tau } from './shared/declared-params.ts'
+import { type MakePermutationRows, meanUnder, permutationOperators, softmaxInPlace } from './shared/permutation-rows.ts'
+
+const space: ParamSpace = {
+  tau,
+  power: {
+    kind: 'number',
+    integer: true,
+    default: 1,
+    min: 1,
+    max: 2,
+    meaning: 'exponent of the distance |x_[i] - x_j|',
+  },
+}
+
+const softSortRows: MakePermutationRows = (x, params) => {
+  const n = x.length
+  const temperature = params.tau as number
+  const squared = params.power === 2
+  const order = new Uint32Array(n)
+  const work = argsortWork(n)
+  const sBar = new Float64Array(n)
+  return {
+    prepare: () => argsort(x, order, params.direction === 'descending', work),
+    row(i, p, at) {
+      const pivot = x[order[i]]
+      for (let j = 0; j < n; j++) {
+        const distance = Math.abs(pivot - x[j])
+        p[at + j] = squared ? -distance * distance : -distance
+      }
+      softmaxInPlace(p, at, n, temperature)
+    },
+    pullRow(i, p, u, at) {
+      const pivot = x[order[i]]
+      const mean = meanUnder(p, u, at, n)
+      for (let j = 0; j < n; j++) {
+        const difference = pivot - x[j]
+        // d/dx_j of -|pivot - x_j|^power; with respect to the pivot it is the opposite.
+        const slope = squared ? 2 * difference : Math.sign(difference)
+        const pulled = (p[at + j] * (u[at + j] - mean) * slope) / temperature
+        sBar[j] += pulled
+        sBar[order[i]] -= pulled
+      }
+    },
+    finish(xBar) {
+      xBar.set(sBar)
+      sBar.fill(0)
+    },
+  }
+}
+
+/** SoftSort. At tau 0 the hard permutation of the stable sort, with gradient 0 (in `sort`: the permuted cotangent). */
+export const softsort = defineMethod({
+  name: 'softsort',
+  title: 'SoftSort: softmax of the distances to the sorted values',
+  citations: [
+    {
+      authors: 'Prillo, Eisenschlos',
+      title: 'SoftSort: A Continuous Relaxation for the argsort Operator',
+      venue: 'ICML',
+      year: 2020,
+      url: 'https://arxiv.org/abs/2006.16038',
+    },
+  ],
+  operators: permutationOperators(space, softSortRows),
+})

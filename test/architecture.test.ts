@@ -1,0 +1,108 @@
+/** Imports point one way. This test reads them and fails on an arrow that runs the wrong way. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const source = resolve('src')
+
+/** What each room may import from besides itself. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  stats: ['core'],
+  metrics: ['core'],
+  methods: ['core'],
+  datasets: ['core'],
+  peers: ['core'],
+  experiments: ['metrics', 'stats', 'core'],
+  measure: ['stats', 'core'],
+  judge: ['stats', 'core'],
+  store: ['stats', 'core'],
+  config: ['core'],
+  report: ['metrics', 'stats', 'core'],
+  // Composition roots: what the package exports, and what measuring processes load by URL.
+  'index.ts': ['core', 'methods', 'metrics'],
+  'registry.ts': ['datasets', 'experiments', 'methods'],
+  cli: [
+    'registry.ts',
+    'config',
+    'core',
+    'datasets',
+    'experiments',
+    'judge',
+    'measure',
+    'methods',
+    'metrics',
+    'peers',
+    'report',
+    'stats',
+    'store',
+  ],
+}
+
+interface Import {
+  readonly file: string
+  readonly target: string
+}
+
+const room = (path: string): string => path.split('/')[0]
+const isProduct = (file: string): boolean =>
+  file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts')
+
+export function importsOf(file: string, text: string): Import[] {
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1])
+  return specifiers.map((specifier) => ({
+    file,
+    target: specifier.startsWith('.') ? relative(source, resolve(dirname(join(source, file)), specifier)) : specifier,
+  }))
+}
+
+const files = (readdirSync(source, { recursive: true }) as string[]).filter(isProduct)
+const imports = files.flatMap((file) => importsOf(file, readFileSync(join(source, file), 'utf8')))
+const isOwn = (each: Import) => each.target.endsWith('.ts')
+const isPackage = (each: Import) => !isOwn(each) && !each.target.startsWith('node:')
+
+export const wrongWay = (each: Import): boolean => {
+  const [from, to] = [room(each.file), room(each.target)]
+  return from !== to && !(allowed[from] ?? []).includes(to)
+}
+
+describe('architecture', () => {
+  test('every room of the house is known to this test', () => {
+    expect([...new Set(files.map(room))].filter((name) => !(name in allowed))).toEqual([])
+  })
+  test('no import runs against the arrows', () => {
+    const wrong = imports.filter(isOwn).filter(wrongWay)
+    expect(wrong.map((each) => `${each.file} -> ${each.target}`)).toEqual([])
+  })
+  test('an arrow that is turned around is seen', () => {
+    const [turned] = importsOf('core/cell.ts', "import { readJournal } from '../store/journal.ts'")
+    expect(wrongWay(turned)).toBe(true)
+  })
+  test('each third-party package is imported in exactly one file', () => {
+    const users = new Map<string, Set<string>>()
+    for (const each of imports.filter(isPackage)) {
+      const name = each.target
+        .split('/')
+        .slice(0, each.target.startsWith('@') ? 2 : 1)
+        .join('/')
+      users.set(name, (users.get(name) ?? new Set()).add(each.file))
+    }
+    // The verbs are one idea in several files; commander is theirs. Arrow stores caches on one side, samples on the other.
+    const shared = [...users].filter(([name, by]) => by.size > 1 && name !== 'commander' && name !== 'apache-arrow')
+    expect(shared.map(([name, by]) => `${name}: ${[...by].join(', ')}`)).toEqual([])
+    expect([...(users.get('commander') ?? [])].every((file) => file.startsWith('cli/'))).toBe(true)
+    expect([...(users.get('apache-arrow') ?? [])].map(room).sort()).toEqual(['datasets', 'store'])
+  })
+  test('only measure reads a clock or starts a process of ours, besides peers, datasets and cli', () => {
+    const world = ['measure', 'store', 'peers', 'cli', 'datasets', 'config']
+    const touching = imports.filter((each) => /^node:(child_process|fs|fs\/promises|worker_threads)$/.test(each.target))
+    expect(touching.filter((each) => !world.includes(room(each.file))).map((each) => each.file)).toEqual([])
+    const clocks = files.filter(
+      (file) =>
+        !world.includes(room(file)) &&
+        /hrtime|performance\.now|Date\.now/.test(readFileSync(join(source, file), 'utf8')),
+    )
+    expect(clocks).toEqual([])
+  })
+})
