@@ -49,7 +49,7 @@ const room = (path: string): string => path.split('/')[0]
 const isProduct = (file: string): boolean =>
   file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts')
 
-export function importsOf(file: string, text: string): Import[] {
+function importsOf(file: string, text: string): Import[] {
   const specifiers = [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1])
   return specifiers.map((specifier) => ({
     file,
@@ -62,7 +62,7 @@ const imports = files.flatMap((file) => importsOf(file, readFileSync(join(source
 const isOwn = (each: Import) => each.target.endsWith('.ts')
 const isPackage = (each: Import) => !isOwn(each) && !each.target.startsWith('node:')
 
-export const wrongWay = (each: Import): boolean => {
+const wrongWay = (each: Import): boolean => {
   const [from, to] = [room(each.file), room(each.target)]
   return from !== to && !(allowed[from] ?? []).includes(to)
 }

@@ -14,7 +14,7 @@
  */
 
 import { defineMethod } from '../core/method.ts'
-import type { Params, ParamSpace } from '../core/params.ts'
+import type { ParamSpace, Params } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
 import { direction, strength } from './shared/declared-params.ts'
 import { type Blocks, emptyBlocks, poolKl, poolL2 } from './shared/pool-adjacent-violators.ts'

@@ -26,11 +26,17 @@ const softSortRows: MakePermutationRows = (x, params) => {
   const n = x.length
   const temperature = params.tau as number
   const squared = params.power === 2
+  const sign = params.direction === 'descending' ? -1 : 1
   const order = new Uint32Array(n)
+  /** position[order[i]] = i. */
+  const position = new Int32Array(n)
   const work = argsortWork(n)
   const sBar = new Float64Array(n)
   return {
-    prepare: () => argsort(x, order, params.direction === 'descending', work),
+    prepare() {
+      argsort(x, order, sign < 0, work)
+      for (let i = 0; i < n; i++) position[order[i]] = i
+    },
     row(i, p, at) {
       const pivot = x[order[i]]
       for (let j = 0; j < n; j++) {
@@ -43,9 +49,10 @@ const softSortRows: MakePermutationRows = (x, params) => {
       const pivot = x[order[i]]
       const mean = meanUnder(p, u, at, n)
       for (let j = 0; j < n; j++) {
-        const difference = pivot - x[j]
-        // d/dx_j of -|pivot - x_j|^power; with respect to the pivot it is the opposite.
-        const slope = squared ? 2 * difference : Math.sign(difference)
+        // d/dx_j of -|pivot - x_j|^power; with respect to the pivot it is the opposite. The sign of pivot - x_j is
+        // read off the positions: of tied items one moves past the other, and taking sign(0) = 0 for both loses the
+        // derivative of operators that are smooth there.
+        const slope = squared ? 2 * (pivot - x[j]) : sign * Math.sign(i - position[j])
         const pulled = (p[at + j] * (u[at + j] - mean) * slope) / temperature
         sBar[j] += pulled
         sBar[order[i]] -= pulled

@@ -2,10 +2,11 @@
 
 import { type Command, Option } from 'commander'
 import { usageError } from '../../core/errors.ts'
-import { formatRef, parseSelector, resolveOne } from '../../core/selector.ts'
+import { formatRef, parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
-import { applyOperator } from '../../methods/apply.ts'
+import { applyOperator, type Numbers } from '../../methods/apply.ts'
 import { operatorParams } from '../../methods/registry.ts'
+import type { Values } from '../../methods/shared/nesting.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -32,6 +33,12 @@ function withDirection(selector: string, direction: string | undefined): string 
     : `${selector}[direction=${direction}]`
 }
 
+/** A loss has one natural cotangent: 1 for the loss, or for each row's loss. */
+function lossCotangent(ref: Ref, values: unknown): number | number[] {
+  const rows = Array.isArray(values) && values.some(Array.isArray) ? values.length : undefined
+  return ref.params.reduction === 'none' && rows !== undefined ? new Array(rows).fill(1) : 1
+}
+
 export interface Applied {
   readonly selector: string
   readonly output: unknown
@@ -45,10 +52,14 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const ref = resolveOne(withDirection(selector, flags.direction), operatorParams, 'method')
   const optional = (argument: string | undefined, flag: string) =>
     argument === undefined ? undefined : readJsonInput(argument, flag)
-  const { output, gradient } = applyOperator(ref, readJsonInput(flags.values, '--values'), {
-    labels: optional(flags.labels, '--labels'),
-    cotangent: optional(flags.cotangent, '--cotangent'),
+  const values = readJsonInput(flags.values, '--values') as Values
+  const labels = optional(flags.labels, '--labels') as Values | undefined
+  const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
+  const cotangent = given ?? (ref.name.startsWith('loss:') ? lossCotangent(ref, values) : undefined)
+  const { output, gradient } = applyOperator(ref, values, {
     precision: flags.precision,
+    ...(labels === undefined ? {} : { labels }),
+    ...(cotangent === undefined ? {} : { cotangent }),
   })
   return { selector: formatRef(ref), output, ...(gradient === undefined ? {} : { gradient }), warnings: [] }
 }

@@ -53,9 +53,6 @@ export const listnet = defineMethod({
     },
   ],
   operators: {
-    loss: lossOperator(
-      { params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'any' },
-      listNet,
-    ),
+    loss: lossOperator({ params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'any' }, listNet),
   },
 })

@@ -9,8 +9,8 @@
  * scores are constant the correlation is undefined; it counts as 0: loss 1, gradient 0.
  */
 
-import { defineMethod } from '../../core/method.ts'
-import type { Params, ParamSpace } from '../../core/params.ts'
+import { defineMethod, type OperatorSpec } from '../../core/method.ts'
+import type { ParamSpace, Params } from '../../core/params.ts'
 import { type Ref, resolveOne } from '../../core/selector.ts'
 import { regularShape } from '../../core/shape.ts'
 import { rankOperators } from '../rank-methods.ts'
@@ -101,6 +101,12 @@ const declared = {
   labels: 'any',
 } as const
 
+/** The rank selector is resolved once a plan, so that a wrong one is refused even for a batch of no lists. */
+const spearmanOperator = (ref: Ref): OperatorSpec =>
+  lossOperator(declared, (list, params) => spearmanLoss(list, params, ref))
+
+const byDefault = spearmanOperator(resolveOne(params.rank.default as string, rankSpaces, 'method'))
+
 /**
  * Spearman loss over any soft rank.
  * Its plan throws RankBenchError(usage) when `rank` is not the selector of one rank operator.
@@ -119,10 +125,9 @@ export const spearman = defineMethod({
   ],
   operators: {
     loss: {
-      ...lossOperator(declared, (list, params) => spearmanLoss(list, params, resolveRank(params))),
-      // resolved once a plan, not once a list
+      ...byDefault,
+      plan: (shape, params, precision) =>
+        spearmanOperator(resolveOne(params.rank as string, rankSpaces, 'method')).plan(shape, params, precision),
     },
   },
 })
-
-const resolveRank = (params: Params): Ref => resolveOne(params.rank as string, rankSpaces, 'method')

@@ -2,7 +2,7 @@
 
 import { valueError } from '../../core/errors.ts'
 import type { Growth, OperatorSpec, Plan } from '../../core/method.ts'
-import type { Params, ParamSpace } from '../../core/params.ts'
+import type { ParamSpace, Params } from '../../core/params.ts'
 import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'

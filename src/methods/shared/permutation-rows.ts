@@ -7,7 +7,7 @@
  */
 
 import type { OperatorSpec } from '../../core/method.ts'
-import type { Params, ParamSpace } from '../../core/params.ts'
+import type { ParamSpace, Params } from '../../core/params.ts'
 import { argsort, argsortWork } from './argsort.ts'
 import { direction } from './declared-params.ts'
 import { itemOperator, type MakeRow, matrixOperator } from './row-plan.ts'

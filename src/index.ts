@@ -1,0 +1,56 @@
+/**
+ * rank-bench: differentiable sorting, ranking and learning-to-rank losses.
+ *
+ * Three ways in, from the easiest to the fastest:
+ *
+ * ```ts
+ * softRank([5, 1, 2], { strength: 2 })                        // functions of plain arrays
+ * apply('rank:sigmoid[strength=0.1]', [[5, 1, 2], [4, 3]])    // any operator, by selector
+ * plan('rank:permutahedron', regularShape(32, 100))           // buffers allocated once, run often
+ * ```
+ */
+
+export { type ErrorKind, RankBenchError } from './core/errors.ts'
+export {
+  type Citation,
+  defineMethod,
+  type Growth,
+  type Method,
+  type Operator,
+  type OperatorSpec,
+  type Plan,
+} from './core/method.ts'
+export type { ParamSpace, ParamSpec, Params, ParamValue } from './core/params.ts'
+export type { Ref } from './core/selector.ts'
+export {
+  type FloatArray,
+  itemCount,
+  maskedShape,
+  type Precision,
+  raggedShape,
+  regularShape,
+  requireFinite,
+  rowCount,
+  type Shape,
+} from './core/shape.ts'
+export { type Applied, type ApplyOptions, apply, applyOperator, type Numbers } from './methods/apply.ts'
+export {
+  type LossOptions,
+  type LossValue,
+  type NestedMatrix,
+  type Options,
+  rankingLoss,
+  rankingLossWithGradient,
+  softPermutation,
+  softPermutationWithGradient,
+  softRank,
+  softRankWithGradient,
+  softSort,
+  softSortWithGradient,
+  spearmanLoss,
+  spearmanLossWithGradient,
+} from './methods/convenience.ts'
+export { type PlanOptions, plan } from './methods/plan.ts'
+export { methods, operators } from './methods/registry.ts'
+export type { Mask } from './methods/shared/masking.ts'
+export type { Nested, Row, Values } from './methods/shared/nesting.ts'

@@ -1,0 +1,168 @@
+/** One operator on numbers given: nested lists in, the same nesting out, everything checked. */
+
+import { usageError, valueError } from '../core/errors.ts'
+import type { OperatorSpec, Plan } from '../core/method.ts'
+import { formatRef, type Ref } from '../core/selector.ts'
+import type { Precision } from '../core/shape.ts'
+import { didYouMean } from '../core/suggest.ts'
+import { resolveOperator } from './plan.ts'
+import { operators } from './registry.ts'
+import { cut, type Flat, flatten, requireLengths, rowLengths, rowsOf, type Values } from './shared/nesting.ts'
+
+/** A number or nested lists of numbers. */
+export type Numbers = number | readonly Numbers[] | ArrayLike<number>
+
+export interface ApplyOptions {
+  /** One a value; required by losses, refused by the other operators. */
+  readonly labels?: Values
+  /** Gradient of the caller's scalar in the output, nested as the output is. Given, the result has a gradient. */
+  readonly cotangent?: Numbers
+  /** Default f64. */
+  readonly precision?: Precision
+}
+
+export interface Applied {
+  /** sort, rank: nested as the values. matrix: n rows of n a row of values. loss: a number, or one a row. */
+  readonly output: Numbers
+  /** Nested as the values. Present when a cotangent was given. */
+  readonly gradient?: number[] | number[][]
+}
+
+/** How the flat output of a plan is nested for the caller. */
+interface Nesting {
+  flatten(cotangent: unknown, precision: Precision): Flat
+  nest(output: ArrayLike<number>): Numbers
+}
+
+const nestingOf = (ref: Ref, values: Flat): Nesting => {
+  if (ref.name.startsWith('loss:')) return lossNesting(ref.params.reduction === 'none' && values.batched, values)
+  return ref.name.startsWith('matrix:') ? matrixNesting(values) : itemNesting(values)
+}
+
+function itemNesting({ shape, batched }: Flat): Nesting {
+  const lengths = rowLengths(shape)
+  return {
+    flatten(cotangent, precision) {
+      const flat = flatten(cotangent, 'cotangent', precision)
+      requireLengths(flat, lengths, 'cotangent', 'the output')
+      return flat
+    },
+    nest: (output) => (batched ? cut(output, lengths) : cut(output, lengths)[0]),
+  }
+}
+
+/** The rows of all matrices below each other. */
+function matrixNesting({ shape, batched }: Flat): Nesting {
+  const sizes = rowLengths(shape)
+  const lengths = sizes.flatMap((n) => Array<number>(n).fill(n))
+  return {
+    flatten(cotangent, precision) {
+      const { rows } = rowsOf(cotangent, 'cotangent')
+      if (batched && rows.length !== sizes.length) {
+        throw valueError(`cotangent: ${rows.length} matrices; expected ${sizes.length}, one a row of values`)
+      }
+      const all = batched ? rows.flatMap((matrix) => Array.from(matrix)) : rows
+      const flat = flatten(all, 'cotangent', precision)
+      requireLengths(flat, lengths, 'cotangent', 'the rows of the output')
+      return flat
+    },
+    nest(output) {
+      const rows = cut(output, lengths)
+      return batched ? sizes.map((n) => rows.splice(0, n)) : rows
+    },
+  }
+}
+
+function lossNesting(separate: boolean, { shape }: Flat): Nesting {
+  const expected = separate ? shape.offsets.length - 1 : 1
+  return {
+    flatten(cotangent, precision) {
+      if (separate === (typeof cotangent === 'number')) {
+        throw valueError(
+          `cotangent: expected ${separate ? 'a list with one number a row' : 'one number, as the loss is'}`,
+        )
+      }
+      const flat = flatten(typeof cotangent === 'number' ? [cotangent] : cotangent, 'cotangent', precision)
+      if (flat.numbers.length !== expected) {
+        throw valueError(`cotangent: ${flat.numbers.length} entries; expected ${expected}, one a row`)
+      }
+      return flat
+    },
+    nest: (output) => (separate ? Array.from(output) : (output[0] ?? 0)),
+  }
+}
+
+/** Finite numbers near the end of the range can overflow on the way; an infinity is not handed on as an answer. */
+function requireInRange(results: ArrayLike<number>, what: string, ref: Ref, precision: Precision): void {
+  for (let i = 0; i < results.length; i++) {
+    if (Number.isFinite(results[i])) continue
+    throw valueError(
+      `${what} of ${formatRef(ref)} is ${results[i]} in ${precision}; the values or 1 / strength are too large for it`,
+      precision === 'f32' ? 'use precision f64, or scale the values' : 'scale the values, or raise the strength',
+    )
+  }
+}
+
+function loadLabels(plan: Plan, values: Flat, labels: Values | undefined, ref: Ref, precision: Precision): void {
+  if (plan.labels === undefined) {
+    if (labels !== undefined)
+      throw usageError(`${ref.name} takes no labels`, 'labels belong to losses: rank-bench list methods')
+    return
+  }
+  if (labels === undefined) throw usageError(`${ref.name} needs labels, one a value`)
+  const flat = flatten(labels, 'labels', precision)
+  requireLengths(flat, rowLengths(values.shape), 'labels', 'the values')
+  plan.labels.set(flat.numbers)
+}
+
+function findOperator(ref: Ref): OperatorSpec {
+  const operator = operators.get(ref.name)
+  if (operator) return operator
+  throw usageError(
+    `no method is called "${ref.name}"`,
+    didYouMean(ref.name, operators.keys(), 'rank-bench list methods'),
+  )
+}
+
+/**
+ * The output of one operator, and its gradient when a cotangent is given. Inputs are never changed.
+ *
+ * ```ts
+ * applyOperator({ name: 'rank:sigmoid', params: { strength: 0, direction: 'ascending' } }, [5, 1, 2])
+ * // { output: [3, 1, 2] }
+ * ```
+ *
+ * @throws RankBenchError(value) naming row and index of a number that is null, NaN or infinite, on labels or a
+ * cotangent of another shape, and when the result overflows the precision; RankBenchError(usage) on an unknown
+ * operator, or labels where none belong.
+ */
+export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}): Applied {
+  const precision = options.precision ?? 'f64'
+  const operator = findOperator(ref)
+  const values = flatten(rows, 'values', precision)
+  const nesting = nestingOf(ref, values)
+  const plan = operator.plan(values.shape, ref.params, precision)
+  plan.values.set(values.numbers)
+  loadLabels(plan, values, options.labels, ref, precision)
+  plan.forward()
+  requireInRange(plan.output, 'the output', ref, precision)
+  const output = nesting.nest(plan.output)
+  if (options.cotangent === undefined) return { output }
+  plan.cotangent.set(nesting.flatten(options.cotangent, precision).numbers)
+  plan.backward()
+  requireInRange(plan.gradient, 'the gradient', ref, precision)
+  return { output, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
+}
+
+/**
+ * `applyOperator` by selector.
+ *
+ * ```ts
+ * apply('rank:permutahedron[strength=2]', [5, 1, 2])                  // { output: [3, 1.25, 1.75] }
+ * apply('loss:listnet', [2, 1, 0.5], { labels: [0, 2, 1], cotangent: 1 }) // { output: 1.4967, gradient: [...] }
+ * ```
+ *
+ * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter.
+ */
+export const apply = (selector: string, rows: Values, options: ApplyOptions = {}): Applied =>
+  applyOperator(resolveOperator(selector).ref, rows, options)

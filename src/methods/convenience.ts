@@ -1,0 +1,247 @@
+/**
+ * Operators as functions of plain arrays. Each takes one row or a batch of rows of any lengths (arrays or typed arrays),
+ * answers with plain arrays of the same nesting, and never changes its input.
+ *
+ * Options are the method, the precision, a mask, and the parameters of the method by name; `rank-bench list methods`
+ * prints them. All functions throw RankBenchError: kind `usage` for an unknown method or parameter, kind `value` for
+ * a number that is missing, NaN or infinite, with its row and index.
+ *
+ * With a mask, absent items (false) take no part, whatever they hold, NaN included. Ranks and gradients are 0 there.
+ * Sorted values and matrix rows are positions, not items: those of the k present items come first, then 0.
+ */
+
+import { usageError } from '../core/errors.ts'
+import type { Operator } from '../core/method.ts'
+import { resolveParams } from '../core/params.ts'
+import type { Ref } from '../core/selector.ts'
+import type { Precision } from '../core/shape.ts'
+import { didYouMean } from '../core/suggest.ts'
+import { type Applied, applyOperator, type Numbers } from './apply.ts'
+import { operatorParams } from './registry.ts'
+import { gatherCotangent, gatherItems, type Mask, readMask, scatterItems, scatterOutput } from './shared/masking.ts'
+import { type Nested, rowsOf, type Values } from './shared/nesting.ts'
+
+export interface Options {
+  /** Name of the method, without the operator. */
+  readonly method?: string
+  /** Default f64. */
+  readonly precision?: Precision
+  readonly mask?: Mask
+  readonly direction?: 'ascending' | 'descending'
+  /** Softness of permutahedron and sigmoid. */
+  readonly strength?: number
+  /** Softness of neuralsort and softsort. */
+  readonly tau?: number
+  /** Any other parameter the method declares. */
+  readonly [param: string]: unknown
+}
+
+export interface LossOptions extends Options {
+  /** Default mean. */
+  readonly reduction?: 'mean' | 'sum' | 'none'
+}
+
+/** The relaxed permutations of values: an n x n matrix for a row, a list of them for a batch. */
+export type NestedMatrix<V extends Values> = Nested<V> extends number[][] ? number[][][] : number[][]
+
+/** One number; one a row with reduction none on a batch. */
+export type LossValue<V extends Values, O extends LossOptions> = O extends { readonly reduction: 'none' }
+  ? Nested<V> extends number[][]
+    ? number[]
+    : number
+  : number
+
+interface Extra {
+  readonly labels?: Values
+  readonly cotangent?: Numbers
+}
+
+function refOf(operator: Operator, method: string, given: Readonly<Record<string, unknown>>): Ref {
+  const name = `${operator}:${method}`
+  const space = operatorParams.get(name)
+  if (!space) {
+    const known = [...operatorParams.keys()].filter((other) => other.startsWith(`${operator}:`))
+    throw usageError(
+      `no method is called "${name}"; methods of ${operator}: ${known.join(', ')}`,
+      didYouMean(name, known, 'rank-bench list methods'),
+    )
+  }
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return { name, params: resolveParams(space, set, name) }
+}
+
+function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
+  const { method = preset, precision = 'f64', mask, ...params } = options
+  const ref = refOf(operator, method, params)
+  if (mask === undefined) return applyOperator(ref, values, { ...extra, precision })
+  const kept = readMask(mask, values)
+  const { labels, cotangent } = extra
+  const { output, gradient } = applyOperator(ref, gatherItems(kept, values, 'values', precision) as Values, {
+    precision,
+    ...(labels && { labels: gatherItems(kept, labels, 'labels', precision) as Values }),
+    ...(cotangent !== undefined && { cotangent: gatherCotangent(operator, kept, cotangent, precision) as Numbers }),
+  })
+  return {
+    output: scatterOutput(operator, kept, output) as Numbers,
+    ...(gradient && { gradient: scatterItems(kept, gradient) as number[] | number[][] }),
+  }
+}
+
+/**
+ * Sorted values that are differentiable in the values; by default ascending, by projection on the permutahedron.
+ *
+ * ```ts
+ * softSort([5, 1, 2], { strength: 0.1 }) // [1, 2, 5]
+ * softSort([5, 1, 2], { strength: 1 })   // [5/3, 8/3, 11/3]
+ * ```
+ */
+export const softSort = <V extends Values>(values: V, options: Options = {}): Nested<V> =>
+  run('sort', 'permutahedron', values, options, {}).output as Nested<V>
+
+/**
+ * `softSort` and the gradient in the values of the scalar whose gradient in the sorted values is `cotangent`.
+ *
+ * ```ts
+ * softSortWithGradient([5, 1, 2], [1, 0, 0], { strength: 0.1 }) // { output: [1, 2, 5], gradient: [0, 1, 0] }
+ * ```
+ */
+export function softSortWithGradient<V extends Values>(
+  values: V,
+  cotangent: Values,
+  options: Options = {},
+): { output: Nested<V>; gradient: Nested<V> } {
+  return run('sort', 'permutahedron', values, options, { cotangent }) as { output: Nested<V>; gradient: Nested<V> }
+}
+
+/**
+ * Ranks, from 1, that are differentiable in the values; by default ascending (the smallest value has rank 1), by
+ * projection on the permutahedron. `direction: 'descending'` gives the largest value rank 1.
+ *
+ * ```ts
+ * softRank([5, 1, 2])                  // [3, 1, 2]
+ * softRank([5, 1, 2], { strength: 2 }) // [3, 1.25, 1.75]
+ * ```
+ */
+export const softRank = <V extends Values>(values: V, options: Options = {}): Nested<V> =>
+  run('rank', 'permutahedron', values, options, {}).output as Nested<V>
+
+/**
+ * `softRank` and the gradient in the values of the scalar whose gradient in the ranks is `cotangent`.
+ *
+ * ```ts
+ * softRankWithGradient([5, 1, 2], [0, 1, 0], { strength: 2 }).gradient // [0, 0.25, -0.25]
+ * ```
+ */
+export function softRankWithGradient<V extends Values>(
+  values: V,
+  cotangent: Values,
+  options: Options = {},
+): { output: Nested<V>; gradient: Nested<V> } {
+  return run('rank', 'permutahedron', values, options, { cotangent }) as { output: Nested<V>; gradient: Nested<V> }
+}
+
+/**
+ * Relaxed permutation matrix P, rows = positions, columns = items; by default by SoftSort with the largest value in the
+ * first row, as the papers print it.
+ *
+ * ```ts
+ * softPermutation([1, 3], { tau: 0 }) // [[0, 1], [1, 0]]
+ * ```
+ */
+export const softPermutation = <V extends Values>(values: V, options: Options = {}): NestedMatrix<V> =>
+  run('matrix', 'softsort', values, options, {}).output as NestedMatrix<V>
+
+/**
+ * `softPermutation` and the gradient in the values of the scalar whose gradient in P is `cotangent`, nested as P is.
+ *
+ * ```ts
+ * softPermutationWithGradient([1, 3], [[1, 0], [0, 0]]).gradient // how P[0][0] grows with each value
+ * ```
+ */
+export function softPermutationWithGradient<V extends Values>(
+  values: V,
+  cotangent: Numbers,
+  options: Options = {},
+): { output: NestedMatrix<V>; gradient: Nested<V> } {
+  const applied = run('matrix', 'softsort', values, options, { cotangent })
+  return applied as { output: NestedMatrix<V>; gradient: Nested<V> }
+}
+
+/**
+ * 1 - Spearman correlation with soft ranks, mean over the lists of a batch. `rank` selects the soft rank.
+ *
+ * ```ts
+ * spearmanLoss([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])                     // 0.1679...
+ * spearmanLoss([3, 1, 2], [2, 0, 1], { rank: 'sigmoid[strength=0.1]' }) // almost 0
+ * ```
+ */
+export function spearmanLoss<V extends Values, const O extends LossOptions>(
+  scores: V,
+  labels: Values,
+  options?: O,
+): LossValue<V, O> {
+  return run('loss', 'spearman', scores, options ?? {}, { labels }).output as LossValue<V, O>
+}
+
+/**
+ * `spearmanLoss` and its gradient in the scores.
+ *
+ * ```ts
+ * const { value, gradient } = spearmanLossWithGradient([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])
+ * // gradient: [0.0555..., 0, -0.0555..., -0.1109..., 0.1109...]
+ * ```
+ */
+export function spearmanLossWithGradient<V extends Values, const O extends LossOptions>(
+  scores: V,
+  labels: Values,
+  options?: O,
+): { value: LossValue<V, O>; gradient: Nested<V> } {
+  return lossWithGradient('spearman', scores, labels, options)
+}
+
+/**
+ * Any learning-to-rank loss: listnet, listmle, ranknet, lambdarank, approx-ndcg, spearman. Mean over the lists of a batch.
+ *
+ * ```ts
+ * rankingLoss('listnet', [2, 1, 0.5], [0, 2, 1])                   // 1.4967...
+ * rankingLoss('approx-ndcg', [2, 1, 0.5], [0, 2, 1], { alpha: 10 })
+ * ```
+ */
+export function rankingLoss<V extends Values, const O extends LossOptions>(
+  loss: string,
+  scores: V,
+  labels: Values,
+  options?: O,
+): LossValue<V, O> {
+  return run('loss', loss, scores, { ...options, method: loss }, { labels }).output as LossValue<V, O>
+}
+
+/**
+ * `rankingLoss` and its gradient in the scores. With reduction none, the gradient of each list's own loss.
+ *
+ * ```ts
+ * rankingLossWithGradient('ranknet', [2, 1, 0.5], [0, 2, 1]) // { value: 3.4887..., gradient: [...] }
+ * ```
+ */
+export function rankingLossWithGradient<V extends Values, const O extends LossOptions>(
+  loss: string,
+  scores: V,
+  labels: Values,
+  options?: O,
+): { value: LossValue<V, O>; gradient: Nested<V> } {
+  return lossWithGradient(loss, scores, labels, options)
+}
+
+function lossWithGradient<V extends Values, const O extends LossOptions>(
+  loss: string,
+  scores: V,
+  labels: Values,
+  options: O | undefined,
+): { value: LossValue<V, O>; gradient: Nested<V> } {
+  const separate = options?.reduction === 'none' && isBatch(scores)
+  const cotangent = separate ? Array<number>(scores.length).fill(1) : 1
+  const applied = run('loss', loss, scores, { ...options, method: loss }, { labels, cotangent })
+  return { value: applied.output as LossValue<V, O>, gradient: applied.gradient as Nested<V> }
+}
+
+const isBatch = (values: Values): boolean => rowsOf(values, 'values').batched
