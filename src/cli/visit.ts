@@ -27,21 +27,26 @@ export interface Visitor {
 const registryUrl = new URL('../registry.js', import.meta.url).href
 
 export function createVisitor(options: VisitorOptions): Visitor {
-  let session: PeerSession | undefined
-  const peer = async (cell: Cell): Promise<PeerSession> => {
-    session ??= await openPeer({
-      python: options.peer.python!,
-      threads: Number(cell.experiment.params.threads ?? 1),
-      timeoutMs: options.timeoutMs,
-    })
-    return session
+  /** One session a thread count, opened at the first cell that needs it. */
+  const sessions = new Map<number, Promise<PeerSession>>()
+  const sessionFor = (threads: number): Promise<PeerSession> => {
+    const open =
+      sessions.get(threads) ?? openPeer({ python: options.peer.python!, threads, timeoutMs: options.timeoutMs })
+    sessions.set(threads, open)
+    return open
+  }
+  const closeSession = async (threads: number): Promise<void> => {
+    const open = sessions.get(threads)
+    sessions.delete(threads)
+    await open?.then((session) => session.close()).catch(() => {})
   }
   const visitTheirs = async (cell: Cell): Promise<TurnOutcome> => {
+    const threads = Number(cell.experiment.params.threads ?? 1)
     try {
-      return await visitPeer(cell, await peer(cell), options.protocol)
+      return await visitPeer(cell, await sessionFor(threads), options.protocol)
     } catch (error) {
-      // The next visit starts a new session.
-      session = undefined
+      // The next visit starts a new session: this one may have died, or hold what broke it.
+      await closeSession(threads)
       return { status: 'failed', error: { message: error instanceof Error ? error.message : String(error) } }
     }
   }
@@ -53,7 +58,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
       return visitInFork({ cell, protocol, data, registryUrl }, timeoutMs, signal)
     },
     async close() {
-      await session?.close()
+      await Promise.all([...sessions.keys()].map(closeSession))
     },
   }
 }

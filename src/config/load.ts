@@ -3,10 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { z } from 'zod'
 import { usageError } from '../core/errors.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { configSchema, decode, type PaperConfig, paperSchema, type RunConfig } from './schema.ts'
+import { type Decoded, decodeConfig, decodePaper, type PaperConfig, type RunConfig } from './schema.ts'
 
 /** Folder of the configs that ship with the package. */
 export const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url))
@@ -25,8 +24,8 @@ function readJson(path: string): unknown {
   }
 }
 
-function load<T>(path: string, schema: z.ZodType<T>): T {
-  const result = decode(schema, readJson(path))
+function load<T>(path: string, decode: (value: unknown) => Decoded<T>): T {
+  const result = decode(readJson(path))
   if (result.ok) return result.value
   throw usageError(`config ${path}:\n  ${result.problems.join('\n  ')}`, 'keys and types: configs/schema.json')
 }
@@ -34,7 +33,7 @@ function load<T>(path: string, schema: z.ZodType<T>): T {
 /** A config by path, or a shipped one by name (`quick`, `standard`). @throws RankBenchError(usage) */
 export function loadConfig(pathOrName: string): RunConfig {
   const shipped = join(shippedConfigs, `${pathOrName}.json`)
-  return load(!existsSync(pathOrName) && existsSync(shipped) ? shipped : pathOrName, configSchema)
+  return load(!existsSync(pathOrName) && existsSync(shipped) ? shipped : pathOrName, decodeConfig)
 }
 
 /** Keys of the papers whose claims ship with the package. */
@@ -49,6 +48,6 @@ export function loadPaper(key: string): { readonly config: PaperConfig; readonly
   const keys = paperKeys()
   if (!keys.includes(key))
     throw usageError(`no paper is called "${key}"`, didYouMean(key, keys, 'rank-bench list claims'))
-  const config = load(join(shippedConfigs, 'papers', `${key}.json`), paperSchema)
+  const config = load(join(shippedConfigs, 'papers', `${key}.json`), decodePaper)
   return { config, claimsPath: join(shippedConfigs, 'papers', config.claims) }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const selectors = z.array(z.string().min(1)).min(1)
 
-export const suiteSchema = z.strictObject({
+const suiteSchema = z.strictObject({
   experiment: z.string().describe('selector of an experiment, e.g. latency or letor[scorer=mlp]'),
   methods: selectors.describe('selectors of operators, e.g. rank:* or loss:listnet'),
   datasets: selectors.describe('selectors of data sets, e.g. sorting[n=100|1000] or letor:mq2008'),
@@ -17,7 +17,7 @@ export const suiteSchema = z.strictObject({
   folds: z.array(z.string()).min(1).optional().describe('restricts a ranking data set to these folds'),
 })
 
-export const configSchema = z.strictObject({
+const configSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z
     .string()
@@ -59,7 +59,7 @@ const tolerance = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('absolute'), value: z.number().positive(), because: z.string() }),
 ])
 
-export const paperSchema = z.strictObject({
+const paperSchema = z.strictObject({
   $schema: z.string().optional(),
   title: z.string(),
   citation: z.string(),
@@ -76,13 +76,17 @@ export type Tolerance = z.infer<typeof tolerance>
 /** JSON Schema of a run config, for editors; written to configs/schema.json by the build. */
 export const configJsonSchema = (): object => z.toJSONSchema(configSchema)
 
-/** First problems of a value as `path: what is wrong`, or the decoded value. */
-export function decode<T>(
-  schema: z.ZodType<T>,
-  value: unknown,
-): { ok: true; value: T } | { ok: false; problems: string[] } {
+/** The decoded value, or its problems as `path: what is wrong`. */
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+function decode<T>(schema: z.ZodType<T>, value: unknown): Decoded<T> {
   const result = schema.safeParse(value)
   if (result.success) return { ok: true, value: result.data }
   const problems = result.error.issues.map((issue) => `${issue.path.join('.') || '(top level)'}: ${issue.message}`)
   return { ok: false, problems }
 }
+
+export const decodeConfig = (value: unknown): Decoded<RunConfig> => decode(configSchema, value)
+export const decodePaper = (value: unknown): Decoded<PaperConfig> => decode(paperSchema, value)

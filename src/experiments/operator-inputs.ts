@@ -20,7 +20,7 @@ export interface OperatorInputs {
   cotangent(length: number): Float64Array
 }
 
-const mostInputs = 16
+const mostInputs = 64
 const mostNumbers = 2 ** 22
 
 const inputCount = (items: number): number =>

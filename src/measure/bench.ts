@@ -27,7 +27,7 @@ interface Control {
 
 function measureControl(protocol: Protocol): Control {
   const batchNs = Math.max(protocol.batchNs, ticksPerBatch * timerTickNs())
-  const empty = runBatches('empty', () => {}, { samples: 5, batchNs, budgetMs: protocol.budgetMs })
+  const empty = runBatches('empty', () => {}, { ...protocol, samples: 5, batchNs })
   return { batchNs, emptyNs: median(empty.samples) }
 }
 

@@ -19,7 +19,7 @@ function batchNs(call: () => void, calls: number): number {
   return nowNs() - start
 }
 
-/** Calls a batch needs to last `batchNs`; the search doubles as the warm-up that lets the JIT settle. */
+/** Calls a batch needs to last `batchNs`. */
 function calibrate(call: () => void, minimumNs: number): { calls: number; callNs: number } {
   let calls = 1
   for (;;) {
@@ -30,14 +30,23 @@ function calibrate(call: () => void, minimumNs: number): { calls: number; callNs
 }
 
 export interface BatchOptions {
+  /** Time the subject runs before it is timed. */
+  readonly warmupMs: number
   readonly samples: number
   readonly batchNs: number
   readonly budgetMs: number
 }
 
+/** At least one call; a slow subject is not called again only to warm it up. */
+function warmUp(call: () => void, milliseconds: number): void {
+  const end = nowNs() + milliseconds * 1e6
+  do call()
+  while (nowNs() < end)
+}
+
 /** @throws whatever `call` throws. */
 export function runBatches(name: string, call: () => void, options: BatchOptions): Batches {
-  calibrate(call, options.batchNs)
+  warmUp(call, options.warmupMs)
   const { calls, callNs } = calibrate(call, options.batchNs)
   const affordable = Math.floor((options.budgetMs * 1e6) / (calls * callNs))
   const iterations = Math.max(3, Math.min(options.samples, affordable))

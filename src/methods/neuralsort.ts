@@ -4,7 +4,7 @@
  *   softmax(((n + 1 - 2 i) x - B) / tau),   B_j = sum_k |x_j - x_k|
  *
  * Grover, Wang, Zweig, Ermon, "Stochastic Optimization of Sorting Networks via Continuous Relaxations",
- * ICLR 2019, equation 5. Ascending: the same rows from the last to the first.
+ * ICLR 2019. Ascending: the same rows from the last to the first.
  */
 
 import { defineMethod } from '../core/method.ts'

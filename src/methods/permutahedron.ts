@@ -5,7 +5,7 @@
  *   P_l2(z, w) = argmin over mu in perm(w) of |mu - z|^2 / 2
  *   P_kl(z, w) = log argmin over mu in perm(e^w) of KL(mu, e^z); kl ranks are exp P_kl(-x / eps, log rho)
  *
- * Blondel, Teboul, Berthet, Djolonga, "Fast Differentiable Sorting and Ranking", ICML 2020, sections 4 and 5.
+ * Blondel, Teboul, Berthet, Djolonga, "Fast Differentiable Sorting and Ranking", ICML 2020.
  * Ascending: sort(x) = -sort_descending(-x), rank(x) = rank_descending(-x).
  *
  * Both operators are P(a / eps, b) with a and b sorted descending; in rank a holds the values and b the ranks, in
@@ -93,7 +93,8 @@ function rankL2(state: Sorted): RowKernel {
     backward() {
       if (eps === 0) return void row.xBar.fill(0)
       for (let k = 0; k < blocks.count; k++) {
-        const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
         const mean = sumOverOrder(row.yBar, order, start, end) / (end - start)
         for (let i = start; i < end; i++) row.xBar[order[i]] = (sign * (row.yBar[order[i]] - mean)) / eps
       }
@@ -111,7 +112,8 @@ function rankKl(state: Sorted): RowKernel {
       sort()
       poolKl(a, logRanks, eps, blocks)
       for (let k = 0; k < blocks.count; k++) {
-        const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
         const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
         for (let i = start; i < end; i++) {
           row.y[order[i]] = (sumOfRanks * Math.exp((a[i] - a[start]) / eps)) / blocks.a[k]
@@ -120,7 +122,8 @@ function rankKl(state: Sorted): RowKernel {
     },
     backward() {
       for (let k = 0; k < blocks.count; k++) {
-        const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
         const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
         let mean = 0
         for (let i = start; i < end; i++) mean += (row.y[order[i]] / sumOfRanks) * row.yBar[order[i]]
@@ -147,7 +150,8 @@ function sortL2(state: Sorted): RowKernel {
     },
     backward() {
       for (let k = 0; k < blocks.count; k++) {
-        const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
         const mean = sumOver(row.yBar, start, end) / (end - start)
         for (let i = start; i < end; i++) row.xBar[order[i]] = mean
       }
@@ -172,7 +176,8 @@ function sortKl(state: Sorted): RowKernel {
     },
     backward() {
       for (let k = 0; k < blocks.count; k++) {
-        const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
         const share = sumOver(row.yBar, start, end) / blocks.b[k]
         for (let i = start; i < end; i++) row.xBar[order[i]] = share * Math.exp(b[i] - b[start])
       }

@@ -2,7 +2,7 @@
  * Soft rank by pairwise sigmoids: r_i = 1 + sum over j != i of sigma((x_i - x_j) / strength), ascending.
  *
  * Qin, Liu, Li, "A general approximation framework for direct optimization of information retrieval measures",
- * Information Retrieval 2010, equation 12 (there with alpha = 1 / strength and descending ranks).
+ * Information Retrieval 2010 (there with alpha = 1 / strength and descending ranks).
  */
 
 import { defineMethod } from '../core/method.ts'

@@ -1,7 +1,7 @@
 /**
  * SoftSort: row i of the relaxed permutation is softmax_j(-|x_[i] - x_j|^power / tau), x_[i] the i-th sorted value.
  *
- * Prillo, Eisenschlos, "SoftSort: A Continuous Relaxation for the argsort Operator", ICML 2020, equation 4.
+ * Prillo, Eisenschlos, "SoftSort: A Continuous Relaxation for the argsort Operator", ICML 2020.
  */
 
 import { defineMethod } from '../core/method.ts'

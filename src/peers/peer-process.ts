@@ -53,7 +53,7 @@ function unrefAll(child: Child): void {
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as Socket).unref()
 }
 
-/** Waits for `drain` whenever the pipe is full, so a large input is never copied into Node's own buffer twice. */
+/** Waits for `drain` whenever the pipe is full, so at most one block waits in memory. */
 async function writeAll(stdin: Writable, chunks: readonly Uint8Array[]): Promise<void> {
   for (const chunk of chunks) if (!stdin.write(chunk)) await once(stdin, 'drain')
 }

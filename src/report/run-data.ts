@@ -81,13 +81,22 @@ export function absenceNotes(run: RunData, entries: readonly Entry[]): string[] 
   return [...notes.values()]
 }
 
+const mostWarnings = 4
+
+/** Warnings of a table, grouped by their code; many of one kind become one line with an example. */
 export function warningNotes(run: RunData, entries: readonly Entry[]): string[] {
-  return entries.flatMap((entry) =>
-    entry.result.status === 'measured'
-      ? entry.result.warnings.map(
-          (warning) => `${methodLabel(run, entry.cell)} on ${datasetLabel(run, entry.cell)}: ${warning.message}`,
-        )
-      : [],
+  const byCode = new Map<string, string[]>()
+  for (const { cell, result } of entries) {
+    if (result.status !== 'measured') continue
+    for (const { code, message } of result.warnings) {
+      const line = `${methodLabel(run, cell)} on ${datasetLabel(run, cell)}: ${message}`
+      byCode.set(code, [...(byCode.get(code) ?? []), line])
+    }
+  }
+  return [...byCode].flatMap(([code, lines]) =>
+    lines.length <= mostWarnings
+      ? lines
+      : [`${lines.length} timings with warning "${code}", e.g. ${lines[0]}; all are in the journal`],
   )
 }
 

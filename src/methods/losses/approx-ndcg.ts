@@ -4,7 +4,7 @@
  *   r_i = 1 + sum over j != i of sigma(-alpha (s_i - s_j)),   the soft descending rank of item i
  *
  * Qin, Liu, Li, "A general approximation framework for direct optimization of information retrieval measures",
- * Information Retrieval 2010, equations 12 and 18; Bruch, Zoghi, Bendersky, Najork, "Revisiting Approximate Metric
+ * Information Retrieval 2010; Bruch, Zoghi, Bendersky, Najork, "Revisiting Approximate Metric
  * Optimization in the Age of Deep Neural Networks", SIGIR 2019. Lists without a relevant item have loss 0.
  */
 

@@ -7,7 +7,7 @@
  * are almost everywhere. Natural logarithm. Lists without a relevant item have loss 0.
  *
  * Burges, Ragno, Le, "Learning to Rank with Nonsmooth Cost Functions", NIPS 2006; weights as in Burges, "From RankNet
- * to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82, section 4.
+ * to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82.
  */
 
 import { defineMethod } from '../../core/method.ts'

@@ -1,7 +1,7 @@
 /**
  * ListMLE: sum_i [LSE(s_pi(i), ..., s_pi(n)) - s_pi(i)], pi the order of decreasing labels; equal labels keep file order.
  *
- * Xia, Liu, Wang, Zhang, Li, "Listwise Approach to Learning to Rank: Theory and Algorithm", ICML 2008, section 4.
+ * Xia, Liu, Wang, Zhang, Li, "Listwise Approach to Learning to Rank: Theory and Algorithm", ICML 2008.
  * The negative Plackett-Luce log-likelihood of the label order. Lists of 0 or 1 items have loss 0.
  */
 

@@ -1,7 +1,7 @@
 /**
  * ListNet (top one): -sum_i softmax(y)_i log softmax(s)_i; gradient softmax(s) - softmax(y).
  *
- * Cao, Qin, Liu, Tsai, Li, "Learning to Rank: From Pairwise Approach to Listwise Approach", ICML 2007, section 4.
+ * Cao, Qin, Liu, Tsai, Li, "Learning to Rank: From Pairwise Approach to Listwise Approach", ICML 2007.
  * Labels enter the softmax as they are, neither as gains nor normalised. Lists of 0 or 1 items have loss 0.
  */
 

@@ -1,8 +1,8 @@
 /**
  * RankNet: sum over pairs with y_i > y_j of log(1 + exp(-sigma (s_i - s_j))).
  *
- * Burges, Shaked, Renshaw, Lazier, Deeds, Hamilton, Hullender, "Learning to Rank using Gradient Descent", ICML 2005,
- * equation 3. Lists whose labels are all equal have no pair and loss 0.
+ * Burges, Shaked, Renshaw, Lazier, Deeds, Hamilton, Hullender, "Learning to Rank using Gradient Descent", ICML 2005.
+ * Lists whose labels are all equal have no pair and loss 0.
  */
 
 import { defineMethod } from '../../core/method.ts'

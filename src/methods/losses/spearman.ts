@@ -3,7 +3,7 @@
  *
  * The ranks of the labels are soft too by default, by the same operator, as in the README of torchsort
  * (https://github.com/teddykoker/torchsort); target=hard takes average ranks, which makes the loss 1 - Spearman's rho
- * in the hard limit. Blondel et al., ICML 2020, section 6.3 use soft ranks against hard target ranks.
+ * in the hard limit. Soft ranks: Blondel et al., ICML 2020.
  *
  * Lists of fewer than 2 items and lists with constant labels have loss 0 and gradient 0. When the soft ranks of the
  * scores are constant the correlation is undefined; it counts as 0: loss 1, gradient 0.
@@ -47,7 +47,9 @@ function createTarget(labels: Float64Array, ref: Ref, hard: boolean): { ranks: F
 
 /** Writes x less its mean to out and answers with the Euclidean norm; 0 when the spread of x is only rounding. */
 function centre(x: ArrayLike<number>, out: Float64Array): number {
-  let [mean, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  let mean = 0
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
   for (let i = 0; i < x.length; i++) {
     mean += x[i] / x.length
     low = Math.min(low, x[i])

@@ -6,7 +6,7 @@ type BlockValue = (start: number, end: number) => number
 
 /**
  * Decreasing isotonic regression without pooling anything: v_i = max over k >= i of min over j <= i of the value of the
- * block j..k (Robertson, Wright and Dykstra 1988, theorem 1.4.4). O(n^3) with the block values.
+ * block j..k, the min-max formula. O(n^3) with the block values.
  */
 function minMax(n: number, value: BlockValue): number[] {
   return Array.from({ length: n }, (_, i) => {

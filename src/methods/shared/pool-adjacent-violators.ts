@@ -1,6 +1,6 @@
 /**
  * Pool adjacent violators (PAV) for projections on the permutahedron: a linear scan that merges neighbouring
- * blocks while their values are out of order (Blondel et al. 2020, section 5; Best, Chakravarti and Ubhaya 2000).
+ * blocks while their values are out of order (Blondel et al., ICML 2020).
  *
  * Input: a and b, both sorted descending, and eps >= 0; the problem is P(z = a / eps, w = b) of the paper.
  * Output: the list of blocks. Backward passes read the same list: deriving blocks again from rounded values
