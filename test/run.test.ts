@@ -156,7 +156,7 @@ describe('rank-bench run, timed', () => {
     })
     expect(code).toBe(0)
     expect(out).toMatch(
-      /rank:permutahedron +sorting\[n=20\] +f32 +[\d.]+ (ns|µs) ±\d+% +[\d.]+ (ns|µs) ±\d+% +[\d.]+ (ns|µs) ±\d+%/,
+      /rank:permutahedron +sorting\[batch=1,n=20\] +f32 +[\d.]+ (ns|µs) ±\d+% +[\d.]+ (ns|µs) ±\d+% +[\d.]+ (ns|µs) ±\d+%/,
     )
     expect(out).toMatch(/peer not installed.*rank-bench peers install/)
     expect(out).toMatch(/data absent: .*letor:mq2008/)

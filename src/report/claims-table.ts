@@ -26,7 +26,7 @@ export interface ClaimRow {
   readonly command: string
 }
 
-const digits = (value: number): string => String(Number(value.toPrecision(6)))
+const digits = (value: number): string => String(Number(value.toPrecision(9)))
 
 function ours(row: ClaimRow): Value {
   if (row.judgement.ours === undefined) return { text: '–', data: null }

@@ -37,4 +37,5 @@ export const formatMean = (value: number, low: number, high: number): string =>
   Number.isFinite(high - low) ? `${formatMetric(value)} ±${formatMetric((high - low) / 2)}` : formatMetric(value)
 
 /** `+0.0012` */
-export const formatDifference = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toPrecision(3)}`
+export const formatDifference = (value: number): string =>
+  value === 0 ? '0' : `${value < 0 ? '-' : '+'}${Math.abs(value).toPrecision(3)}`
