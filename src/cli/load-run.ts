@@ -1,6 +1,7 @@
 /** A run directory -> what reports need. */
 
 import type { Turn } from '../core/result.ts'
+import { latestTurns } from '../core/turns.ts'
 import { describeEnvironment, type Environment } from '../measure/environment.ts'
 import { foldTurns } from '../measure/fold-turns.ts'
 import { datasets, experiments, operators } from '../registry.ts'
@@ -29,7 +30,7 @@ function entryOf(planned: PlannedRunCell, turns: readonly Turn[], rounds: number
 const spaces = new Map([...operators, ...datasets, ...experiments].map(([name, entry]) => [name, entry.params]))
 
 export function toRunData(directory: string, run: RunFile<Environment>, turns: readonly Turn[]): RunData {
-  const byKey = turnsByKey(turns)
+  const byKey = turnsByKey(latestTurns(turns))
   return {
     name: run.name,
     directory,

@@ -119,11 +119,6 @@ function remaining(slots: readonly Slot[], turns: readonly Turn[]): Slot[] {
   return slots.filter((slot) => !done.has(`${slot.key}/${slot.round}`))
 }
 
-/** The last word on each visit: a retried visit replaces the failed one. */
-export function latestTurns(turns: readonly Turn[]): Turn[] {
-  return [...new Map(turns.map((turn) => [`${turn.key}/${turn.round}`, turn])).values()]
-}
-
 interface Session {
   readonly directory: string
   readonly run: RunFile<Environment>
@@ -164,7 +159,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
     progress.stop()
     await visitor.close()
   }
-  return latestTurns(turns)
+  return turns
 }
 
 /** First interrupt: stop after killing what runs, keep the journal. Second: the shell's own. */

@@ -11,3 +11,8 @@ export function forksOf(turns: readonly Turn[], metric: string): (readonly numbe
     .flatMap((turn) => (isMeasured(turn.outcome) ? turn.outcome.observations : []))
     .flatMap((observation) => (observation.metric === metric && observation.samples ? [observation.samples] : []))
 }
+
+/** The last word on each visit: a retried visit replaces the failed one. */
+export function latestTurns(turns: readonly Turn[]): Turn[] {
+  return [...new Map(turns.map((turn) => [`${turn.key}/${turn.round}`, turn])).values()]
+}

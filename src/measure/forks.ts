@@ -4,7 +4,6 @@ import { fork } from 'node:child_process'
 import type { TurnOutcome } from '../core/result.ts'
 import type { Job } from './worker.ts'
 
-/** Arrays that IPC may hand over as typed arrays survive as they are. */
 const workerUrl = new URL('./worker.js', import.meta.url)
 const stderrTail = 2000
 
@@ -38,7 +37,12 @@ export function visitInFork(job: Job, timeoutMs: number, signal?: AbortSignal): 
     })
     child.once('message', (outcome: TurnOutcome) => settle(outcome))
     child.once('error', (error) => settle({ status: 'failed', error: { message: error.message } }))
-    child.once('exit', (code, by) => settle(describeExit(code, by, stderr)))
+    // The answer may still be in the channel when the exit is reported: it has the first word.
+    child.once('exit', (code, by) => {
+      const exited = () => setImmediate(() => settle(describeExit(code, by, stderr)))
+      if (child.connected) child.once('disconnect', exited)
+      else exited()
+    })
     child.send(job)
   })
 }

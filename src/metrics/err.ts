@@ -1,0 +1,28 @@
+/**
+ * Expected reciprocal rank: a user scans down and stops at document i with probability R_i = (2^y - 1) / 2^grade.
+ * ERR = sum over i of (1 / i) R_i prod over j < i of (1 - R_j). Chapelle, Metzler, Zhang, Grinspan, CIKM 2009.
+ */
+
+import { valueError } from '../core/errors.ts'
+import type { Convention } from './convention.ts'
+import { type RankedList, requireOrdered } from './ranked-list.ts'
+
+/** @throws RankBenchError(value) when a label is above the largest grade that the convention names. */
+export function expectedReciprocalRank(list: RankedList, cutoff: number | undefined, convention: Convention): number {
+  requireOrdered(list, 'err')
+  if (list.ideal[0] > convention.grade) {
+    throw valueError(
+      `err: label ${list.ideal[0]} is above the largest grade ${convention.grade}`,
+      `write err[grade=${list.ideal[0]}]`,
+    )
+  }
+  if (convention.blank === 'drop' && !(list.ideal[0] > 0)) return Number.NaN
+  const depth = Math.min(cutoff ?? list.labels.length, list.labels.length)
+  let [sum, reach] = [0, 1]
+  for (let i = 0; i < depth; i++) {
+    const stop = (2 ** list.labels[i] - 1) / 2 ** convention.grade
+    sum += (reach * stop) / (i + 1)
+    reach *= 1 - stop
+  }
+  return sum
+}

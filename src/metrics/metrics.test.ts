@@ -1,0 +1,271 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { presets } from './convention.ts'
+import { evaluateAll, evaluateQueries, type JudgedLists, meanOverQueries } from './evaluate.ts'
+import { parseMetric, parseMetrics } from './metric.ts'
+
+const oneList = (labels: number[], scores: number[], documents?: string[]): JudgedLists => ({
+  offsets: Uint32Array.of(0, labels.length),
+  labels,
+  scores,
+  ...(documents ? { documents } : {}),
+})
+
+/** Labels given in the order of their scores. */
+const inOrder = (labels: number[]): JudgedLists =>
+  oneList(
+    labels,
+    labels.map((_, i) => -i),
+  )
+const value = (metric: string, lists: JudgedLists): number => evaluateQueries(parseMetric(metric), lists)[0]
+
+describe('metric names', () => {
+  test.each(['ndcg@10:letor4', 'map:trec', 'mrr:rax', 'kendall', 'ndcg@10:trec[ties=stable]', 'mean-ndcg:letor3'])(
+    '%s is canonical',
+    (name) => {
+      expect(parseMetric(name).text).toBe(name)
+    },
+  )
+  test('spell every field when there is no preset, and parse back', () => {
+    const { text } = parseMetric('ndcg@10[gain=linear,blank=1,ties=average]')
+    expect(text).toBe('ndcg@10[gain=linear,discount=log2,blank=1,short=pad,ties=average,ideal=cut,relevant=1,grade=4]')
+    expect(parseMetric(text).text).toBe(text)
+    expect(parseMetric('ndcg@10(gain=linear,blank=1,ties=average)').text).toBe(text)
+  })
+  test('leave an override out when it says what the preset says', () => {
+    expect(parseMetric('ndcg@5:trec[gain=linear]').text).toBe('ndcg@5:trec')
+  })
+  test('are split at commas and plus signs outside brackets', () => {
+    expect(parseMetrics('ndcg@1:letor4,map:letor4+p@5[relevant=2,blank=1]').map((metric) => metric.name)).toEqual([
+      'ndcg',
+      'map',
+      'p',
+    ])
+  })
+  test.each([
+    ['ndcg@10', /has no convention.*letor3, letor4/],
+    ['ncdg@10:letor4', /no metric is called "ncdg"/],
+    ['ndcg@10:letor5', /no convention is called "letor5"/],
+    ['ndcg@0:letor4', /whole number from 1/],
+    ['ndcg@x:letor4', /whole number from 1/],
+    ['p:letor4', /needs a cutoff/],
+    ['mean-ndcg@3:letor4', /takes no cutoff/],
+    ['ndcg@3[gian=linear]', /not a field of a convention/],
+    ['ndcg@3[gain=cubic]', /expected exp2 \| linear/],
+    ['ndcg@3[relevant=0]', /a label above 0/],
+    ['', /not name@k:convention/],
+  ])('%j is refused', (name, message) => {
+    expect(() => parseMetric(name)).toThrow(message)
+  })
+})
+
+describe('DCG and NDCG', () => {
+  const graded = inOrder([3, 2, 3, 0, 1, 2])
+  test('with the usual discount: the textbook list scores .9488', () => {
+    expect(value('ndcg:ranklib', graded)).toBeCloseTo(0.9488, 4)
+    const dcg = 7 + 3 / Math.log2(3) + 7 / 2 + 1 / Math.log2(6) + 3 / Math.log2(7)
+    expect(value('dcg:ranklib', graded)).toBeCloseTo(dcg, 12)
+  })
+  test('with the discount of the LETOR scripts, 1, 1, 1/log2(3), the same list scores .8981', () => {
+    expect(value('ndcg:letor3', graded)).toBeCloseTo(0.8981, 4)
+    expect(value('dcg@4:letor3', graded)).toBeCloseTo(7 + 3 + 7 / Math.log2(3), 12)
+  })
+  test('with linear gain', () => {
+    expect(value('dcg@2:trec[ties=stable]', graded)).toBeCloseTo(3 + 2 / Math.log2(3), 12)
+  })
+  test('list shorter than k: 0 under LETOR 4.0, used as it is otherwise', () => {
+    const short = inOrder([1, 0, 2])
+    expect(value('ndcg@3:letor4', short)).toBeGreaterThan(0)
+    expect(value('ndcg@4:letor4', short)).toBe(0)
+    expect(value('ndcg@4:letor3', short)).toBe(value('ndcg@3:letor3', short))
+  })
+  test('list without relevant documents: 0, 1 or dropped', () => {
+    const blank = inOrder([0, 0])
+    expect(value('ndcg@1:letor4', blank)).toBe(0)
+    expect(value('ndcg@1:allrank', blank)).toBe(1)
+    expect(value('ndcg@1[blank=drop]', blank)).toBeNaN()
+    expect(value('ndcg@1:allrank', oneList([], []))).toBe(1)
+  })
+  test('ideal of all documents, or cut at k', () => {
+    const list = inOrder([1, 1, 1])
+    expect(value('ndcg@1[ideal=cut]', list)).toBe(1)
+    expect(value('ndcg@1[ideal=full]', list)).toBeCloseTo(1 / (1 + 1 / Math.log2(3) + 0.5), 12)
+  })
+  test('MeanNDCG is the mean of NDCG@1 to NDCG@n of the list', () => {
+    const list = inOrder([0, 2, 1, 0, 1])
+    const mean = [1, 2, 3, 4, 5].reduce((sum, k) => sum + value(`ndcg@${k}:letor3`, list), 0) / 5
+    expect(value('mean-ndcg:letor3', list)).toBeCloseTo(mean, 12)
+    expect(value('mean-ndcg:letor4', inOrder([0, 0]))).toBe(0)
+  })
+})
+
+describe('ties', () => {
+  const tied = oneList([0, 2, 1], [1, 1, 1], ['a', 'c', 'b'])
+  const first = (ties: string) => value(`dcg@1[gain=linear,ties=${ties}]`, tied)
+  test('keep file order, favour neither, fear the worst, hope the best, or go by name descending', () => {
+    expect(['stable', 'average', 'pessimistic', 'optimistic', 'docid'].map(first)).toEqual([0, 1, 0, 2, 2])
+  })
+  test('by name need names', () => {
+    expect(() => value('ndcg@1:trec', oneList([1, 0], [1, 1]))).toThrow(/needs document names/)
+  })
+  test('averaged are refused by metrics that have no simple expectation, with a rule that works', () => {
+    for (const metric of ['map', 'mrr', 'err'])
+      expect(() => value(`${metric}[ties=average]`, tied)).toThrow(/not defined under ties=average/)
+  })
+  test('averaged do not depend on the order of the file', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(4), fc.nat(2)), { minLength: 1, maxLength: 12 }),
+        fc.nat(),
+        (items, turn) => {
+          const rotated = items.map((_, i) => items[(i + turn) % items.length])
+          const of = (list: [number, number][]) =>
+            value(
+              'ndcg@5:sklearn',
+              oneList(
+                list.map((x) => x[0]),
+                list.map((x) => x[1]),
+              ),
+            )
+          expect(of(rotated)).toBeCloseTo(of(items), 12)
+        },
+      ),
+    )
+  })
+  test('averaged are the mean over all orders of the tied documents', () => {
+    const labels = [2, 0, 1]
+    const orders = [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]
+    const mean =
+      orders.reduce((sum, order) => sum + value('ndcg@2:ranklib', inOrder(order.map((i) => labels[i]))), 0) / 6
+    expect(value('ndcg@2:ranklib[ties=average]', oneList(labels, [1, 1, 1]))).toBeCloseTo(mean, 12)
+  })
+})
+
+describe('metrics of relevant and irrelevant', () => {
+  const list = inOrder([0, 1, 0, 2, 0])
+  test('precision divides by k, also in lists shorter than k', () => {
+    expect(value('p@2:letor4', list)).toBe(0.5)
+    expect(value('p@10:letor4', list)).toBe(0.2)
+  })
+  test('average precision divides by the number of relevant documents, and is 0 without any', () => {
+    expect(value('map:letor4', list)).toBe((1 / 2 + 2 / 4) / 2)
+    expect(value('map@2:letor4', list)).toBe(1 / 2 / 2)
+    expect(value('map:letor4', inOrder([0, 0]))).toBe(0)
+  })
+  test('relevance starts at the label that the convention names', () => {
+    expect(value('map:mslr', list)).toBe(1 / 4)
+    expect(value('recall@2:letor4', list)).toBe(0.5)
+    expect(value('mrr:rax', list)).toBe(0.5)
+    expect(value('mrr:mslr', list)).toBe(0.25)
+    expect(value('mrr@1:rax', list)).toBe(0)
+  })
+  test('ERR follows the cascade: R = (2^y - 1) / 2^grade', () => {
+    expect(value('err[grade=2]', inOrder([1, 2]))).toBeCloseTo(1 / 4 + (1 / 2) * (3 / 4) * (3 / 4), 12)
+    expect(() => value('err:letor4', inOrder([3]))).toThrow(/above the largest grade 2/)
+  })
+})
+
+describe('rank agreement', () => {
+  test('is 1 for the same order, -1 for the reverse, and counts ties as stated', () => {
+    const same = oneList([1, 2, 3, 4], [10, 20, 30, 40])
+    const reverse = oneList([1, 2, 3, 4], [4, 3, 2, 1])
+    expect([value('spearman', same), value('kendall', same), value('pairwise-accuracy', same)]).toEqual([1, 1, 1])
+    expect([value('spearman', reverse), value('kendall', reverse), value('pairwise-accuracy', reverse)]).toEqual([
+      -1, -1, 0,
+    ])
+    expect(value('kendall', oneList([1, 1, 2], [1, 2, 3]))).toBeCloseTo(2 / 3, 12)
+    expect(value('pairwise-accuracy', oneList([1, 2], [5, 5]))).toBe(0.5)
+  })
+  test('equals 1 - 6 sum d^2 / (n (n^2 - 1)) without ties', () => {
+    expect(value('spearman', oneList([1, 2, 3, 4, 5], [2, 1, 4, 3, 5]))).toBeCloseTo(1 - (6 * 4) / (5 * 24), 12)
+  })
+  test('is dropped where there is nothing to order', () => {
+    expect(value('spearman', oneList([1, 1], [1, 2]))).toBeNaN()
+    expect(value('kendall', oneList([1], [1]))).toBeNaN()
+    expect(value('pairwise-accuracy', oneList([1, 1], [1, 2]))).toBeNaN()
+  })
+})
+
+describe('evaluation', () => {
+  const lists: JudgedLists = { offsets: Uint32Array.of(0, 2, 2, 4), labels: [1, 0, 0, 0], scores: [1, 2, 1, 2] }
+  test('gives one value a query in data order, empty lists included', () => {
+    expect(Array.from(evaluateQueries(parseMetric('mrr:rax'), lists))).toEqual([0.5, 0, 0])
+    expect(meanOverQueries(evaluateQueries(parseMetric('mrr[blank=drop]'), lists))).toBe(0.5)
+    expect(meanOverQueries([Number.NaN])).toBeNaN()
+  })
+  test('names row and index of what it cannot use', () => {
+    const metric = [parseMetric('mrr:rax')]
+    expect(() => evaluateAll(metric, { ...lists, scores: [1, 2, Number.NaN, 2] })).toThrow(
+      'scores: row 2, index 0 is NaN',
+    )
+    expect(() => evaluateAll(metric, { ...lists, labels: [1, 0, 0, -1] })).toThrow('labels: row 2, index 1 is -1')
+    expect(() => evaluateAll(metric, { ...lists, scores: [1] })).toThrow(/1 scores for 4 documents/)
+  })
+  test('stays within [0, 1] and gives the perfect ranking 1, under every preset', () => {
+    const items = fc.array(fc.tuple(fc.nat(2), fc.integer({ min: -3, max: 3 })), { minLength: 1, maxLength: 15 })
+    fc.assert(
+      fc.property(items, (list) => {
+        const [labels, scores] = [list.map((x) => x[0]), list.map((x) => x[1])]
+        const names = labels.map((_, i) => `d${i}`)
+        for (const preset of presets.keys()) {
+          const ndcg = value(`ndcg:${preset}`, oneList(labels, scores, names))
+          expect(ndcg).toBeGreaterThanOrEqual(0)
+          expect(ndcg).toBeLessThanOrEqual(1 + 1e-12)
+          if (labels.some((label) => label > 0))
+            expect(value(`ndcg:${preset}`, oneList(labels, labels, names))).toBeCloseTo(1, 12)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+  test('orders a million documents for several metrics', () => {
+    const n = 1_000_000
+    const offsets = Uint32Array.from({ length: n / 100 + 1 }, (_, q) => q * 100)
+    const labels = Float64Array.from({ length: n }, (_, i) => (i * 7919) % 3)
+    const scores = Float64Array.from({ length: n }, (_, i) => (i * 104_729) % 1009)
+    const values = evaluateAll(parseMetrics('ndcg@10:letor4,map:letor4,mrr:rax'), { offsets, labels, scores })
+    expect(values.get('ndcg@10:letor4')).toHaveLength(n / 100)
+  })
+})
+
+const root = process.env.RANK_BENCH_DATA
+const mq2008 = root ? join(root, 'mq2008') : undefined
+const reason = 'RANK_BENCH_DATA has no mq2008: the ceilings of the official script are not checked'
+if (!mq2008 || !existsSync(mq2008)) console.log(`skipped: ${reason}`)
+
+describe.skipIf(!mq2008 || !existsSync(mq2008))('MQ2008 ranked by its own labels', () => {
+  const lines = () =>
+    ['S1', 'S2', 'S3', 'S4', 'S5'].flatMap((part) => {
+      const text = gunzipSync(readFileSync(join(mq2008!, `${part}.txt.gz`))).toString()
+      return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => line.split(' ', 2))
+    })
+  const load = (): JudgedLists => {
+    const documents = lines()
+    const starts = documents.flatMap(([, qid], i) => (i === 0 || documents[i - 1][1] !== qid ? [i] : []))
+    const labels = documents.map(([label]) => Number(label))
+    return { offsets: Uint32Array.from([...starts, documents.length]), labels, scores: labels }
+  }
+  test('reaches the ceilings of the LETOR 4.0 script, .3737 at k = 10, and 220 of 784 lists are blank', () => {
+    const lists = load()
+    const ceilings = [0.7194, 0.7194, 0.7194, 0.7194, 0.7194, 0.7181, 0.713, 0.6607, 0.3737, 0.3737]
+    ceilings.forEach((ceiling, i) => {
+      expect(meanOverQueries(evaluateQueries(parseMetric(`ndcg@${i + 1}:letor4`), lists))).toBeCloseTo(ceiling, 4)
+    })
+    const kept = evaluateQueries(parseMetric('ndcg@10[blank=drop]'), lists).filter((each) => !Number.isNaN(each))
+    expect([lists.offsets.length - 1, kept.length]).toEqual([784, 784 - 220])
+    expect(meanOverQueries(evaluateQueries(parseMetric('ndcg@10:allrank'), lists))).toBeCloseTo(1, 12)
+  })
+})

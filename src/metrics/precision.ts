@@ -1,0 +1,36 @@
+/** Precision and recall at k: how many of the first k positions, and of the relevant documents, are relevant ones. */
+
+import type { Convention } from './convention.ts'
+import { blankValue } from './ndcg.ts'
+import { positionWorths, type RankedList } from './ranked-list.ts'
+
+const relevance =
+  ({ relevant }: Convention) =>
+  (label: number): number =>
+    label >= relevant ? 1 : 0
+
+/** Number of documents that count as relevant. */
+export function relevantCount({ labels }: RankedList, { relevant }: Convention): number {
+  let count = 0
+  for (const label of labels) if (label >= relevant) count++
+  return count
+}
+
+function hits(list: RankedList, cutoff: number, convention: Convention): number {
+  const worths = positionWorths(list, relevance(convention))
+  let sum = 0
+  for (let i = 0; i < Math.min(cutoff, worths.length); i++) sum += worths[i]
+  return sum
+}
+
+/** P@k with k in the denominator: the missing documents of a short list are irrelevant ones. */
+export function precision(list: RankedList, cutoff: number, convention: Convention): number {
+  if (convention.blank === 'drop' && relevantCount(list, convention) === 0) return Number.NaN
+  return hits(list, cutoff, convention) / cutoff
+}
+
+/** Recall@k. */
+export function recall(list: RankedList, cutoff: number, convention: Convention): number {
+  const relevant = relevantCount(list, convention)
+  return relevant === 0 ? blankValue(convention) : hits(list, cutoff, convention) / relevant
+}

@@ -1,0 +1,88 @@
+/** One list in the order its scores give, under one tie rule: what every metric of the list reads. */
+
+import { usageError } from '../core/errors.ts'
+import type { Convention } from './convention.ts'
+
+export interface ScoredList {
+  readonly labels: Float64Array
+  readonly scores: Float64Array
+  /** Document names, for ties=docid. */
+  readonly documents: readonly string[] | undefined
+}
+
+export interface RankedList {
+  /** Labels from the first position to the last. */
+  readonly labels: Float64Array
+  /** Labels sorted decreasingly: the best ranking. */
+  readonly ideal: Float64Array
+  /** ties=average: end of the tie group of each position; otherwise undefined. */
+  readonly groupEnds: Uint32Array | undefined
+}
+
+type Compare = (a: number, b: number) => number
+
+/** Order of two documents with equal scores; 0 keeps file order, as the sort is stable. */
+function tieBreak({ labels, documents }: ScoredList, ties: Convention['ties']): Compare {
+  switch (ties) {
+    case 'stable':
+    case 'average':
+      return () => 0
+    case 'pessimistic':
+      return (a, b) => labels[a] - labels[b]
+    case 'optimistic':
+      return (a, b) => labels[b] - labels[a]
+    case 'docid': {
+      if (!documents) {
+        throw usageError(
+          'ties=docid needs document names, and this data has none',
+          'use ties=stable, e.g. ndcg@10:trec[ties=stable]',
+        )
+      }
+      return (a, b) => (documents[a] < documents[b] ? 1 : documents[a] > documents[b] ? -1 : 0)
+    }
+  }
+}
+
+/** Positions whose scores are equal form a group; every position is given the end of its group. */
+function tieGroupEnds(scores: Float64Array, order: Uint32Array): Uint32Array {
+  const ends = new Uint32Array(order.length)
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1
+    while (end < order.length && scores[order[end]] === scores[order[start]]) end++
+    ends.fill(end, start, end)
+    start = end
+  }
+  return ends
+}
+
+/** Documents by decreasing score; equal scores by the tie rule, then by file order. */
+export function rankList(list: ScoredList, ties: Convention['ties']): RankedList {
+  const { labels, scores } = list
+  const breakTie = tieBreak(list, ties)
+  const order = Uint32Array.from(labels, (_, i) => i)
+  order.sort((a, b) => scores[b] - scores[a] || breakTie(a, b) || a - b)
+  return {
+    labels: Float64Array.from(order, (i) => labels[i]),
+    ideal: labels.slice().sort().reverse(),
+    groupEnds: ties === 'average' ? tieGroupEnds(scores, order) : undefined,
+  }
+}
+
+/** Of each position the worth of its label, or under ties=average the mean worth of its tie group. */
+export function positionWorths({ labels, groupEnds }: RankedList, worth: (label: number) => number): Float64Array {
+  const worths = labels.map(worth)
+  if (!groupEnds) return worths
+  for (let start = 0; start < worths.length; start = groupEnds[start]) {
+    const end = groupEnds[start]
+    let sum = 0
+    for (let i = start; i < end; i++) sum += worths[i]
+    worths.fill(sum / (end - start), start, end)
+  }
+  return worths
+}
+
+/** Metrics that are not linear in the order have no simple expectation over tied orders. */
+export function requireOrdered({ groupEnds }: RankedList, metric: string): void {
+  if (groupEnds)
+    throw usageError(`${metric} is not defined under ties=average`, `use another tie rule, e.g. ${metric}[ties=stable]`)
+}
