@@ -1,0 +1,91 @@
+/** rank-bench data: list | add | verify | path. Restricted data is never downloaded. */
+
+import type { Command } from 'commander'
+import { dataError } from '../../core/errors.ts'
+import {
+  addDataset,
+  dataRoot,
+  datasetPath,
+  defaultRoot,
+  describeCheck,
+  listDatasets,
+  verifyDataset,
+} from '../../datasets/manage.ts'
+import { left, text } from '../../report/table.ts'
+import { terminal } from '../../report/terminal.ts'
+import { exitCode } from '../exit.ts'
+import { print } from '../output.ts'
+import type { Finish } from '../program.ts'
+
+interface DataFlags {
+  data?: string
+}
+
+const rootOf = (flags: DataFlags): string | undefined => dataRoot({ flag: flags.data, env: process.env })
+
+function list(flags: DataFlags): void {
+  const root = rootOf(flags)
+  const rows = listDatasets(root).map(({ entry, folder }) => [
+    text(entry.name),
+    text(folder ?? 'not here'),
+    text(entry.title),
+    text(entry.licence),
+    text(entry.obtain),
+  ])
+  print(
+    terminal([
+      {
+        id: 'data',
+        title: 'Data sets that are files',
+        about: [`data root: ${root ?? 'none (--data or RANK_BENCH_DATA)'}`],
+        columns: [left('name'), left('folder'), left('what'), left('licence'), left('how to obtain')],
+        rows,
+        notes: [
+          'any other LETOR/SVMlight folder: letor[path=<folder>]',
+          'generated, always here: sorting, synthetic-letor',
+        ],
+      },
+    ]),
+  )
+}
+
+async function verify(name: string, flags: DataFlags): Promise<number> {
+  const checks = await verifyDataset(name, rootOf(flags))
+  for (const check of checks) print(describeCheck(check))
+  const wrong = checks.filter((check) => !check.right).length
+  print(`data verify: ${name}: ${checks.length - wrong} parts right, ${wrong} wrong`)
+  return wrong > 0 ? exitCode.bad : exitCode.good
+}
+
+export function addData(program: Command, finish: Finish): void {
+  const data = program.command('data').description('published data sets: list | add | verify | path')
+  const withRoot = (command: Command) =>
+    command.option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
+  withRoot(data.command('list').description('what is here, what is not, how to obtain it')).action(
+    (flags: DataFlags) => {
+      list(flags)
+      finish(exitCode.good)
+    },
+  )
+  withRoot(data.command('verify').description('counts and digests of every part').argument('<name>')).action(
+    async (name: string, flags: DataFlags) => finish(await verify(name, flags)),
+  )
+  withRoot(data.command('path').description('the folder a data set is in').argument('<name>')).action(
+    (name: string, flags: DataFlags) => {
+      print(datasetPath(name, rootOf(flags)))
+      finish(exitCode.good)
+    },
+  )
+  withRoot(
+    data
+      .command('add')
+      .description("check a publisher's folder, copy it to the data root, build its cache")
+      .argument('<name>', 'e.g. letor:mq2008')
+      .argument('<folder>', 'S1..S5 or Fold1..Fold5, plain or gzip'),
+  ).action(async (name: string, folder: string, flags: DataFlags) => {
+    const root = flags.data ?? process.env.RANK_BENCH_DATA ?? defaultRoot(process.env)
+    if (root === '') throw dataError('the data root is empty', 'name it with --data')
+    print(`data add: ${name} is in ${await addDataset(name, folder, root)}`)
+    finish(exitCode.good)
+  })
+}

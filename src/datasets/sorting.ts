@@ -1,0 +1,104 @@
+/** Generated lists of numbers: what operators are timed on. */
+
+import type { ListData, ListDataset } from '../core/dataset.ts'
+import type { Params } from '../core/params.ts'
+import { type Random, randomStream } from '../core/random.ts'
+import { formatRef } from '../core/selector.ts'
+
+const version = 1
+
+/** Fills one row. */
+type Fill = (row: Float64Array, random: Random) => void
+
+const gaussian: Fill = (row, random) => {
+  for (let i = 0; i < row.length; i++) row[i] = random.normal()
+}
+
+const uniform: Fill = (row, random) => {
+  for (let i = 0; i < row.length; i++) row[i] = random.uniform()
+}
+
+/** Ascending, with one item in twenty exchanged with another. */
+const nearlySorted: Fill = (row, random) => {
+  gaussian(row, random)
+  row.sort()
+  for (let swap = 0; swap < row.length / 20; swap++) {
+    const [i, j] = [random.integer(row.length), random.integer(row.length)]
+    const held = row[i]
+    row[i] = row[j]
+    row[j] = held
+  }
+}
+
+/** About ten items share each value. */
+const tied: Fill = (row, random) => {
+  const levels = Math.max(1, Math.ceil(row.length / 10))
+  for (let i = 0; i < row.length; i++) row[i] = random.integer(levels)
+}
+
+/**
+ * Many merges for pool-adjacent-violators. Soft rank pools two neighbours of the sorted values when their gap is below
+ * the strength: gaps g_i = 1 - 1/i start below 1 and grow, so at strength 1 each item is pooled into
+ * the growing block before it, and the block's value is recomputed every time. Rows are shuffled.
+ */
+const adversarial: Fill = (row, random) => {
+  let value = 0
+  for (let i = 0; i < row.length; i++) {
+    value += 1 - 1 / (i + 1)
+    row[i] = value
+  }
+  const shuffled = random.shuffle(Array.from(row))
+  row.set(shuffled)
+}
+
+const distributions: Readonly<Record<string, Fill>> = {
+  gaussian,
+  uniform,
+  'nearly-sorted': nearlySorted,
+  tied,
+  adversarial,
+}
+
+const params = {
+  batch: { kind: 'number', integer: true, min: 0, default: 1, meaning: 'rows' },
+  n: { kind: 'number', integer: true, min: 0, default: 100, meaning: 'items of a row; the longest row when ragged' },
+  distribution: {
+    kind: 'choice',
+    choices: Object.keys(distributions),
+    default: 'gaussian',
+    meaning: 'how values are drawn',
+  },
+  scale: { kind: 'number', min: 0, default: 1, meaning: 'factor on every value' },
+  offset: { kind: 'number', default: 0, meaning: 'added to every value' },
+  ragged: { kind: 'flag', default: false, meaning: 'rows of 1 to n items instead of n' },
+} as const
+
+/** Row boundaries: a function of the parameters only, so that all inputs of a cell have one shape. */
+function offsetsOf(given: Params): Uint32Array {
+  const [batch, n] = [Number(given.batch), Number(given.n)]
+  const random = randomStream(0, `sorting/lengths/${batch}/${n}`)
+  const offsets = new Uint32Array(batch + 1)
+  for (let q = 0; q < batch; q++) offsets[q + 1] = offsets[q] + (given.ragged && n > 0 ? 1 + random.integer(n) : n)
+  return offsets
+}
+
+function generate(given: Params, seed: number): ListData {
+  const random = randomStream(seed, formatRef({ name: `sorting/${version}`, params: given }))
+  const offsets = offsetsOf(given)
+  const values = new Float64Array(offsets[offsets.length - 1])
+  const fill = distributions[String(given.distribution)]
+  for (let q = 0; q < offsets.length - 1; q++) fill(values.subarray(offsets[q], offsets[q + 1]), random)
+  for (let i = 0; i < values.length; i++) values[i] = Number(given.scale) * values[i] + Number(given.offset)
+  return { offsets, values }
+}
+
+export const sorting: ListDataset = {
+  kind: 'lists',
+  name: 'sorting',
+  title: 'generated lists of numbers',
+  licence: 'none needed: generated',
+  citation: '',
+  params,
+  digest: async (given) => `generated/${version}/${formatRef({ name: 'sorting', params: given })}`,
+  generate,
+}

@@ -1,0 +1,136 @@
+/**
+ * LETOR-shaped data with a known ranker behind it, so that everything runs offline.
+ *
+ *   relevance(x) = 2 x_1 + 1.5 x_2 x_3 + sin(pi x_4) - 4 (x_5 - 1/2)^2      features in [0, 1]
+ *   label = number of thresholds that relevance(x) + query effect + noise exceeds
+ *
+ * Thresholds are quantiles of the whole set: about 19 % of the documents are relevant, as in MQ2008. Features are noisy
+ * views of a few hidden qualities, scaled to [0, 1] within each list as LETOR's QueryLevelNorm. Lists have 5 to 121
+ * documents, most of them about a dozen. A linear ranker gets part of the way, by construction not all of it.
+ */
+
+import type { Fold, RankingData, RankingDataset } from '../core/dataset.ts'
+import type { Params } from '../core/params.ts'
+import { type Random, randomStream } from '../core/random.ts'
+import { formatRef } from '../core/selector.ts'
+import { concatenate } from './concatenate.ts'
+import { rotation } from './letor/catalogue.ts'
+import { quantiles } from './quantiles.ts'
+
+const version = 1
+const hiddenQualities = 6
+const relevantShare = 0.19
+
+const params = {
+  queries: { kind: 'number', integer: true, min: 5, default: 200, meaning: 'lists in all five parts' },
+  features: { kind: 'number', integer: true, min: 5, default: 46, meaning: 'features of a document' },
+  grades: { kind: 'number', integer: true, min: 2, max: 5, default: 3, meaning: 'labels 0 .. grades - 1' },
+  blank: { kind: 'number', min: 0, max: 1, default: 0.2, meaning: 'share of lists without a relevant document' },
+  noise: { kind: 'number', min: 0, default: 0.5, meaning: 'standard deviation of what the features do not tell' },
+  seed: { kind: 'number', integer: true, min: 0, default: 1, meaning: 'the data is a function of its parameters only' },
+} as const
+
+/** Log-normal lengths, 5 to 121. */
+const listLength = (random: Random): number => Math.min(121, 5 + Math.floor(Math.exp(1.9 + 0.9 * random.normal())))
+
+/** The ranker behind the labels, of one document's features. */
+export function trueRelevance(features: ArrayLike<number>, start = 0): number {
+  const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((j) => features[start + j])
+  return 2 * a + 1.5 * b * c + Math.sin(Math.PI * d) - 4 * (e - 0.5) ** 2
+}
+
+/** Scales each column of rows [start, end) to [0, 1]; a constant column becomes 0. */
+function scaleWithinList(features: Float32Array, width: number, start: number, end: number): void {
+  for (let j = 0; j < width; j++) {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let i = start; i < end; i++) {
+      low = Math.min(low, features[i * width + j])
+      high = Math.max(high, features[i * width + j])
+    }
+    for (let i = start; i < end; i++) {
+      features[i * width + j] = high > low ? (features[i * width + j] - low) / (high - low) : 0
+    }
+  }
+}
+
+/** Feature j sees hidden quality j (mod their number), dimmer the larger j is. */
+function fillDocument(features: Float32Array, width: number, row: number, random: Random): void {
+  const hidden = Array.from({ length: hiddenQualities }, random.normal)
+  for (let j = 0; j < width; j++) {
+    const clarity = 1 / (1 + Math.floor(j / hiddenQualities))
+    features[row * width + j] = clarity * hidden[j % hiddenQualities] + (1 - clarity / 2) * random.normal()
+  }
+}
+
+function thresholds(worths: Float64Array, grades: number): readonly number[] {
+  const shares = Array.from({ length: grades - 1 }, (_, g) => 1 - relevantShare / 2.5 ** g)
+  return quantiles(worths, shares)
+}
+
+/** All lists of the set. */
+export function generate(given: Params): RankingData {
+  const random = randomStream(Number(given.seed), `synthetic-letor/${version}`)
+  const [queries, width] = [Number(given.queries), Number(given.features)]
+  const offsets = new Uint32Array(queries + 1)
+  for (let q = 0; q < queries; q++) offsets[q + 1] = offsets[q] + listLength(random)
+  const documents = offsets[queries]
+  const features = new Float32Array(documents * width)
+  const worths = new Float64Array(documents)
+  const blank: boolean[] = []
+  for (let q = 0; q < queries; q++) {
+    const effect = 0.3 * random.normal()
+    blank.push(random.uniform() < Number(given.blank))
+    for (let i = offsets[q]; i < offsets[q + 1]; i++) fillDocument(features, width, i, random)
+    scaleWithinList(features, width, offsets[q], offsets[q + 1])
+    for (let i = offsets[q]; i < offsets[q + 1]; i++) {
+      worths[i] = trueRelevance(features, i * width) + effect + Number(given.noise) * random.normal()
+    }
+  }
+  const limits = thresholds(worths, Number(given.grades))
+  const labels = new Float32Array(documents)
+  for (let q = 0; q < queries; q++) {
+    if (blank[q]) continue
+    for (let i = offsets[q]; i < offsets[q + 1]; i++) labels[i] = limits.filter((limit) => worths[i] > limit).length
+  }
+  return {
+    queries: Array.from({ length: queries }, (_, q) => String(q + 1)),
+    offsets,
+    labels,
+    features,
+    width,
+    documents: Array.from({ length: documents }, (_, i) => `d${String(i).padStart(7, '0')}`),
+  }
+}
+
+/** Lists from `first` up to `end`. */
+function slice(data: RankingData, first: number, end: number): RankingData {
+  const [start, stop] = [data.offsets[first], data.offsets[end]]
+  return {
+    queries: data.queries.slice(first, end),
+    offsets: data.offsets.slice(first, end + 1).map((offset) => offset - start),
+    labels: data.labels.slice(start, stop),
+    features: data.features.slice(start * data.width, stop * data.width),
+    width: data.width,
+    documents: data.documents!.slice(start, stop),
+  }
+}
+
+function fold(data: RankingData, name: string): Fold {
+  const boundary = (part: number) => Math.round((part * data.queries.length) / 5)
+  const part = (i: number) => slice(data, boundary(i), boundary(i + 1))
+  const turn = rotation.find((each) => each.name === name)!
+  const pick = (indices: readonly number[]) => concatenate(indices.map(part))
+  return { train: pick(turn.train), validation: pick(turn.validation), test: pick(turn.test) }
+}
+
+export const syntheticLetor: RankingDataset = {
+  kind: 'ranking',
+  name: 'synthetic-letor',
+  title: 'generated lists of LETOR shape with a known nonlinear ranker behind them',
+  licence: 'none needed: generated',
+  citation: '',
+  params,
+  folds: () => rotation.map((each) => each.name),
+  digest: async (given) => `generated/${version}/${formatRef({ name: 'synthetic-letor', params: given })}`,
+  load: async (name, given) => fold(generate(given), name),
+}
