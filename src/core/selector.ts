@@ -163,13 +163,10 @@ export function formatRef(ref: Ref): string {
   return params.length > 0 ? `${ref.name}[${params.join(',')}]` : ref.name
 }
 
-/** Sizes are always part of a label: a time without its n says nothing. */
-const alwaysShown = new Set(['batch', 'n'])
-
-/** The text a person reads: the name, sizes, and those parameters that differ from their defaults. */
-export function labelRef(ref: Ref, space: ParamSpace | undefined): string {
+/** The text a person reads: the name, the parameters in `always`, and those that differ from their defaults. */
+export function labelRef(ref: Ref, space: ParamSpace | undefined, always: readonly string[] = []): string {
   const changed = Object.entries(ref.params).filter(
-    ([name, value]) => alwaysShown.has(name) || space?.[name]?.default !== value,
+    ([name, value]) => always.includes(name) || space?.[name]?.default !== value,
   )
   return formatRef({ name: ref.name, params: Object.fromEntries(changed) })
 }

@@ -105,10 +105,10 @@ function testObservations(scorer: Scorer, test: Fold['test'], metrics: readonly 
     (each) => !stored.some((one) => one.text === each.text),
   )
   const values = evaluateAll([...stored, ...also], { ...test, scores: scoreAll(scorer, test) })
-  const valueOf = (metric: Metric) => plain(metric.text, meanOverQueries(values.get(metric.text)!))
+  const meanOf = (metric: Metric) => plain(metric.text, meanOverQueries(values.get(metric.text)!))
   return [
-    ...stored.map((metric) => ({ ...valueOf(metric), samples: Array.from(values.get(metric.text)!) })),
-    ...[...new Map(also.map((metric) => [metric.text, metric])).values()].map(valueOf),
+    ...stored.map((metric) => ({ ...meanOf(metric), samples: Array.from(values.get(metric.text)!) })),
+    ...[...new Map(also.map((metric) => [metric.text, metric])).values()].map(meanOf),
   ]
 }
 
@@ -138,20 +138,18 @@ function plan(scope: Scope): PlannedCell[] {
   const datasets = scope.datasets.filter((dataset) => scope.kindOf(dataset) === 'ranking')
   return datasets.flatMap((dataset) =>
     losses.flatMap((method) =>
-      scope
-        .folds(dataset)
-        .flatMap((split) =>
-          scope.precisions.flatMap((precision) =>
-            scope.seeds.map((seed) => ({
-              implementation: 'rank-bench' as const,
-              method,
-              dataset,
-              split,
-              seed,
-              precision,
-            })),
-          ),
+      scope.folds(dataset).flatMap((split) =>
+        scope.precisions.flatMap((precision) =>
+          scope.seeds.map((seed) => ({
+            implementation: 'rank-bench' as const,
+            method,
+            dataset,
+            split,
+            seed,
+            precision,
+          })),
         ),
+      ),
     ),
   )
 }

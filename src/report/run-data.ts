@@ -31,8 +31,9 @@ export const entriesOf = (run: RunData, experiment: string): Entry[] =>
   run.entries.filter((entry) => entry.cell.experiment.name === experiment)
 
 export const methodLabel = (run: RunData, cell: Cell): string => labelRef(cell.method, run.spaces.get(cell.method.name))
+/** Sizes are always shown: a time without its n says nothing. */
 export const datasetLabel = (run: RunData, cell: Cell): string =>
-  labelRef(cell.dataset, run.spaces.get(cell.dataset.name))
+  labelRef(cell.dataset, run.spaces.get(cell.dataset.name), ['batch', 'n'])
 export const experimentLabel = (run: RunData, cell: Cell): string =>
   labelRef(cell.experiment, run.spaces.get(cell.experiment.name))
 

@@ -22,7 +22,7 @@ interface Activated {
 }
 
 const activations: Readonly<Record<Activation, Activated>> = {
-  relu: { value: (x) => (x > 0 ? x : 0), slope: (y) => (y > 0 ? 1 : 0) },
+  relu: { value: (x) => Math.max(x, 0), slope: (y) => (y > 0 ? 1 : 0) },
   tanh: { value: Math.tanh, slope: (y) => 1 - y * y },
 }
 
