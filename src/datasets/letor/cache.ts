@@ -88,6 +88,10 @@ function writeCache(path: string, { data, sha256 }: CachedFile): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
     mkdirSync(dirname(path), { recursive: true })
+  } catch {
+    return
+  }
+  try {
     writeFileSync(temporary, encodeRankingData(data, { sha256 }))
     renameSync(temporary, path)
   } catch {

@@ -134,8 +134,9 @@ const chunkBytes = 2 ** 20
 /** The unpacked bytes of a plain or gzip file. @throws RankBenchError(data) when the file is absent or its gzip damaged */
 export async function* readBytes(path: string): AsyncIterable<Uint8Array> {
   try {
+    const gzip = await isGzip(path)
     const raw = createReadStream(path, { highWaterMark: chunkBytes })
-    yield* (await isGzip(path)) ? pipeline(raw, createGunzip({ chunkSize: chunkBytes }), () => {}) : raw
+    yield* gzip ? pipeline(raw, createGunzip({ chunkSize: chunkBytes }), () => {}) : raw
   } catch (cause) {
     if (cause instanceof RankBenchError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
