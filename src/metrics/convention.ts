@@ -8,9 +8,9 @@ export interface Convention {
   readonly gain: 'exp2' | 'linear'
   /** 1 / log2(1 + i), or the LETOR scripts' 1, 1, 1 / log2(i). */
   readonly discount: 'log2' | 'letor'
-  /** Value of a list without a relevant document. */
+  /** Value of a list without a relevant document; DCG, ERR and P@k are 0 there unless it is dropped. */
   readonly blank: 0 | 1 | 'drop'
-  /** A list with fewer than k documents: used as it is (the missing ones are irrelevant), or scored 0 as LETOR 4.0 does. */
+  /** NDCG@k of a list with fewer than k documents: the missing ones are irrelevant, or 0 as the LETOR scripts average it. */
   readonly short: 'pad' | 'zero'
   /** Order of documents with equal scores. `average`: expectation over their orders. `docid`: by name, descending. */
   readonly ties: 'stable' | 'average' | 'pessimistic' | 'optimistic' | 'docid'
@@ -40,24 +40,35 @@ interface Preset {
 }
 
 const letor: Convention = { ...usual, discount: 'letor', grade: 2 }
+const letor4: Convention = { ...letor, short: 'zero' }
 
 const sourced: Readonly<Record<string, Preset>> = {
-  letor3: { convention: letor, source: 'LETOR 3.0 evaluation script' },
+  letor3: {
+    convention: letor,
+    source:
+      'LETOR 3.0 Eval-Score-3.0.pl, for lists of k documents or more as in its data; pads shorter ones (script: 0)',
+  },
   letor4: {
-    convention: { ...letor, short: 'zero' },
-    source: 'LETOR 4.0 evaluation script: the array of NDCG@k ends with the list, missing positions count 0',
+    convention: letor4,
+    source: 'LETOR 4.0 Eval-Score-4.0.pl: the array of NDCG@k ends with the list, missing positions count 0',
   },
   mslr: {
-    convention: { ...letor, relevant: 2, grade: 4 },
-    source: 'MSLR evaluation script: labels 2 to 4 are relevant',
+    convention: { ...letor4, relevant: 2, grade: 4 },
+    source: 'MSLR eval-score-mslr.pl: LETOR 4.0 arithmetic, labels 2 to 4 are relevant',
   },
-  ranklib: { convention: usual, source: 'RankLib 2.0 and later' },
-  trec: { convention: { ...usual, gain: 'linear', ties: 'docid' }, source: 'trec_eval and pytrec_eval ndcg_cut' },
+  ranklib: { convention: usual, source: 'RankLib 2.0 and later (without -hr, which drops blank lists)' },
+  trec: {
+    convention: { ...usual, gain: 'linear', ties: 'docid' },
+    source: 'trec_eval and pytrec_eval ndcg_cut; they round scores to single precision before comparing, this does not',
+  },
   lightgbm: { convention: { ...usual, blank: 1 }, source: 'LightGBM src/metric/rank_metric.hpp' },
   xgboost: { convention: { ...usual, blank: 1 }, source: 'XGBoost metric "ndcg" ("ndcg-" scores 0)' },
   allrank: { convention: { ...usual, blank: 1 }, source: 'allRank 1.4.1 and later (its mrr defects are not imitated)' },
-  sklearn: { convention: { ...usual, gain: 'linear', ties: 'average' }, source: 'scikit-learn ndcg_score' },
-  rax: { convention: usual, source: 'Rax metrics' },
+  sklearn: {
+    convention: { ...usual, gain: 'linear', ties: 'average' },
+    source: 'scikit-learn ndcg_score and dcg_score, equal to 1e-15 with 1.9.1',
+  },
+  rax: { convention: usual, source: 'Rax rax/_src/metrics.py without a random key' },
 }
 
 /** Conventions by the tool or script they are of. */

@@ -24,18 +24,26 @@ function discounts(discount: Convention['discount'], length: number): readonly n
   return table
 }
 
-/** Sum of worth times discount over the first `depth` positions. */
-export function discountedSum(worths: ArrayLike<number>, depth: number, discount: Convention['discount']): number {
-  const weights = discounts(discount, depth)
+/** Sum of worth times discount over all positions of `worths`. */
+function discountedSum(worths: Float64Array, discount: Convention['discount']): number {
+  const weights = discounts(discount, worths.length)
   let sum = 0
-  for (let i = 0; i < depth; i++) sum += worths[i] * weights[i]
+  for (let i = 0; i < worths.length; i++) sum += worths[i] * weights[i]
   return sum
 }
 
-/** DCG at `cutoff`, or of the whole list. */
+/** DCG of the first `depth` positions, whatever the convention says about blank and short lists. */
+export const dcgOfDepth = (list: RankedList, depth: number, { gain, discount }: Convention): number =>
+  discountedSum(positionWorths(list, gainOf(gain), depth), discount)
+
+/** DCG of the best ranking, its first `depth` positions. */
+export const idealDcg = ({ ideal }: RankedList, depth: number, { gain, discount }: Convention): number =>
+  discountedSum(ideal.subarray(0, depth).map(gainOf(gain)), discount)
+
+/** DCG at `cutoff`, or of the whole list; NaN for a list without gain under blank=drop. */
 export function dcg(list: RankedList, cutoff: number | undefined, convention: Convention): number {
   const n = list.labels.length
+  if (convention.blank === 'drop' && !(list.ideal[0] > 0)) return Number.NaN
   if (convention.short === 'zero' && cutoff !== undefined && n < cutoff) return 0
-  const worths = positionWorths(list, gainOf(convention.gain))
-  return discountedSum(worths, Math.min(cutoff ?? n, n), convention.discount)
+  return dcgOfDepth(list, Math.min(cutoff ?? n, n), convention)
 }

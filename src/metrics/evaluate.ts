@@ -1,25 +1,20 @@
 /** Metrics of scored lists: one value a query, in data order. */
 
-import { valueError } from '../core/errors.ts'
-import { requireFinite } from '../core/shape.ts'
 import { averagePrecision } from './average-precision.ts'
 import type { Convention } from './convention.ts'
 import { dcg } from './dcg.ts'
 import { expectedReciprocalRank } from './err.ts'
+import { type JudgedLists, requireJudged } from './judged-lists.ts'
+import { kendall } from './kendall.ts'
 import type { Metric } from './metric.ts'
 import { meanNdcg, ndcg } from './ndcg.ts'
+import { pairwiseAccuracy } from './pairwise-accuracy.ts'
 import { precision, recall } from './precision.ts'
-import { kendall, pairwiseAccuracy, spearman } from './rank-agreement.ts'
 import { type RankedList, rankList, type ScoredList } from './ranked-list.ts'
 import { reciprocalRank } from './reciprocal-rank.ts'
+import { spearman } from './spearman.ts'
 
-export interface JudgedLists {
-  /** List q owns documents offsets[q] up to offsets[q + 1]. */
-  readonly offsets: Uint32Array
-  readonly labels: ArrayLike<number>
-  readonly scores: ArrayLike<number>
-  readonly documents?: readonly string[]
-}
+export type { JudgedLists } from './judged-lists.ts'
 
 type Ranked = (ties: Convention['ties']) => RankedList
 
@@ -62,46 +57,28 @@ function rankedOnce(list: ScoredList): Ranked {
   }
 }
 
-function requireJudged({ offsets, labels, scores }: JudgedLists): void {
-  const items = offsets[offsets.length - 1]
-  if (labels.length !== items || scores.length !== items) {
-    throw valueError(`${labels.length} labels and ${scores.length} scores for ${items} documents`)
-  }
-  requireFinite(scores, { offsets }, 'scores')
-  requireFinite(labels, { offsets }, 'labels')
-  for (let q = 0; q < offsets.length - 1; q++) {
-    for (let i = offsets[q]; i < offsets[q + 1]; i++) {
-      if (labels[i] < 0)
-        throw valueError(`labels: row ${q}, index ${i - offsets[q]} is ${labels[i]}; expected 0 or more`)
-    }
-  }
-}
-
-function listAt({ offsets, labels, scores, documents }: JudgedLists, q: number): ScoredList {
-  const [start, length] = [offsets[q], offsets[q + 1] - offsets[q]]
-  return {
-    labels: Float64Array.from({ length }, (_, i) => labels[start + i]),
-    scores: Float64Array.from({ length }, (_, i) => scores[start + i]),
-    documents: documents?.slice(start, start + length),
-  }
-}
-
 /**
  * Values of several metrics, by their canonical name; NaN where a metric drops a query. A list without documents is
  * one without relevant documents.
- * @throws RankBenchError(value) naming row and index of a score that is not finite or a label that is negative;
- *   RankBenchError(usage) where a tie rule cannot be applied
+ * @throws RankBenchError(value) naming row and index of a score that is not finite or a label that a metric cannot
+ *   use (see `requireJudged`); RankBenchError(usage) where a tie rule cannot be applied
  */
 export function evaluateAll(metrics: readonly Metric[], lists: JudgedLists): Map<string, Float64Array> {
-  requireJudged(lists)
-  const queries = lists.offsets.length - 1
-  const values = new Map(metrics.map((metric) => [metric.text, new Float64Array(queries)]))
-  for (let q = 0; q < queries; q++) {
-    const list = listAt(lists, q)
+  requireJudged(metrics, lists)
+  const { offsets, documents } = lists
+  const [labels, scores] = [new Float64Array(lists.labels), new Float64Array(lists.scores)]
+  const columns = metrics.map((metric) => ({ metric, values: new Float64Array(offsets.length - 1) }))
+  for (let q = 0; q < offsets.length - 1; q++) {
+    const [start, end] = [offsets[q], offsets[q + 1]]
+    const list: ScoredList = {
+      labels: labels.subarray(start, end),
+      scores: scores.subarray(start, end),
+      documents: documents?.slice(start, end),
+    }
     const ranked = rankedOnce(list)
-    for (const metric of metrics) values.get(metric.text)![q] = evaluateList(metric, list, ranked)
+    for (const { metric, values } of columns) values[q] = evaluateList(metric, list, ranked)
   }
-  return values
+  return new Map(columns.map(({ metric, values }) => [metric.text, values]))
 }
 
 /** Values of one metric. See `evaluateAll`. */

@@ -3,6 +3,7 @@
 import { usageError } from '../core/errors.ts'
 import { suggest } from '../core/suggest.ts'
 import { type Convention, describeConvention, presets, usual } from './convention.ts'
+import { parseConvention } from './parse-convention.ts'
 
 export const metricNames = [
   'dcg',
@@ -33,46 +34,9 @@ const takesCutoff = new Set<MetricName>(['dcg', 'ndcg', 'map', 'mrr', 'err', 'p'
 /** Their value depends on nothing that a convention says. */
 const needsNoConvention = new Set<MetricName>(['spearman', 'kendall', 'pairwise-accuracy'])
 
-const fieldValues: Readonly<Record<keyof Convention, readonly string[]>> = {
-  gain: ['exp2', 'linear'],
-  discount: ['log2', 'letor'],
-  blank: ['0', '1', 'drop'],
-  short: ['pad', 'zero'],
-  ties: ['stable', 'average', 'pessimistic', 'optimistic', 'docid'],
-  ideal: ['cut', 'full'],
-  relevant: [],
-  grade: [],
-}
-
-function fieldValue(field: keyof Convention, value: string, text: string): string | number {
-  if (field === 'relevant' || field === 'grade') {
-    if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0) return Number(value)
-    throw usageError(`metric "${text}": ${field}=${value}; expected a label above 0`)
-  }
-  if (fieldValues[field].includes(value)) return field === 'blank' && value !== 'drop' ? Number(value) : value
-  throw usageError(`metric "${text}": ${field}=${value}; expected ${fieldValues[field].join(' | ')}`)
-}
-
-/** `gain=linear,blank=1` over a base convention. */
-function parseFields(body: string, base: Convention, text: string): Convention {
-  const fields: Record<string, string | number> = {}
-  for (const part of body.split(',').filter((each) => each.trim() !== '')) {
-    const [field, value] = part.split('=').map((word) => word.trim())
-    if (!(field in fieldValues) || value === undefined) {
-      const near = suggest(field, Object.keys(fieldValues))
-      throw usageError(
-        `metric "${text}": "${part.trim()}" is not a field of a convention; fields: ${Object.keys(fieldValues).join(', ')}`,
-        near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
-      )
-    }
-    fields[field] = fieldValue(field as keyof Convention, value, text)
-  }
-  return { ...base, ...fields } as Convention
-}
-
 function parseName(word: string, text: string): MetricName {
   if ((metricNames as readonly string[]).includes(word)) return word as MetricName
-  const near = suggest(word, metricNames)
+  const near = suggest(word.toLowerCase(), metricNames)
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `names: ${metricNames.join(', ')}`
   throw usageError(`metric "${text}": no metric is called "${word}"`, hint)
 }
@@ -83,7 +47,7 @@ function parseCutoff(word: string | undefined, name: MetricName, text: string): 
     return undefined
   }
   if (!takesCutoff.has(name)) throw usageError(`metric "${text}": ${name} takes no cutoff`)
-  if (/^[1-9]\d*$/.test(word)) return Number(word)
+  if (/^[1-9]\d{0,8}$/.test(word)) return Number(word)
   throw usageError(`metric "${text}": cutoff "${word}"; expected a whole number from 1`)
 }
 
@@ -115,9 +79,10 @@ export function formatMetric(metric: Omit<Metric, 'text'>): string {
 
 /** @throws RankBenchError(usage) for an unknown name, cutoff or convention, and for a metric without a convention. */
 export function parseMetric(text: string): Metric {
-  const parts = /^([\w-]+)(?:@([^:[(]*))?(?::([\w-]*))?(?:[[(](.*)[\])])?$/.exec(text.trim())
+  const parts = /^([\w-]+)(?:@([^:[(]*))?(?::([\w-]*))?(?:\[([^[\]()]*)\]|\(([^[\]()]*)\))?$/.exec(text.trim())
   if (!parts) throw usageError(`metric "${text}" is not name@k:convention, e.g. ndcg@10:letor4`)
-  const [, word, cutoffWord, preset, body] = parts
+  const [, word, cutoffWord, preset, square, round] = parts
+  const body = square ?? round
   const name = parseName(word, text)
   const cutoff = parseCutoff(cutoffWord, name, text)
   if (preset === undefined && body === undefined && !needsNoConvention.has(name)) {
@@ -126,7 +91,7 @@ export function parseMetric(text: string): Metric {
       `write e.g. ${text}:letor4, or ${text}[gain=linear,blank=1]`,
     )
   }
-  const convention = parseFields(body ?? '', baseConvention(preset, text), text)
+  const convention = parseConvention(body ?? '', baseConvention(preset, text), text)
   const metric = { name, cutoff, preset, convention }
   return { ...metric, text: formatMetric(metric) }
 }

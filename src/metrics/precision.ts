@@ -17,13 +17,15 @@ export function relevantCount({ labels }: RankedList, { relevant }: Convention):
 }
 
 function hits(list: RankedList, cutoff: number, convention: Convention): number {
-  const worths = positionWorths(list, relevance(convention))
   let sum = 0
-  for (let i = 0; i < Math.min(cutoff, worths.length); i++) sum += worths[i]
+  for (const worth of positionWorths(list, relevance(convention), Math.min(cutoff, list.labels.length))) sum += worth
   return sum
 }
 
-/** P@k with k in the denominator: the missing documents of a short list are irrelevant ones. */
+/**
+ * P@k with k in the denominator, under either rule for short lists: the missing documents are irrelevant ones, as in
+ * the LETOR 4.0 and MSLR scripts, trec_eval and RankLib. 0 for a list without relevant documents, or NaN if dropped.
+ */
 export function precision(list: RankedList, cutoff: number, convention: Convention): number {
   if (convention.blank === 'drop' && relevantCount(list, convention) === 0) return Number.NaN
   return hits(list, cutoff, convention) / cutoff

@@ -2,6 +2,7 @@
 
 import { usageError } from '../core/errors.ts'
 import type { Convention } from './convention.ts'
+import { orderOf, tieEnd } from './order.ts'
 
 export interface ScoredList {
   readonly labels: Float64Array
@@ -21,7 +22,7 @@ export interface RankedList {
 
 type Compare = (a: number, b: number) => number
 
-/** Order of two documents with equal scores; 0 keeps file order, as the sort is stable. */
+/** Order of two documents with equal scores; 0 keeps file order. */
 function tieBreak({ labels, documents }: ScoredList, ties: Convention['ties']): Compare {
   switch (ties) {
     case 'stable':
@@ -46,11 +47,9 @@ function tieBreak({ labels, documents }: ScoredList, ties: Convention['ties']): 
 /** Positions whose scores are equal form a group; every position is given the end of its group. */
 function tieGroupEnds(scores: Float64Array, order: Uint32Array): Uint32Array {
   const ends = new Uint32Array(order.length)
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1
-    while (end < order.length && scores[order[end]] === scores[order[start]]) end++
+  for (let start = 0; start < order.length; start = ends[start]) {
+    const end = tieEnd(scores, order, start)
     ends.fill(end, start, end)
-    start = end
   }
   return ends
 }
@@ -59,23 +58,34 @@ function tieGroupEnds(scores: Float64Array, order: Uint32Array): Uint32Array {
 export function rankList(list: ScoredList, ties: Convention['ties']): RankedList {
   const { labels, scores } = list
   const breakTie = tieBreak(list, ties)
-  const order = Uint32Array.from(labels, (_, i) => i)
-  order.sort((a, b) => scores[b] - scores[a] || breakTie(a, b) || a - b)
+  const order = orderOf(labels.length, (a, b) => scores[b] - scores[a] || breakTie(a, b))
+  const ranked = new Float64Array(order.length)
+  for (let i = 0; i < order.length; i++) ranked[i] = labels[order[i]]
   return {
-    labels: Float64Array.from(order, (i) => labels[i]),
+    labels: ranked,
     ideal: labels.slice().sort().reverse(),
     groupEnds: ties === 'average' ? tieGroupEnds(scores, order) : undefined,
   }
 }
 
-/** Of each position the worth of its label, or under ties=average the mean worth of its tie group. */
-export function positionWorths({ labels, groupEnds }: RankedList, worth: (label: number) => number): Float64Array {
-  const worths = labels.map(worth)
-  if (!groupEnds) return worths
-  for (let start = 0; start < worths.length; start = groupEnds[start]) {
+/**
+ * Of each of the first `depth` positions the worth of its label, or under ties=average the mean worth of its tie
+ * group, which is the expectation over the orders of the group: McSherry and Najork, ECIR 2008, section 3.
+ */
+export function positionWorths(
+  { labels, groupEnds }: RankedList,
+  worth: (label: number) => number,
+  depth: number,
+): Float64Array {
+  const worths = new Float64Array(depth)
+  if (!groupEnds) {
+    for (let i = 0; i < depth; i++) worths[i] = worth(labels[i])
+    return worths
+  }
+  for (let start = 0; start < depth; start = groupEnds[start]) {
     const end = groupEnds[start]
     let sum = 0
-    for (let i = start; i < end; i++) sum += worths[i]
+    for (let i = start; i < end; i++) sum += worth(labels[i])
     worths.fill(sum / (end - start), start, end)
   }
   return worths

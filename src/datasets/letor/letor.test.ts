@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -172,7 +163,6 @@ describe('the cache', () => {
     writeFileSync(join(folder, '.rank-bench'), '')
     expect((await loadFile(path)).data.labels.length).toBe(small(1).labels.length)
     expect(files(folder)).toHaveLength(0)
-    chmodSync(join(folder, '.rank-bench'), 0o600)
   })
 })
 
@@ -183,7 +173,7 @@ describe('layouts', () => {
   test('S1..S5 and Fold1..Fold5 give the same parts and folds', async () => {
     const [flat, folds] = [join(folder, 'flat'), join(folder, 'folds')]
     mkdirSync(flat)
-    parts.forEach((text, i) => writeFileSync(join(flat, `S${i + 1}.txt`), text))
+    for (const [i, text] of parts.entries()) writeFileSync(join(flat, `S${i + 1}.txt`), text)
     rotation.forEach((fold, f) => {
       const inside = join(folds, `Fold${f + 1}`)
       mkdirSync(inside, { recursive: true })
@@ -217,7 +207,7 @@ describe('layouts', () => {
     mkdirSync(join(folder, 'MQ2008'))
     // The right width, another text.
     const wide = (text: string) => text.replace(/ #/g, ' 46:0 #')
-    parts.forEach((text, i) => writeFileSync(join(folder, 'MQ2008', `S${i + 1}.txt`), wide(text)))
+    for (const [i, text] of parts.entries()) writeFileSync(join(folder, 'MQ2008', `S${i + 1}.txt`), wide(text))
     await expect(mq2008.digest({}, { root: folder, seed: 1 })).rejects.toThrow(/is not S1 of letor:mq2008: SHA-256/)
   })
 })
