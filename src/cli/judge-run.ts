@@ -63,7 +63,12 @@ export function judgePaper(key: string, run: RunData): JudgedPaper {
     return [
       {
         claim,
-        ref: { method: rule.method, dataset: target.dataset.name, metric: target.metric },
+        ref: {
+          experiment: formatRef(target.experiment),
+          method: rule.method,
+          dataset: target.dataset.name,
+          metric: target.metric,
+        },
         foldMeans: folds,
         judgement: judgeClaim(claim, folds, config.tolerance, betterOf(target)),
         command: `rank-bench reproduce --paper ${key} --claim '${claim.id}'`,

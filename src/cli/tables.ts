@@ -22,6 +22,9 @@ const conventionTexts = (): Map<string, string> =>
 
 const present = (table: ReportTable | undefined): ReportTable[] => (table ? [table] : [])
 
+/** A paper none of whose numbers was measured has nothing to judge; its rows stand under the table of its data set. */
+const wasRun = (paper: JudgedPaper): boolean => paper.rows.some((row) => row.foldMeans.length > 0)
+
 /** One claims table a paper, headed by what the numbers are and what counts as reproduced. */
 export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] =>
   judged.flatMap(({ key, config, rows }) => {
@@ -37,6 +40,6 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
     ...letorTables(run, claims, options.metrics),
     ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
     ...present(torchsortTable(run)),
-    ...paperTables(judged, options.commands ?? false),
+    ...paperTables(judged.filter(wasRun), options.commands ?? false),
   ]
 }

@@ -20,7 +20,12 @@ export interface PublishedNumber {
 /** A published number, where it is found in a run, and how it came out. */
 export interface ClaimRow {
   readonly claim: PublishedNumber
-  readonly ref: { readonly method: string; readonly dataset: string; readonly metric: string }
+  readonly ref: {
+    readonly experiment: string
+    readonly method: string
+    readonly dataset: string
+    readonly metric: string
+  }
   readonly foldMeans: readonly number[]
   readonly judgement: Judgement
   readonly command: string

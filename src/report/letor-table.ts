@@ -1,5 +1,6 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
+import { formatRef } from '../core/selector.ts'
 import { meanInterval } from '../stats/mean.ts'
 import type { ClaimRow } from './claims-table.ts'
 import { foldMeans } from './fold-means.ts'
@@ -26,6 +27,7 @@ const headline = [
   'ndcg@1:letor4',
   'ndcg@5:letor4',
   'ndcg@10:letor4',
+  'map:letor3',
   'map:letor4',
   'ndcg@10:allrank',
   'ndcg@10:trec',
@@ -34,12 +36,19 @@ const headline = [
 /** The official script of the data set decides which LETOR convention leads. */
 const otherScript = (dataset: string): string => (dataset.includes('ohsumed') ? ':letor4' : ':letor3')
 
-function metricsFor(entries: readonly Entry[], dataset: string, asked: readonly string[] | undefined): string[] {
-  const present = new Set(entries.flatMap((entry) => observationsOf(entry.result).map((each) => each.metric)))
+/** Without a measurement the published rows still have columns to stand in. */
+const ofClaims = (claims: readonly ClaimRow[]): string[] => claims.map((row) => row.ref.metric)
+
+function metricsFor(
+  entries: readonly Entry[],
+  dataset: string,
+  claims: readonly ClaimRow[],
+  asked: readonly string[] | undefined,
+): string[] {
+  const measured = entries.flatMap((entry) => observationsOf(entry.result).map((each) => each.metric))
+  const present = new Set(measured.length > 0 ? measured : ofClaims(claims))
   if (asked) return asked.filter((metric) => present.has(metric))
-  return headline.filter(
-    (metric) => present.has(metric) && (metric.startsWith('map') || !metric.endsWith(otherScript(dataset))),
-  )
+  return headline.filter((metric) => present.has(metric) && !metric.endsWith(otherScript(dataset)))
 }
 
 function meanValue(entries: readonly Entry[], metric: string): Value {
@@ -49,14 +58,16 @@ function meanValue(entries: readonly Entry[], metric: string): Value {
   return { text: formatMean(value, low, high), data: value }
 }
 
-function publishedRows(claims: readonly ClaimRow[], metrics: readonly string[]): Value[][] {
+/** Published values; with their verdicts where these cells are the ones that were judged. */
+function publishedRows(claims: readonly ClaimRow[], metrics: readonly string[], experiment: string): Value[][] {
   const rows = new Map<string, Value[]>()
   for (const { claim, ref, judgement } of claims) {
     const at = metrics.indexOf(ref.metric)
     if (at < 0) continue
     const label = `published: ${claim.method}, ${claim.paper.split(' (')[0]}`
     const row = rows.get(label) ?? [text(label), ...metrics.map(() => blank)]
-    const verdict = judgement.verdict === 'not run' ? '' : ` ${judgement.verdict}`
+    const judged = ref.experiment === experiment && judgement.verdict !== 'not run'
+    const verdict = judged ? ` ${judgement.verdict}` : ''
     row[at + 1] = { text: `${formatMetric(claim.value)}${verdict}`, data: claim.value }
     rows.set(label, row)
   }
@@ -76,22 +87,22 @@ export function letorTables(run: RunData, claims: readonly ClaimRow[], asked?: r
   )
   return [...groups].map(([label, entries]) => {
     const dataset = entries[0].cell.dataset.name
-    const metrics = metricsFor(entries, dataset, asked)
+    const matching = claims.filter((row) => row.ref.dataset === dataset)
+    const metrics = metricsFor(entries, dataset, matching, asked)
     const ours = [...groupBy(entries, (entry) => methodLabel(run, entry.cell))].map(([method, cells]) => [
       text(method),
       ...metrics.map((metric) => meanValue(cells, metric)),
     ])
-    const matching = claims.filter((row) => row.ref.dataset === dataset)
     return {
       id: `letor/${label}`,
       title: `Ranking quality: ${label}`,
       about: [
         `test parts, ${seedCount(entries)}; mean over folds ± half the 95 % Student interval of the fold means; the convention is part of each metric's name`,
-        'epoch and hyper-parameters chosen on the validation part only',
+        'folds differ in difficulty, so these intervals are wide; epoch and learning rate were chosen on the validation part only',
         run.machine,
       ],
       columns: [left('loss'), ...metrics.map(right)],
-      rows: [...ours, ...publishedRows(matching, metrics)],
+      rows: [...ours, ...publishedRows(matching, metrics, formatRef(entries[0].cell.experiment))],
       notes: absenceNotes(run, entries),
     }
   })
