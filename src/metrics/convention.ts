@@ -66,7 +66,7 @@ const sourced: Readonly<Record<string, Preset>> = {
   allrank: { convention: { ...usual, blank: 1 }, source: 'allRank 1.4.1 and later (its mrr defects are not imitated)' },
   sklearn: {
     convention: { ...usual, gain: 'linear', ties: 'average' },
-    source: 'scikit-learn ndcg_score and dcg_score, equal to 1e-15 with 1.9.1',
+    source: 'scikit-learn ndcg_score and dcg_score; equal up to rounding in 1.9.1',
   },
   rax: { convention: usual, source: 'Rax rax/_src/metrics.py without a random key' },
 }
