@@ -39,6 +39,13 @@ describe('rank-bench evaluate', () => {
     expect(out).toMatch(/^2 +0\.0000$/m)
     expect(evaluate('--feature', '3', '--metrics', 'ndcg@2:ranklib').err).toMatch(/features 1 to 2/)
   })
+  test('shows one ranking under every convention', () => {
+    const { code, out } = evaluate('--scores', 'scores.txt', '--conventions')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^letor4 +0\.5000 .*short=zero/m)
+    expect(out).toMatch(/^allrank +1\.0000 .*blank=1/m)
+    expect(out).toMatch(/^trec +– .*ties=docid needs document names/m)
+  })
   test('refuses a metric without a convention and a score file of another length, with the line of a bad score', () => {
     expect(evaluate('--scores', 'scores.txt', '--metrics', 'ndcg@2').err).toMatch(/letor4/)
     writeFileSync(join(folder, 'short.txt'), '1\n2\n')

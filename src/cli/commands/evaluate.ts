@@ -5,12 +5,11 @@ import type { Command } from 'commander'
 import type { RankingData } from '../../core/dataset.ts'
 import { dataError, usageError } from '../../core/errors.ts'
 import { readSvmlight } from '../../datasets/letor/svmlight.ts'
-import { describeConvention } from '../../metrics/convention.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
-import { type Metric, parseMetrics } from '../../metrics/metric.ts'
-import { formatMetric } from '../../report/numbers.ts'
-import { left, type ReportTable, right, text } from '../../report/table.ts'
+import { parseMetrics } from '../../metrics/metric.ts'
+import { json } from '../../report/json.ts'
 import { terminal } from '../../report/terminal.ts'
+import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../evaluate-tables.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -20,7 +19,8 @@ interface EvaluateFlags {
   labels: string
   scores?: string
   feature?: number
-  metrics: string
+  metrics?: string
+  conventions?: boolean
   perQuery?: boolean
   json?: boolean
 }
@@ -63,65 +63,24 @@ function scoresFor(data: RankingData, flags: EvaluateFlags): Float64Array {
   return parseScores(readText(flags.scores!), flags.scores!, data.labels.length)
 }
 
-interface Evaluated {
-  readonly metric: Metric
-  readonly perQuery: Float64Array
-  readonly mean: number
-}
-
-const isDropped = (value: number): boolean => Number.isNaN(value)
-
-function summaryTable(labels: string, queries: number, evaluated: readonly Evaluated[]): ReportTable {
-  return {
-    id: 'evaluate',
-    title: `${labels}: ${queries} queries`,
-    about: [],
-    columns: [left('metric'), right('mean'), right('queries counted'), left('convention')],
-    rows: evaluated.map(({ metric, perQuery, mean }) => [
-      text(metric.text),
-      { text: formatMetric(mean), data: mean },
-      text(String(perQuery.filter((value) => !isDropped(value)).length)),
-      text(describeConvention(metric.convention)),
-    ]),
-    notes: [],
-  }
-}
-
-function perQueryTable(data: RankingData, evaluated: readonly Evaluated[]): ReportTable {
-  return {
-    id: 'per-query',
-    title: 'Each query',
-    about: [],
-    columns: [left('query'), ...evaluated.map(({ metric }) => right(metric.text))],
-    rows: data.queries.map((query, q) => [
-      text(query),
-      ...evaluated.map(({ perQuery }) =>
-        isDropped(perQuery[q])
-          ? { text: 'dropped', data: null }
-          : { text: formatMetric(perQuery[q]), data: perQuery[q] },
-      ),
-    ]),
-    notes: [],
-  }
-}
-
-function asJson(data: RankingData, evaluated: readonly Evaluated[], perQuery: boolean): object {
-  const byMetric = (pick: (each: Evaluated) => unknown) =>
-    Object.fromEntries(evaluated.map((each) => [each.metric.text, pick(each)]))
-  return {
-    queries: data.queries.length,
-    documents: data.labels.length,
-    metrics: byMetric((each) => each.mean),
-    conventions: byMetric((each) => describeConvention(each.metric.convention)),
-    ...(perQuery
-      ? {
-          perQuery: data.queries.map((query, q) => ({
-            query,
-            ...byMetric((each) => (isDropped(each.perQuery[q]) ? null : each.perQuery[q])),
-          })),
-        }
-      : {}),
-  }
+async function evaluate(flags: EvaluateFlags): Promise<void> {
+  if (flags.metrics === undefined && !flags.conventions)
+    throw usageError('give --metrics <list> or --conventions', 'rank-bench list metrics')
+  const metrics = flags.metrics === undefined ? [] : parseMetrics(flags.metrics)
+  const data = await readSvmlight(flags.labels, {})
+  const lists = { ...data, scores: scoresFor(data, flags) }
+  const values = evaluateAll(metrics, lists)
+  const evaluated = metrics.map((metric) => {
+    const perQuery = values.get(metric.text)!
+    return { metric, perQuery, mean: meanOverQueries(perQuery) }
+  })
+  if (flags.json && metrics.length > 0) return printJson(asJson(data, evaluated, flags.perQuery ?? false))
+  const tables = [
+    ...(metrics.length > 0 ? [summaryTable(flags.labels, data.queries.length, evaluated)] : []),
+    ...(flags.perQuery ? [perQueryTable(data, evaluated)] : []),
+    ...(flags.conventions ? [everyConventionTable(lists)] : []),
+  ]
+  print(flags.json ? json(tables) : terminal(tables))
 }
 
 export function addEvaluate(program: Command, finish: Finish): void {
@@ -131,22 +90,12 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .requiredOption('--labels <file>', 'LETOR/SVMlight file, plain or gzip')
     .option('--scores <file>', 'one number a line, in the order of the label file')
     .option('--feature <i>', 'rank by this feature of the label file, 1-based', integer)
-    .requiredOption('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'")
+    .option('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'")
+    .option('--conventions', 'NDCG of this ranking under every known convention')
     .option('--per-query', 'every query beside the mean')
     .option('--json', 'one JSON object')
     .action(async (flags: EvaluateFlags) => {
-      const metrics = parseMetrics(flags.metrics)
-      const data = await readSvmlight(flags.labels, {})
-      const values = evaluateAll(metrics, { ...data, scores: scoresFor(data, flags) })
-      const evaluated = metrics.map((metric) => {
-        const perQuery = values.get(metric.text)!
-        return { metric, perQuery, mean: meanOverQueries(perQuery) }
-      })
-      if (flags.json) printJson(asJson(data, evaluated, flags.perQuery ?? false))
-      else {
-        const tables = [summaryTable(flags.labels, data.queries.length, evaluated)]
-        print(terminal(flags.perQuery ? [...tables, perQueryTable(data, evaluated)] : tables))
-      }
+      await evaluate(flags)
       finish(exitCode.good)
     })
 }

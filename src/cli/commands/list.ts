@@ -8,7 +8,7 @@ import { loadPaper, paperKeys } from '../../config/load.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import { describeRange, type ParamSpace } from '../../core/params.ts'
 import { methods } from '../../methods/registry.ts'
-import { describeConvention, presets } from '../../metrics/convention.ts'
+import { describeConvention, presetSources, presets } from '../../metrics/convention.ts'
 import { metricNames } from '../../metrics/metric.ts'
 import { datasets, experiments } from '../../registry.ts'
 import { json } from '../../report/json.ts'
@@ -78,8 +78,8 @@ const listMetrics = (): ReportTable[] => [
   ),
   table(
     'Conventions',
-    ['preset', 'meaning'],
-    [...presets].map(([name, convention]) => [name, describeConvention(convention)]),
+    ['preset', 'meaning', 'source'],
+    [...presets].map(([name, convention]) => [name, describeConvention(convention), presetSources.get(name)!]),
   ),
 ]
 

@@ -1,0 +1,91 @@
+/** What `evaluate` prints: means with their conventions spelled, each query, one ranking under all conventions. */
+
+import type { RankingData } from '../core/dataset.ts'
+import { describeConvention, presets } from '../metrics/convention.ts'
+import type { JudgedLists } from '../metrics/evaluate.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { conventionTable } from '../metrics/table.ts'
+import { formatMetric } from '../report/numbers.ts'
+import { left, type ReportTable, right, text } from '../report/table.ts'
+
+export interface Evaluated {
+  readonly metric: Metric
+  readonly perQuery: Float64Array
+  readonly mean: number
+}
+
+const isDropped = (value: number): boolean => Number.isNaN(value)
+
+export function summaryTable(labels: string, queries: number, evaluated: readonly Evaluated[]): ReportTable {
+  return {
+    id: 'evaluate',
+    title: `${labels}: ${queries} queries`,
+    about: [],
+    columns: [left('metric'), right('mean'), right('queries counted'), left('convention')],
+    rows: evaluated.map(({ metric, perQuery, mean }) => [
+      text(metric.text),
+      { text: formatMetric(mean), data: mean },
+      text(String(perQuery.filter((value) => !isDropped(value)).length)),
+      text(describeConvention(metric.convention)),
+    ]),
+    notes: [],
+  }
+}
+
+export function perQueryTable(data: RankingData, evaluated: readonly Evaluated[]): ReportTable {
+  return {
+    id: 'per-query',
+    title: 'Each query',
+    about: [],
+    columns: [left('query'), ...evaluated.map(({ metric }) => right(metric.text))],
+    rows: data.queries.map((query, q) => [
+      text(query),
+      ...evaluated.map(({ perQuery }) =>
+        isDropped(perQuery[q])
+          ? { text: 'dropped', data: null }
+          : { text: formatMetric(perQuery[q]), data: perQuery[q] },
+      ),
+    ]),
+    notes: [],
+  }
+}
+
+export function asJson(data: RankingData, evaluated: readonly Evaluated[], perQuery: boolean): object {
+  const byMetric = (pick: (each: Evaluated) => unknown) =>
+    Object.fromEntries(evaluated.map((each) => [each.metric.text, pick(each)]))
+  return {
+    queries: data.queries.length,
+    documents: data.labels.length,
+    metrics: byMetric((each) => each.mean),
+    conventions: byMetric((each) => describeConvention(each.metric.convention)),
+    ...(perQuery
+      ? {
+          perQuery: data.queries.map((query, q) => ({
+            query,
+            ...byMetric((each) => (isDropped(each.perQuery[q]) ? null : each.perQuery[q])),
+          })),
+        }
+      : {}),
+  }
+}
+
+const cutoffs = [1, 3, 5, 10]
+
+/** NDCG of one ranking as every known tool or script would print it. */
+export function everyConventionTable(lists: JudgedLists): ReportTable {
+  const rows = conventionTable(lists, cutoffs).map((row) => [
+    text(row.preset),
+    ...cutoffs.map((_, i) =>
+      row.values ? { text: formatMetric(row.values[i]), data: row.values[i] } : { text: '–', data: null },
+    ),
+    text(row.values ? describeConvention(presets.get(row.preset)!) : row.reason),
+  ])
+  return {
+    id: 'conventions',
+    title: 'One ranking, every convention',
+    about: ['the same scores, evaluated as each tool or script would'],
+    columns: [left('convention'), ...cutoffs.map((k) => right(`NDCG@${k}`)), left('meaning')],
+    rows,
+    notes: [],
+  }
+}
