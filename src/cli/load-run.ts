@@ -1,13 +1,13 @@
 /** A run directory -> what reports need. */
 
-import type { Turn } from '../core/result.ts'
+import type { RunCell, Turn } from '../core/result.ts'
 import { latestTurns } from '../core/turns.ts'
 import { describeEnvironment, type Environment } from '../measure/environment.ts'
 import { foldTurns } from '../measure/fold-turns.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { Entry, RunData } from '../report/run-data.ts'
 import { readJournal } from '../store/journal.ts'
-import { journalPath, type PlannedRunCell, type RunFile, readRunFile } from '../store/run.ts'
+import { journalPath, type RunFile, readRunFile } from '../store/run.ts'
 
 function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
   const byKey = new Map<string, Turn[]>()
@@ -19,7 +19,7 @@ function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
   return byKey
 }
 
-function entryOf(planned: PlannedRunCell, turns: readonly Turn[], rounds: number): Entry {
+function entryOf(planned: RunCell, turns: readonly Turn[], rounds: number): Entry {
   const { key, cell, skip } = planned
   const result = skip
     ? { key, cell, status: 'skipped' as const, ...skip }

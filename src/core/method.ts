@@ -5,7 +5,6 @@ import type { FloatArray, Precision, Shape } from './shape.ts'
 
 /** What is computed. `matrix` is a relaxed permutation, rows = positions. */
 export type Operator = 'sort' | 'rank' | 'matrix' | 'loss'
-export type Engine = 'reference'
 export type Growth = 'n' | 'n log n' | 'n^2'
 
 export interface Citation {

@@ -51,13 +51,15 @@ export type SkipReason = 'peer not installed' | 'data absent' | 'unsupported'
 
 /** All turns of a cell folded into one. `incomplete`: some rounds are still to run. */
 export type Result = { readonly key: string; readonly cell: Cell } & (
-  | {
-      readonly status: 'measured'
-      readonly observations: readonly Observation[]
-      readonly warnings: readonly Warning[]
-    }
-  | { readonly status: 'failed'; readonly error: { readonly message: string; readonly hint?: string } }
-  | { readonly status: 'timeout'; readonly limitMs: number }
-  | { readonly status: 'skipped'; readonly reason: SkipReason; readonly detail: string }
+  | TurnOutcome
   | { readonly status: 'incomplete'; readonly rounds: number }
 )
+
+/** A cell of a run's plan. */
+export interface RunCell {
+  readonly key: string
+  readonly cell: Cell
+  readonly timed: boolean
+  /** Why the cell cannot run here; such cells are rows of the report. */
+  readonly skip?: { readonly reason: SkipReason; readonly detail: string }
+}

@@ -6,7 +6,7 @@ import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { formatProtocol, type Protocol } from '../core/protocol.ts'
-import type { SkipReason } from '../core/result.ts'
+import type { RunCell } from '../core/result.ts'
 import {
   type Catalogue,
   expandSelectors,
@@ -41,15 +41,8 @@ export interface PlanRequest {
   readonly peer: { readonly versions: string } | { readonly missing: string }
 }
 
-export interface PlannedCell {
-  readonly key: string
-  readonly cell: Cell
-  readonly timed: boolean
-  readonly skip?: { readonly reason: SkipReason; readonly detail: string }
-}
-
 export interface Plan {
-  readonly cells: readonly PlannedCell[]
+  readonly cells: readonly RunCell[]
   readonly dataDigests: Readonly<Record<string, string>>
 }
 
@@ -71,7 +64,7 @@ async function digestOf(dataset: Dataset, ref: Ref, data: DataContext): Promise<
   }
 }
 
-function skipOf(cell: Cell, data: DigestOrSkip, peer: PlanRequest['peer']): PlannedCell['skip'] {
+function skipOf(cell: Cell, data: DigestOrSkip, peer: PlanRequest['peer']): RunCell['skip'] {
   if ('absent' in data) return { reason: 'data absent', detail: data.absent }
   if (cell.implementation !== 'rank-bench' && 'missing' in peer)
     return { reason: 'peer not installed', detail: peer.missing }
@@ -105,7 +98,7 @@ function scopeOf(suite: SuiteRequest, experiment: Ref, registries: Registries, s
 
 /** @throws RankBenchError(usage) for selectors that match nothing or suites that plan no cell. */
 export async function planRun(request: PlanRequest, registries: Registries): Promise<Plan> {
-  const cells = new Map<string, PlannedCell>()
+  const cells = new Map<string, RunCell>()
   const digests = new Map<string, DigestOrSkip>()
   for (const suite of request.suites) {
     for (const ref of expand([suite.experiment], catalogueOf(registries.experiments), 'experiment')) {

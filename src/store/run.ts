@@ -2,17 +2,9 @@
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Cell } from '../core/cell.ts'
 import { dataError } from '../core/errors.ts'
 import type { Protocol } from '../core/protocol.ts'
-
-export interface PlannedRunCell {
-  readonly key: string
-  readonly cell: Cell
-  readonly timed: boolean
-  /** Why the cell cannot run here; such cells are rows of the report. */
-  readonly skip?: { readonly reason: 'peer not installed' | 'data absent' | 'unsupported'; readonly detail: string }
-}
+import type { RunCell } from '../core/result.ts'
 
 /** Everything that ran is in here; the journal adds what came out. */
 export interface RunFile<Environment = unknown> {
@@ -23,7 +15,7 @@ export interface RunFile<Environment = unknown> {
   readonly seed: number
   readonly protocol: Protocol
   readonly config: unknown
-  readonly cells: readonly PlannedRunCell[]
+  readonly cells: readonly RunCell[]
   /** Digest of every data set that was read, by its label. */
   readonly dataDigests: Readonly<Record<string, string>>
   readonly environment: Environment
