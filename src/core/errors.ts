@@ -3,7 +3,7 @@
  * Anything that is not a `RankBenchError` is a bug in rank-bench.
  */
 
-export type ErrorKind = 'usage' | 'value' | 'data' | 'plugin' | 'peer'
+export type ErrorKind = 'usage' | 'value' | 'data' | 'absent' | 'peer'
 
 export interface ErrorDetail {
   /** What to do next: usually a command. */
@@ -31,6 +31,10 @@ export const usageError = (message: string, hint?: string): RankBenchError =>
 export const valueError = (message: string, hint?: string): RankBenchError =>
   new RankBenchError('value', message, hint === undefined ? {} : { hint })
 
-/** A file or data set that is absent, damaged, or not what its catalogue entry says. */
+/** A data set that is not on this machine: its cells are skipped, with the hint, and the rest goes on. */
+export const absentError = (message: string, hint: string): RankBenchError =>
+  new RankBenchError('absent', message, { hint })
+
+/** A file that is missing, damaged, or not what its catalogue entry says. */
 export const dataError = (message: string, hint?: string): RankBenchError =>
   new RankBenchError('data', message, hint === undefined ? {} : { hint })

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import type { Dataset } from '../core/dataset.ts'
+import { absentError, dataError } from '../core/errors.ts'
+import type { Experiment } from '../core/experiment.ts'
+import type { OperatorSpec } from '../core/method.ts'
+import { profiles } from '../core/protocol.ts'
+import { type PlanRequest, planRun, type Registries } from './plan.ts'
+
+const operator = {
+  params: { strength: { kind: 'number', default: 1, min: 0, meaning: 'test' } },
+} as unknown as OperatorSpec
+const dataset = (name: string, digest: () => Promise<string>): Dataset => ({
+  kind: 'ranking',
+  name,
+  title: name,
+  licence: '',
+  citation: '',
+  params: {},
+  folds: () => ['fold1', 'fold2'],
+  digest,
+  load: () => Promise.reject(new Error('planning reads no data')),
+})
+const experiment = (timed: boolean): Experiment => ({
+  name: timed ? 'timed' : 'untimed',
+  version: 3,
+  question: 'which?',
+  params: {},
+  timed,
+  plan: (scope) =>
+    scope.methods.flatMap((method) =>
+      scope.datasets.flatMap((each) =>
+        scope.folds(each).map((split) => ({
+          implementation: 'torchsort' as const,
+          method,
+          dataset: each,
+          split,
+          seed: scope.seeds[0],
+          precision: scope.precisions[0],
+        })),
+      ),
+    ),
+  run: () => Promise.reject(new Error('planning runs nothing')),
+})
+
+const registries: Registries = {
+  operators: new Map([['rank:a', operator]]),
+  datasets: new Map([
+    ['here', dataset('here', async () => 'digest-1')],
+    ['gone', dataset('gone', () => Promise.reject(absentError('gone is not on this machine', 'add it')))],
+    ['broken', dataset('broken', () => Promise.reject(dataError('broken has another digest')))],
+  ]),
+  experiments: new Map([true, false].map((timed) => [experiment(timed).name, experiment(timed)])),
+}
+
+const request = (suite: object, change: Partial<PlanRequest> = {}): PlanRequest => ({
+  suites: [{ experiment: 'untimed', methods: ['rank:a'], datasets: ['here'], ...suite }],
+  seed: 7,
+  protocol: profiles.quick,
+  data: { root: undefined, seed: 7 },
+  peer: { versions: 'torchsort 1' },
+  ...change,
+})
+
+describe('planRun', () => {
+  test('plans every fold once, with digest, version and seed in the cell', async () => {
+    const { cells, dataDigests } = await planRun(
+      { ...request({}), suites: [...request({}).suites, ...request({}).suites] },
+      registries,
+    )
+    expect(cells.map(({ cell }) => [cell.split, cell.seed, cell.version, cell.dataDigest])).toEqual([
+      ['fold1', 7, 3, 'digest-1'],
+      ['fold2', 7, 3, 'digest-1'],
+    ])
+    expect(dataDigests).toEqual({ here: 'digest-1' })
+  })
+  test('puts protocol and peer versions into the keys of timed cells only', async () => {
+    const keys = async (timed: boolean, versions: string) => {
+      const { cells } = await planRun(
+        request({ experiment: timed ? 'timed' : 'untimed' }, { peer: { versions } }),
+        registries,
+      )
+      return cells.map((cell) => cell.key).join()
+    }
+    expect(await keys(true, 'torchsort 1')).not.toBe(await keys(true, 'torchsort 2'))
+    expect(await keys(false, 'torchsort 1')).toBe(await keys(false, 'torchsort 2'))
+  })
+  test('skips cells whose data or peer is absent, saying what to do', async () => {
+    const { cells } = await planRun(request({ datasets: ['gone'] }), registries)
+    expect(cells[0].skip).toEqual({ reason: 'data absent', detail: 'gone is not on this machine (add it)' })
+    const alone = await planRun(request({}, { peer: { missing: 'install it' } }), registries)
+    expect(alone.cells[0].skip).toEqual({ reason: 'peer not installed', detail: 'install it' })
+  })
+  test('never passes damaged data off as absent', async () => {
+    await expect(planRun(request({ datasets: ['broken'] }), registries)).rejects.toThrow('broken has another digest')
+  })
+  test('restricts folds, and refuses one that the data set lacks', async () => {
+    expect((await planRun(request({ folds: ['fold2'] }), registries)).cells).toHaveLength(1)
+    await expect(planRun(request({ folds: ['fold9'] }), registries)).rejects.toThrow(
+      /here has no fold "fold9"; it has: fold1, fold2/,
+    )
+  })
+})
