@@ -3,7 +3,7 @@
 import { type Cell, cellKey } from '../core/cell.ts'
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
-import type { Experiment, Scope } from '../core/experiment.ts'
+import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { formatProtocol, type Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
@@ -59,7 +59,7 @@ async function digestOf(dataset: Dataset, ref: Ref, data: DataContext): Promise<
   try {
     return { digest: await dataset.digest(ref.params, data) }
   } catch (error) {
-    if (!(error instanceof RankBenchError) || error.kind !== 'data') throw error
+    if (!(error instanceof RankBenchError) || error.kind !== 'absent') throw error
     return { absent: error.hint ? `${error.message} (${error.hint})` : error.message }
   }
 }
@@ -96,36 +96,61 @@ function scopeOf(suite: SuiteRequest, experiment: Ref, registries: Registries, s
   }
 }
 
-/** @throws RankBenchError(usage) for selectors that match nothing or suites that plan no cell. */
+/** Cells of one suite, before data digests and protocol. */
+function planSuite(
+  suite: SuiteRequest,
+  registries: Registries,
+  seed: number,
+): { experiment: Ref; cells: PlannedCell[] }[] {
+  return expand([suite.experiment], catalogueOf(registries.experiments), 'experiment').map((ref) => {
+    const experiment = registries.experiments.get(ref.name)!
+    const cells = experiment.plan(scopeOf(suite, ref, registries, seed))
+    if (cells.length > 0) return { experiment: ref, cells }
+    throw usageError(
+      `${ref.name} has nothing to measure for ${suite.methods.join(' ')} on ${suite.datasets.join(' ')}`,
+      `question it answers: ${experiment.question}`,
+    )
+  })
+}
+
+function finishCell(
+  planned: PlannedCell,
+  experiment: Ref,
+  data: DigestOrSkip,
+  request: PlanRequest,
+  registries: Registries,
+): RunCell {
+  const { version, timed } = registries.experiments.get(experiment.name)!
+  const cell: Cell = {
+    ...planned,
+    experiment,
+    version,
+    dataDigest: 'digest' in data ? data.digest : 'absent',
+    protocol: protocolText(planned, timed, request),
+  }
+  const skip = skipOf(cell, data, request.peer)
+  return { key: cellKey(cell), cell, timed, ...(skip ? { skip } : {}) }
+}
+
+/**
+ * All cells of all suites, each once.
+ * @throws RankBenchError(usage) for selectors that match nothing or suites that plan no cell; RankBenchError(data) for
+ *   data that is here but damaged
+ */
 export async function planRun(request: PlanRequest, registries: Registries): Promise<Plan> {
   const cells = new Map<string, RunCell>()
   const digests = new Map<string, DigestOrSkip>()
-  for (const suite of request.suites) {
-    for (const ref of expand([suite.experiment], catalogueOf(registries.experiments), 'experiment')) {
-      const experiment = registries.experiments.get(ref.name)!
-      const planned = experiment.plan(scopeOf(suite, ref, registries, request.seed))
-      if (planned.length === 0) {
-        throw usageError(
-          `${ref.name} has nothing to measure for ${suite.methods.join(' ')} on ${suite.datasets.join(' ')}`,
-          `question it answers: ${experiment.question}`,
-        )
-      }
-      for (const each of planned) {
-        const label = formatRef(each.dataset)
-        if (!digests.has(label))
-          digests.set(label, await digestOf(registries.datasets.get(each.dataset.name)!, each.dataset, request.data))
-        const data = digests.get(label)!
-        const cell: Cell = {
-          ...each,
-          experiment: ref,
-          version: experiment.version,
-          dataDigest: 'digest' in data ? data.digest : 'absent',
-          protocol: protocolText(each, experiment.timed, request),
-        }
-        const key = cellKey(cell)
-        const skip = skipOf(cell, data, request.peer)
-        cells.set(key, { key, cell, timed: experiment.timed, ...(skip ? { skip } : {}) })
-      }
+  const dataOf = async (ref: Ref): Promise<DigestOrSkip> => {
+    const label = formatRef(ref)
+    const known = digests.get(label) ?? (await digestOf(registries.datasets.get(ref.name)!, ref, request.data))
+    digests.set(label, known)
+    return known
+  }
+  const suites = request.suites.flatMap((suite) => planSuite(suite, registries, request.seed))
+  for (const { experiment, cells: planned } of suites) {
+    for (const each of planned) {
+      const cell = finishCell(each, experiment, await dataOf(each.dataset), request, registries)
+      cells.set(cell.key, cell)
     }
   }
   const found = [...digests].flatMap(([label, data]) => ('digest' in data ? [[label, data.digest] as const] : []))

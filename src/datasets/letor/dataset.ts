@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { DataContext, Fold, RankingData, RankingDataset } from '../../core/dataset.ts'
-import { dataError } from '../../core/errors.ts'
+import { absentError, dataError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
 import { concatenate } from '../concatenate.ts'
 import { type CachedFile, loadFile } from './cache.ts'
@@ -15,7 +15,7 @@ export function datasetFolder(entry: CatalogueEntry, root: string | undefined): 
   return folderNamed(root, entry.folder) ?? folderNamed(root, entry.name.split(':')[1])
 }
 
-/** S1..S5 on this machine. @throws RankBenchError(data) that says where to put them and how to go on without */
+/** S1..S5 on this machine. @throws RankBenchError(absent) that says where to put them and how to go on without */
 export function partsOf(entry: CatalogueEntry, root: string | undefined): string[] {
   const folder = datasetFolder(entry, root)
   const parts = folder === undefined ? undefined : findParts(folder)
@@ -24,7 +24,7 @@ export function partsOf(entry: CatalogueEntry, root: string | undefined): string
     root === undefined
       ? 'no data root is set (--data or RANK_BENCH_DATA)'
       : `${root} has no folder ${entry.folder} with S1..S5 or Fold1..Fold5`
-  throw dataError(
+  throw absentError(
     `${entry.name} is not on this machine: ${where}; licence: ${entry.licence}`,
     `rank-bench data add ${entry.name} <folder as its publisher ships it>; to run without it: -d synthetic-letor`,
   )
