@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest'
+import type { Cell } from '../core/cell.ts'
+import type { Observation, Result, Turn } from '../core/result.ts'
+import type { ClaimRow } from './claims-table.ts'
+import { claimsTable } from './claims-table.ts'
+import { conventionTables } from './conventions-table.ts'
+import { letorTables } from './letor-table.ts'
+import { operatorsTable } from './operators-table.ts'
+import type { Entry, RunData } from './run-data.ts'
+import { terminal } from './terminal.ts'
+import { torchsortTable } from './torchsort-table.ts'
+
+const cell = (change: Partial<Cell>): Cell => ({
+  experiment: { name: 'letor', params: { scorer: 'linear' } },
+  version: 1,
+  implementation: 'rank-bench',
+  method: { name: 'loss:listnet', params: {} },
+  dataset: { name: 'letor:ohsumed', params: {} },
+  dataDigest: '',
+  split: 'fold1',
+  seed: 1,
+  precision: 'f64',
+  protocol: '',
+  ...change,
+})
+
+const entry = (
+  change: Partial<Cell>,
+  result: Omit<Extract<Result, { status: 'measured' }>, 'key' | 'cell'> | object,
+  turns: Turn[] = [],
+): Entry => {
+  const own = cell(change)
+  return { key: JSON.stringify(change), cell: own, result: { key: 'k', cell: own, ...result } as Result, turns }
+}
+
+const measured = (observations: Observation[]) => ({ status: 'measured', observations, warnings: [] })
+const score = (metric: string, value: number): Observation => ({ metric, unit: '1', better: 'higher', value })
+
+const run = (entries: Entry[]): RunData => ({
+  name: 'test',
+  directory: 'out',
+  command: 'rank-bench run',
+  createdAt: '',
+  machine: 'test machine, 2 cores',
+  protocol: { rounds: 2, samples: 3 },
+  seed: 1,
+  peers: { torchsort: 'torchsort 0.1.10' },
+  entries,
+  spaces: new Map(),
+})
+
+const claim = (verdict: 'reproduced' | 'not run', value = 0.441): ClaimRow => ({
+  claim: {
+    id: 'p#1',
+    paper: 'LETOR 3.0 (Qin)',
+    method: 'ListNet',
+    dataset: 'OHSUMED',
+    metric: 'NDCG',
+    at: '10',
+    value,
+    source: '',
+  },
+  ref: {
+    experiment: 'letor[scorer=linear]',
+    method: 'loss:listnet',
+    dataset: 'letor:ohsumed',
+    metric: 'ndcg@10:letor3',
+  },
+  foldMeans: verdict === 'not run' ? [] : [0.4, 0.5],
+  judgement: { verdict, ours: 0.45, difference: 0.009, tolerance: 0.1 },
+  command: 'rank-bench reproduce --claim p#1',
+})
+
+describe('the ranking table', () => {
+  const folds = (scorer: string) =>
+    [0.4, 0.5].map((value, i) =>
+      entry(
+        { experiment: { name: 'letor', params: { scorer } }, split: `fold${i + 1}` },
+        measured([score('ndcg@10:letor3', value), score('ndcg@10:letor4', value)]),
+      ),
+    )
+  test('shows means over folds with intervals, under the convention of the data set, published rows with verdicts beneath', () => {
+    const [table] = letorTables(run(folds('linear')), [claim('reproduced')])
+    expect(table.columns.map((column) => column.title)).toEqual(['loss', 'ndcg@10:letor3'])
+    expect(table.rows.map((row) => row.map((value) => value.text))).toEqual([
+      ['loss:listnet', '0.4500 ±0.6353'],
+      ['published: ListNet, LETOR 3.0', '0.4410 reproduced'],
+    ])
+    expect(table.about[0]).toMatch(/2 folds x 1 seed/)
+  })
+  test('gives a verdict only under the cells that were judged', () => {
+    const [, mlp] = letorTables(run([...folds('linear'), ...folds('mlp')]), [claim('reproduced')])
+    expect(mlp.title).toMatch(/scorer=mlp/)
+    expect(mlp.rows[1][1].text).toBe('0.4410')
+  })
+  test('keeps the published rows, and says why ours is missing, when the data is absent', () => {
+    const skipped = entry({}, { status: 'skipped', reason: 'data absent', detail: 'add it' })
+    const [table] = letorTables(run([skipped]), [claim('not run')])
+    expect(table.rows.map((row) => row.map((value) => value.text))).toEqual([
+      ['loss:listnet', 'skipped'],
+      ['published: ListNet, LETOR 3.0', '0.4410'],
+    ])
+    expect(table.notes).toEqual(['loss:listnet: skipped: data absent: add it'])
+  })
+  test('leaves a fold out of the mean unless all its seeds are there', () => {
+    const half = [
+      entry({ split: 'fold1', seed: 1 }, measured([score('ndcg@10:letor3', 0.4)])),
+      entry({ split: 'fold2', seed: 1 }, measured([score('ndcg@10:letor3', 0.6)])),
+      entry({ split: 'fold2', seed: 2 }, { status: 'failed', error: { message: 'the loss is NaN' } }),
+    ]
+    const [table] = letorTables(run(half), [])
+    expect(table.rows[0][1].data).toBe(0.4)
+    expect(table.notes[0]).toMatch(/failed: the loss is NaN/)
+  })
+  test('shows one ranking under every convention', () => {
+    const [table] = conventionTables(
+      run(folds('linear')),
+      new Map([
+        ['letor3', 'gain=exp2'],
+        ['rax', 'gain=exp2'],
+      ]),
+    )
+    expect(table.rows.map((row) => row[4].text)).toEqual(['0.4500 ±0.6353', '–'])
+  })
+})
+
+describe('the timing tables', () => {
+  const timed = (value: number, samples: number[][]): { observation: Observation; turns: Turn[] } => {
+    const observation: Observation = {
+      metric: 'time.forward',
+      unit: 'ns',
+      better: 'lower',
+      value,
+      interval: { level: 0.95, low: value, high: value, by: 'bootstrap' },
+    }
+    const turns = samples.map(
+      (each, round): Turn => ({
+        key: 'k',
+        round,
+        startedAt: '',
+        elapsedMs: 1,
+        outcome: { status: 'measured', observations: [{ ...observation, samples: each }], warnings: [] },
+      }),
+    )
+    return { observation, turns }
+  }
+  const ofExperiment = (name: string, change: Partial<Cell> = {}): Partial<Cell> => ({
+    experiment: { name, params: name === 'torchsort' ? { threads: 1 } : {} },
+    method: { name: 'rank:permutahedron', params: {} },
+    dataset: { name: 'sorting', params: { batch: 1, n: 100 } },
+    ...change,
+  })
+
+  test('always show the sizes of the data', () => {
+    const { observation, turns } = timed(2000, [[2000], [2000]])
+    const table = operatorsTable(run([entry(ofExperiment('latency'), measured([observation]), turns)]))!
+    expect(table.rows[0].map((value) => value.text)).toEqual([
+      'rank:permutahedron',
+      'sorting[batch=1,n=100]',
+      'f64',
+      '2.00 µs ±1%',
+      '–',
+      '–',
+    ])
+  })
+  test('pair ours with torchsort and give the ratio with its interval', () => {
+    const [ours, theirs] = [timed(2000, [[2000], [2000]]), timed(16_000, [[16_000], [16_000]])]
+    const agreement = [score('agreement.values', 1e-7), score('agreement.gradients', 2e-8)]
+    const table = torchsortTable(
+      run([
+        entry(ofExperiment('torchsort'), measured([ours.observation]), ours.turns),
+        entry(
+          ofExperiment('torchsort', { implementation: 'torchsort' }),
+          measured([theirs.observation, ...agreement]),
+          theirs.turns,
+        ),
+      ]),
+    )!
+    expect(table.rows[0].map((value) => value.text).slice(2)).toEqual([
+      'forward',
+      '2.00 µs ±1%',
+      '16.0 µs ±1%',
+      '8.00x [8.00, 8.00]',
+      '1e-7 / 2e-8',
+    ])
+    expect(table.about.join()).toMatch(/PyTorch: 1 thread.*torchsort 0\.1\.10.*test machine/)
+  })
+  test('show no ratio, but the way to install, without the peer', () => {
+    const { observation, turns } = timed(2000, [[2000], [2000]])
+    const absent = {
+      status: 'skipped',
+      reason: 'peer not installed',
+      detail: 'install it with: rank-bench peers install',
+    }
+    const table = torchsortTable(
+      run([
+        entry(ofExperiment('torchsort'), measured([observation]), turns),
+        entry(ofExperiment('torchsort', { implementation: 'torchsort' }), absent),
+      ]),
+    )!
+    expect(table.rows[0].map((value) => value.text).slice(3, 6)).toEqual(['2.00 µs ±1%', 'skipped', 'skipped'])
+    expect(table.notes.join()).toMatch(/rank-bench peers install/)
+  })
+})
+
+describe('the claims table', () => {
+  test('reads paper, ours with interval, difference, verdict and command', () => {
+    const table = claimsTable([claim('reproduced')], ['tolerance: test'], { commands: true })!
+    expect(terminal([table])).toMatch(
+      /p#1 +ListNet on OHSUMED +ndcg@10:letor3 +0\.441 +0\.4500 \[-0\.1853, 1\.0853\] +\+0\.00900 +reproduced +rank-bench reproduce --claim p#1/,
+    )
+    expect(claimsTable([], [], { commands: false })).toBeUndefined()
+  })
+})
