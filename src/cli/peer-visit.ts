@@ -6,7 +6,7 @@ import type { Observation, TurnOutcome, Warning } from '../core/result.ts'
 import { allocate, type FloatArray, type Precision, rowCount } from '../core/shape.ts'
 import { type OperatorInputs, operatorInputs } from '../experiments/operator-inputs.ts'
 import { timeMetrics } from '../experiments/time-operator.ts'
-import type { PeerOperation, PeerSession } from '../peers/session.ts'
+import type { PeerMetric, PeerOperation, PeerSession } from '../peers/session.ts'
 import { datasets, operators } from '../registry.ts'
 import { median } from '../stats/quantile.ts'
 
@@ -53,29 +53,39 @@ const asPrecision = (values: ArrayLike<number>, precision: Precision): FloatArra
 
 const plain = (metric: string, value: number): Observation => ({ metric, unit: '1', better: 'lower', value })
 
+const allPasses: readonly PeerMetric[] = ['forward', 'backward', 'both']
+const forwardOnly: readonly PeerMetric[] = ['forward']
+
+async function timePass(
+  pass: PeerMetric,
+  session: PeerSession,
+  operation: PeerOperation,
+  protocol: Protocol,
+  inputs: readonly FloatArray[],
+  cotangent: FloatArray,
+): Promise<Observation> {
+  const limits = { samples: protocol.samples, minBatchNs: protocol.batchNs, budgetMs: protocol.budgetMs }
+  const samples = await session.time(operation, pass, limits, inputs, cotangent)
+  return { metric: timeMetrics[pass], unit: 'ns', better: 'lower', value: median(samples), samples }
+}
+
 export async function visitPeer(cell: Cell, session: PeerSession, protocol: Protocol): Promise<TurnOutcome> {
   const inputs = operatorInputs(datasets.get(cell.dataset.name)!, cell)
   const operation = operationOf(cell, inputs)
-  const values = inputs.values.map((each) => asPrecision(each, cell.precision))
-  const cotangent = asPrecision(inputs.cotangent(values[0].length), cell.precision)
-  const theirs = await session.evaluate(operation, values[0], cotangent)
+  const rotating = inputs.values.map((each) => asPrecision(each, cell.precision))
+  const cotangent = asPrecision(inputs.cotangent(rotating[0].length), cell.precision)
+  const theirs = await session.evaluate(operation, rotating[0], cotangent)
   const mine = ours(cell, inputs, cotangent)
-  const agreement = [
-    plain('agreement.values', relativeDifference(mine.output, theirs.output)),
-    plain('agreement.gradients', relativeDifference(mine.gradient, theirs.gradient)),
-  ]
-  const warnings: Warning[] = agreement
-    .filter((each) => !(each.value <= agreementLimit[cell.precision]))
-    .map((each) => ({
-      code: 'disagreement',
-      message: `torchsort disagrees: ${each.metric} ${each.value.toExponential(1)}`,
-    }))
-  if (warnings.length > 0) return { status: 'measured', observations: agreement, warnings }
-  const timed = { samples: protocol.samples, minBatchNs: protocol.batchNs, budgetMs: protocol.budgetMs }
+  const values = plain('agreement.values', relativeDifference(mine.output, theirs.output))
+  const gradients = plain('agreement.gradients', relativeDifference(mine.gradient, theirs.gradient))
+  const disagreeing = [values, gradients].filter((each) => !(each.value <= agreementLimit[cell.precision]))
+  const warnings: Warning[] = disagreeing.map((each) => ({
+    code: 'disagreement',
+    message: `torchsort disagrees: ${each.metric} ${each.value.toExponential(1)}`,
+  }))
+  // A pass is timed when what it computes agrees: wrong numbers have no speed.
+  const passes = disagreeing.includes(values) ? [] : disagreeing.includes(gradients) ? forwardOnly : allPasses
   const times: Observation[] = []
-  for (const part of ['forward', 'backward', 'both'] as const) {
-    const samples = await session.time(operation, part, timed, values, cotangent)
-    times.push({ metric: timeMetrics[part], unit: 'ns', better: 'lower', value: median(samples), samples })
-  }
-  return { status: 'measured', observations: [...agreement, ...times], warnings }
+  for (const pass of passes) times.push(await timePass(pass, session, operation, protocol, rotating, cotangent))
+  return { status: 'measured', observations: [values, gradients, ...times], warnings }
 }

@@ -2,72 +2,87 @@
 
 import type { RankingData } from '../../core/dataset.ts'
 
-export interface Columns {
-  /** Room for one more document; its row of features is zero. @returns its number */
-  addDocument(label: number): number
-  nameDocument(document: number, name: string | undefined): void
-  setFeature(document: number, feature: number, value: number): void
-  startQuery(query: string): void
-  readonly documents: number
-  finish(): RankingData
-}
-
 type Column = Float32Array<ArrayBuffer>
 
-const grow = (array: Column, length: number): Column => {
+export interface Columns {
+  /** Number of features seen so far, or known beforehand. */
+  width: number
+  /** Cells of a row of `features`; at least `width`, so that widening is rare. */
+  stride: number
+  /** documents x stride, row-major. */
+  features: Column
+  labels: Column
+  documents: number
+  named: number
+  readonly names: string[]
+  readonly queries: string[]
+  readonly starts: number[]
+}
+
+export const createColumns = (width = 0): Columns => ({
+  width,
+  stride: width,
+  features: new Float32Array(0),
+  labels: new Float32Array(0),
+  documents: 0,
+  named: 0,
+  names: [],
+  queries: [],
+  starts: [],
+})
+
+function grown(array: Column, length: number): Column {
   const larger = new Float32Array(Math.max(length, 2 * array.length, 1024))
   larger.set(array)
   return larger
 }
 
-/** Feature rows are re-laid when a wider line appears; published files have every feature on their first line. */
-function widen(features: Column, rows: number, from: number, to: number): Column {
-  const wider = new Float32Array(Math.max(1024, rows * 2) * to)
-  for (let row = 0; row < rows; row++) wider.set(features.subarray(row * from, (row + 1) * from), row * to)
-  return wider
+/** Copy of `rows` rows of `from` cells at `to` cells a row; the new cells are 0, or the last ones are cut off. */
+function relaid(features: Column, rows: number, from: number, to: number): Column {
+  const result = new Float32Array(rows * to)
+  const kept = Math.min(from, to)
+  for (let row = 0; row < rows; row++) result.set(features.subarray(row * from, row * from + kept), row * to)
+  return result
 }
 
-export function createColumns(knownWidth: number | undefined): Columns {
-  let width = knownWidth ?? 0
-  let features = new Float32Array(0)
-  let labels = new Float32Array(0)
-  let documents = 0
-  let named = 0
-  const names: string[] = []
-  const queries: string[] = []
-  const starts: number[] = []
+/** Room for one more document; its row of features is zero. @returns its number */
+export function addDocument(columns: Columns, label: number): number {
+  const document = columns.documents++
+  if (document >= columns.labels.length) columns.labels = grown(columns.labels, document + 1)
+  const cells = (document + 1) * columns.stride
+  if (cells > columns.features.length) columns.features = grown(columns.features, cells)
+  columns.labels[document] = label
+  return document
+}
+
+/** Makes room for feature `feature` in every row: doubling, as sparse files tell their width bit by bit. */
+export function widen(columns: Columns, feature: number): void {
+  columns.width = feature
+  if (feature <= columns.stride) return
+  const stride = Math.max(feature, 2 * columns.stride)
+  columns.features = relaid(columns.features, columns.documents, columns.stride, stride)
+  columns.stride = stride
+}
+
+export function nameDocument(columns: Columns, document: number, name: string | undefined): void {
+  columns.names[document] = name ?? ''
+  if (name !== undefined) columns.named++
+}
+
+export function startQuery(columns: Columns, query: string): void {
+  columns.queries.push(query)
+  columns.starts.push(columns.documents)
+}
+
+/** Names are all or nothing: a half-named list cannot break ties by name. */
+export function finish(columns: Columns): RankingData {
+  const { documents, width, stride, features, names } = columns
   return {
-    get documents() {
-      return documents
-    },
-    addDocument(label) {
-      if (documents + 1 > labels.length) labels = grow(labels, documents + 1)
-      if ((documents + 1) * width > features.length) features = grow(features, (documents + 1) * width)
-      labels[documents] = label
-      return documents++
-    },
-    nameDocument(document, name) {
-      names[document] = name ?? ''
-      if (name !== undefined) named++
-    },
-    setFeature(document, feature, value) {
-      if (feature > width) {
-        features = widen(features, documents, width, feature)
-        width = feature
-      }
-      features[document * width + feature - 1] = value
-    },
-    startQuery(query) {
-      queries.push(query)
-      starts.push(documents)
-    },
-    finish: () => ({
-      queries,
-      offsets: Uint32Array.from([...starts, documents]),
-      labels: labels.slice(0, documents),
-      features: features.slice(0, documents * width),
-      width,
-      ...(documents > 0 && named === documents ? { documents: names } : {}),
-    }),
+    queries: columns.queries,
+    offsets: Uint32Array.from([...columns.starts, documents]),
+    labels: columns.labels.slice(0, documents),
+    features: stride === width ? features.slice(0, documents * width) : relaid(features, documents, stride, width),
+    width,
+    ...(documents > 0 && columns.named === documents ? { documents: names } : {}),
   }
 }

@@ -3,24 +3,13 @@
  * a last line break, dense or sparse (a missing feature is 0). Every error names file and line.
  */
 
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import type { RankingData } from '../../core/dataset.ts'
 import { dataError, RankBenchError } from '../../core/errors.ts'
-import { type Columns, createColumns } from './columns.ts'
-import {
-  atCommentOrEnd,
-  type Cursor,
-  LineProblem,
-  readDocument,
-  readFeatureIndex,
-  readLabel,
-  readNumber,
-  readQuery,
-  skipBlanks,
-} from './line.ts'
+import { addDocument, type Columns, createColumns, finish, nameDocument, startQuery, widen } from './columns.ts'
+import { atCommentOrEnd, type Cursor, LineProblem, skipBlanks } from './cursor.ts'
+import { readDocument, readLabel, readQuery } from './line.ts'
+import { readFeatureIndex, readNumber } from './number.ts'
+import { readBytes } from './read-bytes.ts'
 
 export interface SvmlightOptions {
   /** Number of features, when it is known; a larger feature number is then an error. */
@@ -30,13 +19,19 @@ export interface SvmlightOptions {
 const newline = 10
 const carriageReturn = 13
 
+/** Features are stored densely: a hashed feature number of a sparse file would ask for terabytes. */
+const widestDiscovered = 2 ** 16
+/** A file that is no text may have no line break at all, and would be gathered whole. */
+const longestLine = 2 ** 24
+
 interface Parser {
   line: number
   query: string | undefined
   /** Line on which each query began, to name both when one comes back. */
   readonly queryLines: Map<string, number>
   readonly columns: Columns
-  readonly width: number | undefined
+  /** Largest feature number allowed. */
+  readonly widest: number
 }
 
 function enterQuery(parser: Parser, query: string): void {
@@ -49,7 +44,20 @@ function enterQuery(parser: Parser, query: string): void {
   }
   parser.query = query
   parser.queryLines.set(query, parser.line)
-  parser.columns.startQuery(query)
+  startQuery(parser.columns, query)
+}
+
+/** `f:v f:v ...` into the row of one document. */
+function readFeatures({ columns, widest }: Parser, cursor: Cursor, document: number): void {
+  let feature = 0
+  for (skipBlanks(cursor); !atCommentOrEnd(cursor); skipBlanks(cursor)) {
+    feature = readFeatureIndex(cursor, feature)
+    if (feature > columns.width) {
+      if (feature > widest) throw new LineProblem(`feature ${feature}; expected at most ${widest}`)
+      widen(columns, feature)
+    }
+    columns.features[document * columns.stride + feature - 1] = readNumber(cursor, feature)
+  }
 }
 
 function parseLine(parser: Parser, cursor: Cursor): void {
@@ -57,16 +65,9 @@ function parseLine(parser: Parser, cursor: Cursor): void {
   if (atCommentOrEnd(cursor)) return
   const label = readLabel(cursor)
   enterQuery(parser, readQuery(cursor))
-  const document = parser.columns.addDocument(label)
-  let previous = 0
-  for (skipBlanks(cursor); !atCommentOrEnd(cursor); skipBlanks(cursor)) {
-    previous = readFeatureIndex(cursor, previous)
-    if (parser.width !== undefined && previous > parser.width) {
-      throw new LineProblem(`feature ${previous}; expected at most ${parser.width}`)
-    }
-    parser.columns.setFeature(document, previous, readNumber(cursor, `feature ${previous}`))
-  }
-  parser.columns.nameDocument(document, readDocument(cursor))
+  const document = addDocument(parser.columns, label)
+  readFeatures(parser, cursor, document)
+  nameDocument(parser.columns, document, readDocument(cursor))
 }
 
 /** Parses the whole lines of `bytes`. @returns where the unfinished line begins */
@@ -91,6 +92,28 @@ function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
   return both
 }
 
+async function parseAll(parser: Parser, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  let rest: Uint8Array = new Uint8Array(0)
+  for await (const chunk of chunks) {
+    const bytes = joined(rest, chunk)
+    rest = bytes.slice(parseLines(parser, bytes))
+    if (rest.length <= longestLine) continue
+    parser.line++
+    throw new LineProblem(`no line break in ${longestLine} bytes; expected lines of text`)
+  }
+  if (rest.length > 0) parseLines(parser, joined(rest, Uint8Array.of(newline)))
+}
+
+/** The error with the place it happened at. */
+function located(error: unknown, name: string, { line, columns }: Parser): unknown {
+  if (error instanceof LineProblem) return dataError(`${name}, line ${line}: ${error.message}`)
+  if (error instanceof RangeError) {
+    return dataError(`${name}, line ${line}: ${columns.documents} x ${columns.width} features do not fit into memory`)
+  }
+  if (error instanceof RankBenchError && line > 0) return dataError(`${error.message} (after line ${line})`, error.hint)
+  return error
+}
+
 /**
  * Documents of a stream of bytes cut anywhere.
  * @param name what errors call the file
@@ -99,51 +122,25 @@ function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
 export async function parseSvmlightChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name: string,
-  options: SvmlightOptions = {},
+  { width }: SvmlightOptions = {},
 ): Promise<RankingData> {
-  const { width } = options
-  const parser: Parser = { line: 0, query: undefined, queryLines: new Map(), columns: createColumns(width), width }
-  let rest: Uint8Array = new Uint8Array(0)
+  const columns = createColumns(width)
+  const parser: Parser = {
+    line: 0,
+    query: undefined,
+    queryLines: new Map(),
+    columns,
+    widest: width ?? widestDiscovered,
+  }
   try {
-    for await (const chunk of chunks) {
-      const bytes = joined(rest, chunk)
-      rest = bytes.slice(parseLines(parser, bytes))
-    }
-    if (rest.length > 0) parseLines(parser, joined(rest, Uint8Array.of(newline)))
+    await parseAll(parser, chunks)
   } catch (error) {
-    if (error instanceof LineProblem) throw dataError(`${name}, line ${parser.line}: ${error.message}`)
-    throw error
+    throw located(error, name, parser)
   }
-  if (parser.columns.documents === 0)
+  if (columns.documents === 0) {
     throw dataError(`${name}: no documents; expected lines of <label> qid:<query> <feature>:<value> ...`)
-  return parser.columns.finish()
-}
-
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path)
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
-  } finally {
-    await file.close()
   }
-}
-
-const chunkBytes = 2 ** 20
-
-/** The unpacked bytes of a plain or gzip file. @throws RankBenchError(data) when the file is absent or its gzip damaged */
-export async function* readBytes(path: string): AsyncIterable<Uint8Array> {
-  try {
-    const gzip = await isGzip(path)
-    const raw = createReadStream(path, { highWaterMark: chunkBytes })
-    yield* gzip ? pipeline(raw, createGunzip({ chunkSize: chunkBytes }), () => {}) : raw
-  } catch (cause) {
-    if (cause instanceof RankBenchError) throw cause
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw dataError(`${path}: no such file`)
-    if (code === 'Z_BUF_ERROR') throw dataError(`${path}: the gzip stream is truncated`, 'copy the file again')
-    throw dataError(`${path} cannot be read: ${message}`)
-  }
+  return finish(columns)
 }
 
 /** A ranking file, plain or gzip. @throws RankBenchError(data) naming file and line */
