@@ -40,6 +40,7 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
     protocol: run.protocol,
     seed: run.seed,
     peers: run.peers,
+    dataDigests: run.dataDigests,
     entries: run.cells.map((cell) => entryOf(cell, byKey.get(cell.key) ?? [], run.protocol.rounds)),
     spaces,
   }

@@ -36,7 +36,7 @@ import { print, tell } from './output.ts'
 import { choosePeer, type PeerChoice } from './peer-choice.ts'
 import { printPlan } from './print-plan.ts'
 import { startProgress } from './progress.ts'
-import { allTables } from './tables.ts'
+import { allTables, runTable } from './tables.ts'
 import { closingLine, tally } from './tally.ts'
 import { version } from './version.ts'
 import { createVisitor } from './visit.ts'
@@ -225,7 +225,7 @@ export async function measureRun(config: RunConfig, flags: MeasureFlags): Promis
   if (!measured) return exitCode.good
   const { data, interrupted } = measured
   const tables = allTables(data, { papers: config.papers ?? [] })
-  writeAtomically(join(data.directory, 'report.md'), markdown(tables))
+  writeAtomically(join(data.directory, 'report.md'), markdown([...tables, runTable(data)]))
   if (interrupted) {
     tell(`interrupted; what finished is kept. To resume: ${data.command}`)
     return exitCode.interrupted

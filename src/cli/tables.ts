@@ -6,9 +6,30 @@ import { conventionTables } from '../report/conventions-table.ts'
 import { letorTables } from '../report/letor-table.ts'
 import { operatorsTable } from '../report/operators-table.ts'
 import type { RunData } from '../report/run-data.ts'
-import type { ReportTable } from '../report/table.ts'
+import { left, type ReportTable, text } from '../report/table.ts'
 import { torchsortTable } from '../report/torchsort-table.ts'
 import { type JudgedPaper, judgePaper } from './judge-run.ts'
+
+/** What was run, where, on which data: the last table of every report. */
+export function runTable(run: RunData): ReportTable {
+  const facts: [string, string][] = [
+    ['command', run.command],
+    ['started', run.createdAt],
+    ['machine', run.machine],
+    ['seed', String(run.seed)],
+    ['timed cells', `${run.protocol.rounds} rounds, up to ${run.protocol.samples} samples a process`],
+    ...Object.entries(run.peers).map(([peer, versions]): [string, string] => [peer, versions]),
+    ...Object.entries(run.dataDigests).map(([data, digest]): [string, string] => [data, digest]),
+  ]
+  return {
+    id: 'run',
+    title: 'This run',
+    about: [],
+    columns: [left('fact'), left('value')],
+    rows: facts.map((row) => row.map(text)),
+    notes: [],
+  }
+}
 
 export interface TableOptions {
   readonly papers: readonly string[]

@@ -2,38 +2,55 @@
 
 import type { RankingData } from '../core/dataset.ts'
 
-/** Rows are laid at the width of the widest part: a sparse part may lack the last features. */
-function joinFeatures(parts: readonly RankingData[], width: number): Float32Array {
-  const rows = parts.reduce((sum, part) => sum + part.labels.length, 0)
+function widen(data: RankingData, width: number): RankingData {
+  if (data.width === width) return data
+  const rows = data.labels.length
   const features = new Float32Array(rows * width)
-  let row = 0
-  for (const part of parts) {
-    if (part.width === width) features.set(part.features, row * width)
-    else
-      for (let i = 0; i < part.labels.length; i++)
-        features.set(part.features.subarray(i * part.width, (i + 1) * part.width), (row + i) * width)
-    row += part.labels.length
+  for (let i = 0; i < rows; i++) {
+    features.set(data.features.subarray(i * data.width, (i + 1) * data.width), i * width)
   }
-  return features
+  return { ...data, features, width }
 }
 
-export function concatenate(parts: readonly RankingData[]): RankingData {
-  if (parts.length === 1) return parts[0]
+/**
+ * All at the width of the widest, new features 0: a sparse part may lack the last features, and a scorer trained on one
+ * width must not be shown another.
+ */
+export function widened(parts: readonly RankingData[]): RankingData[] {
   const width = Math.max(...parts.map((part) => part.width))
+  return parts.map((part) => widen(part, width))
+}
+
+function joinFloats(columns: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(columns.reduce((sum, column) => sum + column.length, 0))
+  let at = 0
+  for (const column of columns) {
+    result.set(column, at)
+    at += column.length
+  }
+  return result
+}
+
+function joinOffsets(parts: readonly RankingData[]): Uint32Array {
   const offsets = [0]
-  const labels = new Float32Array(parts.reduce((sum, part) => sum + part.labels.length, 0))
   for (const part of parts) {
     const start = offsets[offsets.length - 1]
-    labels.set(part.labels, start)
     for (let q = 1; q < part.offsets.length; q++) offsets.push(start + part.offsets[q])
   }
+  return Uint32Array.from(offsets)
+}
+
+/** One data set of all lists of `parts` (at least one), in order; names only where every part has them. */
+export function concatenate(parts: readonly RankingData[]): RankingData {
+  if (parts.length === 1) return parts[0]
+  const level = widened(parts)
   const named = parts.every((part) => part.documents !== undefined)
   return {
     queries: parts.flatMap((part) => part.queries),
-    offsets: Uint32Array.from(offsets),
-    labels,
-    features: joinFeatures(parts, width),
-    width,
+    offsets: joinOffsets(parts),
+    labels: joinFloats(parts.map((part) => part.labels)),
+    features: joinFloats(level.map((part) => part.features)),
+    width: level[0].width,
     ...(named ? { documents: parts.flatMap((part) => part.documents!) } : {}),
   }
 }

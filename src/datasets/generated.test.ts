@@ -1,10 +1,49 @@
 import { describe, expect, test } from 'vitest'
+import type { RankingData } from '../core/dataset.ts'
+import { evaluateQueries, meanOverQueries } from '../metrics/evaluate.ts'
+import { parseMetric } from '../metrics/metric.ts'
 import { median } from '../stats/quantile.ts'
 import { given, parseGiven } from './given.ts'
+import { datasetNamed, datasets, rankingDatasetNamed } from './registry.ts'
 import { sorting } from './sorting.ts'
+import { descendingAdversarial } from './sorting-adversarial.ts'
 import { generate, syntheticLetor, trueRelevance } from './synthetic-letor.ts'
 
-const defaults = { queries: 300, features: 46, grades: 3, blank: 0.2, noise: 0.5, seed: 1 }
+const defaults = { queries: 300, features: 46, folds: 5, grades: 3, blank: 0.2, noise: 0.5, seed: 1 }
+
+/** Mean of `inner(i)` over the rows of each list, taken off: what is left tells documents of one list apart. */
+function centred(data: RankingData, column: (i: number) => number): Float64Array {
+  const result = new Float64Array(data.labels.length)
+  for (let q = 0; q < data.queries.length; q++) {
+    const [start, end] = [data.offsets[q], data.offsets[q + 1]]
+    let sum = 0
+    for (let i = start; i < end; i++) sum += column(i)
+    for (let i = start; i < end; i++) result[i] = column(i) - sum / (end - start)
+  }
+  return result
+}
+
+/** Least squares of labels on features within lists, by coordinate descent. */
+function linearRanker(data: RankingData): Float64Array {
+  const residual = centred(data, (i) => data.labels[i])
+  const columns = Array.from({ length: data.width }, (_, j) => centred(data, (i) => data.features[i * data.width + j]))
+  const weights = new Float64Array(data.width)
+  for (let sweep = 0; sweep < 60; sweep++) {
+    for (const [j, column] of columns.entries()) {
+      const step = column.reduce((sum, x, i) => sum + x * residual[i], 0) / column.reduce((sum, x) => sum + x * x, 1e-9)
+      weights[j] += step
+      for (let i = 0; i < residual.length; i++) residual[i] -= step * column[i]
+    }
+  }
+  return weights
+}
+
+const ndcg = (data: RankingData, score: (i: number) => number): number => {
+  const scores = Float64Array.from(data.labels, (_, i) => score(i))
+  const { offsets, labels, documents } = data
+  const metric = parseMetric('ndcg@10[blank=drop]')
+  return meanOverQueries(evaluateQueries(metric, { offsets, labels, scores, documents: documents! }))
+}
 
 describe('synthetic-letor', () => {
   const data = generate(defaults)
@@ -52,7 +91,46 @@ describe('synthetic-letor', () => {
     }
     expect(tested.map(Number).sort((a, b) => a - b)).toEqual(data.queries.map(Number))
   })
+  test('lets a linear ranker get clearly past chance, and clearly not to the true ranker', async () => {
+    const { train, test: held } = await syntheticLetor.load('fold1', defaults, { root: undefined, seed: 1 })
+    const weights = linearRanker(train)
+    const linear = ndcg(held, (i) => weights.reduce((sum, w, j) => sum + w * held.features[i * held.width + j], 0))
+    const truth = ndcg(held, (i) => trueRelevance(held.features, i * held.width))
+    const chance = ndcg(held, (i) => (i * 0.618) % 1)
+    expect(linear - chance).toBeGreaterThan(0.15)
+    expect(truth - linear).toBeGreaterThan(0.05)
+  })
+  test('has as many folds as asked for, and refuses a fold that is not there or would be empty', async () => {
+    const three = { ...defaults, queries: 9, folds: 3 }
+    const context = { root: undefined, seed: 1 }
+    expect(syntheticLetor.folds(three)).toEqual(['fold1', 'fold2', 'fold3'])
+    const last = await syntheticLetor.load('fold3', three, context)
+    expect([last.train, last.validation, last.test].map((part) => part.queries)).toEqual([
+      ['7', '8', '9'],
+      ['1', '2', '3'],
+      ['4', '5', '6'],
+    ])
+    await expect(syntheticLetor.load('fold4', three, context)).rejects.toThrow(/has no fold "fold4"; it has: fold1/)
+    expect(() => syntheticLetor.folds({ ...three, folds: 10 })).toThrow(/10 folds of 9 lists/)
+  })
 })
+
+/** Merges that each item of a non-increasing fit sets off, by pool-adjacent-violators with a stack of blocks. */
+function mergesOf(y: Float64Array): number[] {
+  const blocks: { sum: number; count: number }[] = []
+  return Array.from(y, (value) => {
+    const last = { sum: value, count: 1 }
+    let merges = 0
+    for (let top = blocks.at(-1); top && top.sum / top.count <= last.sum / last.count; top = blocks.at(-1)) {
+      last.sum += top.sum
+      last.count += top.count
+      merges++
+      blocks.pop()
+    }
+    blocks.push(last)
+    return merges
+  })
+}
 
 describe('sorting', () => {
   const params = { batch: 3, n: 50, distribution: 'gaussian', scale: 1, offset: 0, ragged: false }
@@ -75,11 +153,29 @@ describe('sorting', () => {
     expect(moved.length).toBe(150)
     expect(moved.reduce((a, b) => a + b) / 150).toBeGreaterThan(4)
   })
-  test('makes adversarial rows whose sorted gaps stay below 1, so that soft rank at strength 1 pools all', () => {
-    const row = values({ batch: 1, distribution: 'adversarial' }).values.slice().sort()
-    const gaps = Array.from(row.subarray(1), (value, i) => value - row[i])
-    expect(Math.max(...gaps)).toBeLessThan(1)
-    expect(gaps.every((gap, i) => i === 0 || gap > gaps[i - 1])).toBe(true)
+  test.each([100, 1000, 10_000])(
+    'makes adversarial rows of %i that soft rank at strength 1 pools in long chains',
+    (n) => {
+      const values = descendingAdversarial(n)
+      const merges = mergesOf(values.map((value, i) => value - (n - i)))
+      const chains = merges.filter((count) => count > 1)
+      const root = Math.sqrt(n)
+      expect(chains.length).toBeGreaterThan(0.8 * root)
+      expect(chains.reduce((a, b) => a + b) / chains.length).toBeGreaterThan(0.8 * root)
+      expect(merges.reduce((a, b) => a + b)).toBeGreaterThan(0.85 * n)
+    },
+  )
+  test('shuffles adversarial rows, and makes rows of one item or none', () => {
+    const row = values({ batch: 1, distribution: 'adversarial' }).values
+    expect(row).not.toEqual(descendingAdversarial(50))
+    expect(row.slice().sort().reverse()).toEqual(descendingAdversarial(50))
+    expect(Array.from(values({ batch: 2, n: 1, distribution: 'adversarial' }).values)).toEqual([0, 0])
+    expect(values({ batch: 2, n: 0, distribution: 'adversarial' }).values).toHaveLength(0)
+  })
+  test('keeps the digests of the other distributions when one of them changes', async () => {
+    const digest = (distribution: string) => sorting.digest({ ...params, distribution }, { root: undefined, seed: 1 })
+    expect(await digest('gaussian')).toMatch(/^generated\/1\//)
+    expect(await digest('adversarial')).toMatch(/^generated\/2\//)
   })
   test('makes empty batches and empty rows', () => {
     expect(values({ batch: 0 }).values).toHaveLength(0)
@@ -92,5 +188,18 @@ describe('given', () => {
     expect(Array.from(given.generate({ values: '5x-1x2.5e3' }, 1).values)).toEqual([5, -1, 2500])
     expect(() => parseGiven('5,1')).toThrow(/numbers separated by x/)
     expect(() => parseGiven('5xx1')).toThrow(/numbers separated by x/)
+  })
+})
+
+describe('the registry', () => {
+  test('finds every data set by the name it gives itself', () => {
+    for (const [name, dataset] of datasets) expect(datasetNamed(name)).toBe(dataset)
+    expect(datasetNamed('letor:mq2008').name).toBe('letor:mq2008')
+  })
+  test('offers the nearest names for an unknown one, and refuses lists where folds are needed', () => {
+    expect(() => datasetNamed('letor:mq208')).toThrow(
+      expect.objectContaining({ kind: 'usage', hint: expect.stringMatching(/did you mean letor:mq2008/) }),
+    )
+    expect(() => rankingDatasetNamed('sorting')).toThrow(/expected learning-to-rank data/)
   })
 })

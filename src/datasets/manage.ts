@@ -1,18 +1,21 @@
 /** What `rank-bench data` does: where data is, whether it is right, and putting it there. */
 
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { RankingData } from '../core/dataset.ts'
 import { dataError } from '../core/errors.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { loadFile, userCacheFolder } from './letor/cache.ts'
-import { type CatalogueEntry, catalogue, type PartEntry } from './letor/catalogue.ts'
-import { datasetFolder, partsOf } from './letor/dataset.ts'
-import { findParts } from './letor/layout.ts'
+import { parseFile, reloadFile } from './letor/cache.ts'
+import { userCacheFolder } from './letor/cache-place.ts'
+import { type CatalogueEntry, catalogue } from './letor/catalogue.ts'
+import { datasetFolder, findDataset, requireDataset } from './letor/find.ts'
+import { findLayout } from './letor/layout.ts'
+import { placeFiles } from './letor/place.ts'
+import { withFolder } from './letor/unpack.ts'
+import { checkLayout, type PartCheck } from './letor/verify.ts'
 
 /** --data, else RANK_BENCH_DATA, else the user's cache folder where something was added. */
 export function dataRoot({ flag, env }: { flag?: string | undefined; env: NodeJS.ProcessEnv }): string | undefined {
-  const named = flag ?? env.RANK_BENCH_DATA
+  const named = flag || env.RANK_BENCH_DATA
   if (named) return resolve(named)
   const added = defaultRoot(env)
   return existsSync(added) ? added : undefined
@@ -35,79 +38,66 @@ export interface DatasetStatus {
   readonly folder: string | undefined
 }
 
+/** Every data set that is files, and where it is. */
 export const listDatasets = (root: string | undefined): DatasetStatus[] =>
-  catalogue.map((entry) => {
-    const folder = datasetFolder(entry, root)
-    return { entry, folder: folder !== undefined && findParts(folder) ? folder : undefined }
-  })
+  catalogue.map((entry) => ({ entry, folder: findDataset(entry, root)?.folder }))
 
-/** @throws RankBenchError(data) when it is absent */
-export function datasetPath(name: string, root: string | undefined): string {
-  const entry = catalogueEntry(name)
-  partsOf(entry, root)
-  return datasetFolder(entry, root)!
-}
+/** @throws RankBenchError(absent) when it is not here */
+export const datasetPath = (name: string, root: string | undefined): string =>
+  requireDataset(catalogueEntry(name), root).folder
 
-export interface PartCheck {
-  readonly expected: PartEntry
-  readonly path: string
-  readonly found: Omit<PartEntry, 'name'>
-  readonly right: boolean
-}
-
-function countLabels(data: RankingData): number[] {
-  const counts: number[] = []
-  for (const label of data.labels) counts[label] = (counts[label] ?? 0) + 1
-  return Array.from(counts, (count) => count ?? 0)
-}
-
-async function checkPart(path: string, expected: PartEntry): Promise<PartCheck> {
-  const { data, sha256 } = await loadFile(path)
-  const found = { queries: data.queries.length, documents: data.labels.length, labels: countLabels(data), sha256 }
-  const right =
-    sha256 === expected.sha256 &&
-    found.queries === expected.queries &&
-    found.documents === expected.documents &&
-    found.labels.join() === expected.labels.join()
-  return { expected, path, found, right }
-}
-
-/** Every part: counts and digest, expected and found. @throws RankBenchError(data) when absent or unreadable */
+/**
+ * Every file of a data set, counts and digest, expected and found. Reads the text past any cache, and renews the cache.
+ * @throws RankBenchError(absent) when it is not here, RankBenchError(data) when a file cannot be read
+ */
 export async function verifyDataset(name: string, root: string | undefined): Promise<PartCheck[]> {
   const entry = catalogueEntry(name)
-  const paths = partsOf(entry, root)
-  return Promise.all(paths.map((path, i) => checkPart(path, entry.parts[i])))
+  const { layout } = requireDataset(entry, root)
+  return (await checkLayout(entry, layout, reloadFile))!
 }
 
-/** `S1: SHA-256 ..., expected ...; 156 queries, expected 157` */
+/** `✓ S1: 157 queries, ...`, or `✗` with what was expected. */
 export function describeCheck({ expected, found, right, path }: PartCheck): string {
   const facts = `${found.queries} queries, ${found.documents} documents, labels ${found.labels.join('/')}, SHA-256 ${found.sha256.slice(0, 12)}…`
   if (right) return `✓ ${expected.name}: ${facts}`
   return `✗ ${expected.name} (${path}): ${facts}; expected ${expected.queries} queries, ${expected.documents} documents, labels ${expected.labels.join('/')}, SHA-256 ${expected.sha256.slice(0, 12)}…`
 }
 
+const wrongOnes = (checks: readonly PartCheck[]): string =>
+  checks
+    .filter((check) => !check.right)
+    .map((check) => `\n  ${describeCheck(check)}`)
+    .join('')
+
+async function addFolder(entry: CatalogueEntry, folder: string, source: string, target: string): Promise<void> {
+  const checks = await checkLayout(entry, findLayout(folder), parseFile)
+  if (!checks) {
+    throw dataError(
+      `${source} holds neither S1..S5 nor Fold1..Fold5 of ${entry.name}`,
+      `expected ${entry.obtain}; ${entry.home}`,
+    )
+  }
+  const wrong = wrongOnes(checks)
+  if (wrong) throw dataError(`${source} is not ${entry.name}:${wrong}`, 'nothing was copied')
+  const parts = checks.slice(0, entry.parts.length)
+  placeFiles(
+    parts.map(({ expected, path }) => ({ stem: expected.name, from: path })),
+    target,
+  )
+}
+
 /**
- * Copies a publisher's folder into the data root after checking every part, and builds the cache.
+ * Copies what a publisher ships into the data root after checking every file, and builds the cache.
+ * @param source a folder of S1..S5 or Fold1..Fold5, plain or gzip; one file of all lists; or a .tar, .tar.gz, .tgz or
+ *   .zip archive, which the system's tar or unzip unpacks
  * @returns the folder it now is in
- * @throws RankBenchError(data) when the folder has no known layout or a part is another file; nothing is then copied
+ * @throws RankBenchError(data) when it is another thing (nothing is then copied), or cannot be unpacked or written
  */
 export async function addDataset(name: string, source: string, root: string): Promise<string> {
   const entry = catalogueEntry(name)
-  const parts = findParts(source)
-  if (!parts) {
-    throw dataError(
-      `${source} holds neither S1..S5 nor Fold1..Fold5 of ${name}`,
-      `unpack the archive first: ${entry.obtain}; ${entry.home}`,
-    )
-  }
-  const checks = await Promise.all(parts.map((path, i) => checkPart(path, entry.parts[i])))
-  const wrong = checks.filter((check) => !check.right)
-  if (wrong.length > 0)
-    throw dataError(`${source} is not ${name}:\n  ${wrong.map(describeCheck).join('\n  ')}`, 'nothing was copied')
-  const target = join(root, entry.folder)
-  mkdirSync(target, { recursive: true })
-  for (const { path, expected } of checks)
-    copyFileSync(path, join(target, `${expected.name}.txt${path.endsWith('.gz') ? '.gz' : ''}`))
-  await verifyDataset(name, root)
+  const target = datasetFolder(entry, root) ?? join(root, entry.folder)
+  await withFolder(source, entry, (folder) => addFolder(entry, folder, source, target))
+  const wrong = wrongOnes(await verifyDataset(name, root))
+  if (wrong) throw dataError(`${target} is not ${name} after copying:${wrong}`, 'check the disk, then add it again')
   return target
 }

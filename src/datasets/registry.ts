@@ -1,11 +1,28 @@
 /** All data sets, by name. */
 
-import type { Dataset } from '../core/dataset.ts'
+import type { Dataset, RankingDataset } from '../core/dataset.ts'
+import { usageError } from '../core/errors.ts'
+import { didYouMean } from '../core/suggest.ts'
 import { given } from './given.ts'
-import { letorByPath, letorDatasets } from './letor/dataset.ts'
+import { letorByPath } from './letor/by-path.ts'
+import { letorDatasets } from './letor/dataset.ts'
 import { sorting } from './sorting.ts'
 import { syntheticLetor } from './synthetic-letor.ts'
 
 const all: readonly Dataset[] = [sorting, given, syntheticLetor, ...letorDatasets, letorByPath]
 
 export const datasets: ReadonlyMap<string, Dataset> = new Map(all.map((dataset) => [dataset.name, dataset]))
+
+/** @throws RankBenchError(usage) with the nearest names */
+export function datasetNamed(name: string): Dataset {
+  const found = datasets.get(name)
+  if (found) return found
+  throw usageError(`no data set is called "${name}"`, didYouMean(name, datasets.keys(), 'rank-bench list datasets'))
+}
+
+/** A data set with folds. @throws RankBenchError(usage) for an unknown name or one that holds lists of numbers */
+export function rankingDatasetNamed(name: string): RankingDataset {
+  const found = datasetNamed(name)
+  if (found.kind === 'ranking') return found
+  throw usageError(`${name} holds lists of numbers; expected learning-to-rank data`, 'rank-bench list datasets')
+}

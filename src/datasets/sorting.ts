@@ -4,8 +4,10 @@ import type { ListData, ListDataset } from '../core/dataset.ts'
 import type { Params } from '../core/params.ts'
 import { type Random, randomStream } from '../core/random.ts'
 import { formatRef } from '../core/selector.ts'
+import { fillAdversarial } from './sorting-adversarial.ts'
 
-const version = 1
+/** Raised for a distribution when it draws other numbers, so that stored results of the others stay valid. */
+const versionOf = ({ distribution }: Params): number => (distribution === 'adversarial' ? 2 : 1)
 
 /** Fills one row. */
 type Fill = (row: Float64Array, random: Random) => void
@@ -36,27 +38,12 @@ const tied: Fill = (row, random) => {
   for (let i = 0; i < row.length; i++) row[i] = random.integer(levels)
 }
 
-/**
- * Many merges for pool-adjacent-violators. Soft rank pools two neighbours of the sorted values when their gap is below
- * the strength: gaps g_i = 1 - 1/i start below 1 and grow, so at strength 1 each item is pooled into
- * the growing block before it, and the block's value is recomputed every time. Rows are shuffled.
- */
-const adversarial: Fill = (row, random) => {
-  let value = 0
-  for (let i = 0; i < row.length; i++) {
-    value += 1 - 1 / (i + 1)
-    row[i] = value
-  }
-  const shuffled = random.shuffle(Array.from(row))
-  row.set(shuffled)
-}
-
 const distributions: Readonly<Record<string, Fill>> = {
   gaussian,
   uniform,
   'nearly-sorted': nearlySorted,
   tied,
-  adversarial,
+  adversarial: fillAdversarial,
 }
 
 const params = {
@@ -83,7 +70,7 @@ function offsetsOf(given: Params): Uint32Array {
 }
 
 function generate(given: Params, seed: number): ListData {
-  const random = randomStream(seed, formatRef({ name: `sorting/${version}`, params: given }))
+  const random = randomStream(seed, formatRef({ name: `sorting/${versionOf(given)}`, params: given }))
   const offsets = offsetsOf(given)
   const values = new Float64Array(offsets[offsets.length - 1])
   const fill = distributions[String(given.distribution)]
@@ -99,6 +86,6 @@ export const sorting: ListDataset = {
   licence: 'none needed: generated',
   citation: '',
   params,
-  digest: async (given) => `generated/${version}/${formatRef({ name: 'sorting', params: given })}`,
+  digest: async (given) => `generated/${versionOf(given)}/${formatRef({ name: 'sorting', params: given })}`,
   generate,
 }

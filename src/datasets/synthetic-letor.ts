@@ -4,28 +4,32 @@
  *   relevance(x) = 2 x_1 + 1.5 x_2 x_3 + sin(pi x_4) - 4 (x_5 - 1/2)^2      features in [0, 1]
  *   label = number of thresholds that relevance(x) + query effect + noise exceeds
  *
- * Thresholds are quantiles of the whole set: about 19 % of the documents are relevant, as in MQ2008. Features are noisy
+ * Thresholds are quantiles of the whole set: 19 % of the documents are relevant, as in MQ2008, before the labels of
+ * `blank` of the lists are cleared; short lists can be without relevant documents besides. Features are noisy
  * views of a few hidden qualities, scaled to [0, 1] within each list as LETOR's QueryLevelNorm. Lists have 5 to 121
- * documents, most of them about a dozen. A linear ranker gets part of the way, by construction not all of it.
+ * documents, most of them about a dozen. A linear ranker gets part of the way, by construction not all of it: mean
+ * test NDCG@10 at the defaults is 0.45 for random scores, 0.76 for least squares, 0.89 for the ranker itself.
  */
 
-import type { Fold, RankingData, RankingDataset } from '../core/dataset.ts'
+import type { RankingData, RankingDataset } from '../core/dataset.ts'
+import { usageError } from '../core/errors.ts'
 import type { Params } from '../core/params.ts'
 import { type Random, randomStream } from '../core/random.ts'
 import { formatRef } from '../core/selector.ts'
-import { concatenate } from './concatenate.ts'
-import { rotation } from './letor/catalogue.ts'
 import { quantiles } from './quantiles.ts'
+import { type FoldTurn, foldNamed, foldOf, turnsOf } from './rotation.ts'
+import { sliceEvenly } from './slice.ts'
 
 const version = 1
 const hiddenQualities = 6
 const relevantShare = 0.19
 
 const params = {
-  queries: { kind: 'number', integer: true, min: 5, default: 200, meaning: 'lists in all five parts' },
+  queries: { kind: 'number', integer: true, min: 5, default: 200, meaning: 'lists in all parts' },
   features: { kind: 'number', integer: true, min: 5, default: 46, meaning: 'features of a document' },
+  folds: { kind: 'number', integer: true, min: 3, default: 5, meaning: 'parts, rotated as those of LETOR' },
   grades: { kind: 'number', integer: true, min: 2, max: 5, default: 3, meaning: 'labels 0 .. grades - 1' },
-  blank: { kind: 'number', min: 0, max: 1, default: 0.2, meaning: 'share of lists without a relevant document' },
+  blank: { kind: 'number', min: 0, max: 1, default: 0.2, meaning: 'share of lists whose labels are cleared' },
   noise: { kind: 'number', min: 0, default: 0.5, meaning: 'standard deviation of what the features do not tell' },
   seed: { kind: 'number', integer: true, min: 0, default: 1, meaning: 'the data is a function of its parameters only' },
 } as const
@@ -102,25 +106,10 @@ export function generate(given: Params): RankingData {
   }
 }
 
-/** Lists from `first` up to `end`. */
-function slice(data: RankingData, first: number, end: number): RankingData {
-  const [start, stop] = [data.offsets[first], data.offsets[end]]
-  return {
-    queries: data.queries.slice(first, end),
-    offsets: data.offsets.slice(first, end + 1).map((offset) => offset - start),
-    labels: data.labels.slice(start, stop),
-    features: data.features.slice(start * data.width, stop * data.width),
-    width: data.width,
-    documents: data.documents!.slice(start, stop),
-  }
-}
-
-function fold(data: RankingData, name: string): Fold {
-  const boundary = (part: number) => Math.round((part * data.queries.length) / 5)
-  const part = (i: number) => slice(data, boundary(i), boundary(i + 1))
-  const turn = rotation.find((each) => each.name === name)!
-  const pick = (indices: readonly number[]) => concatenate(indices.map(part))
-  return { train: pick(turn.train), validation: pick(turn.validation), test: pick(turn.test) }
+/** @throws RankBenchError(usage) when a part would be empty */
+function turns({ folds, queries }: Params): FoldTurn[] {
+  if (Number(folds) <= Number(queries)) return turnsOf(Number(folds))
+  throw usageError(`synthetic-letor: ${folds} folds of ${queries} lists; expected at least one list a fold`)
 }
 
 export const syntheticLetor: RankingDataset = {
@@ -130,7 +119,10 @@ export const syntheticLetor: RankingDataset = {
   licence: 'none needed: generated',
   citation: '',
   params,
-  folds: () => rotation.map((each) => each.name),
+  folds: (given) => turns(given).map((turn) => turn.name),
   digest: async (given) => `generated/${version}/${formatRef({ name: 'synthetic-letor', params: given })}`,
-  load: async (name, given) => fold(generate(given), name),
+  async load(fold, given) {
+    const turn = foldNamed(turns(given), fold, 'synthetic-letor')
+    return foldOf(sliceEvenly(generate(given), Number(given.folds)), turn)
+  },
 }

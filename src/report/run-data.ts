@@ -22,6 +22,8 @@ export interface RunData {
   readonly protocol: { readonly rounds: number; readonly samples: number }
   readonly seed: number
   readonly peers: Readonly<Record<string, string>>
+  /** Digest of each data set that was read, by its label. */
+  readonly dataDigests: Readonly<Record<string, string>>
   readonly entries: readonly Entry[]
   /** Parameter spaces by catalogue name, so that labels can leave defaults out. */
   readonly spaces: ReadonlyMap<string, ParamSpace>

@@ -45,6 +45,7 @@ const run = (entries: Entry[]): RunData => ({
   protocol: { rounds: 2, samples: 3 },
   seed: 1,
   peers: { torchsort: 'torchsort 0.1.10' },
+  dataDigests: {},
   entries,
   spaces: new Map(),
 })

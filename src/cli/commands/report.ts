@@ -8,7 +8,7 @@ import { exitCode } from '../exit.ts'
 import { loadRun } from '../load-run.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { allTables } from '../tables.ts'
+import { allTables, runTable } from '../tables.ts'
 
 interface ReportFlags {
   format: Format
@@ -36,12 +36,15 @@ export function addReport(program: Command, finish: Finish): void {
     .action((directory: string, flags: ReportFlags) => {
       const run = loadRun(directory)
       const papers = flags.paper?.includes('all') ? paperKeys() : (flags.paper ?? [])
-      const tables = allTables(run, {
-        papers,
-        metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
-        conventions: flags.conventions ?? false,
-        commands: flags.showCommands ?? false,
-      })
+      const tables = [
+        ...allTables(run, {
+          papers,
+          metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
+          conventions: flags.conventions ?? false,
+          commands: flags.showCommands ?? false,
+        }),
+        runTable(run),
+      ]
       printTo(flags.output, formats[flags.format](tables))
       if (flags.output) tell(`report: ${tables.length} tables written to ${flags.output}`)
       finish(exitCode.good)

@@ -51,26 +51,31 @@ export interface DecodedRankingData {
   readonly facts: ReadonlyMap<string, string>
 }
 
-/** The features are a view of `bytes`: nothing is copied. @throws when the bytes are not such a file */
+/** A column of floats without the padding that Arrow adds to fill 8 bytes. */
+function floats(column: Vector | null, length: number): Float32Array {
+  const values: unknown = column?.data[0]?.values
+  if (!(values instanceof Float32Array) || values.length < length) throw new Error('a column is missing or too short')
+  return values.subarray(0, length)
+}
+
+/** Features and labels are views of `bytes`: nothing is copied. @throws when the bytes are not such a file */
 export function decodeRankingData(bytes: Uint8Array): DecodedRankingData {
   const table = tableFromIPC(bytes)
+  const { metadata } = table.schema
+  const rows = table.numRows
+  const offsets = Uint32Array.from(JSON.parse(metadata.get(offsetsKey)!))
+  if (table.batches.length !== 1 || offsets[offsets.length - 1] !== rows) throw new Error('rows do not fit queries')
   const features = table.getChild('features')!
-  const type = features.type as FixedSizeList
-  const offsets = Uint32Array.from(JSON.parse(table.schema.metadata.get(offsetsKey)!))
-  const labels: Float32Array = table.getChild('label')!.data[0].values
-  const values: Float32Array = features.data[0].children[0].values
-  if (labels.length !== offsets[offsets.length - 1] || values.length !== labels.length * type.listSize) {
-    throw new Error('the columns do not fit together')
-  }
+  const width = (features.type as FixedSizeList).listSize
   const names = table.getChild('document')
   return {
-    facts: table.schema.metadata,
+    facts: metadata,
     data: {
-      queries: JSON.parse(table.schema.metadata.get(queriesKey)!),
+      queries: JSON.parse(metadata.get(queriesKey)!),
       offsets,
-      labels,
-      features: values,
-      width: type.listSize,
+      labels: floats(table.getChild('label'), rows),
+      features: floats(features.getChildAt(0), rows * width),
+      width,
       ...(names ? { documents: Array.from(names) as string[] } : {}),
     },
   }

@@ -1,110 +1,91 @@
 /**
- * Parsed files, kept as Arrow beside the data (or in the user's cache folder where the data cannot be written).
- * A cache belongs to one state of one file: path, size, time of change and parser version are its name. Damaged or
- * unwritable caches cost a parse, never an error.
+ * Parsed files, kept as Arrow. A damaged or unwritable cache, or a full disk, costs a parse and never an error; a cache
+ * in which a single bit has turned is damaged, as its numbers would otherwise be believed.
  */
 
 import { createHash } from 'node:crypto'
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { RankingData } from '../../core/dataset.ts'
-import { dataError } from '../../core/errors.ts'
 import { decodeRankingData, encodeRankingData } from './arrow.ts'
-import { parseSvmlightChunks, readBytes, type SvmlightOptions } from './svmlight.ts'
+import { type CachePlace, cachePlace, removeStale } from './cache-place.ts'
+import { discard } from './discard.ts'
+import { readBytes } from './read-bytes.ts'
+import { parseSvmlightChunks, type SvmlightOptions } from './svmlight.ts'
+import { createTextDigest, digesting } from './text-digest.ts'
 
-/** Raise it when the parser answers differently for the same file. */
-const parserVersion = 1
-
-export interface CachedFile {
+export interface LoadedFile {
   readonly data: RankingData
   /** SHA-256 of the unpacked text with LF line ends. */
   readonly sha256: string
 }
 
-export const userCacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
-  join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'rank-bench')
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Where the cache of a file lives. @throws RankBenchError(data) when the file is absent */
-function cachePath(path: string): string {
-  const facts = statSync(path, { throwIfNoEntry: false })
-  if (!facts) throw dataError(`${path}: no such file`)
-  const state = JSON.stringify([resolve(path), facts.size, facts.mtimeMs, parserVersion])
-  const name = `${basename(path)}.${createHash('sha256').update(state).digest('hex').slice(0, 16)}.arrow`
-  const beside = dirname(path)
-  return isWritable(beside) ? join(beside, '.rank-bench', name) : join(userCacheFolder(), 'letor', name)
-}
-
-/** Hashes what passes by, as if its line ends were LF. */
-async function* hashed(
-  chunks: AsyncIterable<Uint8Array>,
-  hash: { update(data: Uint8Array | string): unknown },
-): AsyncIterable<Uint8Array> {
-  let pendingReturn = false
-  for await (const chunk of chunks) {
-    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    if (!pendingReturn && !text.includes(13)) hash.update(text)
-    else {
-      const joined: Buffer = pendingReturn ? Buffer.concat([Buffer.of(13), text]) : text
-      pendingReturn = joined.at(-1) === 13
-      hash.update(
-        Buffer.from(
-          (pendingReturn ? joined.subarray(0, -1) : joined).toString('latin1').replaceAll('\r\n', '\n'),
-          'latin1',
-        ),
-      )
-    }
-    yield chunk
-  }
-  if (pendingReturn) hash.update('\r')
-}
-
-async function parse(path: string, options: SvmlightOptions): Promise<CachedFile> {
+/** Digest of everything that is cached. */
+function checksum({ queries, offsets, labels, features, width, documents }: RankingData, sha256: string): string {
   const hash = createHash('sha256')
-  const data = await parseSvmlightChunks(hashed(readBytes(path), hash), path, options)
-  return { data, sha256: hash.digest('hex') }
+  for (const column of [offsets, labels, features]) {
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
+  }
+  hash.update(JSON.stringify([sha256, width, queries, documents === undefined]))
+  return hash.update((documents ?? []).join('\n')).digest('hex')
 }
 
-function readCache(path: string): CachedFile | undefined {
+/** A ranking file and its digest, parsed from its text. @throws RankBenchError(data) naming file and line */
+export async function parseFile(path: string, options: SvmlightOptions = {}): Promise<LoadedFile> {
+  const digest = createTextDigest()
+  const data = await parseSvmlightChunks(digesting(readBytes(path), digest), path, options)
+  return { data, sha256: digest.hex() }
+}
+
+function readCache(cache: string): LoadedFile | undefined {
   try {
-    const { data, facts } = decodeRankingData(readFileSync(path))
+    const { data, facts } = decodeRankingData(readFileSync(cache))
     const sha256 = facts.get('sha256')
-    return sha256 === undefined ? undefined : { data, sha256 }
+    return sha256 !== undefined && facts.get('checksum') === checksum(data, sha256) ? { data, sha256 } : undefined
   } catch {
     return undefined
   }
 }
 
-function writeCache(path: string, { data, sha256 }: CachedFile): void {
-  const temporary = `${path}.${process.pid}.tmp`
+/** Whole or not at all: written aside, then renamed. @returns whether it was written */
+function writeCache(cache: string, { data, sha256 }: LoadedFile): boolean {
+  const temporary = `${cache}.${process.pid}.tmp`
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    mkdirSync(dirname(cache), { recursive: true })
+    writeFileSync(temporary, encodeRankingData(data, { sha256, checksum: checksum(data, sha256) }))
+    renameSync(temporary, cache)
+    removeStale(cache)
+    return true
   } catch {
-    return
-  }
-  try {
-    writeFileSync(temporary, encodeRankingData(data, { sha256 }))
-    renameSync(temporary, path)
-  } catch {
-    rmSync(temporary, { force: true })
+    discard(temporary)
+    return false
   }
 }
 
-/** A ranking file, from its cache where there is a whole one. @throws RankBenchError(data) as the parser does */
-export async function loadFile(path: string, options: SvmlightOptions = {}): Promise<CachedFile> {
-  const cache = cachePath(path)
-  const cached = readCache(cache)
-  if (cached) return cached
-  const parsed = await parse(path, options)
-  writeCache(cache, parsed)
+/** The place of a file that is still there. */
+function placeNow(path: string, options: SvmlightOptions): CachePlace | undefined {
+  try {
+    return cachePlace(path, options)
+  } catch {
+    return undefined
+  }
+}
+
+/** Parses whatever the cache says, and renews the cache. @throws RankBenchError(data) as the parser does */
+export async function reloadFile(path: string, options: SvmlightOptions = {}): Promise<LoadedFile> {
+  const before = cachePlace(path, options)
+  const parsed = await parseFile(path, options)
+  // A file that was changed while it was read belongs to neither state.
+  const after = placeNow(path, options)
+  if (after?.candidates[0] === before.candidates[0]) before.writable.some((cache) => writeCache(cache, parsed))
   return parsed
+}
+
+/** A ranking file, from its cache where there is a whole one. @throws RankBenchError(data) as the parser does */
+export async function loadFile(path: string, options: SvmlightOptions = {}): Promise<LoadedFile> {
+  for (const cache of cachePlace(path, options).candidates) {
+    const cached = readCache(cache)
+    if (cached) return cached
+  }
+  return reloadFile(path, options)
 }
