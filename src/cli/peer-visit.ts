@@ -9,6 +9,7 @@ import { timeMetrics } from '../experiments/time-operator.ts'
 import type { PeerMetric, PeerOperation, PeerSession } from '../peers/session.ts'
 import { datasets, operators } from '../registry.ts'
 import { median } from '../stats/quantile.ts'
+import { averagedOverTies, relativeDifference } from './agreement.ts'
 
 /** Largest relative difference that passes as rounding of the given precision. */
 const agreementLimit: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-8 }
@@ -23,17 +24,6 @@ function operationOf(cell: Cell, inputs: OperatorInputs): PeerOperation {
     batch,
     n: batch === 0 ? 0 : inputs.values[0].length / batch,
   }
-}
-
-/** Largest |a - b| over the largest |a|; infinite when either holds a NaN. */
-function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [difference, size] = [0, 0]
-  for (let i = 0; i < a.length; i++) {
-    if (Number.isNaN(a[i]) || Number.isNaN(b[i])) return Number.POSITIVE_INFINITY
-    difference = Math.max(difference, Math.abs(a[i] - b[i]))
-    size = Math.max(size, Math.abs(a[i]))
-  }
-  return size === 0 ? difference : difference / size
 }
 
 function ours(cell: Cell, inputs: OperatorInputs, cotangent: FloatArray): { output: FloatArray; gradient: FloatArray } {
@@ -77,7 +67,12 @@ export async function visitPeer(cell: Cell, session: PeerSession, protocol: Prot
   const theirs = await session.evaluate(operation, rotating[0], cotangent)
   const mine = ours(cell, inputs, cotangent)
   const values = plain('agreement.values', relativeDifference(mine.output, theirs.output))
-  const gradients = plain('agreement.gradients', relativeDifference(mine.gradient, theirs.gradient))
+  const comparable = (gradient: FloatArray) =>
+    operation.operator === 'sort' ? averagedOverTies(gradient, rotating[0], operation.n) : gradient
+  const gradients = plain(
+    'agreement.gradients',
+    relativeDifference(comparable(mine.gradient), comparable(theirs.gradient)),
+  )
   const disagreeing = [values, gradients].filter((each) => !(each.value <= agreementLimit[cell.precision]))
   const warnings: Warning[] = disagreeing.map((each) => ({
     code: 'disagreement',

@@ -11,7 +11,7 @@ const offeredByTorchsort = (method: Ref): boolean =>
 
 export const torchsort: Experiment = {
   name: 'torchsort',
-  version: 1,
+  version: 2,
   question: 'How fast are we next to torchsort, on the same numbers, in the same rounds?',
   params: {
     threads: {
