@@ -79,13 +79,16 @@ export function addData(program: Command, finish: Finish): void {
   withRoot(
     data
       .command('add')
-      .description("check a publisher's folder, copy it to the data root, build its cache")
+      .description('check what the publisher ships, copy it to the data root, build its cache')
       .argument('<name>', 'e.g. letor:mq2008')
-      .argument('<folder>', 'S1..S5 or Fold1..Fold5, plain or gzip'),
-  ).action(async (name: string, folder: string, flags: DataFlags) => {
+      .argument(
+        '<source>',
+        'folder with S1..S5 or Fold1..Fold5, plain or gzip, or a .tar, .tar.gz, .tgz or .zip of one',
+      ),
+  ).action(async (name: string, source: string, flags: DataFlags) => {
     const root = flags.data ?? process.env.RANK_BENCH_DATA ?? defaultRoot(process.env)
     if (root === '') throw dataError('the data root is empty', 'name it with --data')
-    print(`data add: ${name} is in ${await addDataset(name, folder, root)}`)
+    print(`data add: ${name} is in ${await addDataset(name, source, root)}`)
     finish(exitCode.good)
   })
 }
