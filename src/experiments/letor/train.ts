@@ -4,6 +4,7 @@
  */
 
 import type { Fold, RankingData } from '../../core/dataset.ts'
+import { dataError, valueError } from '../../core/errors.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
@@ -12,11 +13,12 @@ import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { createAdam } from './adam.ts'
 import { createMinibatches, type Minibatch } from './minibatches.ts'
-import type { Scorer } from './scorer.ts'
+import { type Scorer, scoreAll } from './scorer.ts'
 
 export type TrainingParts = Pick<Fold, 'train' | 'validation'>
 
 export interface TrainingOptions {
+  /** Most passes over the training part. */
   readonly epochs: number
   /** Epochs without a better validation value after which training stops. */
   readonly patience: number
@@ -24,8 +26,10 @@ export interface TrainingOptions {
   readonly weightDecay: number
   /** Lists in a minibatch. */
   readonly batch: number
+  /** Chooses the epoch, on the validation part. */
   readonly select: Metric
   readonly seed: number
+  /** Of the loss; scorers and optimiser are f64. */
   readonly precision: Precision
 }
 
@@ -34,6 +38,7 @@ export interface Trained {
   readonly scorer: Scorer
   /** Value of the selection metric on the validation part at the best epoch. */
   readonly validation: number
+  /** The best epoch; 0 is the untrained scorer. */
   readonly epoch: number
 }
 
@@ -43,58 +48,70 @@ export interface Loss {
   readonly params: Params
 }
 
-export function scoreAll(scorer: Scorer, data: RankingData): Float64Array {
-  const scores = new Float64Array(data.labels.length)
-  scorer.forward(data.features, data.labels.length, scores)
-  return scores
+/** @throws RankBenchError(data) when no query of the validation part counts: nothing could be selected on it */
+function validationValue(scorer: Scorer, data: RankingData, metric: Metric): number {
+  const value = meanOverQueries(evaluateQueries(metric, { ...data, scores: scoreAll(scorer, data) }))
+  if (!Number.isNaN(value)) return value
+  throw dataError(
+    `letor: ${metric.text} has no value on the ${data.queries.length} queries of the validation part; expected a query that it counts`,
+    'choose the validation metric, e.g. letor[select=map:letor4]',
+  )
 }
 
-const validationValue = (scorer: Scorer, data: RankingData, metric: Metric): number =>
-  meanOverQueries(evaluateQueries(metric, { ...data, scores: scoreAll(scorer, data) }))
-
-/** Loss and parameter gradient of one minibatch. */
-function descend(
-  { features, rows, loss }: Minibatch,
-  scorer: Scorer,
-  scores: Float64Array,
-  gradient: Float64Array,
-): number {
-  scorer.forward(features, rows, scores)
-  loss.values.set(scores.subarray(0, rows))
-  loss.forward()
-  loss.backward()
+/** Writes the gradient of the mean loss over the lists of a minibatch. */
+function differentiate(batch: Minibatch, scorer: Scorer, scores: Float64Array, gradient: Float64Array): void {
+  scorer.forward(batch.features, batch.rows, scores)
+  batch.loss.values.set(scores.subarray(0, batch.rows))
+  batch.loss.forward()
+  batch.loss.backward()
   gradient.fill(0)
-  scorer.backward(features, rows, loss.gradient, gradient)
-  return loss.output[0]
+  scorer.backward(batch.loss.gradient, gradient)
+}
+
+/** The first number that is NaN or infinite. */
+function notFinite(numbers: ArrayLike<number>): number | undefined {
+  for (let i = 0; i < numbers.length; i++) if (!Number.isFinite(numbers[i])) return numbers[i]
+  return undefined
 }
 
 /**
- * Minimises the mean loss over the lists by Adam; keeps the parameters of the epoch with the best validation value.
- * Epoch 0 is the untrained scorer.
- * @throws Error naming epoch and learning rate when the loss is not finite
+ * Minimises the mean loss over the lists by Adam; keeps the parameters of the epoch with the best validation value, the
+ * earlier one when two tie.
+ * @throws RankBenchError(value) naming epoch and learning rate when loss or gradient is not finite
  */
 export function train(parts: TrainingParts, scorer: Scorer, loss: Loss, options: TrainingOptions): Trained {
-  const { learningRate, weightDecay, precision, seed } = options
-  const random = randomStream(seed, 'letor/minibatches')
+  const { learningRate, precision } = options
+  const random = randomStream(options.seed, 'letor/minibatches')
   const batches = createMinibatches(parts.train, options.batch, loss.operator, loss.params, precision, random)
-  const adam = createAdam(scorer.parameters.length, learningRate, weightDecay)
+  const adam = createAdam(scorer.parameters.length, learningRate, options.weightDecay)
   const gradient = new Float64Array(scorer.parameters.length)
-  const scores = new Float64Array(Math.max(...batches.map((batch) => batch.rows)))
-  let best = {
-    validation: validationValue(scorer, parts.validation, options.select),
-    epoch: 0,
-    parameters: scorer.parameters.slice(),
-  }
-  for (let epoch = 1; epoch <= options.epochs && epoch - best.epoch <= options.patience; epoch++) {
-    for (const batch of random.shuffle([...batches])) {
-      const value = descend(batch, scorer, scores, gradient)
-      if (!Number.isFinite(value))
-        throw new Error(`${loss.name}: the loss is ${value} in epoch ${epoch} at learning rate ${learningRate}`)
-      adam.step(scorer.parameters, gradient)
+  const scores = new Float64Array(batches.largest)
+
+  const step = (batch: Minibatch, epoch: number) => {
+    differentiate(batch, scorer, scores, gradient)
+    const [value, slope] = [notFinite(batch.loss.output), notFinite(gradient)]
+    if (value !== undefined || slope !== undefined) {
+      const found = value === undefined ? `gradient is ${slope}` : `loss is ${value}`
+      throw valueError(
+        `${loss.name}: the ${found} in epoch ${epoch} at learning rate ${learningRate}; expected finite numbers`,
+        `choose smaller rates, e.g. letor[learning-rates=${learningRate / 10}]`,
+      )
     }
-    const validation = validationValue(scorer, parts.validation, options.select)
-    if (validation > best.validation) best = { validation, epoch, parameters: scorer.parameters.slice() }
+    adam.step(scorer.parameters, gradient)
   }
+
+  const judge = (epoch: number) => {
+    const validation = validationValue(scorer, parts.validation, options.select)
+    return { validation, epoch, parameters: scorer.parameters.slice() }
+  }
+
+  let best = judge(0)
+  for (let epoch = 1; epoch <= options.epochs && epoch - best.epoch <= options.patience; epoch++) {
+    for (const batch of batches.shuffled()) step(batch, epoch)
+    const judged = judge(epoch)
+    if (judged.validation > best.validation) best = judged
+  }
+  batches.dispose()
   scorer.parameters.set(best.parameters)
   return { scorer, validation: best.validation, epoch: best.epoch }
 }

@@ -1,0 +1,212 @@
+/** The experiment as the harness runs it, with the real losses on generated data and, where it is, on LETOR. */
+
+import { describe, expect, test } from 'vitest'
+import type { Cell } from '../../core/cell.ts'
+import type { Fold, RankingDataset } from '../../core/dataset.ts'
+import type { Bench, Scope } from '../../core/experiment.ts'
+import type { OperatorSpec } from '../../core/method.ts'
+import { resolveParams } from '../../core/params.ts'
+import type { Observation } from '../../core/result.ts'
+import { presets } from '../../metrics/convention.ts'
+import { meanOverQueries } from '../../metrics/evaluate.ts'
+import { datasets, operators } from '../../registry.ts'
+import { letor } from '../letor.ts'
+
+const losses = [...operators.keys()].filter((name) => name.startsWith('loss:'))
+const tiny = { queries: 60, features: 6, folds: 3 }
+const quick = { epochs: 15, 'learning-rates': '0.03' }
+
+interface Asked {
+  readonly loss?: string
+  readonly lossParams?: object
+  readonly dataset?: string
+  readonly data?: object
+  readonly given?: object
+  readonly seed?: number
+}
+
+function cellOf({ loss = 'loss:listnet', lossParams = {}, dataset = 'synthetic-letor', ...asked }: Asked): Cell {
+  const { data = dataset === 'synthetic-letor' ? tiny : {}, given = quick, seed = 1 } = asked
+  const resolve = (space: OperatorSpec['params'], values: object) => resolveParams(space, { ...values }, 'test')
+  return {
+    experiment: { name: 'letor', params: resolve(letor.params, given) },
+    version: letor.version,
+    implementation: 'rank-bench',
+    method: { name: loss, params: resolve(operators.get(loss)!.params, lossParams) },
+    dataset: { name: dataset, params: resolve(datasets.get(dataset)!.params, data) },
+    dataDigest: '',
+    split: 'fold1',
+    seed,
+    precision: 'f64',
+    protocol: '',
+  }
+}
+
+const bench = (replaced: Partial<Bench> = {}): Bench => ({
+  operator: (ref) => operators.get(ref.name)!,
+  dataset: (ref) => datasets.get(ref.name)!,
+  data: { root: process.env.RANK_BENCH_DATA, seed: 1 },
+  time: () => {
+    throw new Error('training is not timed')
+  },
+  warn: () => {},
+  ...replaced,
+})
+
+const run = (asked: Asked, replaced: Partial<Bench> = {}) => letor.run(cellOf(asked), bench(replaced))
+const figure = (observations: readonly Observation[], metric: string) =>
+  observations.find((each) => each.metric === metric)!.value
+
+/** A bench whose data set answers with `change(fold)`. */
+function withFold(change: (fold: Fold) => Fold): Partial<Bench> {
+  const base = datasets.get('synthetic-letor') as RankingDataset
+  return { dataset: () => ({ ...base, load: async (...request) => change(await base.load(...request)) }) }
+}
+
+describe('a plan', () => {
+  const scope = (given: object = {}): Scope => ({
+    experiment: { name: 'letor', params: resolveParams(letor.params, { ...given }, 'letor') },
+    methods: ['loss:listnet', 'rank:permutahedron', 'loss:ranknet'].map((name) => ({ name, params: {} })),
+    datasets: ['sorting', 'letor:mq2008'].map((name) => ({ name, params: {} })),
+    seeds: [1, 2, 3],
+    precisions: ['f64'],
+    folds: () => ['fold1', 'fold2'],
+    kindOf: ({ name }) => datasets.get(name)!.kind,
+  })
+
+  test('is losses x folds x seeds of the ranking data; other methods and lists of numbers have no cell', () => {
+    const cells = letor.plan(scope())
+    expect(cells.length).toBe(2 * 2 * 3)
+    expect(new Set(cells.map(({ method }) => method.name))).toEqual(new Set(['loss:listnet', 'loss:ranknet']))
+    expect(new Set(cells.map(({ dataset }) => dataset.name))).toEqual(new Set(['letor:mq2008']))
+    expect(new Set(cells.map(({ split, seed }) => `${split}/${seed}`)).size).toBe(6)
+  })
+  test.each([
+    [{ metrics: 'ndgc@10:letor4' }, 'did you mean ndcg'],
+    [{ select: 'ndcg@10' }, 'has no convention'],
+    [{ hidden: '64x0' }, 'hidden is "64x0"; expected whole numbers above 0'],
+    [{ hidden: '12.5' }, 'hidden is "12.5"'],
+    [{ 'learning-rates': '0.1x-1' }, 'learning-rates is "0.1x-1"; expected numbers above 0'],
+    [{ 'learning-rates': '' }, 'learning-rates is ""'],
+  ])('with %o is refused before anything runs', (given, message) => {
+    const text = () => {
+      try {
+        return letor.plan(scope(given)).length
+      } catch (error) {
+        const { message, hint } = error as { message: string; hint?: string }
+        return `${message}; ${hint}`
+      }
+    }
+    expect(text()).toContain(message)
+  })
+})
+
+describe('a run', () => {
+  test('reports each requested metric with its value a query, in data order, and their mean', async () => {
+    const observations = await run({ given: { ...quick, metrics: 'ndcg@5:letor4+p@3:letor3+ndcg@2:trec[blank=drop]' } })
+    const withSamples = observations.filter((each) => each.samples)
+    expect(withSamples.map((each) => each.metric)).toEqual(['ndcg@5:letor4', 'p@3:letor3', 'ndcg@2:trec[blank=drop]'])
+    for (const { samples, value } of withSamples) {
+      expect(samples!.length).toBe(20)
+      expect(value).toBe(meanOverQueries(samples!))
+    }
+  })
+  test('reports one ranking under every convention, and what was chosen', async () => {
+    const observations = await run({})
+    const names = observations.map((each) => each.metric)
+    expect(new Set(names).size).toBe(names.length)
+    for (const preset of presets.keys()) for (const k of [1, 3, 5, 10]) expect(names).toContain(`ndcg@${k}:${preset}`)
+    expect(names).toEqual(expect.arrayContaining(['validation:map:letor4', 'epoch', 'learning-rate', 'mrr:rax']))
+    expect(figure(observations, 'learning-rate')).toBe(0.03)
+    expect(observations.every((each) => Number.isFinite(each.value))).toBe(true)
+  })
+  test('leaves out conventions that need names of documents where the data has none', async () => {
+    const nameless = withFold((fold) => {
+      const { documents: _, ...test } = fold.test
+      return { ...fold, test }
+    })
+    const names = (await run({}, nameless)).map((each) => each.metric)
+    expect(names).not.toContain('ndcg@10:trec')
+    expect(names).toContain('ndcg@10:letor4')
+  })
+  test.each(['linear', 'mlp'])('is the same bit for bit the second time, with the %s scorer', async (scorer) => {
+    const given = { ...quick, scorer, hidden: '8', epochs: 4 }
+    expect(await run({ given })).toEqual(await run({ given }))
+    expect(await run({ given, seed: 2 })).not.toEqual(await run({ given }))
+  })
+  test('descends the mean over the lists, whatever the reduction of the loss', async () => {
+    expect(await run({ lossParams: { reduction: 'none' } })).toEqual(await run({ lossParams: { reduction: 'mean' } }))
+  })
+  test.each(losses)('%s ranks test lists better than the untrained scorer does', async (loss) => {
+    const data = { ...tiny, queries: 150, noise: 0.1 }
+    const untrained = await run({ loss, data, given: { epochs: 1, 'learning-rates': '1e-12' } })
+    const trained = await run({ loss, data })
+    const metric = 'ndcg@10:ranklib'
+    expect(figure(trained, metric)).toBeGreaterThan(figure(untrained, metric) + 0.1)
+  })
+})
+
+describe('selection', () => {
+  test('takes the learning rate with the best validation value, and is then the run with that rate alone', async () => {
+    const grid = await run({ given: { ...quick, 'learning-rates': '1e-7x0.03' } })
+    expect(grid).toEqual(await run({ given: quick }))
+    const other = await run({ given: { ...quick, 'learning-rates': '1e-7' } })
+    expect(figure(other, 'validation:map:letor4')).toBeLessThan(figure(grid, 'validation:map:letor4'))
+  })
+  test('is over before the test part is read', async () => {
+    let [unfinished, finished] = [0, 0]
+    const counting = (spec: OperatorSpec): OperatorSpec => ({
+      ...spec,
+      plan: (...request) => {
+        unfinished++
+        const dispose = () => {
+          unfinished--
+          finished++
+        }
+        return Object.assign(spec.plan(...request), { dispose })
+      },
+    })
+    const guarded = withFold((fold) => ({
+      ...fold,
+      get test() {
+        if (unfinished > 0 || finished === 0) throw new Error('the test part was read before training was over')
+        return fold.test
+      },
+    }))
+    const watched = { ...guarded, operator: (ref: { name: string }) => counting(operators.get(ref.name)!) }
+    const observations = await run({ given: { ...quick, 'learning-rates': '0.01x0.03' } }, watched)
+    expect(figure(observations, 'ndcg@10:letor4')).toBeGreaterThan(0)
+    expect(unfinished).toBe(0)
+  })
+  test('is the same whatever the test part holds', async () => {
+    const chosen = async (replaced: Partial<Bench>) => {
+      const observations = await run({ given: { ...quick, 'learning-rates': '0.01x0.03' } }, replaced)
+      return ['validation:map:letor4', 'epoch', 'learning-rate'].map((name) => figure(observations, name))
+    }
+    const swapped = withFold((fold) => ({
+      ...fold,
+      test: { ...fold.test, labels: fold.test.labels.map((y) => 2 - y) },
+    }))
+    expect(await chosen(swapped)).toEqual(await chosen({}))
+  })
+})
+
+const root = process.env.RANK_BENCH_DATA
+describe.skipIf(root === undefined)('on LETOR (skipped unless RANK_BENCH_DATA names a folder with it)', () => {
+  /** Mean of the five folds of ListNet with a linear scorer. */
+  async function fiveFolds(dataset: string, metric: string): Promise<number> {
+    const cell = cellOf({ dataset, given: {} })
+    const folds = ['fold1', 'fold2', 'fold3', 'fold4', 'fold5']
+    const runs = await Promise.all(folds.map((split) => letor.run({ ...cell, split }, bench())))
+    return runs.reduce((sum, observations) => sum + figure(observations, metric), 0) / folds.length
+  }
+  // Published: LETOR 3.0 OHSUMED .4457 and .4410; a fold's mean varies by some .02 with the draw of its 21 queries.
+  test('ListNet on OHSUMED is near the published baseline', async () => {
+    expect(Math.abs((await fiveFolds('letor:ohsumed', 'map:letor3')) - 0.4457)).toBeLessThan(0.02)
+    expect(Math.abs((await fiveFolds('letor:ohsumed', 'ndcg@10:letor3')) - 0.441)).toBeLessThan(0.03)
+  })
+  // Published by a third party under allRank's convention: .778.
+  test('ListNet on MQ2008 is near the published baseline', async () => {
+    expect(Math.abs((await fiveFolds('letor:mq2008', 'ndcg@10:allrank')) - 0.778)).toBeLessThan(0.02)
+  })
+})

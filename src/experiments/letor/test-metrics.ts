@@ -1,0 +1,42 @@
+/** Every requested metric of the test part with its values a query, and the published tables' metrics as means. */
+
+import type { RankingData } from '../../core/dataset.ts'
+import type { Observation } from '../../core/result.ts'
+import { presets } from '../../metrics/convention.ts'
+import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
+import { type Metric, parseMetric } from '../../metrics/metric.ts'
+import { type Scorer, scoreAll } from './scorer.ts'
+
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1)
+
+/** What published tables print, and one ranking under every convention. */
+const alsoReported: readonly Metric[] = [
+  ...['letor3', 'letor4'].flatMap((script) => [
+    ...upTo(10).flatMap((k) => [`ndcg@${k}:${script}`, `p@${k}:${script}`]),
+    `mean-ndcg:${script}`,
+    `map:${script}`,
+  ]),
+  ...[...presets.keys()].flatMap((preset) => [1, 3, 5, 10, 20].map((k) => `ndcg@${k}:${preset}`)),
+  'mrr:rax',
+].map(parseMetric)
+
+/** A mean without values a query behind it. */
+export const plain = (metric: string, value: number): Observation => ({ metric, unit: '1', better: 'higher', value })
+
+/** `stored` first, then the others; each once. Conventions that need names of documents only where the data has them. */
+function applicable(stored: readonly Metric[], named: boolean): Metric[] {
+  const unique = new Map([...stored, ...alsoReported].map((metric) => [metric.text, metric]))
+  return [...unique.values()].filter((metric) => named || metric.convention.ties !== 'docid')
+}
+
+/** @param stored metrics whose values are kept for every query, in data order; NaN where the metric drops a query */
+export function testObservations(scorer: Scorer, test: RankingData, stored: readonly Metric[]): Observation[] {
+  const metrics = applicable(stored, test.documents !== undefined)
+  const values = evaluateAll(metrics, { ...test, scores: scoreAll(scorer, test) })
+  const isStored = new Set(stored.map((metric) => metric.text))
+  return metrics.map(({ text }) => {
+    const perQuery = values.get(text)!
+    const mean = plain(text, meanOverQueries(perQuery))
+    return isStored.has(text) ? { ...mean, samples: Array.from(perQuery) } : mean
+  })
+}
