@@ -3,9 +3,14 @@
 import type { ParamSpace, Params } from './params.ts'
 import type { FloatArray, Precision, Shape } from './shape.ts'
 
-/** What is computed. `matrix` is a relaxed permutation, rows = positions. */
-export type Operator = 'sort' | 'rank' | 'matrix' | 'loss'
-export type Growth = 'n' | 'n log n' | 'n^2'
+/**
+ * What is computed. `matrix` is a relaxed permutation, rows = positions; `topk` a soft mask, one entry an item;
+ * `quantile` one number a row.
+ */
+export type Operator = 'sort' | 'rank' | 'matrix' | 'topk' | 'quantile' | 'loss'
+export type Growth = 'n' | 'n log n' | 'n log^2 n' | 'n^2' | 'n^2 log^2 n' | 'n^3'
+/** `exact`: backward is the derivative of forward almost everywhere. `surrogate`: by design it is not. */
+export type GradientKind = 'exact' | 'surrogate'
 
 export interface Citation {
   readonly authors: string
@@ -15,8 +20,18 @@ export interface Citation {
   readonly url?: string
 }
 
+/** Forward mode: the directional derivative of the output along a direction in the values. */
+export interface TangentPass {
+  /** Direction in `values`. */
+  readonly input: FloatArray
+  /** Derivative of `output` along it, written by `run`. */
+  readonly output: FloatArray
+  /** At the values of the last `forward`. Allocates nothing. */
+  run(): void
+}
+
 /**
- * Buffers and the two passes for one shape, as an FFTW plan: everything is allocated here, `forward` and
+ * Buffers and the passes for one shape, as an FFTW plan: everything is allocated here, `forward` and
  * `backward` take no arguments and allocate nothing. `backward` uses what the last `forward` left behind.
  */
 export interface Plan {
@@ -24,25 +39,75 @@ export interface Plan {
   readonly values: FloatArray
   /** Item labels; present exactly when the operator is a loss. */
   readonly labels: FloatArray | undefined
-  /** sort, rank: one entry an item. matrix: n*n entries a row, row-major. loss: 1 entry, or one a row (reduction=none). */
+  /** Item weights, 1 until written; present when the operator takes weights. */
+  readonly weights?: FloatArray | undefined
+  /** sort, rank, topk: one entry an item. matrix: n*n entries a row, row-major. quantile: one a row. loss: 1 entry, or one a row (reduction=none). */
   readonly output: FloatArray
   /** Gradient of the caller's scalar in `output`; same length as `output`. */
   readonly cotangent: FloatArray
   /** Gradient of the caller's scalar in `values`, written by `backward`. */
   readonly gradient: FloatArray
+  /** Facts about the last forward that a user should know, e.g. the residual of an iteration. */
+  readonly diagnostics?: Readonly<Record<string, FloatArray>> | undefined
   forward(): void
   backward(): void
+  /** The pass of forward mode; its buffers are allocated on the first call and shared by later ones. */
+  tangents?(): TangentPass
   dispose(): void
+}
+
+/** How softness is set. */
+export interface Softness {
+  readonly param: string
+  /** Larger values are harder (steepness, alpha); softness is then 1 / value. */
+  readonly inverse?: true
+  /** The unit of the parameter, as a power of the unit of the values: strength 1, steepness -1, no unit 0. */
+  readonly units: number
+  /** The same values in another unit, softness with them, give another answer. */
+  readonly scales?: false
+}
+
+/**
+ * What a method promises of one operator at given parameters; `rank-bench check` holds it to every word.
+ * What is left out is not promised, and not checked.
+ */
+export interface Promises {
+  readonly softness?: Softness
+  /** Towards softness 0 the output tends to that of the hard operator. */
+  readonly hardLimit?: boolean
+  /** The softness up to which the output is hard but for rounding; `sorted` is ascending. */
+  readonly hardUpTo?: (sorted: Float64Array, params: Params) => number
+  /** Of the entries of a row: the sum of the values, of 1..n, of k, or nothing. */
+  readonly sum?: 'values' | 'ranks' | 'k'
+  readonly stochastic?: 'rows' | 'rows and columns'
+  /** rank, topk: x_i > x_j implies y_i >= y_j. sort: outputs are in order of positions. */
+  readonly ordered?: boolean
+  /** sort: no output falls when a value grows. rank, topk: the own entry does not fall when its value grows. `false`: check looks for a counterexample. */
+  readonly monotone?: boolean
+  /** Adding a constant to a row: `moves` the output with it, or leaves it as it `stays`. */
+  readonly shift?: 'moves' | 'stays'
+  /** sort: partial sums are those of a vector majorised by the values. */
+  readonly majorised?: boolean
+  /** Forward and backward agree with a permutation of the items. Default true. */
+  readonly symmetric?: boolean
 }
 
 /** One operator of one method. */
 export interface OperatorSpec {
   readonly params: ParamSpace
   readonly growth: { readonly forward: Growth; readonly backward: Growth; readonly memory: Growth }
-  /** `exact`: backward is the derivative of forward almost everywhere. `surrogate`: by design it is not. */
-  readonly gradient: 'exact' | 'surrogate'
+  readonly gradient: GradientKind | ((params: Params) => GradientKind)
+  readonly promises?: Promises | ((params: Params) => Promises)
+  /** Plans have item weights. */
+  readonly weighted?: true
   plan(shape: Shape, params: Params, precision: Precision): Plan
 }
+
+export const gradientKind = ({ gradient }: OperatorSpec, params: Params): GradientKind =>
+  typeof gradient === 'function' ? gradient(params) : gradient
+
+export const promisesOf = ({ promises }: OperatorSpec, params: Params): Promises =>
+  typeof promises === 'function' ? promises(params) : (promises ?? {})
 
 export interface Method {
   readonly name: string

@@ -15,6 +15,8 @@ export type Numbers = number | readonly Numbers[] | ArrayLike<number>
 export interface ApplyOptions {
   /** One a value; required by losses, refused by the other operators. */
   readonly labels?: Values
+  /** One a value; refused by operators that take none. */
+  readonly weights?: Values
   /** Gradient of the caller's scalar in the output, nested as the output is. Given, the result has a gradient. */
   readonly cotangent?: Numbers
   /** Default f64. */
@@ -22,7 +24,7 @@ export interface ApplyOptions {
 }
 
 export interface Applied {
-  /** sort, rank: nested as the values. matrix: n rows of n a row of values. loss: a number, or one a row. */
+  /** sort, rank, topk: nested as the values. matrix: n rows of n a row of values. quantile, loss: a number, or one a row. */
   readonly output: Numbers
   /** Nested as the values. Present when a cotangent was given. */
   readonly gradient?: number[] | number[][]
@@ -35,7 +37,8 @@ interface Nesting {
 }
 
 const nestingOf = (ref: Ref, values: Flat): Nesting => {
-  if (ref.name.startsWith('loss:')) return lossNesting(ref.params.reduction === 'none' && values.batched, values)
+  if (ref.name.startsWith('quantile:')) return rowNesting(values.batched, values)
+  if (ref.name.startsWith('loss:')) return rowNesting(ref.params.reduction === 'none' && values.batched, values)
   return ref.name.startsWith('matrix:') ? matrixNesting(values) : itemNesting(values)
 }
 
@@ -73,13 +76,14 @@ function matrixNesting({ shape, batched }: Flat): Nesting {
   }
 }
 
-function lossNesting(separate: boolean, { shape }: Flat): Nesting {
+/** A number, or one a row. */
+function rowNesting(separate: boolean, { shape }: Flat): Nesting {
   const expected = separate ? shape.offsets.length - 1 : 1
   return {
     flatten(cotangent, precision) {
       if (separate === (typeof cotangent === 'number')) {
         throw valueError(
-          `cotangent: expected ${separate ? 'a list with one number a row' : 'one number, as the loss is'}`,
+          `cotangent: expected ${separate ? 'a list with one number a row' : 'one number, as the output is'}`,
         )
       }
       const flat = flatten(typeof cotangent === 'number' ? [cotangent] : cotangent, 'cotangent', precision)
@@ -101,6 +105,22 @@ function requireInRange(results: ArrayLike<number>, what: string, ref: Ref, prec
       precision === 'f32' ? 'use precision f64, or scale the values' : 'scale the values, or raise the strength',
     )
   }
+}
+
+/** An empty row has no quantile, and a number that means nothing is not handed on. */
+function requireItems(ref: Ref, { shape }: Flat): void {
+  const empty = rowLengths(shape).indexOf(0)
+  if (empty >= 0 && ref.name.startsWith('quantile:')) {
+    throw valueError(`values: row ${empty} is empty; expected at least one value to take a quantile of`)
+  }
+}
+
+function loadWeights(plan: Plan, values: Flat, weights: Values | undefined, ref: Ref, precision: Precision): void {
+  if (weights === undefined) return
+  if (plan.weights === undefined) throw usageError(`${ref.name} takes no weights`, 'rank-bench list methods')
+  const flat = flatten(weights, 'weights', precision)
+  requireLengths(flat, rowLengths(values.shape), 'weights', 'the values')
+  plan.weights.set(flat.numbers)
 }
 
 function loadLabels(plan: Plan, values: Flat, labels: Values | undefined, ref: Ref, precision: Precision): void {
@@ -140,10 +160,12 @@ export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}
   const precision = options.precision ?? 'f64'
   const operator = findOperator(ref)
   const values = flatten(rows, 'values', precision)
+  requireItems(ref, values)
   const nesting = nestingOf(ref, values)
   const plan = operator.plan(values.shape, ref.params, precision)
   plan.values.set(values.numbers)
   loadLabels(plan, values, options.labels, ref, precision)
+  loadWeights(plan, values, options.weights, ref, precision)
   plan.forward()
   requireInRange(plan.output, 'the output', ref, precision)
   const output = nesting.nest(plan.output)

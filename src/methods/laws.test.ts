@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { OperatorSpec, Plan } from '../core/method.ts'
-import type { ParamSpec, Params, ParamValue } from '../core/params.ts'
+import { gradientKind, type OperatorSpec, type Plan, promisesOf } from '../core/method.ts'
+import type { ParamSpec, ParamValue } from '../core/params.ts'
 import { type Random, randomStream } from '../core/random.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
 import { type Precision, raggedShape } from '../core/shape.ts'
 import { operators } from './registry.ts'
 import { slopeAtZero } from './shared/finite-differences.ts'
-
-const softness = (params: Params): 'strength' | 'tau' | undefined =>
-  'strength' in params ? 'strength' : 'tau' in params ? 'tau' : undefined
 
 /** Values of a parameter that the laws visit: all choices, and numbers at, below and above the default. */
 function visited(spec: ParamSpec): readonly ParamValue[] {
@@ -126,7 +123,7 @@ describe.each(refs.map((ref) => ({ name: formatRef(ref), ref })))('$name', ({ re
   const operator = operators.get(ref.name)!
   const separate = !ref.name.startsWith('loss:') || ref.params.reduction === 'none'
 
-  if (operator.gradient === 'exact') {
+  if (gradientKind(operator, ref.params) === 'exact') {
     test('backward is the derivative of forward on random rows', () => {
       expect(compareWithDifferences(ref, random)).toBeLessThanOrEqual(2)
     })
@@ -134,6 +131,24 @@ describe.each(refs.map((ref) => ({ name: formatRef(ref), ref })))('$name', ({ re
       compareWithDifferences(ref, tied)
     })
   }
+
+  test('forward mode is the transpose of backward', () => {
+    for (const rows of [random, tied]) {
+      const plan = planFor(ref, rows, labels)
+      plan.cotangent.set(cotangentOf(plan.output.length))
+      plan.forward()
+      plan.backward()
+      const tangents = plan.tangents!()
+      const draw = randomStream(6, 'tangent')
+      for (let j = 0; j < tangents.input.length; j++) tangents.input[j] = draw.normal()
+      tangents.run()
+      const forwards = Array.from(tangents.output, (t, i) => t * plan.cotangent[i]).reduce((a, b) => a + b, 0)
+      const terms = Array.from(tangents.input, (t, i) => t * plan.gradient[i])
+      const backwards = terms.reduce((a, b) => a + b, 0)
+      const size = terms.reduce((a, b) => a + Math.abs(b), 1)
+      expect(Math.abs(forwards - backwards)).toBeLessThanOrEqual(1e-11 * size)
+    }
+  })
 
   test('a row alone gives the bits it gives in a batch', () => {
     const whole = run(ref, random, labels)
@@ -202,7 +217,7 @@ describe.each(refs.map((ref) => ({ name: formatRef(ref), ref })))('$name', ({ re
   test('items may come in any order', () => {
     const [reversed, reversedLabels] = [distinct, distinctLabels].map((rows) => rows.map((row) => row.toReversed()))
     const [straight, back] = [run(ref, distinct, distinctLabels), run(ref, reversed, reversedLabels)]
-    const expected = ref.name.startsWith('rank:')
+    const expected = /^(rank|topk):/.test(ref.name)
       ? reverseRows(straight.output)
       : ref.name.startsWith('matrix:')
         ? reverseColumns(straight.output)
@@ -210,7 +225,7 @@ describe.each(refs.map((ref) => ({ name: formatRef(ref), ref })))('$name', ({ re
     expectClose(back.output, expected, 1e-12)
   })
 
-  if (!ref.name.startsWith('sort:')) {
+  if (promisesOf(operator, ref.params).shift === 'stays') {
     test('a shift of all values changes nothing', () => {
       // Multiples of 1/64: the shifted values are exact.
       const rows = random.map((row) => row.map((x) => Math.round(x * 64) / 64))
@@ -221,19 +236,25 @@ describe.each(refs.map((ref) => ({ name: formatRef(ref), ref })))('$name', ({ re
     })
   }
 
-  const soft = softness(ref.params)
-  if (soft !== undefined && ref.params[soft] === operator.params[soft].default) {
-    test(`towards ${soft} 0 the output tends to the one at ${soft} 0`, () => {
-      const [near, hard] = [1e-9, 0].map((value) => ({ ...ref, params: { ...ref.params, [soft]: value } }))
-      expectClose(run(near, distinct, labels).output, run(hard, distinct, labels).output, 1e-8)
-    })
-    if (!ref.name.startsWith('sort:')) {
+  const { softness, hardLimit } = promisesOf(operator, ref.params)
+  const soft = softness?.param
+  if (softness && soft && ref.params[soft] === operator.params[soft].default) {
+    if (hardLimit && !softness.inverse)
+      test(`towards ${soft} 0 the output tends to the one at ${soft} 0`, () => {
+        const [near, hard] = [1e-9, 0].map((value) => ({ ...ref, params: { ...ref.params, [soft]: value } }))
+        expectClose(run(near, distinct, labels).output, run(hard, distinct, labels).output, 1e-8)
+      })
+    if (softness.scales !== false) {
       test(`values and ${soft} in another unit give the same output`, () => {
-        const power = ref.params.power === 2 ? 2 : 1
         for (const unit of [2 ** -90, 2 ** 90]) {
-          const scaled = { ...ref, params: { ...ref.params, [soft]: (ref.params[soft] as number) * unit ** power } }
+          const scaled = {
+            ...ref,
+            params: { ...ref.params, [soft]: (ref.params[soft] as number) * unit ** softness.units },
+          }
           const rows = random.map((row) => row.map((x) => x * unit))
-          expectClose(run(scaled, rows, labels).output, run(ref, random, labels).output, 1e-12)
+          const output = run(scaled, rows, labels).output
+          const back = /^(sort|quantile):/.test(ref.name) ? output.map((value) => value / unit) : output
+          expectClose(back, run(ref, random, labels).output, 1e-12)
         }
       })
     }

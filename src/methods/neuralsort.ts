@@ -9,7 +9,13 @@
 
 import { defineMethod } from '../core/method.ts'
 import { tau } from './shared/declared-params.ts'
-import { type MakePermutationRows, meanUnder, permutationOperators, softmaxInPlace } from './shared/permutation-rows.ts'
+import {
+  type MakePermutationRows,
+  meanUnder,
+  permutationOperators,
+  pushSoftmax,
+  softmaxInPlace,
+} from './shared/permutation-rows.ts'
 
 /** The operator does not see a common offset; taking it off first keeps (n + 1 - 2 i) x from rounding the spread away. */
 function centre(x: Float64Array, s: Float64Array): void {
@@ -41,12 +47,25 @@ function pullDistances(s: Float64Array, BBar: Float64Array, xBar: Float64Array):
   }
 }
 
+/** The derivative of B along xDot. */
+function pushDistances(s: Float64Array, xDot: Float64Array, BDot: Float64Array): void {
+  BDot.fill(0)
+  for (let j = 0; j < s.length; j++) {
+    for (let k = 0; k < j; k++) {
+      const slope = Math.sign(s[j] - s[k]) * (xDot[j] - xDot[k])
+      BDot[j] += slope
+      BDot[k] += slope
+    }
+  }
+}
+
 const neuralSortRows: MakePermutationRows = (x, params) => {
   const n = x.length
   const temperature = params.tau as number
   const sign = params.direction === 'descending' ? 1 : -1
   const [s, B] = [new Float64Array(n), new Float64Array(n)]
   const [sBar, BBar] = [new Float64Array(n), new Float64Array(n)]
+  const [sDot, BDot] = [new Float64Array(n), new Float64Array(n)]
   const factor = (i: number) => sign * (n - 1 - 2 * i)
   return {
     prepare() {
@@ -73,6 +92,15 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
       sBar.fill(0)
       BBar.fill(0)
     },
+    preparePush(xDot) {
+      sDot.set(xDot)
+      pushDistances(s, xDot, BDot)
+    },
+    pushRow(i, p, pDot, at) {
+      const c = factor(i)
+      for (let j = 0; j < n; j++) pDot[at + j] = (c * sDot[j] - BDot[j]) / temperature
+      pushSoftmax(p, pDot, at, n)
+    },
   }
 }
 
@@ -89,5 +117,8 @@ export const neuralsort = defineMethod({
       url: 'https://arxiv.org/abs/1903.08850',
     },
   ],
-  operators: permutationOperators({ tau }, neuralSortRows),
+  operators: permutationOperators(
+    { params: { tau }, softness: () => ({ param: 'tau', units: 1 }), stochastic: 'rows' },
+    neuralSortRows,
+  ),
 })

@@ -13,10 +13,10 @@
  * latter subtracts two numbers of size |x| / eps and loses every digit of a rank at small eps.
  */
 
-import { defineMethod } from '../core/method.ts'
+import { defineMethod, type Promises } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
-import { direction, strength } from './shared/declared-params.ts'
+import { direction, strength, strengthSoftness } from './shared/declared-params.ts'
 import { type Blocks, emptyBlocks, poolKl, poolL2 } from './shared/pool-adjacent-violators.ts'
 import { itemOperator, type Row, type RowKernel } from './shared/row-plan.ts'
 
@@ -99,6 +99,16 @@ function rankL2(state: Sorted): RowKernel {
         for (let i = start; i < end; i++) row.xBar[order[i]] = (sign * (row.yBar[order[i]] - mean)) / eps
       }
     },
+    /** The Jacobian is symmetric. */
+    push(xDot, yDot) {
+      if (eps === 0) return void yDot.fill(0)
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const mean = sumOverOrder(xDot, order, start, end) / (end - start)
+        for (let i = start; i < end; i++) yDot[order[i]] = (sign * (xDot[order[i]] - mean)) / eps
+      }
+    },
   }
 }
 
@@ -133,6 +143,20 @@ function rankKl(state: Sorted): RowKernel {
         }
       }
     },
+    /** r = W_B softmax(a_B / eps): its derivative is r_i (aDot_i - p.aDot) / eps, symmetric as well. */
+    push(xDot, yDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
+        let mean = 0
+        for (let i = start; i < end; i++) mean += (row.y[order[i]] / sumOfRanks) * xDot[order[i]]
+        for (let i = start; i < end; i++) {
+          const j = order[i]
+          yDot[j] = (sign * row.y[j] * (xDot[j] - mean)) / eps
+        }
+      }
+    },
   }
 }
 
@@ -154,6 +178,14 @@ function sortL2(state: Sorted): RowKernel {
         const end = blocks.starts[k + 1]
         const mean = sumOver(row.yBar, start, end) / (end - start)
         for (let i = start; i < end; i++) row.xBar[order[i]] = mean
+      }
+    },
+    /** s_i moves with the mean of the values of its block. */
+    push(xDot, yDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        yDot.fill(sumOverOrder(xDot, order, start, end) / (end - start), start, end)
       }
     },
   }
@@ -182,6 +214,16 @@ function sortKl(state: Sorted): RowKernel {
         for (let i = start; i < end; i++) row.xBar[order[i]] = share * Math.exp(b[i] - b[start])
       }
     },
+    /** s_i moves with the mean of the values of its block under softmax(b_B). */
+    push(xDot, yDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        let mean = 0
+        for (let i = start; i < end; i++) mean += (Math.exp(b[i] - b[start]) / blocks.b[k]) * xDot[order[i]]
+        yDot.fill(mean, start, end)
+      }
+    },
   }
 }
 
@@ -200,6 +242,52 @@ function sortRow(row: Row, params: Params): RowKernel {
   return entropic(params) ? sortKl(state) : sortL2(state)
 }
 
+function smallestGap(sorted: Float64Array): number {
+  let gap = Number.POSITIVE_INFINITY
+  for (let i = 1; i < sorted.length; i++) gap = Math.min(gap, sorted[i] - sorted[i - 1])
+  return gap
+}
+
+function largestGap(sorted: Float64Array): number {
+  let gap = 0
+  for (let i = 1; i < sorted.length; i++) gap = Math.max(gap, sorted[i] - sorted[i - 1])
+  return gap
+}
+
+/** Entropic ranks are hard iff every gap / strength is at least log(w_i / w_(i+1)), w the ranks of its two items. */
+function hardUpToKl(sorted: Float64Array, { direction }: Params): number {
+  const n = sorted.length
+  let strength = Number.POSITIVE_INFINITY
+  for (let i = 1; i < n; i++) {
+    const lower = direction === 'ascending' ? i : n - i
+    strength = Math.min(strength, (sorted[i] - sorted[i - 1]) / Math.log((lower + 1) / lower))
+  }
+  return strength
+}
+
+/** Hard iff the strength is at most the smallest gap (l2), see `hardUpToKl` for kl. */
+const rankPromises = ({ regularization }: Params): Promises => ({
+  softness: strengthSoftness,
+  hardLimit: true,
+  hardUpTo: regularization === 'kl' ? hardUpToKl : smallestGap,
+  sum: 'ranks',
+  ordered: true,
+  monotone: true,
+  majorised: true,
+  shift: 'stays',
+})
+
+/** Hard iff the strength is at most 1 / largest gap. Entropic values are no mixtures of the values: their sum is free. */
+const sortPromises = ({ regularization }: Params): Promises => ({
+  softness: regularization === 'kl' ? { param: 'strength', units: 0, scales: false } : { param: 'strength', units: -1 },
+  hardLimit: true,
+  hardUpTo: (sorted) => 1 / largestGap(sorted),
+  ordered: true,
+  monotone: true,
+  shift: 'moves',
+  ...(regularization === 'l2' && { sum: 'values', majorised: true }),
+})
+
 const growth = { forward: 'n log n', backward: 'n', memory: 'n' } as const
 
 /** Projection on the permutahedron. At strength 0 tied items share their mean rank, and ranks have gradient 0. */
@@ -216,7 +304,7 @@ export const permutahedron = defineMethod({
     },
   ],
   operators: {
-    sort: itemOperator({ params, growth, gradient: 'exact' }, sortRow),
-    rank: itemOperator({ params, growth, gradient: 'exact' }, rankRow),
+    sort: itemOperator({ params, growth, gradient: 'exact', promises: sortPromises }, sortRow),
+    rank: itemOperator({ params, growth, gradient: 'exact', promises: rankPromises }, rankRow),
   },
 })

@@ -8,11 +8,11 @@ import { listmle } from './losses/listmle.ts'
 import { listnet } from './losses/listnet.ts'
 import { ranknet } from './losses/ranknet.ts'
 import { spearman } from './losses/spearman.ts'
-import { rankMethods } from './rank-methods.ts'
+import { valueMethods } from './value-methods.ts'
 
 /** In the order they are listed to a person: operators of values first, losses after them. */
 export const methods: readonly Method[] = [
-  ...rankMethods,
+  ...valueMethods,
   listnet,
   listmle,
   ranknet,

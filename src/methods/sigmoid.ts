@@ -6,9 +6,9 @@
  */
 
 import { defineMethod } from '../core/method.ts'
-import { direction, strength } from './shared/declared-params.ts'
+import { direction, strength, strengthSoftness } from './shared/declared-params.ts'
 import { itemOperator, type MakeRow } from './shared/row-plan.ts'
-import { pullSigmoidRanks, sigmoidRanks } from './shared/sigmoid-ranks.ts'
+import { pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from './shared/sigmoid-ranks.ts'
 
 const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
   const softness = params.strength as number
@@ -16,6 +16,7 @@ const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
   return {
     forward: () => sigmoidRanks(x, softness, sign, y),
     backward: () => pullSigmoidRanks(x, softness, sign, yBar, xBar),
+    push: (xDot, yDot) => pushSigmoidRanks(x, softness, sign, xDot, yDot),
   }
 }
 
@@ -38,6 +39,14 @@ export const sigmoid = defineMethod({
         params: { strength, direction: direction('ascending') },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
         gradient: 'exact',
+        promises: {
+          softness: strengthSoftness,
+          hardLimit: true,
+          sum: 'ranks',
+          ordered: true,
+          monotone: true,
+          shift: 'stays',
+        },
       },
       rankRow,
     ),

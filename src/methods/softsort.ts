@@ -8,7 +8,13 @@ import { defineMethod } from '../core/method.ts'
 import type { ParamSpace } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
 import { tau } from './shared/declared-params.ts'
-import { type MakePermutationRows, meanUnder, permutationOperators, softmaxInPlace } from './shared/permutation-rows.ts'
+import {
+  type MakePermutationRows,
+  meanUnder,
+  permutationOperators,
+  pushSoftmax,
+  softmaxInPlace,
+} from './shared/permutation-rows.ts'
 
 const space: ParamSpace = {
   tau,
@@ -31,7 +37,13 @@ const softSortRows: MakePermutationRows = (x, params) => {
   /** position[order[i]] = i. */
   const position = new Int32Array(n)
   const work = argsortWork(n)
-  const sBar = new Float64Array(n)
+  const [sBar, xDot] = [new Float64Array(n), new Float64Array(n)]
+  /**
+   * d/dx_j of -|pivot - x_j|^power at pivot x_[i]; with respect to the pivot it is the opposite. The sign of pivot - x_j
+   * is read off the positions: of tied items one moves past the other, and taking sign(0) = 0 for both loses the
+   * derivative of operators that are smooth there.
+   */
+  const slopeOf = (i: number, j: number) => (squared ? 2 * (x[order[i]] - x[j]) : sign * Math.sign(i - position[j]))
   return {
     prepare() {
       argsort(x, order, sign < 0, work)
@@ -46,14 +58,9 @@ const softSortRows: MakePermutationRows = (x, params) => {
       softmaxInPlace(p, at, n, temperature)
     },
     pullRow(i, p, u, at) {
-      const pivot = x[order[i]]
       const mean = meanUnder(p, u, at, n)
       for (let j = 0; j < n; j++) {
-        // d/dx_j of -|pivot - x_j|^power; with respect to the pivot it is the opposite. The sign of pivot - x_j is
-        // read off the positions: of tied items one moves past the other, and taking sign(0) = 0 for both loses the
-        // derivative of operators that are smooth there.
-        const slope = squared ? 2 * (pivot - x[j]) : sign * Math.sign(i - position[j])
-        const pulled = (p[at + j] * (u[at + j] - mean) * slope) / temperature
+        const pulled = (p[at + j] * (u[at + j] - mean) * slopeOf(i, j)) / temperature
         sBar[j] += pulled
         sBar[order[i]] -= pulled
       }
@@ -61,6 +68,13 @@ const softSortRows: MakePermutationRows = (x, params) => {
     finish(xBar) {
       xBar.set(sBar)
       sBar.fill(0)
+    },
+    preparePush(direction) {
+      xDot.set(direction)
+    },
+    pushRow(i, p, pDot, at) {
+      for (let j = 0; j < n; j++) pDot[at + j] = (slopeOf(i, j) * (xDot[j] - xDot[order[i]])) / temperature
+      pushSoftmax(p, pDot, at, n)
     },
   }
 }
@@ -78,5 +92,8 @@ export const softsort = defineMethod({
       url: 'https://arxiv.org/abs/2006.16038',
     },
   ],
-  operators: permutationOperators(space, softSortRows),
+  operators: permutationOperators(
+    { params: space, softness: ({ power }) => ({ param: 'tau', units: power as number }), stochastic: 'rows' },
+    softSortRows,
+  ),
 })

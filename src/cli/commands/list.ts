@@ -40,7 +40,7 @@ function operatorRow(family: (typeof methods)[number], operator: string, spec: O
     `${operator}:${family.name}`,
     describeParams(spec.params),
     `${forward} / ${backward} / ${memory}`,
-    spec.gradient,
+    typeof spec.gradient === 'function' ? 'by parameters' : spec.gradient,
     cited,
   ]
 }

@@ -13,9 +13,9 @@ import { defineMethod, type OperatorSpec } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type Ref, resolveOne } from '../../core/selector.ts'
 import { regularShape } from '../../core/shape.ts'
-import { rankOperators } from '../rank-methods.ts'
 import { createAverageRanks } from '../shared/average-ranks.ts'
 import { type LossKernel, lossOperator, type ScoredList } from '../shared/loss-plan.ts'
+import { operatorsOf } from '../value-methods.ts'
 
 const params: ParamSpace = {
   rank: { kind: 'text', default: 'permutahedron', meaning: 'selector of the soft rank, e.g. sigmoid[strength=0.1]' },
@@ -27,6 +27,7 @@ const params: ParamSpace = {
   },
 }
 
+const rankOperators = operatorsOf('rank')
 const rankSpaces = new Map([...rankOperators].map(([name, operator]) => [name, operator.params]))
 
 /** The soft rank of one list, as a plan of its own. */

@@ -1,5 +1,6 @@
 /** Parameters that several methods declare in the same words. */
 
+import type { Softness } from '../../core/method.ts'
 import type { ParamSpec } from '../../core/params.ts'
 
 /** Softness of an operator. */
@@ -9,6 +10,8 @@ export const strength = {
   min: 0,
   meaning: 'softness; larger is softer, 0 is the hard operator',
 } as const satisfies ParamSpec
+
+export const strengthSoftness = { param: 'strength', units: 1 } as const satisfies Softness
 
 /** Temperature of a row-wise softmax. */
 export const tau = {

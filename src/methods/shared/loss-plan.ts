@@ -1,7 +1,7 @@
 /** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
 
 import { valueError } from '../../core/errors.ts'
-import type { Growth, OperatorSpec, Plan } from '../../core/method.ts'
+import type { Growth, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
@@ -11,6 +11,8 @@ import { load, precisionBuffer, store } from './precision-buffer.ts'
 export interface ScoredList {
   readonly scores: Float64Array
   readonly labels: Float64Array
+  /** Item weights; 1 unless the loss takes weights and the caller wrote some. */
+  readonly weights: Float64Array
 }
 
 export interface LossKernel {
@@ -28,6 +30,11 @@ export interface LossDeclaration {
   readonly growth: { readonly forward: Growth; readonly backward: Growth; readonly memory: Growth }
   /** `gain`: labels are grades with gain 2^y - 1, refused below 0. `any`: only their order or size matters. */
   readonly labels: 'gain' | 'any'
+  /** Default exact. */
+  readonly gradient?: OperatorSpec['gradient']
+  readonly promises?: OperatorSpec['promises']
+  /** Plans have item weights. */
+  readonly weighted?: true
 }
 
 /** @throws RankBenchError(value) naming list and index of the first label that is no grade. */
@@ -39,14 +46,61 @@ function requireGrades(labels: Float64Array, { offsets }: Shape): void {
   }
 }
 
+/** @throws RankBenchError(value) naming list and index of the first weight that is no weight. */
+function requireWeights(weights: Float64Array, { offsets }: Shape): void {
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] >= 0 && weights[i] < Number.POSITIVE_INFINITY) continue
+    const q = offsets.findLastIndex((start) => start <= i)
+    throw valueError(`weights: row ${q}, index ${i - offsets[q]} is ${weights[i]}; expected a finite number >= 0`)
+  }
+}
+
+/** Forward mode of a number is its gradient times the direction. */
+function tangentPass(
+  kernels: readonly LossKernel[],
+  shape: Shape,
+  precision: Precision,
+  outputs: number,
+  weight: number,
+): () => TangentPass {
+  let pass: TangentPass | undefined
+  const create = (): TangentPass => {
+    const input = precisionBuffer(precision, itemCount(shape))
+    const output = precisionBuffer(precision, outputs)
+    const gradient = new Float64Array(itemCount(shape))
+    const parts = kernels.map((_, q) => gradient.subarray(shape.offsets[q], shape.offsets[q + 1]))
+    return {
+      input: input.outer,
+      output: output.outer,
+      run() {
+        load(input)
+        output.inner.fill(0)
+        for (let q = 0; q < kernels.length; q++) {
+          kernels[q].gradient(weight, parts[q])
+          const at = outputs === kernels.length ? q : 0
+          for (let i = 0; i < parts[q].length; i++) output.inner[at] += parts[q][i] * input.inner[shape.offsets[q] + i]
+        }
+        store(output)
+      },
+    }
+  }
+  return () => {
+    pass ??= create()
+    return pass
+  }
+}
+
 function planLoss(shape: Shape, params: Params, precision: Precision, declared: LossDeclaration, make: MakeLoss): Plan {
   const lists = rowCount(shape)
   const separate = params.reduction === 'none'
+  const weighted = declared.weighted ?? false
   const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
+  const weights = precisionBuffer(precision, weighted ? itemCount(shape) : 0)
+  weights.outer.fill(1)
   const part = (whole: Float64Array, q: number) => whole.subarray(shape.offsets[q], shape.offsets[q + 1])
   const kernels = Array.from({ length: lists }, (_, q) =>
-    make({ scores: part(values.inner, q), labels: part(labels.inner, q) }, params),
+    make({ scores: part(values.inner, q), labels: part(labels.inner, q), weights: part(weights.inner, q) }, params),
   )
   const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, q))
   // A batch of no lists has mean 0, not 0 / 0.
@@ -54,6 +108,7 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
   return {
     values: values.outer,
     labels: labels.outer,
+    weights: weighted ? weights.outer : undefined,
     output: output.outer,
     cotangent: cotangent.outer,
     gradient: gradient.outer,
@@ -61,6 +116,10 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
       load(values)
       load(labels)
       if (declared.labels === 'gain') requireGrades(labels.inner, shape)
+      if (weighted) {
+        load(weights)
+        requireWeights(weights.inner, shape)
+      }
       output.inner.fill(0)
       for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weight * kernels[q].value()
       store(output)
@@ -70,6 +129,7 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
       for (let q = 0; q < lists; q++) kernels[q].gradient(weight * cotangent.inner[separate ? q : 0], gradients[q])
       store(gradient)
     },
+    tangents: tangentPass(kernels, shape, precision, separate ? lists : 1, weight),
     // Nothing but memory is held; the collector frees it.
     dispose() {},
   }
@@ -82,6 +142,8 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
 export const lossOperator = (declared: LossDeclaration, make: MakeLoss): OperatorSpec => ({
   params: { ...declared.params, reduction },
   growth: declared.growth,
-  gradient: 'exact',
+  gradient: declared.gradient ?? 'exact',
+  promises: declared.promises ?? { shift: 'stays' },
+  ...(declared.weighted && { weighted: true }),
   plan: (shape, params, precision) => planLoss(shape, params, precision, declared, make),
 })

@@ -91,8 +91,8 @@ const spreadMatrix = (rows: MatrixRows, positions: readonly number[], length: nu
 
 /** The output over present items, laid out as if all items were there. */
 export function scatterOutput(operator: Operator, kept: Kept, output: unknown): unknown {
-  if (operator === 'loss') return output
-  if (operator === 'rank') return scatterItems(kept, output)
+  if (operator === 'loss' || operator === 'quantile') return output
+  if (operator === 'rank' || operator === 'topk') return scatterItems(kept, output)
   return eachRow(kept, output as ArrayLike<unknown>, (row, q) =>
     operator === 'sort'
       ? pad(row as ArrayLike<number>, kept.lengths[q])
@@ -102,8 +102,8 @@ export function scatterOutput(operator: Operator, kept: Kept, output: unknown): 
 
 /** The entries of a cotangent that belong to the output over present items. */
 export function gatherCotangent(operator: Operator, kept: Kept, cotangent: unknown, precision: Precision): unknown {
-  if (operator === 'loss') return cotangent
-  if (operator === 'rank') return gatherItems(kept, cotangent, 'cotangent', precision)
+  if (operator === 'loss' || operator === 'quantile') return cotangent
+  if (operator === 'rank' || operator === 'topk') return gatherItems(kept, cotangent, 'cotangent', precision)
   if (operator === 'sort') {
     const checked = requireShape(kept, cotangent, 'cotangent')
     return eachRow(kept, checked, (row, q) => kept.positions[q].map((_, k) => row[k]))

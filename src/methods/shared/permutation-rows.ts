@@ -6,11 +6,11 @@
  * Sort and rank stream the rows through one scratch row, forward and backward, so their memory is O(n).
  */
 
-import type { OperatorSpec } from '../../core/method.ts'
+import type { OperatorSpec, Promises, Softness } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { argsort, argsortWork } from './argsort.ts'
 import { direction } from './declared-params.ts'
-import { itemOperator, type MakeRow, matrixOperator } from './row-plan.ts'
+import { type Declared, itemOperator, type MakeRow, matrixOperator } from './row-plan.ts'
 
 /** The rows of P for the current x. Row i sits at p[at] up to p[at + n]. */
 export interface PermutationRows {
@@ -22,12 +22,16 @@ export interface PermutationRows {
   pullRow(i: number, p: Float64Array, u: Float64Array, at: number): void
   /** Writes the gradient of all rows pulled since the last finish. */
   finish(xBar: Float64Array): void
+  /** Forward mode along xDot: what all rows share; call before `pushRow`. */
+  preparePush(xDot: Float64Array): void
+  /** Writes the derivative of row i to pDot[at] up to pDot[at + n], given row i in p at the same place. */
+  pushRow(i: number, p: Float64Array, pDot: Float64Array, at: number): void
 }
 
-/** `params.direction` says which end is row 0. Called with a temperature above 0 only. */
+/** `params.direction` says which end is row 0. Called with a softness above 0 only. */
 export type MakePermutationRows = (x: Float64Array, params: Params) => PermutationRows
 
-/** The limit of temperature 0: P is the permutation of the stable sort, a constant almost everywhere. */
+/** The limit of softness 0: P is the permutation of the stable sort, a constant almost everywhere. */
 const hardRows: MakePermutationRows = (x, params) => {
   const order = new Uint32Array(x.length)
   const work = argsortWork(x.length)
@@ -39,6 +43,8 @@ const hardRows: MakePermutationRows = (x, params) => {
     },
     pullRow() {},
     finish: (xBar) => void xBar.fill(0),
+    preparePush() {},
+    pushRow: (_, __, pDot, at) => void pDot.fill(0, at, at + x.length),
   }
 }
 
@@ -55,6 +61,10 @@ const matrixRow =
       backward() {
         for (let i = 0; i < n; i++) rows.pullRow(i, y, yBar, i * n)
         rows.finish(xBar)
+      },
+      push(xDot, yDot) {
+        rows.preparePush(xDot)
+        for (let i = 0; i < n; i++) rows.pushRow(i, y, yDot, i * n)
       },
     }
   }
@@ -90,6 +100,15 @@ const sortRow =
         rows.finish(xBar)
         for (let j = 0; j < n; j++) xBar[j] += direct[j]
       },
+      push(xDot, yDot) {
+        rows.preparePush(xDot)
+        for (let i = 0; i < n; i++) {
+          rows.row(i, p, 0)
+          rows.pushRow(i, p, u, 0)
+          yDot[i] = 0
+          for (let j = 0; j < n; j++) yDot[i] += p[j] * xDot[j] + u[j] * (x[j] - y[i])
+        }
+      },
     }
   }
 
@@ -117,28 +136,61 @@ const rankRow =
         }
         rows.finish(xBar)
       },
+      push(xDot, yDot) {
+        rows.preparePush(xDot)
+        yDot.fill(0)
+        for (let i = 0; i < n; i++) {
+          rows.row(i, p, 0)
+          rows.pushRow(i, p, u, 0)
+          for (let j = 0; j < n; j++) yDot[j] += (i + 1) * u[j]
+        }
+      },
     }
   }
 
+/** What a family of relaxed permutations says of all its operators. */
+export interface PermutationDeclaration {
+  /** Declares the parameters; direction is added as the last one. */
+  readonly params: ParamSpace
+  readonly softness: (params: Params) => Softness
+  /** `rows`: every position is a mixture of items. `rows and columns`: every item is shared out once as well. */
+  readonly stochastic: 'rows' | 'rows and columns'
+  /** What else is promised of one operator. */
+  readonly also?: Partial<Readonly<Record<'sort' | 'rank' | 'matrix', Promises>>>
+}
+
 /**
- * The three operators of a relaxed permutation. `space` declares `tau`; direction is added as its last parameter:
- * ascending for sort and rank, descending for the matrix (row 1 = largest, as the papers print it).
+ * The three operators of a relaxed permutation: ascending by default for sort and rank, descending for the matrix
+ * (row 1 = largest, as the papers print it). At softness 0 they are the hard operators.
  */
 export function permutationOperators(
-  space: ParamSpace,
+  declaration: PermutationDeclaration,
   makeSoft: MakePermutationRows,
 ): { readonly sort: OperatorSpec; readonly rank: OperatorSpec; readonly matrix: OperatorSpec } {
-  const make: MakePermutationRows = (x, params) => (params.tau === 0 ? hardRows : makeSoft)(x, params)
-  const declare = (preset: 'ascending' | 'descending', memory: 'n' | 'n^2') =>
-    ({
-      params: { ...space, direction: direction(preset) },
-      growth: { forward: 'n^2', backward: 'n^2', memory },
-      gradient: 'exact',
-    }) as const
+  const { stochastic, softness, also } = declaration
+  const isHard = (params: Params) => params[softness(params).param] === 0
+  const make: MakePermutationRows = (x, params) => (isHard(params) ? hardRows : makeSoft)(x, params)
+  const declare = (preset: 'ascending' | 'descending', memory: 'n' | 'n^2', promises: Promises): Declared => ({
+    params: { ...declaration.params, direction: direction(preset) },
+    growth: { forward: 'n^2', backward: 'n^2', memory },
+    gradient: 'exact',
+    promises: (params) => ({ softness: softness(params), hardLimit: true, ...promises }),
+  })
+  const both = stochastic === 'rows and columns'
   return {
-    sort: itemOperator(declare('ascending', 'n'), sortRow(make)),
-    rank: itemOperator(declare('ascending', 'n'), rankRow(make)),
-    matrix: matrixOperator(declare('descending', 'n^2'), matrixRow(make)),
+    sort: itemOperator(
+      declare('ascending', 'n', {
+        shift: 'moves',
+        ...(both && { sum: 'values', majorised: true }),
+        ...also?.sort,
+      }),
+      sortRow(make),
+    ),
+    rank: itemOperator(declare('ascending', 'n', { shift: 'stays', sum: 'ranks', ...also?.rank }), rankRow(make)),
+    matrix: matrixOperator(
+      declare('descending', 'n^2', { shift: 'stays', stochastic, ...also?.matrix }),
+      matrixRow(make),
+    ),
   }
 }
 
@@ -152,6 +204,12 @@ export function softmaxInPlace(p: Float64Array, at: number, n: number, tau: numb
     sum += p[j]
   }
   for (let j = at; j < at + n; j++) p[j] /= sum
+}
+
+/** The derivative of a softmax row p along the derivative of its logits, held in pDot, in place. */
+export function pushSoftmax(p: Float64Array, pDot: Float64Array, at: number, n: number): void {
+  const mean = meanUnder(p, pDot, at, n)
+  for (let j = at; j < at + n; j++) pDot[j] = p[j] * (pDot[j] - mean)
 }
 
 /** p.u, the mean of the upstream gradient under row p: the VJP of softmax is p_j (u_j - p.u). */

@@ -1,7 +1,7 @@
 /** Plans of operators that treat every row alone: a kernel a row, on views that exist from plan time. */
 
 import { valueError } from '../../core/errors.ts'
-import type { OperatorSpec, Plan } from '../../core/method.ts'
+import type { OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
 import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
@@ -12,6 +12,8 @@ export interface Row {
   readonly y: Float64Array
   readonly yBar: Float64Array
   readonly xBar: Float64Array
+  /** Item weights; 1 unless the operator takes weights and the caller wrote some. */
+  readonly weights: Float64Array
 }
 
 export interface RowKernel {
@@ -19,6 +21,10 @@ export interface RowKernel {
   forward(): void
   /** xBar from yBar, at the x of the last forward. Overwrites, does not accumulate. */
   backward(): void
+  /** Forward mode: the derivative of y along xDot, at the x of the last forward, written to yDot. */
+  push?(xDot: Float64Array, yDot: Float64Array): void
+  /** Facts about the last forward, e.g. the residual of an iteration; the same names in every kernel of a plan. */
+  readonly facts?: Readonly<Record<string, () => number>>
 }
 
 /** Allocates everything a row needs; the kernel's passes allocate nothing. */
@@ -31,6 +37,7 @@ const mostMatrixEntries = 2 ** 28
 
 const perItem: OutputLength = (n) => n
 const perPair: OutputLength = (n) => n * n
+const perRow: OutputLength = () => 1
 
 function outputOffsets(shape: Shape, outputLength: OutputLength): number[] {
   const offsets = [0]
@@ -40,48 +47,110 @@ function outputOffsets(shape: Shape, outputLength: OutputLength): number[] {
   return offsets
 }
 
-function planRows(shape: Shape, precision: Precision, offsets: readonly number[], make: (row: Row) => RowKernel): Plan {
+/** The forward-mode pass of all rows; every kernel has `push`. */
+function tangentPass(
+  kernels: readonly RowKernel[],
+  shape: Shape,
+  offsets: readonly number[],
+  precision: Precision,
+): () => TangentPass {
+  let pass: TangentPass | undefined
+  const create = (): TangentPass => {
+    const input = precisionBuffer(precision, itemCount(shape))
+    const output = precisionBuffer(precision, offsets[offsets.length - 1])
+    const inputs = kernels.map((_, q) => input.inner.subarray(shape.offsets[q], shape.offsets[q + 1]))
+    const outputs = kernels.map((_, q) => output.inner.subarray(offsets[q], offsets[q + 1]))
+    return {
+      input: input.outer,
+      output: output.outer,
+      run() {
+        load(input)
+        for (let q = 0; q < kernels.length; q++) kernels[q].push!(inputs[q], outputs[q])
+        store(output)
+      },
+    }
+  }
+  return () => {
+    pass ??= create()
+    return pass
+  }
+}
+
+/** One array a fact, one entry a row, brought up to date by `read`. */
+function diagnosticsOf(kernels: readonly RowKernel[]) {
+  const names = Object.keys(kernels[0]?.facts ?? {})
+  const arrays = Object.fromEntries(names.map((name) => [name, new Float64Array(kernels.length)]))
+  const read = () => {
+    for (const name of names) for (let q = 0; q < kernels.length; q++) arrays[name][q] = kernels[q].facts![name]()
+  }
+  return { arrays: names.length > 0 ? arrays : undefined, read }
+}
+
+function planRows(
+  shape: Shape,
+  precision: Precision,
+  offsets: readonly number[],
+  weighted: boolean,
+  make: (row: Row) => RowKernel,
+): Plan {
   const [items, entries] = [itemCount(shape), offsets[offsets.length - 1]]
   const values = precisionBuffer(precision, items)
   const gradient = precisionBuffer(precision, items)
   const output = precisionBuffer(precision, entries)
   const cotangent = precisionBuffer(precision, entries)
-  const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
-    make({
-      x: values.inner.subarray(shape.offsets[q], shape.offsets[q + 1]),
-      xBar: gradient.inner.subarray(shape.offsets[q], shape.offsets[q + 1]),
+  const weights = precisionBuffer(precision, weighted ? items : 0)
+  weights.outer.fill(1)
+  const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
+    const [start, end] = [shape.offsets[q], shape.offsets[q + 1]]
+    return make({
+      x: values.inner.subarray(start, end),
+      xBar: gradient.inner.subarray(start, end),
+      weights: weights.inner.subarray(start, end),
       y: output.inner.subarray(offsets[q], offsets[q + 1]),
       yBar: cotangent.inner.subarray(offsets[q], offsets[q + 1]),
-    }),
-  )
+    })
+  })
+  const diagnostics = diagnosticsOf(kernels)
   return {
     values: values.outer,
     labels: undefined,
+    weights: weighted ? weights.outer : undefined,
     output: output.outer,
     cotangent: cotangent.outer,
     gradient: gradient.outer,
+    diagnostics: diagnostics.arrays,
     forward() {
       load(values)
+      if (weighted) load(weights)
       for (let q = 0; q < kernels.length; q++) kernels[q].forward()
       store(output)
+      diagnostics.read()
     },
     backward() {
       load(cotangent)
       for (let q = 0; q < kernels.length; q++) kernels[q].backward()
       store(gradient)
     },
+    ...(kernels.every((kernel) => kernel.push) && { tangents: tangentPass(kernels, shape, offsets, precision) }),
     // Nothing but memory is held; the collector frees it.
     dispose() {},
   }
 }
 
-type Declared = Omit<OperatorSpec, 'plan'>
+export type Declared = Omit<OperatorSpec, 'plan'>
 
-/** A sort or rank operator: one output entry an item. */
+/** A sort, rank or topk operator: one output entry an item. */
 export const itemOperator = (declared: Declared, make: MakeRow): OperatorSpec => ({
   ...declared,
   plan: (shape, params, precision) =>
-    planRows(shape, precision, outputOffsets(shape, perItem), (row) => make(row, params)),
+    planRows(shape, precision, outputOffsets(shape, perItem), declared.weighted ?? false, (row) => make(row, params)),
+})
+
+/** An operator with one number a row, e.g. a quantile. The kernel of an empty row sees n = 0 and writes y[0]. */
+export const scalarOperator = (declared: Declared, make: MakeRow): OperatorSpec => ({
+  ...declared,
+  plan: (shape, params, precision) =>
+    planRows(shape, precision, outputOffsets(shape, perRow), declared.weighted ?? false, (row) => make(row, params)),
 })
 
 /**
@@ -99,6 +168,6 @@ export const matrixOperator = (declared: Declared, make: MakeRow): OperatorSpec 
         'use the sort or rank operator of the same method: it computes the matrix row by row and never stores it',
       )
     }
-    return planRows(shape, precision, offsets, (row) => make(row, params))
+    return planRows(shape, precision, offsets, declared.weighted ?? false, (row) => make(row, params))
   },
 })

@@ -38,3 +38,23 @@ export function pullSigmoidRanks(
     }
   }
 }
+
+/** Writes to rDot the derivative of the ranks along xDot. */
+export function pushSigmoidRanks(
+  x: Float64Array,
+  strength: number,
+  sign: 1 | -1,
+  xDot: Float64Array,
+  rDot: Float64Array,
+): void {
+  rDot.fill(0)
+  if (strength === 0) return
+  for (let i = 0; i < x.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const e = Math.exp(-Math.abs(x[i] - x[j]) / strength)
+      const slope = (((sign * e) / (1 + e) / (1 + e)) * (xDot[i] - xDot[j])) / strength
+      rDot[i] += slope
+      rDot[j] -= slope
+    }
+  }
+}
