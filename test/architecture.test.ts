@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   datasets: ['core'],
   peers: ['core'],
   experiments: ['metrics', 'stats', 'core'],
+  check: ['core'],
   measure: ['stats', 'core'],
   judge: ['stats', 'core'],
   store: ['stats', 'core'],
@@ -25,6 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'registry.ts': ['datasets', 'experiments', 'methods'],
   cli: [
     'registry.ts',
+    'check',
     'config',
     'core',
     'datasets',

@@ -88,8 +88,10 @@ export interface Promises {
   readonly shift?: 'moves' | 'stays'
   /** sort: partial sums are those of a vector majorised by the values. */
   readonly majorised?: boolean
-  /** Forward and backward agree with a permutation of the items. Default true. */
-  readonly symmetric?: boolean
+  /** rank, matrix, topk: `by position` when tied items may get different entries. Default: they get equal ones. */
+  readonly ties?: 'by position'
+  /** `false`: the order of the items matters, ties apart. */
+  readonly symmetric?: false
 }
 
 /** One operator of one method. */

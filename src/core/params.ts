@@ -15,12 +15,20 @@ export type ParamSpec =
       /** The bound `min` itself is not allowed. */
       readonly exclusiveMin?: boolean
       readonly integer?: boolean
+      /** Values that `check` and the stability map visit; default: around the default. */
+      readonly visit?: readonly number[]
       readonly meaning: string
     }
   | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[]; readonly meaning: string }
   | { readonly kind: 'flag'; readonly default: boolean; readonly meaning: string }
   /** Free text: a path, or the selector of another method. */
-  | { readonly kind: 'text'; readonly default: string; readonly meaning: string }
+  | {
+      readonly kind: 'text'
+      readonly default: string
+      /** Values that `check` visits; default: the default. */
+      readonly examples?: readonly string[]
+      readonly meaning: string
+    }
 
 export type ParamSpace = Readonly<Record<string, ParamSpec>>
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { slopeAtZero } from '../check/slope.ts'
 import { gradientKind, type OperatorSpec, type Plan, promisesOf } from '../core/method.ts'
 import type { ParamSpec, ParamValue } from '../core/params.ts'
 import { type Random, randomStream } from '../core/random.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
 import { type Precision, raggedShape } from '../core/shape.ts'
 import { operators } from './registry.ts'
-import { slopeAtZero } from './shared/finite-differences.ts'
 
 /** Values of a parameter that the laws visit: all choices, and numbers at, below and above the default. */
 function visited(spec: ParamSpec): readonly ParamValue[] {

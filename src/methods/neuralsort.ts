@@ -118,7 +118,12 @@ export const neuralsort = defineMethod({
     },
   ],
   operators: permutationOperators(
-    { params: { tau }, softness: () => ({ param: 'tau', units: 1 }), stochastic: 'rows' },
+    {
+      params: { tau },
+      softness: () => ({ param: 'tau', units: 1 }),
+      stochastic: 'rows',
+      also: { sort: { monotone: false }, rank: { monotone: false } },
+    },
     neuralSortRows,
   ),
 })

@@ -93,7 +93,12 @@ export const softsort = defineMethod({
     },
   ],
   operators: permutationOperators(
-    { params: space, softness: ({ power }) => ({ param: 'tau', units: power as number }), stochastic: 'rows' },
+    {
+      params: space,
+      softness: ({ power }) => ({ param: 'tau', units: power as number }),
+      stochastic: 'rows',
+      also: { sort: { monotone: false }, rank: { monotone: false } },
+    },
     softSortRows,
   ),
 })

@@ -9,7 +9,9 @@ export function createAverageRanks(x: Float64Array, ranks: Float64Array, descend
   return () => {
     argsort(x, order, descending, work)
     for (let start = 0, end = 0; start < x.length; start = end) {
-      while (end < x.length && x[order[end]] === x[order[start]]) end++
+      // The first step is taken whatever the value is: NaN equals nothing, itself included.
+      do end++
+      while (end < x.length && x[order[end]] === x[order[start]])
       for (let k = start; k < end; k++) ranks[order[k]] = (start + 1 + end) / 2
     }
   }

@@ -174,7 +174,13 @@ export function permutationOperators(
     params: { ...declaration.params, direction: direction(preset) },
     growth: { forward: 'n^2', backward: 'n^2', memory },
     gradient: 'exact',
-    promises: (params) => ({ softness: softness(params), hardLimit: true, ...promises }),
+    promises: (params) => ({
+      softness: softness(params),
+      hardLimit: true,
+      ...promises,
+      // The hard permutation takes tied items one after another.
+      ...(isHard(params) && ({ ties: 'by position', monotone: true } as const)),
+    }),
   })
   const both = stochastic === 'rows and columns'
   return {

@@ -1,0 +1,113 @@
+/** What a law is, and how it is tried on many rows. */
+
+import { formatRef } from '../core/selector.ts'
+import { type RowKind, type Sample, sampleRow } from './sample.ts'
+import type { Subject } from './subject.ts'
+
+/** What one row said. */
+export type Finding =
+  /** `error`: how far off, relative to what the law allows (1 = just allowed). */
+  | { readonly kind: 'holds'; readonly error: number }
+  /** No derivative here to compare with. */
+  | { readonly kind: 'kink' }
+  | { readonly kind: 'broken'; readonly detail: string }
+  /** The law says nothing about this row. */
+  | { readonly kind: 'silent' }
+
+export interface Law {
+  readonly name: string
+  readonly statement: string
+  readonly rows: readonly RowKind[]
+  /** Why the law does not bind this subject, or undefined when it does. */
+  readonly exempt?: (subject: Subject) => string | undefined
+  readonly judge: (subject: Subject, sample: Sample) => Finding
+}
+
+export type Verdict =
+  | {
+      readonly status: 'holds'
+      readonly law: string
+      readonly rows: number
+      readonly kinks: number
+      readonly worst: number
+    }
+  | { readonly status: 'broken'; readonly law: string; readonly rows: number; readonly counterexample: string }
+  | { readonly status: 'not promised'; readonly law: string; readonly reason: string }
+  /** A law that found nothing to judge: neither a pass nor a failure. */
+  | { readonly status: 'inconclusive'; readonly law: string; readonly reason: string }
+
+export const holds = (error: number): Finding => ({ kind: 'holds', error })
+export const broken = (detail: string): Finding => ({ kind: 'broken', detail })
+export const kink: Finding = { kind: 'kink' }
+export const silent: Finding = { kind: 'silent' }
+
+const show = (numbers: ArrayLike<number>): string => `[${Array.from(numbers).join(', ')}]`
+
+/** Two rows of numbers that should be equal up to `allowed`, an absolute difference. NaN is never equal. */
+export function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, allowed: number): Finding {
+  if (found.length !== expected.length) return broken(`${found.length} entries; expected ${expected.length}`)
+  let worst = 0
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(found[i] - expected[i])
+    if (!(error <= allowed)) return broken(`entry ${i} is ${found[i]}; expected ${expected[i]} within ${allowed}`)
+    worst = Math.max(worst, error)
+  }
+  return holds(allowed === 0 ? 0 : worst / allowed)
+}
+
+export function largest(numbers: ArrayLike<number>, floor = 0): number {
+  let size = floor
+  for (let i = 0; i < numbers.length; i++) size = Math.max(size, Math.abs(numbers[i]))
+  return size
+}
+
+export interface TrialOptions {
+  readonly seed: number
+  /** Rows on which the law must have been judged. */
+  readonly rows: number
+}
+
+/** A row may be silent; this many attempts a row asked for, then the trial ends with what it has. */
+const attemptsPerRow = 4
+
+function describe(subject: Subject, sample: Sample, detail: string): string {
+  const labels = subject.operator === 'loss' ? `, labels ${show(sample.labels)}` : ''
+  return `${formatRef(subject.ref)} in ${subject.precision}, ${sample.kind} row ${show(sample.values)}${labels}: ${detail}`
+}
+
+/** A throw is a broken law: the row that caused it is what a person needs. */
+function judgeRow(law: Law, subject: Subject, sample: Sample): Finding {
+  try {
+    return law.judge(subject, sample)
+  } catch (error) {
+    return broken(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Tries a law on rows of all its kinds, the points of the parameters taking turns. Ends at the first broken row. */
+export function tryLaw(law: Law, points: readonly Subject[], { seed, rows }: TrialOptions): Verdict {
+  const reasons = points.map((subject) => law.exempt?.(subject))
+  const bound = points.filter((_, i) => reasons[i] === undefined)
+  if (bound.length === 0) return { status: 'not promised', law: law.name, reason: reasons[0] ?? 'no point to try' }
+  let [judged, kinks, worst] = [0, 0, 0]
+  for (let index = 0; judged < rows && index < attemptsPerRow * rows; index++) {
+    const subject = bound[index % bound.length]
+    const drawn = sampleRow(law.rows[Math.floor(index / bound.length) % law.rows.length], seed, index)
+    const sample = subject.precision === 'f32' ? { ...drawn, values: drawn.values.map(Math.fround) } : drawn
+    const finding = judgeRow(law, subject, sample)
+    if (finding.kind === 'silent') continue
+    judged++
+    if (finding.kind === 'kink') kinks++
+    if (finding.kind === 'holds') worst = Math.max(worst, finding.error)
+    if (finding.kind === 'broken') {
+      return {
+        status: 'broken',
+        law: law.name,
+        rows: judged,
+        counterexample: describe(subject, sample, finding.detail),
+      }
+    }
+  }
+  if (judged > kinks) return { status: 'holds', law: law.name, rows: judged, kinks, worst }
+  return { status: 'inconclusive', law: law.name, reason: `${kinks} kinks, no other row` }
+}

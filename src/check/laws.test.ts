@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest'
+import { operators } from '../methods/registry.ts'
+import { brokenLaws, certify } from './certificate.ts'
+
+// Every law, fewer rows than `rank-bench check` tries: this is the suite that runs on every change.
+const options = { seed: 1, rows: 60 }
+const find = (name: string) => operators.get(name)
+
+describe.each([...operators])('%s', (name, spec) => {
+  test.each(['f64', 'f32'] as const)('keeps every law it is bound to, in %s', (precision) => {
+    const certificate = certify(name, spec, precision, options, find)
+    expect(brokenLaws(certificate)).toEqual([])
+    expect(certificate.verdicts.filter(({ status }) => status === 'holds').length).toBeGreaterThan(5)
+    expect(certificate.verdicts.filter(({ status }) => status === 'inconclusive')).toEqual([])
+  })
+  test('offers forward mode', () => {
+    expect(spec.plan({ offsets: Uint32Array.from([0, 2]) }, certifyDefaults(spec.params), 'f64').tangents).toBeDefined()
+  })
+})
+
+function certifyDefaults(space: Record<string, { default: number | string | boolean }>) {
+  return Object.fromEntries(Object.entries(space).map(([name, spec]) => [name, spec.default]))
+}

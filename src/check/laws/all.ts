@@ -1,0 +1,30 @@
+/** The law suite of an operator, in the order a person wants to read it. */
+
+import type { Law } from '../law.ts'
+import { allocation, edges, isolation, precision, purity, range, repetition } from './conduct.ts'
+import { derivative, transpose } from './derivatives.ts'
+import { monotone, shift, symmetry, ties, unit } from './symmetries.ts'
+import { hardLimit, hardThreshold, majorised, ordered, stochastic, sums } from './values.ts'
+
+export const laws: readonly Law[] = [
+  derivative,
+  transpose,
+  precision,
+  range,
+  hardLimit,
+  hardThreshold,
+  sums,
+  stochastic,
+  majorised,
+  ordered,
+  monotone,
+  ties,
+  symmetry,
+  shift,
+  unit,
+  edges,
+  isolation,
+  purity,
+  repetition,
+  allocation,
+]

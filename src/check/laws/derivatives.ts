@@ -1,0 +1,80 @@
+/** Backward and forward mode against each other and against differences of forward. */
+
+import { broken, holds, kink, type Law, largest } from '../law.ts'
+import { normals } from '../sample.ts'
+import { slopeAtZero } from '../slope.ts'
+import type { Subject } from '../subject.ts'
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
+}
+
+function sizeOfDot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i] * b[i])
+  return sum
+}
+
+export const transpose: Law = {
+  name: 'vjp = jvp transposed',
+  statement: 'u . (J v) = (J^T u) . v for random u and v',
+  rows: ['random', 'tied', 'nearly equal', 'distinct'],
+  exempt: (subject) => (subject.plan(2).tangents ? undefined : 'no forward mode'),
+  judge(subject, sample) {
+    const n = sample.values.length
+    const u = normals(sample.random, subject.outputLength(n)).map(Math.fround)
+    const v = normals(sample.random, n).map(Math.fround)
+    const { gradient } = subject.run(sample, u)
+    const pushed = subject.push(sample, v)!
+    const [forwards, backwards] = [dot(u, pushed), dot(gradient, v)]
+    const size = Math.max(sizeOfDot(u, pushed), sizeOfDot(gradient, v))
+    const allowed = (subject.precision === 'f32' ? 2 ** -20 : 2 ** -34) * size + Number.MIN_VALUE
+    const error = Math.abs(forwards - backwards)
+    return error <= allowed ? holds(error / allowed) : broken(`u.(J v) is ${forwards} and (J^T u).v is ${backwards}`)
+  },
+}
+
+/** The slope of u . forward along a direction, with kinks told apart. */
+function slopeAlong(subject: Subject, sample: { values: Float64Array; labels: Float64Array }, u: Float64Array) {
+  const moved = Float64Array.from(sample.values)
+  const row = { values: moved, labels: sample.labels }
+  const base = Math.abs(dot(u, subject.output(sample)))
+  return (direction: Float64Array, scale: number) => {
+    const f = (t: number) => {
+      for (let i = 0; i < moved.length; i++) moved[i] = sample.values[i] + t * direction[i]
+      return dot(u, subject.output(row))
+    }
+    return slopeAtZero(f, 2e-4, 1e-6 * scale + 1e-9 * (1 + base))
+  }
+}
+
+/**
+ * Slopes along v, w and v + w: where they do not add up there is no derivative, however smooth each line looks (the
+ * median of three equal values). Compared are v and w.
+ */
+export const derivative: Law = {
+  name: 'vjp = finite differences',
+  statement: 'the gradient is the slope of forward wherever forward has one; kinks are told apart and counted',
+  rows: ['random', 'tied', 'distinct', 'random'],
+  exempt: ({ gradient, precision }) =>
+    gradient === 'surrogate' ? 'surrogate gradient' : precision === 'f32' ? 'f32 is held to f64' : undefined,
+  judge(subject, sample) {
+    const n = sample.values.length
+    const u = normals(sample.random, subject.outputLength(n))
+    const [v, w] = [normals(sample.random, n), normals(sample.random, n)]
+    const { gradient } = subject.run(sample, u)
+    const scale = largest(gradient)
+    const slope = slopeAlong(subject, sample, u)
+    const both = v.map((each, i) => each + w[i])
+    const [sv, sw, sboth] = [v, w, both].map((direction) => slope(direction, scale))
+    if (sv.kind === 'kink' || sw.kind === 'kink' || sboth.kind === 'kink') return kink
+    const error = sv.error + sw.error + sboth.error
+    const allowed = 1e-6 * scale + 1e-9 * (1 + largest(subject.output(sample))) * largest(u) + 3 * error
+    if (Math.abs(sv.value + sw.value - sboth.value) > 4 * allowed) return kink
+    const off = Math.max(Math.abs(dot(gradient, v) - sv.value), Math.abs(dot(gradient, w) - sw.value))
+    if (off <= 4 * allowed) return holds(off / (4 * allowed))
+    return broken(`the slope is ${sv.value}, the gradient says ${dot(gradient, v)} (cotangent [${Array.from(u)}])`)
+  },
+}

@@ -1,0 +1,119 @@
+/** One operator at one point of its parameters, as laws look at it: plain numbers in, plain numbers out. */
+
+import { gradientKind, type OperatorSpec, type Plan, type Promises, promisesOf } from '../core/method.ts'
+import type { Ref } from '../core/selector.ts'
+import { type Precision, raggedShape } from '../core/shape.ts'
+
+export type Labelled = { readonly values: ArrayLike<number>; readonly labels: ArrayLike<number> }
+
+export interface Passes {
+  readonly output: Float64Array
+  readonly gradient: Float64Array
+}
+
+export interface Subject {
+  readonly ref: Ref
+  /** The word before the colon. */
+  readonly operator: string
+  readonly spec: OperatorSpec
+  readonly promises: Promises
+  readonly gradient: 'exact' | 'surrogate'
+  readonly precision: Precision
+  /** Rounding that a result may carry, relative to the largest number it is made of. */
+  readonly rounding: number
+  /** The hard operator of the same kind at the parameters they share; undefined when there is none. */
+  readonly hard: (() => Subject) | undefined
+  /** The same operator at other parameters, or in another precision. */
+  with(change: { readonly params?: Ref['params']; readonly precision?: Precision }): Subject
+  /** A plan for one row of n items, the same one for the same n. */
+  plan(n: number): Plan
+  outputLength(n: number): number
+  output(row: Labelled): Float64Array
+  /** Both passes of one row. */
+  run(row: Labelled, cotangent: ArrayLike<number>): Passes
+  /** Both passes of a ragged batch; `cotangent` is for the whole output. */
+  runBatch(rows: readonly Labelled[], cotangent: (length: number) => ArrayLike<number>): Passes
+  /** Forward mode along `direction`; undefined when the operator has none. */
+  push(row: Labelled, direction: ArrayLike<number>): Float64Array | undefined
+}
+
+/** Finds an operator by name: how a subject reaches the hard one. */
+export type FindOperator = (name: string) => OperatorSpec | undefined
+
+function load(plan: Plan, rows: readonly Labelled[]): void {
+  let at = 0
+  for (const row of rows) {
+    plan.values.set(row.values, at)
+    plan.labels?.set(row.labels, at)
+    at += row.values.length
+  }
+}
+
+/** Straight-through, direction and the like have no part in a hard operator; k counts whole items there. */
+function hardRef(name: string, spec: OperatorSpec, { params }: Ref): Ref {
+  const shared = Object.entries(spec.params).map(([param, { default: preset }]) => {
+    const value = params[param] ?? preset
+    return [param, param === 'k' ? Math.round(Number(value)) : value] as const
+  })
+  return { name, params: Object.fromEntries(shared) }
+}
+
+export function createSubject(ref: Ref, spec: OperatorSpec, precision: Precision, find: FindOperator): Subject {
+  const operator = ref.name.slice(0, ref.name.indexOf(':'))
+  const hardName = `${operator}:hard`
+  const hardSpec = ref.name === hardName ? undefined : find(hardName)
+  const plans = new Map<number, Plan>()
+  const plan = (n: number): Plan => {
+    const known = plans.get(n) ?? spec.plan(raggedShape([n]), ref.params, precision)
+    plans.set(n, known)
+    return known
+  }
+  const passes = (plan: Plan, cotangent: ArrayLike<number>): Passes => {
+    plan.cotangent.set(cotangent)
+    plan.forward()
+    plan.backward()
+    return { output: Float64Array.from(plan.output), gradient: Float64Array.from(plan.gradient) }
+  }
+  return {
+    ref,
+    operator,
+    spec,
+    precision,
+    promises: promisesOf(spec, ref.params),
+    gradient: gradientKind(spec, ref.params),
+    rounding: precision === 'f32' ? 2 ** -20 : 2 ** -36,
+    hard: hardSpec && (() => createSubject(hardRef(hardName, hardSpec, ref), hardSpec, precision, find)),
+    with: (change) =>
+      createSubject({ ...ref, params: change.params ?? ref.params }, spec, change.precision ?? precision, find),
+    plan,
+    outputLength: (n) => plan(n).output.length,
+    output(row) {
+      const one = plan(row.values.length)
+      load(one, [row])
+      one.forward()
+      return Float64Array.from(one.output)
+    },
+    run(row, cotangent) {
+      const one = plan(row.values.length)
+      load(one, [row])
+      return passes(one, cotangent)
+    },
+    runBatch(rows, cotangent) {
+      const batch = spec.plan(raggedShape(rows.map((row) => row.values.length)), ref.params, precision)
+      load(batch, rows)
+      const results = passes(batch, cotangent(batch.output.length))
+      batch.dispose()
+      return results
+    },
+    push(row, direction) {
+      const one = plan(row.values.length)
+      if (!one.tangents) return undefined
+      load(one, [row])
+      one.forward()
+      const tangents = one.tangents()
+      tangents.input.set(direction)
+      tangents.run()
+      return Float64Array.from(tangents.output)
+    },
+  }
+}
