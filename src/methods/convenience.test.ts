@@ -16,7 +16,7 @@ describe('options', () => {
     expect(() => softRank([1], { strenght: 2 })).toThrow(expect.objectContaining({ hint: 'did you mean strength?' }))
     expect(() => softRank([1], { strength: -1 })).toThrow(/strength is "-1"; expected number >= 0/)
     expect(() => softRank([1], { strength: Number.NaN })).toThrow(/strength is "NaN"/)
-    expect(() => softSort([1], { method: 'sigmoid' })).toThrow(/methods of sort: sort:permutahedron/)
+    expect(() => softSort([1], { method: 'sigmoid' })).toThrow(/methods of sort: sort:hard, sort:permutahedron/)
   })
 })
 
