@@ -14,11 +14,15 @@ export { type ErrorKind, RankBenchError } from './core/errors.ts'
 export {
   type Citation,
   defineMethod,
+  type GradientKind,
   type Growth,
   type Method,
   type Operator,
   type OperatorSpec,
   type Plan,
+  type Promises,
+  type Softness,
+  type TangentPass,
 } from './core/method.ts'
 export type { ParamSpace, ParamSpec, Params, ParamValue } from './core/params.ts'
 export type { Ref } from './core/selector.ts'
@@ -54,3 +58,5 @@ export { type PlanOptions, plan } from './methods/plan.ts'
 export { methods, operators } from './methods/registry.ts'
 export type { Mask } from './methods/shared/masking.ts'
 export type { Nested, Row, Values } from './methods/shared/nesting.ts'
+export type { Kit } from './plugins/kit.ts'
+export type { Plugin, PluginParts } from './plugins/plugin.ts'

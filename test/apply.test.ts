@@ -15,7 +15,7 @@ describe('rank-bench apply', () => {
     )
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual({
-      selector: 'rank:permutahedron[regularization=l2,strength=2,direction=ascending]',
+      selector: 'rank:permutahedron[regularization=l2,strength=2,direction=ascending,straight-through=false]',
       output: [3, 1.25, 1.75],
       gradient: [0, 0, 0],
       warnings: [],

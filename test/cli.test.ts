@@ -116,12 +116,15 @@ describe('the package', () => {
       'dist/index.d.ts',
       'dist/peers/worker.py',
       'configs/quick.json',
+      'examples/method.mjs',
       'LICENSE',
       'README.md',
     ]) {
       expect(paths).toContain(needed)
     }
-    expect(paths.filter((path) => !/^(bin|dist|configs)\/|^(package\.json|README\.md|LICENSE)$/.test(path))).toEqual([])
+    expect(
+      paths.filter((path) => !/^(bin|dist|configs|examples)\/|^(package\.json|README\.md|LICENSE)$/.test(path)),
+    ).toEqual([])
     expect(paths.filter((path) => path.includes('.test.'))).toEqual([])
   })
   test('publishes the schema that decodes its configs', () => {

@@ -27,7 +27,9 @@ function entryOf(planned: RunCell, turns: readonly Turn[], rounds: number): Entr
   return { key, cell, result, turns }
 }
 
-const spaces = new Map([...operators, ...datasets, ...experiments].map(([name, entry]) => [name, entry.params]))
+/** Read anew every time: plug-ins add to the registries. */
+const parameterSpaces = () =>
+  new Map([...operators, ...datasets, ...experiments].map(([name, entry]) => [name, entry.params]))
 
 export function toRunData(directory: string, run: RunFile<Environment>, turns: readonly Turn[]): RunData {
   const byKey = turnsByKey(latestTurns(turns))
@@ -42,7 +44,7 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
     peers: run.peers,
     dataDigests: run.dataDigests,
     entries: run.cells.map((cell) => entryOf(cell, byKey.get(cell.key) ?? [], run.protocol.rounds)),
-    spaces,
+    spaces: parameterSpaces(),
   }
 }
 

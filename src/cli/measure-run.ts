@@ -13,7 +13,7 @@ import { type Environment, environmentAdvice, readEnvironment } from '../measure
 import { execute } from '../measure/execute.ts'
 import { type Plan, planRun } from '../measure/plan.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
-import { datasets, experiments, operators } from '../registry.ts'
+import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
 import { markdown } from '../report/markdown.ts'
 import type { RunData } from '../report/run-data.ts'
 import { terminal } from '../report/terminal.ts'
@@ -125,6 +125,7 @@ interface Session {
   readonly flags: MeasureFlags
   readonly peer: PeerChoice
   readonly root: string | undefined
+  readonly plugins: readonly LoadedPlugin[]
 }
 
 async function measure(session: Session, journal: Journal, signal: AbortSignal): Promise<Turn[]> {
@@ -139,6 +140,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
     cells,
     protocol: run.protocol,
     data: { root: session.root, seed: run.seed },
+    plugins: session.plugins.map(({ url }) => url),
     timeoutMs: flags.timeout * 1000,
     peer: session.peer,
     signal,
@@ -184,6 +186,7 @@ export interface MeasuredRun {
 
 /** Measures a config into its run directory and answers with what is there now. Undefined after a dry run. */
 export async function measureInto(config: RunConfig, flags: MeasureFlags): Promise<MeasuredRun | undefined> {
+  const plugins = await loadPlugins(config.plugins ?? [])
   const root = dataRoot({ flag: flags.data, env: process.env })
   const peer = await choosePeer(usesPeer(config), flags.python)
   const protocol = profiles[(config.profile ?? 'standard') as Profile]
@@ -195,7 +198,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
       data: { root, seed: config.seed ?? 1 },
       peer: peer.versions ? { versions: peer.versions } : { missing: peer.missing ?? 'not asked for' },
     },
-    { operators, datasets, experiments },
+    { operators, datasets, experiments, pluginDigests },
   )
   if (flags.dryRun) {
     printPlan(plan, protocol)
@@ -209,7 +212,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   const { signal, release } = interruptible()
   const journal = openJournal(journalPath(directory))
   try {
-    const turns = await measure({ directory, run, flags, peer, root }, journal, signal)
+    const turns = await measure({ directory, run, flags, peer, root, plugins }, journal, signal)
     writeAtomically(join(directory, 'samples.arrow'), samplesToArrow(turns))
     return { data: toRunData(directory, run, turns), interrupted: signal.aborted }
   } finally {

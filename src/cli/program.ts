@@ -2,8 +2,10 @@
 
 import { Command } from 'commander'
 import { addApply } from './commands/apply.ts'
+import { addCheck } from './commands/check.ts'
 import { addData } from './commands/data.ts'
 import { addEvaluate } from './commands/evaluate.ts'
+import { addInit } from './commands/init.ts'
 import { addList } from './commands/list.ts'
 import { addPeers } from './commands/peers.ts'
 import { addReport } from './commands/report.ts'
@@ -23,7 +25,18 @@ export function createProgram(finish: Finish): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(rank-bench --help lists all verbs)')
     .exitOverride()
-  for (const add of [addRun, addApply, addEvaluate, addReproduce, addReport, addData, addPeers, addList])
+  for (const add of [
+    addRun,
+    addCheck,
+    addInit,
+    addApply,
+    addEvaluate,
+    addReproduce,
+    addReport,
+    addData,
+    addPeers,
+    addList,
+  ])
     add(program, finish)
   program.addHelpText(
     'after',

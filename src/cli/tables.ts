@@ -4,6 +4,7 @@ import { describeConvention, presets } from '../metrics/convention.ts'
 import { claimsTable } from '../report/claims-table.ts'
 import { conventionTables } from '../report/conventions-table.ts'
 import { letorTables } from '../report/letor-table.ts'
+import { observationTables } from '../report/observations-table.ts'
 import { operatorsTable } from '../report/operators-table.ts'
 import type { RunData } from '../report/run-data.ts'
 import { left, type ReportTable, text } from '../report/table.ts'
@@ -53,6 +54,9 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
     return present(table && { ...table, id: `claims/${key}`, title: `Published numbers: ${config.title}` })
   })
 
+/** Experiments that are reported in their own way; `example` is judged, its numbers are in the verdicts. */
+const ownTables = ['latency', 'letor', 'torchsort', 'example']
+
 export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   const judged = options.papers.map((key) => judgePaper(key, run))
   const claims = judged.flatMap((paper) => paper.rows)
@@ -61,6 +65,7 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
     ...letorTables(run, claims, options.metrics),
     ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
     ...present(torchsortTable(run)),
+    ...observationTables(run, ownTables),
     ...paperTables(judged.filter(wasRun), options.commands ?? false),
   ]
 }

@@ -14,6 +14,7 @@ export interface VisitorOptions {
   readonly cells: ReadonlyMap<string, Cell>
   readonly protocol: Protocol
   readonly data: DataContext
+  readonly plugins: readonly string[]
   readonly timeoutMs: number
   readonly peer: PeerChoice
   readonly signal: AbortSignal
@@ -54,8 +55,8 @@ export function createVisitor(options: VisitorOptions): Visitor {
     visit(slot) {
       const cell = options.cells.get(slot.key)!
       if (cell.implementation !== 'rank-bench') return visitTheirs(cell)
-      const { protocol, data, timeoutMs, signal } = options
-      return visitInFork({ cell, protocol, data, registryUrl }, timeoutMs, signal)
+      const { protocol, data, plugins, timeoutMs, signal } = options
+      return visitInFork({ cell, protocol, data, registryUrl, plugins }, timeoutMs, signal)
     },
     async close() {
       await Promise.all([...sessions.keys()].map(closeSession))

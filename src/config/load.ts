@@ -1,7 +1,7 @@
 /** Config files -> typed values. Errors name the file and the path of the key. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { usageError } from '../core/errors.ts'
 import { didYouMean } from '../core/suggest.ts'
@@ -33,7 +33,11 @@ function load<T>(path: string, decode: (value: unknown) => Decoded<T>): T {
 /** A config by path, or a shipped one by name (`quick`, `standard`). @throws RankBenchError(usage) */
 export function loadConfig(pathOrName: string): RunConfig {
   const shipped = join(shippedConfigs, `${pathOrName}.json`)
-  return load(!existsSync(pathOrName) && existsSync(shipped) ? shipped : pathOrName, decodeConfig)
+  const path = !existsSync(pathOrName) && existsSync(shipped) ? shipped : pathOrName
+  const config = load(path, decodeConfig)
+  return config.plugins
+    ? { ...config, plugins: config.plugins.map((plugin) => resolve(dirname(path), plugin)) }
+    : config
 }
 
 /** Keys of the papers whose claims ship with the package. */

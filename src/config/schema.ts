@@ -29,6 +29,7 @@ const configSchema = z.strictObject({
     .optional()
     .describe('rounds and samples of timed cells; default standard'),
   seed: z.int().min(0).optional().describe('default 1'),
+  plugins: z.array(z.string().min(1)).optional().describe('modules to load first, relative to this file'),
   suites: z.array(suiteSchema).min(1),
   papers: z
     .array(z.string())

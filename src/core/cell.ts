@@ -21,6 +21,8 @@ export interface Cell {
   readonly precision: Precision
   /** What the numbers depend on besides: rounds, iterations. Empty for cells that are not timed. */
   readonly protocol: string
+  /** Digests of the plug-ins that experiment, method or data set come from; absent when all are built in. */
+  readonly plugin?: string
 }
 
 /** 16 hex digits of SHA-256 over the canonical text of a cell: equal content, equal key. */
@@ -36,6 +38,7 @@ export function cellKey(cell: Cell): string {
     cell.seed,
     cell.precision,
     cell.protocol,
+    ...(cell.plugin === undefined ? [] : [cell.plugin]),
   ])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

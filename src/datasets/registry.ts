@@ -11,7 +11,17 @@ import { syntheticLetor } from './synthetic-letor.ts'
 
 const all: readonly Dataset[] = [sorting, given, syntheticLetor, ...letorDatasets, letorByPath]
 
-export const datasets: ReadonlyMap<string, Dataset> = new Map(all.map((dataset) => [dataset.name, dataset]))
+const byName = new Map<string, Dataset>(all.map((dataset) => [dataset.name, dataset]))
+
+export const datasets: ReadonlyMap<string, Dataset> = byName
+
+/** @throws RankBenchError(usage) when a data set of that name is known */
+export function registerDataset(dataset: Dataset): void {
+  if (byName.has(dataset.name)) {
+    throw usageError(`there is already a data set called "${dataset.name}"`, 'rank-bench list datasets')
+  }
+  byName.set(dataset.name, dataset)
+}
 
 /** @throws RankBenchError(usage) with the nearest names */
 export function datasetNamed(name: string): Dataset {

@@ -1,11 +1,21 @@
 /** All experiments, by name. */
 
+import { usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import { example } from './example.ts'
 import { latency } from './latency.ts'
 import { letor } from './letor.ts'
 import { torchsort } from './torchsort.ts'
 
-export const experiments: ReadonlyMap<string, Experiment> = new Map(
-  [latency, letor, torchsort, example].map((experiment) => [experiment.name, experiment]),
-)
+const all: readonly Experiment[] = [latency, letor, torchsort, example]
+const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
+
+export const experiments: ReadonlyMap<string, Experiment> = byName
+
+/** @throws RankBenchError(usage) when an experiment of that name is known */
+export function registerExperiment(experiment: Experiment): void {
+  if (byName.has(experiment.name)) {
+    throw usageError(`there is already an experiment called "${experiment.name}"`, 'rank-bench list experiments')
+  }
+  byName.set(experiment.name, experiment)
+}

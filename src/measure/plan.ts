@@ -21,6 +21,8 @@ export interface Registries {
   readonly operators: ReadonlyMap<string, OperatorSpec>
   readonly datasets: ReadonlyMap<string, Dataset>
   readonly experiments: ReadonlyMap<string, Experiment>
+  /** Digest of the plug-in that brought a name. */
+  readonly pluginDigests?: ReadonlyMap<string, string>
 }
 
 export interface SuiteRequest {
@@ -113,6 +115,12 @@ function planSuite(
   })
 }
 
+/** A cell that a plug-in takes part in is another cell when the plug-in changes. */
+function pluginOf(names: readonly string[], { pluginDigests }: Registries): Pick<Cell, 'plugin'> {
+  const digests = names.flatMap((name) => pluginDigests?.get(name) ?? [])
+  return digests.length > 0 ? { plugin: digests.join() } : {}
+}
+
 function finishCell(
   planned: PlannedCell,
   experiment: Ref,
@@ -127,6 +135,7 @@ function finishCell(
     version,
     dataDigest: 'digest' in data ? data.digest : 'absent',
     protocol: protocolText(planned, timed, request),
+    ...pluginOf([experiment.name, planned.method.name, planned.dataset.name], registries),
   }
   const skip = skipOf(cell, data, request.peer)
   return { key: cellKey(cell), cell, timed, ...(skip ? { skip } : {}) }

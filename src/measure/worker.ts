@@ -12,14 +12,20 @@ export interface Job {
   readonly cell: Cell
   readonly protocol: Protocol
   readonly data: DataContext
-  /** Module that exports `operators`, `datasets` and `experiments`. */
+  /** Module that exports `operators`, `datasets`, `experiments` and `loadPlugins`. */
   readonly registryUrl: string
+  /** Plug-ins that the registry loads before the visit. */
+  readonly plugins: readonly string[]
 }
 
-type LoadedRegistry = Registry & { readonly experiments: ReadonlyMap<string, Experiment> }
+type LoadedRegistry = Registry & {
+  readonly experiments: ReadonlyMap<string, Experiment>
+  loadPlugins(urls: readonly string[]): Promise<unknown>
+}
 
 async function visit(job: Job): Promise<TurnOutcome> {
   const registry: LoadedRegistry = await import(job.registryUrl)
+  await registry.loadPlugins(job.plugins)
   const experiment = registry.experiments.get(job.cell.experiment.name)
   if (!experiment) throw new Error(`the registry has no experiment "${job.cell.experiment.name}"`)
   const bench = createBench(registry, job.protocol, job.data)

@@ -11,9 +11,24 @@ import { withStraightThrough } from './straight-through.ts'
 
 const families: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort]
 
-/** All families, with straight-through gradients and, where they sort, quantiles. */
-export const valueMethods: readonly Method[] = [hard, ...families.map(withStraightThrough)].map(withQuantile)
+/** All methods of values, with straight-through gradients and, where they sort, quantiles. Plug-ins are added to it. */
+export const valueMethods: Method[] = []
 
-/** `operator:method` of every method that has this operator. */
-export const operatorsOf = (operator: Operator): ReadonlyMap<string, OperatorSpec> =>
-  new Map([...operatorCatalogue(valueMethods)].filter(([name]) => name.startsWith(`${operator}:`)))
+type ValueOperator = Exclude<Operator, 'loss'>
+const words: readonly ValueOperator[] = ['sort', 'rank', 'matrix', 'topk', 'quantile']
+const catalogues = new Map<Operator, Map<string, OperatorSpec>>(words.map((operator) => [operator, new Map()]))
+
+/** Adds a method of values and answers with what it became. */
+export function addValueMethod(method: Method): Method {
+  const complete = withQuantile(method.name === hard.name ? method : withStraightThrough(method))
+  valueMethods.push(complete)
+  for (const [name, spec] of operatorCatalogue([complete])) {
+    catalogues.get(name.slice(0, name.indexOf(':')) as Operator)?.set(name, spec)
+  }
+  return complete
+}
+
+for (const family of [hard, ...families]) addValueMethod(family)
+
+/** `operator:method` of every method that has this operator; grows with plug-ins. */
+export const operatorsOf = (operator: ValueOperator): ReadonlyMap<string, OperatorSpec> => catalogues.get(operator)!

@@ -7,8 +7,10 @@ import type { Precision } from '../../core/shape.ts'
 import { applyOperator, type Numbers } from '../../methods/apply.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import type { Values } from '../../methods/shared/nesting.ts'
+import { loadPlugins } from '../../registry.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
+import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 import { readJsonInput } from '../read-input.ts'
 
@@ -16,6 +18,8 @@ interface ApplyFlags {
   values: string
   labels?: string
   cotangent?: string
+  weights?: string
+  plugin?: string[]
   precision: Precision
   direction?: 'ascending' | 'descending'
   engine: 'reference' | 'fast'
@@ -54,11 +58,13 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
     argument === undefined ? undefined : readJsonInput(argument, flag)
   const values = readJsonInput(flags.values, '--values') as Values
   const labels = optional(flags.labels, '--labels') as Values | undefined
+  const weights = optional(flags.weights, '--weights') as Values | undefined
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (ref.name.startsWith('loss:') ? lossCotangent(ref, values) : undefined)
   const { output, gradient } = applyOperator(ref, values, {
     precision: flags.precision,
     ...(labels === undefined ? {} : { labels }),
+    ...(weights === undefined ? {} : { weights }),
     ...(cotangent === undefined ? {} : { cotangent }),
   })
   return { selector: formatRef(ref), output, ...(gradient === undefined ? {} : { gradient }), warnings: [] }
@@ -81,12 +87,15 @@ export function addApply(program: Command, finish: Finish): void {
     .addOption(new Option('--precision <p>', 'arithmetic of inputs and outputs').choices(['f32', 'f64']).default('f64'))
     .addOption(new Option('--direction <d>', 'same as the parameter of that name').choices(['ascending', 'descending']))
     .addOption(new Option('--engine <e>', 'kernels').choices(['reference', 'fast']).default('reference'))
+    .option('--weights <json|@file|->', 'item weights, shaped as the values; where the operator takes them')
+    .addOption(pluginOption())
     .option('--json', 'one JSON object: selector, output, gradient, warnings')
     .addHelpText(
       'after',
       "\nExample:\n  rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json",
     )
-    .action((selector: string, flags: ApplyFlags) => {
+    .action(async (selector: string, flags: ApplyFlags) => {
+      await loadPlugins(flags.plugin ?? [])
       const applied = applyFlags(selector, flags)
       if (flags.json) print(JSON.stringify(applied))
       else printReadable(applied)

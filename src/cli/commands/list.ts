@@ -10,13 +10,14 @@ import { describeRange, type ParamSpace } from '../../core/params.ts'
 import { methods } from '../../methods/registry.ts'
 import { describeConvention, presetSources, presets } from '../../metrics/convention.ts'
 import { metricNames } from '../../metrics/metric.ts'
-import { datasets, experiments } from '../../registry.ts'
+import { datasets, experiments, loadPlugins } from '../../registry.ts'
 import { json } from '../../report/json.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { terminal } from '../../report/terminal.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
+import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 
 const table = (title: string, columns: readonly string[], rows: readonly (readonly string[])[]): ReportTable => ({
@@ -125,7 +126,9 @@ export function addList(program: Command, finish: Finish): void {
     .description('methods | datasets | experiments | metrics | claims | runs')
     .addArgument(new Argument('<what>').choices(Object.keys(lists)))
     .option('--json', 'as JSON')
-    .action((what: string, flags: { json?: boolean }) => {
+    .addOption(pluginOption())
+    .action(async (what: string, flags: { json?: boolean; plugin?: string[] }) => {
+      await loadPlugins(flags.plugin ?? [])
       const tables = [lists[what]()].flat()
       print(flags.json ? json(tables) : terminal(tables))
       finish(exitCode.good)

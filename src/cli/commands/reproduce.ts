@@ -20,6 +20,7 @@ interface ReproduceFlags extends MeasureFlags {
   paper?: string[]
   claim?: string[]
   showCommands?: boolean
+  plugin?: string[]
   json?: boolean
   seeds?: number[]
   profile?: RunFlags['profile']
@@ -60,7 +61,13 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   const suites = keys.flatMap((key) => loadPaper(key).config.suites)
   const name = keys.length === 1 ? `reproduce-${keys[0]}` : 'reproduce'
   const measured = await measureInto(
-    { name, suites, profile: flags.profile ?? 'standard', seed: flags.seed ?? 1 },
+    {
+      name,
+      suites,
+      profile: flags.profile ?? 'standard',
+      seed: flags.seed ?? 1,
+      ...(flags.plugin && { plugins: flags.plugin }),
+    },
     flags,
   )
   if (!measured) return exitCode.good

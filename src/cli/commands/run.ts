@@ -5,8 +5,9 @@ import { loadConfig } from '../../config/load.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
 import { type Profile, profiles } from '../../core/protocol.ts'
-import { experiments } from '../../registry.ts'
+import { experiments, loadPlugins } from '../../registry.ts'
 import { measureRun } from '../measure-run.ts'
+import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 
 export interface RunFlags {
@@ -20,6 +21,7 @@ export interface RunFlags {
   seeds?: number[]
   out?: string
   data?: string
+  plugin?: string[]
   python?: string
   fresh?: boolean
   dryRun?: boolean
@@ -63,6 +65,7 @@ export function resolveConfig(flags: RunFlags): RunConfig {
   const config = selected ? configFromFlags(flags) : loadConfig(flags.config ?? 'quick')
   return {
     ...config,
+    ...(flags.plugin || config.plugins ? { plugins: [...(config.plugins ?? []), ...(flags.plugin ?? [])] } : {}),
     profile: flags.profile ?? config.profile ?? 'standard',
     seed: flags.seed ?? config.seed ?? 1,
     suites: config.suites.map((suite) => ({
@@ -80,6 +83,7 @@ export const addMeasuringOptions = (command: Command): Command =>
     .option('--seed <n>', 'seed of the run', integer)
     .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)')
     .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
+    .addOption(pluginOption())
     .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
     .option('--jobs <n>', 'untimed cells at a time', integer, 2)
@@ -100,6 +104,7 @@ export function addRun(program: Command, finish: Finish): void {
     .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
     .option('--dry-run', 'print the plan and stop')
   addMeasuringOptions(command).action(async (flags: RunFlags) => {
+    await loadPlugins(flags.plugin ?? [])
     const config = resolveConfig(flags)
     finish(await measureRun(config, flags))
   })

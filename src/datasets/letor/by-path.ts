@@ -4,7 +4,7 @@
  */
 
 import type { Fold, RankingData, RankingDataset } from '../../core/dataset.ts'
-import { dataError } from '../../core/errors.ts'
+import { dataError, usageError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
 import { widened } from '../concatenate.ts'
 import { foldNamed, foldOf, turnsOf } from '../rotation.ts'
@@ -16,16 +16,13 @@ import { findLayout, type Layout } from './layout.ts'
 
 const cuts = 5
 
-/** @throws RankBenchError(data) when there is none of the known layouts */
+/** @throws RankBenchError(usage) without a path, RankBenchError(data) when there is none of the known layouts */
 function layoutAt({ path }: Params): Layout {
-  const layout = path === '' ? undefined : findLayout(String(path))
+  const hint = "name it: -d 'letor[path=<folder or file>]'"
+  if (path === '') throw usageError('letor needs a path', hint)
+  const layout = findLayout(String(path))
   if (layout) return layout
-  throw dataError(
-    path === ''
-      ? 'letor needs a path'
-      : `${path} holds no S1..S5, no Fold1..Fold5 and no train, vali and test files, and is not a file`,
-    "name it: -d 'letor[path=<folder or file>]'",
-  )
+  throw dataError(`${path} holds no S1..S5, no Fold1..Fold5 and no train, vali and test files, and is not a file`, hint)
 }
 
 /** Files a layout is read from, each once, in the order they first appear. */

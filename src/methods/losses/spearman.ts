@@ -18,7 +18,18 @@ import { type LossKernel, lossOperator, type ScoredList } from '../shared/loss-p
 import { operatorsOf } from '../value-methods.ts'
 
 const params: ParamSpace = {
-  rank: { kind: 'text', default: 'permutahedron', meaning: 'selector of the soft rank, e.g. sigmoid[strength=0.1]' },
+  rank: {
+    kind: 'text',
+    default: 'permutahedron',
+    examples: [
+      'permutahedron',
+      'permutahedron[regularization=kl]',
+      'sigmoid[strength=0.5]',
+      'neuralsort',
+      'softsort[power=2]',
+    ],
+    meaning: 'selector of the soft rank, e.g. sigmoid[strength=0.1]',
+  },
   target: {
     kind: 'choice',
     default: 'soft',
@@ -28,7 +39,10 @@ const params: ParamSpace = {
 }
 
 const rankOperators = operatorsOf('rank')
-const rankSpaces = new Map([...rankOperators].map(([name, operator]) => [name, operator.params]))
+
+/** @throws RankBenchError(usage) unless `selector` names one rank operator, with or without its prefix */
+const resolveRank = (selector: string): Ref =>
+  resolveOne(selector, new Map([...rankOperators].map(([name, { params }]) => [name, params])), 'method')
 
 /** The soft rank of one list, as a plan of its own. */
 const planRank = (ref: Ref, n: number) => rankOperators.get(ref.name)!.plan(regularShape(1, n), ref.params, 'f64')
@@ -108,7 +122,7 @@ const declared = {
 const spearmanOperator = (ref: Ref): OperatorSpec =>
   lossOperator(declared, (list, params) => spearmanLoss(list, params, ref))
 
-const byDefault = spearmanOperator(resolveOne(params.rank.default as string, rankSpaces, 'method'))
+const byDefault = spearmanOperator(resolveRank(params.rank.default as string))
 
 /**
  * Spearman loss over any soft rank.
@@ -130,7 +144,7 @@ export const spearman = defineMethod({
     loss: {
       ...byDefault,
       plan: (shape, params, precision) =>
-        spearmanOperator(resolveOne(params.rank as string, rankSpaces, 'method')).plan(shape, params, precision),
+        spearmanOperator(resolveRank(params.rank as string)).plan(shape, params, precision),
     },
   },
 })

@@ -1,0 +1,185 @@
+/** rank-bench check: certificates and laws of methods, data sets and experiments. */
+
+import { type Command, Option } from 'commander'
+import { certify } from '../../check/certificate.ts'
+import { certifyDataset } from '../../check/dataset-laws.ts'
+import { certifyExperiment } from '../../check/experiment-laws.ts'
+import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { type ParamSpace, resolveParams } from '../../core/params.ts'
+import { expandSelectors, parseSelector, type Ref, splitSelectors } from '../../core/selector.ts'
+import type { Precision } from '../../core/shape.ts'
+import { dataRoot } from '../../datasets/manage.ts'
+import { measureGrowth } from '../../measure/growth.ts'
+import { operatorParams } from '../../methods/registry.ts'
+import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
+import { type Format, formats } from '../../report/formats.ts'
+import {
+  counterexampleTable,
+  growthProblems,
+  lawTable,
+  type OperatorCertificates,
+  type PartCertificate,
+  partTable,
+  statementTable,
+  summaryTable,
+} from '../check-tables.ts'
+import { exitCode } from '../exit.ts'
+import { printTo, tell } from '../output.ts'
+import { pluginOption } from '../plugin-option.ts'
+import type { Finish } from '../program.ts'
+import { startProgress } from '../progress.ts'
+import { integer } from './run.ts'
+
+interface CheckFlags {
+  rows: number
+  seed: number
+  precision: Precision[]
+  plugin?: string[]
+  data?: string
+  growth?: boolean
+  format: Format
+  output?: string
+  progress: boolean
+}
+
+interface Asked {
+  readonly operators: readonly string[]
+  readonly datasets: readonly string[]
+  readonly experiments: readonly string[]
+}
+
+/** What was named; without names what the plug-ins brought, or all operators. */
+async function asked(selectors: readonly string[], plugins: readonly string[]): Promise<Asked> {
+  const brought = (await loadPlugins(plugins)).flatMap(({ names }) => names)
+  const words = selectors.length > 0 ? selectors.flatMap(splitSelectors) : brought.length > 0 ? brought : ['*:*']
+  const named = (known: ReadonlyMap<string, unknown>) => words.filter((word) => known.has(word))
+  const [data, questions] = [named(datasets), named(experiments)]
+  const rest = words.filter((word) => !data.includes(word) && !questions.includes(word))
+  const refs = rest.length > 0 ? expandSelectors(rest.map(parseSelector), operatorParams, 'method') : []
+  return { operators: [...new Set(refs.map(({ name }) => name))], datasets: data, experiments: questions }
+}
+
+function certifyOperator(name: string, flags: CheckFlags): OperatorCertificates {
+  const spec = operators.get(name)!
+  const options = { seed: flags.seed, rows: flags.rows }
+  const find = (other: string) => operators.get(other)
+  return {
+    name,
+    spec,
+    certificates: flags.precision.map((precision) => certify(name, spec, precision, options, find)),
+    ...(flags.growth && { growth: measureGrowth(spec, resolveParams(spec.params, {}, name)) }),
+  }
+}
+
+const defaults = (name: string, { params }: { readonly params: ParamSpace }): Ref => ({
+  name,
+  params: resolveParams(params, {}, name),
+})
+
+/** All built-in operators on the data that is always there, with a clock that stands still. */
+function trialOf(experiment: Experiment, seed: number, root: string | undefined): { scope: Scope; bench: Bench } {
+  const scope: Scope = {
+    experiment: defaults(experiment.name, experiment),
+    methods: [...operators].map(([name, spec]) => defaults(name, spec)),
+    datasets: ['sorting', 'synthetic-letor'].map((name) => defaults(name, datasets.get(name)!)),
+    seeds: [seed],
+    precisions: ['f64'],
+    folds: (ref) => {
+      const dataset = datasets.get(ref.name)
+      return dataset?.kind === 'ranking' ? dataset.folds(ref.params).slice(0, 1) : []
+    },
+    kindOf: (ref) => datasets.get(ref.name)!.kind,
+  }
+  const bench: Bench = {
+    data: { root, seed },
+    operator: (ref) => operators.get(ref.name)!,
+    dataset: (ref) => datasets.get(ref.name)!,
+    warn: () => {},
+    time(metric, call) {
+      call()
+      return { metric, unit: 'ns', better: 'lower', value: 1, samples: [1] }
+    },
+  }
+  return { scope, bench }
+}
+
+async function certifyParts(what: Asked, flags: CheckFlags): Promise<PartCertificate[]> {
+  const root = dataRoot({ flag: flags.data, env: process.env })
+  const context = { root, seed: flags.seed }
+  const parts: PartCertificate[] = []
+  for (const name of what.datasets) {
+    const verdicts = await certifyDataset(datasets.get(name)!, defaults(name, datasets.get(name)!).params, context)
+    parts.push({ name, kind: 'data set', verdicts })
+  }
+  for (const name of what.experiments) {
+    const experiment = experiments.get(name)!
+    parts.push({
+      name,
+      kind: 'experiment',
+      verdicts: await certifyExperiment(experiment, trialOf(experiment, flags.seed, root)),
+    })
+  }
+  return parts
+}
+
+function tablesOf(certified: readonly OperatorCertificates[], parts: readonly PartCertificate[], format: Format) {
+  const full = format === 'terminal' ? [] : [lawTable(certified, 'f64'), lawTable(certified, 'f32'), statementTable]
+  const falls = counterexampleTable(certified)
+  return [
+    ...(certified.length > 0 ? [summaryTable(certified), ...full.filter(({ rows }) => rows.length > 0)] : []),
+    ...(falls ? [falls] : []),
+    ...(parts.length > 0 ? [partTable(parts)] : []),
+  ]
+}
+
+async function check(selectors: readonly string[], flags: CheckFlags): Promise<number> {
+  const what = await asked(selectors, flags.plugin ?? [])
+  const progress = startProgress(what.operators.length, flags.progress)
+  const certified = what.operators.map((name) => {
+    const certificate = certifyOperator(name, flags)
+    progress.advance(name)
+    return certificate
+  })
+  progress.stop()
+  const parts = await certifyParts(what, flags)
+  printTo(flags.output, formats[flags.format](tablesOf(certified, parts, flags.format)))
+  const verdicts = [
+    ...certified.flatMap((each) => each.certificates.flatMap((one) => one.verdicts)),
+    ...parts.flatMap((part) => part.verdicts),
+  ]
+  const tally = (status: string) => verdicts.filter((verdict) => verdict.status === status).length
+  const broken = tally('broken') + certified.flatMap(growthProblems).length
+  const code = broken > 0 ? exitCode.bad : tally('inconclusive') > 0 ? exitCode.inconclusive : exitCode.good
+  tell(
+    `check: ${certified.length} operators, ${parts.length} data sets and experiments; ${tally('holds')} laws hold, ${broken} broken, ${tally('inconclusive')} inconclusive — exit ${code}`,
+  )
+  return code
+}
+
+const precisions = (word: string): Precision[] => word.split(',') as Precision[]
+
+export function addCheck(program: Command, finish: Finish): void {
+  program
+    .command('check')
+    .description('certificates and laws of methods, data sets and experiments; exit 1 on a broken law')
+    .argument(
+      '[selectors...]',
+      "operators, data sets, experiments, e.g. 'rank:*'; default: all operators, or all of a plug-in",
+    )
+    .option('--rows <n>', 'random rows a law and method', integer, 1000)
+    .option('--seed <n>', 'seed of the rows', integer, 1)
+    .addOption(
+      new Option('--precision <list>', 'f64, f32 or both').argParser(precisions).default(['f64', 'f32'], 'f64,f32'),
+    )
+    .addOption(pluginOption())
+    .option('--growth', 'also measure how time and memory grow with n, against what is declared')
+    .option('--data <folder>', 'data root, for data sets')
+    .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
+    .option('-o, --output <file>', 'write there instead of standard output')
+    .option('--no-progress', 'plain lines instead of a bar')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  rank-bench check 'rank:permutahedron'\n  rank-bench check --plugin ./mine.mjs",
+    )
+    .action(async (selectors: string[], flags: CheckFlags) => finish(await check(selectors, flags)))
+}

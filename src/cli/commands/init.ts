@@ -1,0 +1,46 @@
+/** rank-bench init: a plug-in to start from, whose check passes. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Argument, type Command } from 'commander'
+import { usageError } from '../../core/errors.ts'
+import { exitCode } from '../exit.ts'
+import { print } from '../output.ts'
+import type { Finish } from '../program.ts'
+
+/** The shipped examples, and the name that the new one replaces. */
+const starts: Readonly<Record<string, string>> = {
+  method: 'cauchy-ranks',
+  dataset: 'two-crowds',
+  experiment: 'rank-distance',
+}
+
+const examplePath = (kind: string): string => fileURLToPath(new URL(`../../../examples/${kind}.mjs`, import.meta.url))
+
+/** The example with its name, and the path in its comments, exchanged. */
+function skeleton(kind: string, name: string): string {
+  const text = readFileSync(examplePath(kind), 'utf8')
+  return text.replaceAll(`./examples/${kind}.mjs`, `./${name}.mjs`).replaceAll(starts[kind], name)
+}
+
+function init(kind: string, name: string): void {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw usageError(`"${name}" cannot name a ${kind}; expected small letters, digits and hyphens, a letter first`)
+  }
+  const path = `${name}.mjs`
+  if (existsSync(path)) throw usageError(`${path} is already there`, 'choose another name, or remove it')
+  writeFileSync(path, skeleton(kind, name))
+  print(`${path} written. Next: rank-bench check --plugin ./${path}`)
+}
+
+export function addInit(program: Command, finish: Finish): void {
+  program
+    .command('init')
+    .description('a plug-in to start from, whose check passes')
+    .addArgument(new Argument('<kind>').choices(Object.keys(starts)))
+    .argument('<name>', 'of the new method, data set or experiment; also of the file')
+    .action((kind: string, name: string) => {
+      init(kind, name)
+      finish(exitCode.good)
+    })
+}

@@ -1,0 +1,85 @@
+/** How time and memory of an operator grow with the length of a row: exponents of n, from doublings. */
+
+import type { Growth, OperatorSpec } from '../core/method.ts'
+import type { Params } from '../core/params.ts'
+import { randomStream } from '../core/random.ts'
+import { regularShape } from '../core/shape.ts'
+
+export interface MeasuredGrowth {
+  /** Slope of log time, or bytes, over log n, between the two largest lengths measured. */
+  readonly forward: number
+  readonly backward: number
+  readonly memory: number
+  /** The largest length measured. */
+  readonly length: number
+}
+
+const shortest = 256
+const longest = 2 ** 17
+/** A length is the last one when one pass takes this long. */
+const enoughMs = 60
+const repetitions = 5
+
+const elapsedMs = (call: () => void): number => {
+  const start = process.hrtime.bigint()
+  call()
+  return Number(process.hrtime.bigint() - start) / 1e6
+}
+
+/** The fastest of some calls: interruptions only ever add. */
+const fastest = (call: () => void): number => Math.min(...Array.from({ length: repetitions }, () => elapsedMs(call)))
+
+interface Point {
+  readonly n: number
+  readonly forward: number
+  readonly backward: number
+  readonly memory: number
+}
+
+function measureAt(operator: OperatorSpec, params: Params, n: number): Point {
+  const random = randomStream(n, 'growth')
+  const before = process.memoryUsage().arrayBuffers
+  const plan = operator.plan(regularShape(1, n), params, 'f64')
+  const memory = process.memoryUsage().arrayBuffers - before
+  for (let i = 0; i < n; i++) plan.values[i] = random.normal()
+  plan.labels?.set(Float64Array.from({ length: n }, () => random.integer(5)))
+  plan.cotangent.set(Float64Array.from(plan.cotangent, () => random.normal()))
+  plan.forward()
+  plan.backward()
+  const point = { n, forward: fastest(() => plan.forward()), backward: fastest(() => plan.backward()), memory }
+  plan.dispose()
+  return point
+}
+
+const slope = (low: Point, high: Point, of: (point: Point) => number): number =>
+  Math.log(of(high) / of(low)) / Math.log(high.n / low.n)
+
+/** Measures doublings of n until a pass takes long; the exponents are those of the last factor of 4. */
+export function measureGrowth(operator: OperatorSpec, params: Params): MeasuredGrowth {
+  const points: Point[] = []
+  for (let n = shortest; n <= longest; n *= 2) {
+    const point = measureAt(operator, params, n)
+    points.push(point)
+    if (points.length > 2 && Math.max(point.forward, point.backward) > enoughMs) break
+  }
+  const [low, high] = [points[points.length - 3], points[points.length - 1]]
+  return {
+    forward: slope(low, high, (point) => point.forward),
+    backward: slope(low, high, (point) => point.backward),
+    memory: slope(low, high, (point) => Math.max(1, point.memory)),
+    length: high.n,
+  }
+}
+
+/** The exponent that a declared growth has between n / 4 and n. */
+export function declaredExponent(growth: Growth, n: number): number {
+  const size: Readonly<Record<Growth, (n: number) => number>> = {
+    n: (n) => n,
+    'n log n': (n) => n * Math.log2(n),
+    'n log^2 n': (n) => n * Math.log2(n) ** 2,
+    'n^2': (n) => n ** 2,
+    'n^2 log^2 n': (n) => n ** 2 * Math.log2(n) ** 2,
+    'n^3': (n) => n ** 3,
+  }
+  return Math.log(size[growth](n) / size[growth](n / 4)) / Math.log(4)
+}

@@ -1,0 +1,56 @@
+/** Any experiment's observations, a column a metric: how the experiments of plug-ins are reported. */
+
+import type { Observation } from '../core/result.ts'
+import { formatTiming } from './numbers.ts'
+import {
+  absence,
+  absenceNotes,
+  datasetLabel,
+  type Entry,
+  experimentLabel,
+  groupBy,
+  methodLabel,
+  observation,
+  observationsOf,
+  type RunData,
+  warningNotes,
+} from './run-data.ts'
+import { left, type ReportTable, right, text, type Value } from './table.ts'
+
+function cellOf({ unit, value, interval }: Observation): Value {
+  const written =
+    unit === 'ns' ? formatTiming(value, interval?.low, interval?.high) : String(Number(value.toPrecision(5)))
+  return { text: unit === 'bytes' ? `${written} B` : written, data: value }
+}
+
+const metricsOf = (entries: readonly Entry[]): string[] => [
+  ...new Set(entries.flatMap(({ result }) => observationsOf(result).map(({ metric }) => metric))),
+]
+
+function row(run: RunData, { cell, result }: Entry, metrics: readonly string[]): Value[] {
+  const values = metrics.map((metric): Value => {
+    const found = observation(result, metric)
+    return found ? cellOf(found) : { text: absence(result)?.word ?? '–', data: null }
+  })
+  const where = [datasetLabel(run, cell), cell.split, String(cell.seed), cell.precision]
+  return [text(methodLabel(run, cell)), ...where.map(text), ...values]
+}
+
+/** One table a point of each experiment that `known` does not report in its own way. */
+export function observationTables(run: RunData, known: readonly string[]): ReportTable[] {
+  const others = run.entries.filter(({ cell }) => !known.includes(cell.experiment.name))
+  return [...groupBy(others, ({ cell }) => experimentLabel(run, cell))].map(([label, entries]) => {
+    const metrics = metricsOf(entries)
+    return {
+      id: `observations/${label}`,
+      title: label,
+      about: [run.machine],
+      columns: [
+        ...['method', 'data', 'split', 'seed', 'precision'].map(left),
+        ...metrics.map((metric) => right(metric)),
+      ],
+      rows: entries.map((entry) => row(run, entry, metrics)),
+      notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
+    }
+  })
+}

@@ -1,0 +1,72 @@
+/** Plug-ins through the real binary: the shipped examples, and what init writes. */
+
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { rankBench, temporaryFolder } from './harness.ts'
+
+const example = (kind: string): string => resolve('examples', `${kind}.mjs`)
+
+describe('the shipped examples', () => {
+  test.each(['method', 'dataset', 'experiment'])('the %s passes its check', (kind) => {
+    const { code, out } = rankBench(['check', '--plugin', example(kind), '--rows', '50'])
+    expect(out).toContain('holds')
+    expect(code).toBe(0)
+  })
+  test('a method of a plug-in is listed, applied and taken by losses as if it were built in', () => {
+    const plugin = ['--plugin', example('method')]
+    expect(rankBench(['list', 'methods', ...plugin]).out).toContain('rank:cauchy-ranks')
+    const applied = rankBench(['apply', 'rank:cauchy-ranks[strength=0]', '--values', '[5,1,2]', '--json', ...plugin])
+    expect(JSON.parse(applied.out).output).toEqual([3, 1, 2])
+    const loss = 'loss:spearman[rank=cauchy-ranks[strength=0.01]]'
+    const trained = rankBench(['apply', loss, '--values', '[5,1,2]', '--labels', '[2,0,1]', '--json', ...plugin])
+    expect(JSON.parse(trained.out).output).toBeLessThan(1e-3)
+  })
+  test('method, data set and experiment of three plug-ins run together and are reported', () => {
+    const folder = temporaryFolder()
+    const plugins = ['method', 'dataset', 'experiment'].flatMap((kind) => ['--plugin', example(kind)])
+    const selected = ['-e', 'rank-distance', '-m', 'rank:cauchy-ranks|hard', '-d', 'two-crowds[n=16]']
+    const run = rankBench(['run', ...selected, ...plugins, '--out', join(folder, 'run'), '--no-progress'])
+    expect(run.out).toContain('2 measured, 0 failed')
+    expect(run.out).toContain('rank-distance')
+    expect(run.code).toBe(0)
+  })
+})
+
+describe('init', () => {
+  test.each(['method', 'dataset', 'experiment'])('writes a %s whose check passes, and never over a file', (kind) => {
+    const cwd = temporaryFolder()
+    const first = rankBench(['init', kind, `my-${kind}`], { cwd })
+    expect(first.out).toContain(`my-${kind}.mjs written`)
+    const checked = rankBench(['check', '--plugin', `./my-${kind}.mjs`, '--rows', '50'], { cwd })
+    expect(checked.out).toContain(`my-${kind}`)
+    expect(checked.code).toBe(0)
+    const second = rankBench(['init', kind, `my-${kind}`], { cwd })
+    expect(second.err).toContain('already there')
+    expect(second.code).toBe(2)
+  })
+})
+
+describe('a broken plug-in', () => {
+  test('fails its check with exit 1 and the row that shows it', () => {
+    const cwd = temporaryFolder()
+    writeFileSync(
+      join(cwd, 'wrong.mjs'),
+      `export default ({ itemOperator }) => ({ methods: [{ name: 'wrong', title: 'Doubles, with gradient 1', citations: [],
+        operators: { sort: itemOperator({ params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, gradient: 'exact' },
+          ({ x, y, yBar, xBar }) => ({
+            forward() { for (let i = 0; i < x.length; i++) y[i] = 2 * x[i] },
+            backward() { xBar.set(yBar) },
+          })) } }] })`,
+    )
+    const { code, out } = rankBench(['check', 'sort:wrong', '--plugin', './wrong.mjs', '--rows', '20'], { cwd })
+    expect(out).toContain('broken: vjp = finite differences')
+    expect(out).toMatch(/sort:wrong.* in f64, random row \[/)
+    expect(code).toBe(1)
+  })
+  test('that cannot be loaded is a usage error that names it', () => {
+    const { code, err } = rankBench(['list', 'methods', '--plugin', './nowhere.mjs'])
+    expect(err).toMatch(/plug-in .*nowhere.mjs cannot be read/)
+    expect(code).toBe(2)
+  })
+})
