@@ -1,6 +1,7 @@
 /** What the output must be, whatever the strength: sums, order, ranges, and the hard operator in the limit. */
 
 import type { Params } from '../../core/params.ts'
+import { atSoftness } from '../../core/softness.ts'
 import { broken, expectClose, type Finding, holds, type Law, largest, silent } from '../law.ts'
 import { indicesByValue } from '../order.ts'
 import type { Labelled, Subject } from '../subject.ts'
@@ -104,14 +105,8 @@ export const majorised: Law = {
   },
 }
 
-/** Parameters with another softness; undefined when its range does not reach there. */
-function withSoftness(subject: Subject, softness: number): Params | undefined {
-  const { param, inverse } = subject.promises.softness!
-  const value = inverse ? 1 / softness : softness
-  const spec = subject.spec.params[param]
-  if (spec.kind !== 'number' || (spec.max !== undefined && value > spec.max)) return undefined
-  return { ...subject.ref.params, [param]: value }
-}
+const withSoftness = (subject: Subject, softness: number): Params | undefined =>
+  atSoftness(subject.spec, subject.ref.params, softness)
 
 export const hardLimit: Law = {
   name: 'hard limit',
