@@ -1,12 +1,13 @@
 /** The methods that compute something of plain values: what quantiles and losses may be built on. */
 
 import { type Method, type Operator, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
+import { lapsum } from './lapsum.ts'
 import { neuralsort } from './neuralsort.ts'
 import { permutahedron } from './permutahedron.ts'
 import { sigmoid } from './sigmoid.ts'
 import { softsort } from './softsort.ts'
 
-export const valueMethods: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort]
+export const valueMethods: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort, lapsum]
 
 /** `operator:method` of every method that has this operator. */
 export const operatorsOf = (operator: Operator): ReadonlyMap<string, OperatorSpec> =>
