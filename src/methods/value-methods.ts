@@ -6,8 +6,9 @@ import { neuralsort } from './neuralsort.ts'
 import { permutahedron } from './permutahedron.ts'
 import { sigmoid } from './sigmoid.ts'
 import { softsort } from './softsort.ts'
+import { sparse } from './sparse.ts'
 
-export const valueMethods: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort, lapsum]
+export const valueMethods: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort, lapsum, sparse]
 
 /** `operator:method` of every method that has this operator. */
 export const operatorsOf = (operator: Operator): ReadonlyMap<string, OperatorSpec> =>
