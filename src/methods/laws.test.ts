@@ -7,8 +7,12 @@ import { type Precision, raggedShape } from '../core/shape.ts'
 import { operators } from './registry.ts'
 import { slopeAtZero } from './shared/finite-differences.ts'
 
+/** How hard a solver tries is no part of what it solves: short of the defaults it answers, by design, something else. */
+const effort = ['iterations', 'tolerance']
+
 /** Values of a parameter that the laws visit: all choices, and numbers at, below and above the default. */
-function visited(spec: ParamSpec): readonly ParamValue[] {
+function visited(param: string, spec: ParamSpec): readonly ParamValue[] {
+  if (effort.includes(param)) return [spec.default]
   if (spec.kind === 'choice') return spec.choices
   if (spec.kind === 'flag') return [true, false]
   if (spec.kind === 'text') return [spec.default]
@@ -20,7 +24,7 @@ function visited(spec: ParamSpec): readonly ParamValue[] {
 function points(name: string, operator: OperatorSpec): Ref[] {
   let grid: Record<string, ParamValue>[] = [{}]
   for (const [param, spec] of Object.entries(operator.params)) {
-    grid = grid.flatMap((point) => visited(spec).map((value) => ({ ...point, [param]: value })))
+    grid = grid.flatMap((point) => visited(param, spec).map((value) => ({ ...point, [param]: value })))
   }
   return grid.map((params) => ({ name, params }))
 }

@@ -5,11 +5,21 @@ import { lapsum } from './lapsum.ts'
 import { neuralsort } from './neuralsort.ts'
 import { permutahedron } from './permutahedron.ts'
 import { sigmoid } from './sigmoid.ts'
+import { sinkhorn } from './sinkhorn.ts'
 import { soft } from './soft.ts'
 import { softsort } from './softsort.ts'
 import { sparse } from './sparse.ts'
 
-export const valueMethods: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort, lapsum, sparse, soft]
+export const valueMethods: readonly Method[] = [
+  permutahedron,
+  sigmoid,
+  neuralsort,
+  softsort,
+  lapsum,
+  sparse,
+  soft,
+  sinkhorn,
+]
 
 /** `operator:method` of every method that has this operator. */
 export const operatorsOf = (operator: Operator): ReadonlyMap<string, OperatorSpec> =>
