@@ -163,6 +163,7 @@ export const sinkhorn = defineMethod({
         sum: 'values',
         majorised: true,
         ordered: true,
+        ...((params.epsilon as number) > 0 && { monotone: false }),
         ...(shiftable(params) && { shift: 'moves' }),
       })),
       sortRow,

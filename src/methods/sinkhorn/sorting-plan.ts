@@ -44,49 +44,42 @@ export function sortingPlan({ x, weights }: Row, params: Params, orientation: Or
   const itemOrder = new Uint32Array(n)
   const sortWork = argsortWork(n)
   const positionOrder = Uint32Array.from({ length: n }, (_, j) => (params.direction === 'descending' ? n - 1 - j : j))
+  const itemMass = new Float64Array(n)
+  const squash = params.squash === 'sigmoid' ? standardSquash(x, itemMass) : noSquash(x)
+  const s = squash.output
+  const [rowPlace, columnPlace] = byItem ? [s, targets] : [targets, s]
+  /** How much more it costs row r to go to column b than to a, for a before b, under absolute distances. */
+  const detour = (r: number, a: number, b: number) => {
+    const gap = columnPlace[b] - columnPlace[a]
+    return Math.max(-gap, Math.min(gap, columnPlace[b] - rowPlace[r] + (columnPlace[a] - rowPlace[r])))
+  }
+  const difference = square
+    ? (r: number, o: number, a: number, b: number) =>
+        (2 * (rowPlace[r] - rowPlace[o]) * (columnPlace[b] - columnPlace[a])) / epsilon
+    : (r: number, o: number, a: number, b: number) => (detour(o, a, b) - detour(r, a, b)) / epsilon
   const solver = transport(n, {
     iterations: params.iterations as number,
     tolerance: params.tolerance as number,
     rowOrder: byItem ? itemOrder : positionOrder,
     columnOrder: byItem ? positionOrder : itemOrder,
+    difference,
   })
-  const itemMass = byItem ? solver.rowMass : solver.columnMass
-  const squash = params.squash === 'sigmoid' ? standardSquash(x, itemMass) : noSquash(x)
-  const s = squash.output
   const change = new Float64Array(n)
   const at = (i: number, j: number) => (byItem ? i * n + j : j * n + i)
   ;(byItem ? solver.columnMass : solver.rowMass).fill(1 / n)
 
-  /** d logit / d s_i. */
+  /** d Z / d s_i, but for terms of i alone. */
   const slope = (i: number, j: number) => (square ? 2 * (targets[j] - 0.5) : Math.sign(targets[j] - s[i])) / epsilon
-
-  /**
-   * -(y_j - s_i)^2 is 2 s_i y_j but for terms of i or j alone, which the duals take up, and so is it with both centred:
-   * no offset of the values costs accuracy.
-   */
-  function writeLogits(): void {
-    let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for (let i = 0; i < n; i++) {
-      min = Math.min(min, s[i])
-      max = Math.max(max, s[i])
-    }
-    const middle = min / 2 + max / 2
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        solver.logits[at(i, j)] = square ? (s[i] - middle) * slope(i, j) : -Math.abs(targets[j] - s[i]) / epsilon
-      }
-    }
-  }
 
   return {
     conditional: solver.conditional,
     facts: { residual: solver.residual },
     forward() {
       normalise(weights, itemMass)
+      ;(byItem ? solver.rowMass : solver.columnMass).set(itemMass)
       argsort(x, itemOrder, false, sortWork)
       if (epsilon === 0) return solver.solveHard()
       squash.forward()
-      writeLogits()
       solver.solve()
     },
     pull(gradient, xBar) {

@@ -9,13 +9,11 @@
  * of the solution, by the implicit function theorem: L dv = -(d m at constant v).
  */
 
-import { hardTransport } from './hard.ts'
+import { hardTransport, type Line } from './hard.ts'
 import { laplacian } from './laplacian.ts'
 
-export interface TransportOptions {
-  /** Places on the line, in order, of rows and columns; to be written before `solve`. */
-  readonly rowOrder: Uint32Array
-  readonly columnOrder: Uint32Array
+/** `rowOrder` and `columnOrder` are read by `solve`. */
+export interface TransportOptions extends Omit<Line, 'rowMass' | 'columnMass'> {
   /** Most Sinkhorn iterations. */
   readonly iterations: number
   /** The iterations end when the sum of |m_c - q_c| is at most this. */
@@ -23,15 +21,13 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  /** Z, row-major, to be written before `solve`. */
-  readonly logits: Float64Array
   /** p and q, each of sum 1, to be written before `solve`. */
   readonly rowMass: Float64Array
   readonly columnMass: Float64Array
   /** Q. */
   readonly conditional: Float64Array
   solve(): void
-  /** Q of entropy 0 instead, whatever the logits; nothing to pull or push through. */
+  /** Q of entropy 0 instead; nothing to pull or push through. */
   solveHard(): void
   /** Sum of |m_c - q_c| of the last `solve`. */
   residual(): number
@@ -52,7 +48,7 @@ export function transport(n: number, options: TransportOptions): Transport {
   const [logits, conditional] = [new Float64Array(n * n), new Float64Array(n * n)]
   const [rowMass, columnMass, found] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   const [dual, held, step, rowLog] = Array.from({ length: 4 }, () => new Float64Array(n))
-  const hard = hardTransport({ ...options, rowMass, columnMass, logits })
+  const hard = hardTransport({ ...options, rowMass, columnMass })
   const graph = laplacian(n)
   let residual = 0
   let factored = false
@@ -145,14 +141,14 @@ export function transport(n: number, options: TransportOptions): Transport {
   }
 
   return {
-    logits,
     rowMass,
     columnMass,
     conditional,
     residual: () => residual,
     solve() {
       hard.match()
-      hard.writeDual(dual)
+      hard.writeLogits(logits)
+      dual.fill(0)
       evaluate()
       for (let t = 0, pause = 0; t < iterations && residual > tolerance; t++) {
         sinkhorn()
