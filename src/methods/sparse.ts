@@ -55,7 +55,8 @@ function maskOf(key: Float64Array, params: Params) {
     const { start, end } = pooled
     out.fill(0)
     if (constant || scale === 0) return
-    let [total, mean] = [0, 0]
+    let total = 0
+    let mean = 0
     for (let j = start; j < end; j++) {
       total += slopeAt(pooled, j, e)
       mean += slopeAt(pooled, j, e) * v[order[j]]

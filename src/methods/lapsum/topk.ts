@@ -52,7 +52,9 @@ export function topKRow({ x, y, yBar, xBar }: Row, params: Params): TopKRow {
       for (let j = 0; j < n; j++) yDot[order[j]] = sign * scale * tails[j] * (threshold - xDot[order[j]])
     },
     parameterGradients() {
-      let [kBar, alphaBar, meanDepth] = [0, 0, 0]
+      let kBar = 0
+      let alphaBar = 0
+      let meanDepth = 0
       if (constant) return { k: 0, alpha: 0 }
       for (let j = 0; j < n; j++) {
         kBar += weights[j] * yBar[order[j]]

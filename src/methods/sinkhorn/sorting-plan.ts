@@ -22,7 +22,8 @@ export interface SortingPlan {
 
 /** Weights over their sum; alike when they are all 0. */
 function normalise(weights: Float64Array, mass: Float64Array): void {
-  let [max, sum] = [0, 0]
+  let max = 0
+  let sum = 0
   for (const w of weights) max = Math.max(max, w)
   for (let i = 0; i < mass.length; i++) {
     mass[i] = max > 0 ? weights[i] / max : 1

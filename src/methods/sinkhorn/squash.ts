@@ -23,7 +23,8 @@ export function standardSquash(x: Float64Array, mass: Float64Array): Squash {
   return {
     output,
     forward() {
-      let [mean, variance] = [0, 0]
+      let mean = 0
+      let variance = 0
       for (let i = 0; i < n; i++) mean += mass[i] * x[i]
       for (let i = 0; i < n; i++) variance += mass[i] * (x[i] - mean) ** 2
       deviation = Math.sqrt(variance)
@@ -33,7 +34,8 @@ export function standardSquash(x: Float64Array, mass: Float64Array): Squash {
       }
     },
     pull(gradient) {
-      let [sum, moment] = [0, 0]
+      let sum = 0
+      let moment = 0
       for (let i = 0; i < n; i++) {
         gradient[i] *= slope(i)
         sum += gradient[i]
@@ -42,7 +44,8 @@ export function standardSquash(x: Float64Array, mass: Float64Array): Squash {
       for (let i = 0; i < n; i++) gradient[i] -= mass[i] * (sum + standard[i] * moment)
     },
     push(tangent) {
-      let [mean, moment] = [0, 0]
+      let mean = 0
+      let moment = 0
       for (let i = 0; i < n; i++) {
         mean += mass[i] * tangent[i]
         moment += mass[i] * standard[i] * tangent[i]

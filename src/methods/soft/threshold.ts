@@ -42,7 +42,8 @@ function massAt(z: Float64Array, j: number, h: number): number {
 
 /** The first position at or below b. */
 function countAbove(z: Float64Array, k: number, h: number): number {
-  let [low, high] = [0, z.length]
+  let low = 0
+  let high = z.length
   while (low < high) {
     const middle = (low + high) >>> 1
     if (massAt(z, middle, h) < k) low = middle + 1
@@ -53,7 +54,8 @@ function countAbove(z: Float64Array, k: number, h: number): number {
 
 function measure(fade: Float64Array, v: number, side: Side): void {
   const e = Math.exp(-v)
-  let [sum, slope] = [0, 0]
+  let sum = 0
+  let slope = 0
   for (let i = side.from; i < side.to; i++) {
     const tail = fade[i] / (1 + e * fade[i])
     sum += tail
@@ -72,7 +74,8 @@ export function thresholdOf(z: Float64Array, k: number, h: number): Threshold & 
   const threshold = { count: 0, tails: new Float64Array(n), weights: new Float64Array(n), solve }
 
   function split(count: number): void {
-    const [above, below] = k < count ? [near, far] : [far, near]
+    const above = k < count ? near : far
+    const below = k < count ? far : near
     above.from = 0
     above.to = count
     below.from = count
@@ -120,7 +123,8 @@ export function thresholdOf(z: Float64Array, k: number, h: number): Threshold & 
     const excess = Math.abs(k - count)
     const gap = count > 0 && count < n ? ratio(z[count - 1], z[count], h) : Number.POSITIVE_INFINITY
     // A whole k leaves b between the sides: the unknown is then its distance from the middle.
-    const [nearAt, farAt] = excess > 0 ? [0, gap] : [gap / 2, gap / 2]
+    const nearAt = excess > 0 ? 0 : gap / 2
+    const farAt = excess > 0 ? gap : gap / 2
     const delta = root(excess, nearAt, farAt)
     const ahead = excess > 0 ? delta - (gap - delta) : 2 * delta
     write(near, nearAt + delta, ahead > 0 ? Math.exp(-ahead) : 1)

@@ -36,7 +36,8 @@ function massAt(z: Float64Array, j: number, offset: number, lambda: number, e: n
 
 /** How many positions, from the first, have mass at z_j - lambda * offset below `k`, or `k` where `andEqual`. */
 function countBelow(z: Float64Array, k: number, offset: number, lambda: number, e: number, andEqual: boolean): number {
-  let [low, high] = [0, z.length]
+  let low = 0
+  let high = z.length
   while (low < high) {
     const middle = (low + high) >>> 1
     const mass = massAt(z, middle, offset, lambda, e)
@@ -53,7 +54,8 @@ function countBelow(z: Float64Array, k: number, offset: number, lambda: number, 
 function solve({ start, end, base }: Pooled, mass: number, e: number): number {
   let tau = 1
   for (let step = 0; step < 200; step++) {
-    let [sum, slope] = [0, 0]
+    let sum = 0
+    let slope = 0
     for (let i = start; i < end; i++) {
       const v = Math.max(0, tau - base[i])
       sum += raise(v, e)
