@@ -49,12 +49,9 @@ function load(plan: Plan, rows: readonly Labelled[]): void {
   }
 }
 
-/** Straight-through, direction and the like have no part in a hard operator; k counts whole items there. */
+/** The parameters that the hard operator has as well: direction, k, form. */
 function hardRef(name: string, spec: OperatorSpec, { params }: Ref): Ref {
-  const shared = Object.entries(spec.params).map(([param, { default: preset }]) => {
-    const value = params[param] ?? preset
-    return [param, param === 'k' ? Math.round(Number(value)) : value] as const
-  })
+  const shared = Object.entries(spec.params).map(([param, { default: preset }]) => [param, params[param] ?? preset])
   return { name, params: Object.fromEntries(shared) }
 }
 

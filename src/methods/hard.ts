@@ -61,7 +61,7 @@ function writeKeys(x: Float64Array, keys: Float64Array, form: unknown): void {
 
 const topkRow: MakeRow = ({ x, y, yBar, xBar }, { k, form, direction }) => {
   const n = x.length
-  const selected = Math.min(n, k as number)
+  const selected = k as number
   const [order, keys, mask] = [new Uint32Array(n), new Float64Array(n), new Float64Array(n)]
   const work = argsortWork(n)
   const asMask = form === 'mask'
@@ -69,7 +69,7 @@ const topkRow: MakeRow = ({ x, y, yBar, xBar }, { k, form, direction }) => {
     forward() {
       writeKeys(x, keys, form)
       argsort(keys, order, direction === 'descending', work)
-      for (let i = 0; i < n; i++) mask[order[i]] = i < selected ? 1 : 0
+      for (let i = 0; i < n; i++) mask[order[i]] = Math.min(1, Math.max(0, selected - i))
       for (let i = 0; i < n; i++) y[i] = asMask ? mask[i] : mask[i] * x[i]
     },
     backward() {
@@ -82,7 +82,12 @@ const topkRow: MakeRow = ({ x, y, yBar, xBar }, { k, form, direction }) => {
 }
 
 const topkParams: ParamSpace = {
-  k: { kind: 'number', default: 1, min: 0, integer: true, meaning: 'items selected; k >= n selects all' },
+  k: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    meaning: 'items selected, the last one in part when k is no whole number; k >= n selects all',
+  },
   form: {
     kind: 'choice',
     default: 'mask',

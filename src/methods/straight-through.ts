@@ -23,16 +23,22 @@ const flag = {
   meaning: 'hard value forward, soft gradient backward',
 } as const satisfies ParamSpec
 
-/** The parameters that the hard operator has as well, a whole number of items for a real-valued k. */
+/** The parameters that the hard operator has as well. */
 function hardParams(spec: OperatorSpec, params: Params): Params {
-  const shared = Object.keys(spec.params).map((name) => [name, params[name] ?? spec.params[name].default] as const)
-  return Object.fromEntries(shared.map(([name, value]) => [name, name === 'k' ? Math.round(Number(value)) : value]))
+  return Object.fromEntries(
+    Object.entries(spec.params).map(([name, { default: preset }]) => [name, params[name] ?? preset]),
+  )
 }
 
-/** The values are those of the hard operator; of their derivatives nothing is promised. */
-function promisesOfValues(firm: OperatorSpec, params: Params): Promises {
-  const { monotone: _, ...promises } = promisesOf(firm, hardParams(firm, params))
-  return promises
+/** Values keep the promises of the hard operator; what binds the gradient as well must be promised by both. */
+function promisesOfBoth(firm: OperatorSpec, soft: OperatorSpec, params: Params): Promises {
+  const { monotone: _, shift, ...values } = promisesOf(firm, hardParams(firm, params))
+  const gradient = promisesOf(soft, params)
+  return {
+    ...values,
+    ...(shift && shift === gradient.shift && { shift }),
+    ...(gradient.symmetric === false && { symmetric: false }),
+  }
 }
 
 function joinPlans(soft: Plan, firm: Plan): Plan {
@@ -57,7 +63,7 @@ function straightThrough(soft: OperatorSpec, firm: OperatorSpec): OperatorSpec {
     ...soft,
     params: { ...soft.params, 'straight-through': flag },
     gradient: (params) => (chosen(params) ? 'surrogate' : gradientKind(soft, params)),
-    promises: (params) => (chosen(params) ? promisesOfValues(firm, params) : promisesOf(soft, params)),
+    promises: (params) => (chosen(params) ? promisesOfBoth(firm, soft, params) : promisesOf(soft, params)),
     plan(shape, params, precision) {
       const plan = soft.plan(shape, params, precision)
       return chosen(params) ? joinPlans(plan, firm.plan(shape, hardParams(firm, params), precision)) : plan

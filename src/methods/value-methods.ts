@@ -2,14 +2,19 @@
 
 import { type Method, type Operator, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
 import { hard } from './hard.ts'
+import { lapsum } from './lapsum.ts'
 import { neuralsort } from './neuralsort.ts'
 import { permutahedron } from './permutahedron.ts'
 import { withQuantile } from './quantile.ts'
 import { sigmoid } from './sigmoid.ts'
+import { sinkhorn } from './sinkhorn.ts'
+import { soft } from './soft.ts'
 import { softsort } from './softsort.ts'
 import { withStraightThrough } from './straight-through.ts'
 
-const families: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort]
+const families: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort, lapsum, sinkhorn, sparse, soft]
+
+import { sparse } from './sparse.ts'
 
 /** All methods of values, with straight-through gradients and, where they sort, quantiles. Plug-ins are added to it. */
 export const valueMethods: Method[] = []

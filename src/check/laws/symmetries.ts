@@ -33,7 +33,7 @@ export const symmetry: Law = {
     const u = normals(sample.random, subject.outputLength(n))
     const there = subject.run(straight, u)
     const back = subject.run(permuted(straight, order), permuteOutput(subject, u, order))
-    const allowed = (passes: Float64Array) => 16 * subject.rounding * largest(passes, 1e-3)
+    const allowed = (passes: Float64Array) => 16 * subject.rounding * largest(passes, 1)
     const outputs = expectClose(back.output, permuteOutput(subject, there.output, order), allowed(there.output))
     if (outputs.kind === 'broken') return outputs
     return expectClose(back.gradient, take(there.gradient, order), allowed(there.gradient))

@@ -1,0 +1,99 @@
+/**
+ * LapSum top-k: p_i = F((b - r_i) / alpha) with b where F-Sum is k, so that the mask sums to k exactly, for real k.
+ * With slopes s_i = min(p_i, 1 - p_i) / alpha and q = s / sum(s): dp = s (q.dr - dr).
+ */
+
+import type { Params } from '../../core/params.ts'
+import type { Row, RowKernel } from '../shared/row-plan.ts'
+import { cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
+import { nodesOf } from './nodes.ts'
+
+interface TopKRow extends RowKernel {
+  /** Gradients in k and alpha of the scalar that yBar belongs to, at the x of the last forward. */
+  parameterGradients(): { readonly k: number; readonly alpha: number }
+}
+
+export function topKRow({ x, y, yBar, xBar }: Row, params: Params): TopKRow {
+  const n = x.length
+  const [k, alpha] = [params.k as number, params.alpha as number]
+  // F-Sum selects the smallest r.
+  const sign = params.direction === 'descending' ? -1 : 1
+  const nodes = nodesOf(x, alpha, sign)
+  const { order } = nodes
+  const at = emptyCrossing()
+  const [tails, weights] = [new Float64Array(n), new Float64Array(n)]
+  const constant = k <= 0 || k >= n
+  const scale = constant || alpha === 0 ? 0 : 1 / alpha
+
+  /** Laplace quantile of p_i, i.e. (b - r_i) / alpha, at a position whose tail has not underflowed. */
+  const depth = (j: number) => (j < at.count ? -1 : 1) * Math.log(2 * tails[j])
+
+  return {
+    forward() {
+      if (constant) return void y.fill(k <= 0 ? 0 : 1)
+      nodes.prepare()
+      cross(nodes, k, 0, at)
+      tailsAt(nodes, at, tails)
+      weightsAt(nodes, at, weights)
+      for (let j = 0; j < n; j++) y[order[j]] = j < at.count ? 1 - tails[j] : tails[j]
+    },
+    backward() {
+      if (scale === 0) return void xBar.fill(0)
+      let total = 0
+      for (let j = 0; j < n; j++) total += tails[j] * yBar[order[j]]
+      for (let j = 0; j < n; j++) {
+        xBar[order[j]] = sign * scale * (weights[j] * total - tails[j] * yBar[order[j]])
+      }
+    },
+    push(xDot, yDot) {
+      if (scale === 0) return void yDot.fill(0)
+      let threshold = 0
+      for (let j = 0; j < n; j++) threshold += weights[j] * xDot[order[j]]
+      for (let j = 0; j < n; j++) yDot[order[j]] = sign * scale * tails[j] * (threshold - xDot[order[j]])
+    },
+    parameterGradients() {
+      let kBar = 0
+      let alphaBar = 0
+      let meanDepth = 0
+      if (constant) return { k: 0, alpha: 0 }
+      for (let j = 0; j < n; j++) {
+        kBar += weights[j] * yBar[order[j]]
+        if (tails[j] > 0) meanDepth += weights[j] * depth(j)
+      }
+      for (let j = 0; j < n; j++) {
+        if (tails[j] > 0) alphaBar += scale * tails[j] * yBar[order[j]] * (meanDepth - depth(j))
+      }
+      return { k: kBar, alpha: alphaBar }
+    },
+  }
+}
+
+export interface TopKGradients {
+  readonly values: Float64Array
+  readonly k: number
+  readonly alpha: number
+}
+
+/**
+ * Gradients of <cotangent, LapSum top-k mask of the k largest values> in the values, in k and in alpha.
+ * Outside 0 < k < n the mask is constant and all are 0; at alpha 0 those in values and alpha are.
+ */
+export function lapsumTopKGradients(
+  values: ArrayLike<number>,
+  k: number,
+  alpha: number,
+  cotangent: ArrayLike<number>,
+): TopKGradients {
+  const x = Float64Array.from(values)
+  const row: Row = {
+    x,
+    y: new Float64Array(x.length),
+    yBar: Float64Array.from(cotangent),
+    xBar: new Float64Array(x.length),
+    weights: new Float64Array(0),
+  }
+  const kernel = topKRow(row, { k, alpha, direction: 'descending' })
+  kernel.forward()
+  kernel.backward()
+  return { values: row.xBar, ...kernel.parameterGradients() }
+}

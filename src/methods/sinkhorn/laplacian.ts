@@ -1,0 +1,51 @@
+/**
+ * Solver of L v = r for the Laplacian of a weighted graph: L_cd = -S_cd off the diagonal, rows sum to 0, S >= 0.
+ *
+ * Elimination takes every pivot as the sum of what is left of its row, never as a difference (Grassmann, Taksar,
+ * Heyman, "Regenerative analysis and steady state distributions for Markov chains", Operations Research 1985): each
+ * number is a sum of products of non-negative numbers, accurate however weakly parts of the graph hang together.
+ */
+
+/** A node that hangs on the rest by less than this share of its mass is cut loose: rounding is all that passes there. */
+const loose = 1e-15
+
+export interface Laplacian {
+  /** S, n * n, row-major; `factor` reads the upper triangle and overwrites it. */
+  readonly coupling: Float64Array
+  /** `mass` of a node is what its coupling is compared with. */
+  factor(mass: Float64Array): void
+  /** Overwrites r, of sum 0, with a solution v; constants on separate parts of the graph are free. */
+  solve(r: Float64Array): void
+}
+
+export function laplacian(n: number): Laplacian {
+  const coupling = new Float64Array(n * n)
+  const pivot = new Float64Array(n)
+  return {
+    coupling,
+    /** Row k of `coupling` becomes S_kd / pivot_k, d > k. */
+    factor(mass) {
+      for (let k = 0; k < n; k++) {
+        const row = k * n
+        let sum = 0
+        for (let d = k + 1; d < n; d++) sum += coupling[row + d]
+        pivot[k] = sum > loose * mass[k] ? sum : 0
+        for (let c = k + 1; c < n; c++) {
+          const share = pivot[k] === 0 ? 0 : coupling[row + c] / pivot[k]
+          if (share !== 0) for (let d = c + 1; d < n; d++) coupling[c * n + d] += share * coupling[row + d]
+          coupling[row + c] = share
+        }
+      }
+    },
+    solve(r) {
+      for (let k = 0; k < n; k++) {
+        for (let d = k + 1; d < n; d++) r[d] += coupling[k * n + d] * r[k]
+      }
+      for (let k = n - 1; k >= 0; k--) {
+        let v = pivot[k] === 0 ? 0 : r[k] / pivot[k]
+        for (let d = k + 1; d < n; d++) v += coupling[k * n + d] * r[d]
+        r[k] = v
+      }
+    },
+  }
+}

@@ -1,0 +1,105 @@
+/** Transport of the values of a row to its positions: costs, item masses and squashing around `transport`. */
+
+import type { Params } from '../../core/params.ts'
+import { argsort, argsortWork } from '../shared/argsort.ts'
+import type { Row } from '../shared/row-plan.ts'
+import { noSquash, standardSquash } from './squash.ts'
+import { transport } from './transport.ts'
+
+/** Which marginal is exact however far the iteration came: rank answers mixtures of positions, sort of items. */
+export type Orientation = 'items are rows' | 'positions are rows'
+
+export interface SortingPlan {
+  /** Row-major n * n: of an item over positions, or of a position over items. */
+  readonly conditional: Float64Array
+  forward(): void
+  /** Gradient in `conditional`, overwritten, to gradient in x. */
+  pull(gradient: Float64Array, xBar: Float64Array): void
+  /** Derivative of `conditional` along xDot. */
+  push(xDot: Float64Array, tangent: Float64Array): void
+  readonly facts: { readonly residual: () => number }
+}
+
+/** Weights over their sum; alike when they are all 0. */
+function normalise(weights: Float64Array, mass: Float64Array): void {
+  let max = 0
+  let sum = 0
+  for (const w of weights) max = Math.max(max, w)
+  for (let i = 0; i < mass.length; i++) {
+    mass[i] = max > 0 ? weights[i] / max : 1
+    sum += mass[i]
+  }
+  for (let i = 0; i < mass.length; i++) mass[i] /= sum
+}
+
+/** 0 to 1 in equal steps, or from 1 to 0. */
+const targetsOf = (n: number, descending: boolean): Float64Array =>
+  Float64Array.from({ length: n }, (_, j) => (n > 1 ? (descending ? n - 1 - j : j) / (n - 1) : 0))
+
+export function sortingPlan({ x, weights }: Row, params: Params, orientation: Orientation): SortingPlan {
+  const n = x.length
+  const epsilon = params.epsilon as number
+  const square = params.cost === 'square'
+  const targets = targetsOf(n, params.direction === 'descending')
+  const byItem = orientation === 'items are rows'
+  const itemOrder = new Uint32Array(n)
+  const sortWork = argsortWork(n)
+  const positionOrder = Uint32Array.from({ length: n }, (_, j) => (params.direction === 'descending' ? n - 1 - j : j))
+  const itemMass = new Float64Array(n)
+  const squash = params.squash === 'sigmoid' ? standardSquash(x, itemMass) : noSquash(x)
+  const s = squash.output
+  const [rowPlace, columnPlace] = byItem ? [s, targets] : [targets, s]
+  /** How much more it costs row r to go to column b than to a, for a before b, under absolute distances. */
+  const detour = (r: number, a: number, b: number) => {
+    const gap = columnPlace[b] - columnPlace[a]
+    return Math.max(-gap, Math.min(gap, columnPlace[b] - rowPlace[r] + (columnPlace[a] - rowPlace[r])))
+  }
+  const difference = square
+    ? (r: number, o: number, a: number, b: number) =>
+        (2 * (rowPlace[r] - rowPlace[o]) * (columnPlace[b] - columnPlace[a])) / epsilon
+    : (r: number, o: number, a: number, b: number) => (detour(o, a, b) - detour(r, a, b)) / epsilon
+  const solver = transport(n, {
+    iterations: params.iterations as number,
+    tolerance: params.tolerance as number,
+    rowOrder: byItem ? itemOrder : positionOrder,
+    columnOrder: byItem ? positionOrder : itemOrder,
+    difference,
+  })
+  const change = new Float64Array(n)
+  const at = (i: number, j: number) => (byItem ? i * n + j : j * n + i)
+  ;(byItem ? solver.columnMass : solver.rowMass).fill(1 / n)
+
+  /** d Z / d s_i, but for terms of i alone. */
+  const slope = (i: number, j: number) => (square ? 2 * (targets[j] - 0.5) : Math.sign(targets[j] - s[i])) / epsilon
+
+  return {
+    conditional: solver.conditional,
+    facts: { residual: solver.residual },
+    forward() {
+      normalise(weights, itemMass)
+      ;(byItem ? solver.rowMass : solver.columnMass).set(itemMass)
+      argsort(x, itemOrder, false, sortWork)
+      if (epsilon === 0) return solver.solveHard()
+      squash.forward()
+      solver.solve()
+    },
+    pull(gradient, xBar) {
+      if (epsilon === 0) return void xBar.fill(0)
+      solver.pull(gradient)
+      for (let i = 0; i < n; i++) {
+        xBar[i] = 0
+        for (let j = 0; j < n; j++) xBar[i] += gradient[at(i, j)] * slope(i, j)
+      }
+      squash.pull(xBar)
+    },
+    push(xDot, tangent) {
+      if (epsilon === 0) return void tangent.fill(0)
+      change.set(xDot)
+      squash.push(change)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) tangent[at(i, j)] = slope(i, j) * change[i]
+      }
+      solver.push(tangent)
+    },
+  }
+}

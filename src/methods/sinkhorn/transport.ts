@@ -1,0 +1,198 @@
+/**
+ * Entropic optimal transport between n rows of masses p and n columns of masses q, in terms of one dual v:
+ *
+ *   Q_rc = softmax over c of (v_c + Z_rc),  m_c = sum over r of p_r Q_rc,  and v such that m = q.
+ *
+ * p_r Q_rc is the plan: its row sums are exact for any v, those of columns once v solves the dual. A Sinkhorn iteration
+ * is v_c += log q_c - log m_c; it always gets nearer, but the last part of the way it may crawl, which Newton's method takes
+ * in a few steps. Its matrix L = diag(m) - Q^T diag(p) Q is a graph Laplacian, and the same one gives the derivative
+ * of the solution, by the implicit function theorem: L dv = -(d m at constant v).
+ */
+
+import { hardTransport, type Line } from './hard.ts'
+import { laplacian } from './laplacian.ts'
+
+/** `rowOrder` and `columnOrder` are read by `solve`. */
+export interface TransportOptions extends Omit<Line, 'rowMass' | 'columnMass'> {
+  /** Most Sinkhorn iterations. */
+  readonly iterations: number
+  /** The iterations end when the sum of |m_c - q_c| is at most this. */
+  readonly tolerance: number
+}
+
+export interface Transport {
+  /** p and q, each of sum 1, to be written before `solve`. */
+  readonly rowMass: Float64Array
+  readonly columnMass: Float64Array
+  /** Q. */
+  readonly conditional: Float64Array
+  solve(): void
+  /** Q of entropy 0 instead; nothing to pull or push through. */
+  solveHard(): void
+  /** Sum of |m_c - q_c| of the last `solve`. */
+  residual(): number
+  /** The gradient in Q becomes the gradient in Z, in place. */
+  pull(gradient: Float64Array): void
+  /** The derivative of Z becomes the derivative of Q, in place. */
+  push(tangent: Float64Array): void
+}
+
+/** Newton steps at a time, and halvings of a step that does not help. */
+const newtonSteps = 20
+const halvings = 4
+/** Sinkhorn iterations between attempts of Newton's method: one of its steps costs as much as about n / 10 of them. */
+const patience = (n: number): number => 16 + n / 4
+
+export function transport(n: number, options: TransportOptions): Transport {
+  const { iterations, tolerance } = options
+  const [logits, conditional] = [new Float64Array(n * n), new Float64Array(n * n)]
+  const [rowMass, columnMass, found] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  const [dual, held, step, rowLog] = Array.from({ length: 4 }, () => new Float64Array(n))
+  const hard = hardTransport({ ...options, rowMass, columnMass })
+  const graph = laplacian(n)
+  let residual = 0
+  let factored = false
+
+  /** Q, m and the residual at `dual`. */
+  function evaluate(): void {
+    factored = false
+    found.fill(0)
+    for (let r = 0; r < n; r++) {
+      const row = r * n
+      let max = Number.NEGATIVE_INFINITY
+      for (let c = 0; c < n; c++) max = Math.max(max, dual[c] + logits[row + c])
+      let sum = 0
+      for (let c = 0; c < n; c++) {
+        conditional[row + c] = Math.exp(dual[c] + logits[row + c] - max)
+        sum += conditional[row + c]
+      }
+      for (let c = 0; c < n; c++) {
+        conditional[row + c] /= sum
+        found[c] += rowMass[r] * conditional[row + c]
+      }
+      rowLog[r] = Math.log(rowMass[r] / sum) - max
+    }
+    residual = 0
+    for (let c = 0; c < n; c++) residual += Math.abs(found[c] - columnMass[c])
+  }
+
+  /** Log of m_c / e^v_c, for a column whose mass underflows. */
+  function logColumn(c: number): number {
+    let max = Number.NEGATIVE_INFINITY
+    for (let r = 0; r < n; r++) max = Math.max(max, rowLog[r] + logits[r * n + c])
+    let sum = 0
+    for (let r = 0; r < n; r++) sum += Math.exp(rowLog[r] + logits[r * n + c] - max)
+    return max + Math.log(sum)
+  }
+
+  function sinkhorn(): void {
+    for (let c = 0; c < n; c++) {
+      if (columnMass[c] === 0) continue
+      if (found[c] > 1e-280) dual[c] += Math.log(columnMass[c] / found[c])
+      else dual[c] = Math.log(columnMass[c]) - logColumn(c)
+    }
+    evaluate()
+  }
+
+  function factor(): void {
+    if (factored) return
+    graph.coupling.fill(0)
+    for (let r = 0; r < n; r++) {
+      for (let c = 0; c < n; c++) {
+        const weight = rowMass[r] * conditional[r * n + c]
+        if (weight === 0) continue
+        for (let d = c + 1; d < n; d++) graph.coupling[c * n + d] += weight * conditional[r * n + d]
+      }
+    }
+    graph.factor(found)
+    factored = true
+  }
+
+  /** One Newton step on the dual, shortened until the residual falls; false when it does not. */
+  function newton(): boolean {
+    factor()
+    for (let c = 0; c < n; c++) step[c] = columnMass[c] - found[c]
+    graph.solve(step)
+    held.set(dual)
+    const before = residual
+    for (let halving = 0, size = 1; halving <= halvings; halving++, size /= 2) {
+      for (let c = 0; c < n; c++) dual[c] = held[c] + size * step[c]
+      evaluate()
+      if (residual < before) return true
+    }
+    dual.set(held)
+    evaluate()
+    return false
+  }
+
+  /** Newton steps down to rounding, as long as each at least halves the residual. */
+  function polish(): void {
+    const rounding = n * Number.EPSILON
+    for (let t = 0, before = residual; t < newtonSteps && residual > rounding; t++, before = residual) {
+      if (!newton() || residual > before / 2) return
+    }
+  }
+
+  /** Takes from every entry of a row its mean under Q. */
+  function centre(matrix: Float64Array, row: number): void {
+    let mean = 0
+    for (let c = 0; c < n; c++) mean += conditional[row + c] * matrix[row + c]
+    for (let c = 0; c < n; c++) matrix[row + c] -= mean
+  }
+
+  return {
+    rowMass,
+    columnMass,
+    conditional,
+    residual: () => residual,
+    solve() {
+      hard.match()
+      hard.writeLogits(logits)
+      dual.fill(0)
+      evaluate()
+      for (let t = 0, pause = 0; t < iterations && residual > tolerance; t++) {
+        sinkhorn()
+        if (++pause < patience(n)) continue
+        polish()
+        pause = 0
+      }
+      polish()
+    },
+    solveHard() {
+      hard.match()
+      hard.writeConditional(conditional)
+      residual = 0
+    },
+    pull(gradient) {
+      factor()
+      step.fill(0)
+      for (let r = 0; r < n; r++) {
+        centre(gradient, r * n)
+        for (let c = 0; c < n; c++) {
+          gradient[r * n + c] *= conditional[r * n + c]
+          step[c] += gradient[r * n + c]
+        }
+      }
+      graph.solve(step)
+      for (let r = 0; r < n; r++) {
+        let mean = 0
+        for (let c = 0; c < n; c++) mean += conditional[r * n + c] * step[c]
+        for (let c = 0; c < n; c++) gradient[r * n + c] -= rowMass[r] * conditional[r * n + c] * (step[c] - mean)
+      }
+    },
+    push(tangent) {
+      factor()
+      step.fill(0)
+      for (let r = 0; r < n; r++) {
+        centre(tangent, r * n)
+        for (let c = 0; c < n; c++) step[c] -= rowMass[r] * conditional[r * n + c] * tangent[r * n + c]
+      }
+      graph.solve(step)
+      for (let r = 0; r < n; r++) {
+        for (let c = 0; c < n; c++) tangent[r * n + c] += step[c]
+        centre(tangent, r * n)
+        for (let c = 0; c < n; c++) tangent[r * n + c] *= conditional[r * n + c]
+      }
+    },
+  }
+}
