@@ -3,10 +3,12 @@
 import { describeConvention, presets } from '../metrics/convention.ts'
 import { claimsTable } from '../report/claims-table.ts'
 import { conventionTables } from '../report/conventions-table.ts'
+import { fidelityTable } from '../report/fidelity-table.ts'
 import { letorTables } from '../report/letor-table.ts'
 import { observationTables } from '../report/observations-table.ts'
 import { operatorsTable } from '../report/operators-table.ts'
 import type { RunData } from '../report/run-data.ts'
+import { stabilityTables } from '../report/stability-table.ts'
 import { left, type ReportTable, text } from '../report/table.ts'
 import { torchsortTable } from '../report/torchsort-table.ts'
 import { type JudgedPaper, judgePaper } from './judge-run.ts'
@@ -55,7 +57,7 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
   })
 
 /** Experiments that are reported in their own way; `example` is judged, its numbers are in the verdicts. */
-const ownTables = ['latency', 'letor', 'torchsort', 'example']
+const ownTables = ['latency', 'letor', 'torchsort', 'example', 'stability', 'fidelity']
 
 export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   const judged = options.papers.map((key) => judgePaper(key, run))
@@ -65,6 +67,8 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
     ...letorTables(run, claims, options.metrics),
     ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
     ...present(torchsortTable(run)),
+    ...stabilityTables(run),
+    ...present(fidelityTable(run)),
     ...observationTables(run, ownTables),
     ...paperTables(judged.filter(wasRun), options.commands ?? false),
   ]

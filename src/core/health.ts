@@ -9,7 +9,10 @@ import type { Shape } from './shape.ts'
 export interface Health {
   /** Share of output and gradient entries that are NaN or infinite. */
   readonly notFinite: number
-  /** |gradient| a unit of cotangent, when values are counted in standard deviations and ranks in list lengths. */
+  /**
+   * |gradient| a unit of cotangent, when values are counted in standard deviations and ranks in list lengths. Of a loss
+   * it is the gradient in the scores as they are: their size is the model's own.
+   */
   readonly slope: number
   /** Share of items whose gradient is below a millionth of the largest slope that is to be expected. */
   readonly saturated: number
@@ -88,7 +91,7 @@ export function healthOf(passed: Passed): Health {
   const size = spread(values, shape)
   const rows = Math.max(1, shape.offsets.length - 1)
   const length = operator === 'rank' ? values.length / rows : 1
-  const unit = (carriesUnit(operator) ? 1 : size) / Math.max(1, length)
+  const unit = (carriesUnit(operator) || operator === 'loss' ? 1 : size) / Math.max(1, length)
   const upstream = norm(cotangent)
   const largest = upstream / Math.sqrt(Math.max(1, cotangent.length))
   let dead = 0

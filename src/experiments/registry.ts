@@ -3,11 +3,13 @@
 import { usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import { example } from './example.ts'
+import { fidelity } from './fidelity.ts'
 import { latency } from './latency.ts'
 import { letor } from './letor.ts'
+import { stability } from './stability.ts'
 import { torchsort } from './torchsort.ts'
 
-const all: readonly Experiment[] = [latency, letor, torchsort, example]
+const all: readonly Experiment[] = [latency, letor, torchsort, example, stability, fidelity]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 
 export const experiments: ReadonlyMap<string, Experiment> = byName

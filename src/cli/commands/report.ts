@@ -5,6 +5,7 @@ import { paperKeys } from '../../config/load.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats.ts'
 import { exitCode } from '../exit.ts'
+import { writeFigures } from '../figures.ts'
 import { loadRun } from '../load-run.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -17,6 +18,7 @@ interface ReportFlags {
   metrics?: string
   paper?: string[]
   showCommands?: boolean
+  figures?: string
 }
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
@@ -33,7 +35,8 @@ export function addReport(program: Command, finish: Finish): void {
     .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'")
     .option('--paper <key>', 'judge the claims of this paper too; repeatable; "all" for all that ship', collect)
     .option('--show-commands', 'the command that re-derives each published number')
-    .action((directory: string, flags: ReportFlags) => {
+    .option('--figures <folder>', 'also write the pictures of the run there, as SVG')
+    .action(async (directory: string, flags: ReportFlags) => {
       const run = loadRun(directory)
       const papers = flags.paper?.includes('all') ? paperKeys() : (flags.paper ?? [])
       const tables = [
@@ -45,6 +48,7 @@ export function addReport(program: Command, finish: Finish): void {
         }),
         runTable(run),
       ]
+      if (flags.figures) await writeFigures(run, flags.figures)
       printTo(flags.output, formats[flags.format](tables))
       if (flags.output) tell(`report: ${tables.length} tables written to ${flags.output}`)
       finish(exitCode.good)

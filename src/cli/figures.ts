@@ -1,0 +1,29 @@
+/** The pictures of a run, written to a folder. The plotting library is loaded only when there is something to draw. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Figure } from '../report/figures/plot.ts'
+import type { RunData } from '../report/run-data.ts'
+import { stabilityMaps } from '../report/stability-map.ts'
+import { tell } from './output.ts'
+
+async function figuresOf(run: RunData): Promise<Figure[]> {
+  const { stateMap, stateOverview } = await import('../report/figures/stability-figures.ts')
+  const { fidelityFigures } = await import('../report/figures/fidelity-figures.ts')
+  const maps = stabilityMaps(run)
+  const n = Math.max(...maps.map((map) => map.n))
+  const largest = maps.filter((map) => map.n === n)
+  const labels = [...new Set(largest.map(({ label }) => label))]
+  return [
+    ...(largest.length > 0 ? [stateOverview(largest)] : []),
+    ...labels.map((label) => stateMap(largest.filter((map) => map.label === label))),
+    ...fidelityFigures(run),
+  ]
+}
+
+export async function writeFigures(run: RunData, folder: string): Promise<void> {
+  const figures = await figuresOf(run)
+  mkdirSync(folder, { recursive: true })
+  for (const { name, svg } of figures) writeFileSync(join(folder, `${name}.svg`), svg)
+  tell(`figures: ${figures.length} written to ${folder}`)
+}
