@@ -54,19 +54,15 @@ function figure({ name, title, x, y, at }: Panel, operator: string, points: read
       at(point)[1] < 200 &&
       at(point)[0] <= (x.type === 'log' ? Number.POSITIVE_INFINITY : 1.05),
   )
-  const lines = methods.map((method) =>
-    Plot.line(
-      inView.filter((point) => point.method === method),
-      {
-        x: (point: FidelityPoint) => at(point)[0],
-        y: (point: FidelityPoint) => at(point)[1],
-        stroke: colourOf(method),
-        strokeDasharray: dashOf(method),
-        strokeWidth: 1.8,
-        marker: 'circle',
-      },
-    ),
-  )
+  const [xOf, yOf] = [0, 1].map((side) => (point: FidelityPoint) => at(point)[side])
+  const lines = methods.flatMap((method) => {
+    const own = inView.filter((point) => point.method === method)
+    const stroke = { stroke: colourOf(method), strokeDasharray: dashOf(method), strokeWidth: 1.8 }
+    return [
+      Plot.line(own, { x: xOf, y: yOf, ...stroke }),
+      Plot.dot(own, { x: xOf, y: yOf, r: 2.2, fill: colourOf(method) }),
+    ]
+  })
   return draw(`${name}-${operator}`, `${operator}: ${title}`, legend, {
     width: Math.max(760, 60 + legend.reduce((sum, [, method]) => sum + 34 + 7 * method.length, 0)),
     height: 460,
