@@ -11,7 +11,7 @@ import { defineMethod, type Promises } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
 import { createAverageRanks } from './shared/average-ranks.ts'
-import { direction } from './shared/declared-params.ts'
+import { direction, topkCount } from './shared/declared-params.ts'
 import { itemOperator, type MakeRow, matrixOperator } from './shared/row-plan.ts'
 
 const none = (entries: Float64Array): void => void entries.fill(0)
@@ -82,12 +82,7 @@ const topkRow: MakeRow = ({ x, y, yBar, xBar }, { k, form, direction }) => {
 }
 
 const topkParams: ParamSpace = {
-  k: {
-    kind: 'number',
-    default: 1,
-    min: 0,
-    meaning: 'items selected, the last one in part when k is no whole number; k >= n selects all',
-  },
+  k: topkCount,
   form: {
     kind: 'choice',
     default: 'mask',

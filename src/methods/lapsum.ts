@@ -17,7 +17,7 @@ import { matrixRow } from './lapsum/matrix.ts'
 import { rankRow } from './lapsum/rank.ts'
 import { sortRow } from './lapsum/sort.ts'
 import { topKRow } from './lapsum/topk.ts'
-import { direction } from './shared/declared-params.ts'
+import { direction, topkCount } from './shared/declared-params.ts'
 import { itemOperator, matrixOperator } from './shared/row-plan.ts'
 
 export { lapsumTopKGradients, type TopKGradients } from './lapsum/topk.ts'
@@ -32,7 +32,7 @@ const alpha: ParamSpec = {
 const space = (preset: 'ascending' | 'descending'): ParamSpace => ({ alpha, direction: direction(preset) })
 
 const topKSpace: ParamSpace = {
-  k: { kind: 'number', default: 1, min: 0, meaning: 'how many items are selected; the mask sums to it, whole or not' },
+  k: topkCount,
   alpha,
   direction: direction('descending'),
 }

@@ -14,12 +14,12 @@
 import { defineMethod } from '../core/method.ts'
 import type { ParamSpace } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
-import { direction } from './shared/declared-params.ts'
+import { direction, topkCount } from './shared/declared-params.ts'
 import { itemOperator, type MakeRow } from './shared/row-plan.ts'
 import { thresholdOf } from './soft/threshold.ts'
 
 const space: ParamSpace = {
-  k: { kind: 'number', default: 1, min: 0, meaning: 'how many items are selected; the mask sums to it, whole or not' },
+  k: topkCount,
   epsilon: { kind: 'number', default: 0.1, min: 0, meaning: 'entropy; larger is softer, 0 is the hard operator' },
   direction: direction('descending'),
 }

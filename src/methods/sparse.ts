@@ -15,12 +15,12 @@
 import { defineMethod, type Promises } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
-import { direction } from './shared/declared-params.ts'
+import { direction, topkCount } from './shared/declared-params.ts'
 import { itemOperator, type MakeRow } from './shared/row-plan.ts'
 import { emptyPooled, maskAt, pool, slopeAt } from './sparse/capped-simplex.ts'
 
 const space: ParamSpace = {
-  k: { kind: 'number', default: 1, min: 0, meaning: 'how many items are selected; the mask sums to it, whole or not' },
+  k: topkCount,
   lambda: {
     kind: 'number',
     default: 1e-2,

@@ -28,6 +28,15 @@ export const direction = (preset: 'ascending' | 'descending'): ParamSpec => ({
   meaning: 'which end has position 1: the smallest (ascending) or the largest value (descending)',
 })
 
+/** How many items a soft mask selects. */
+export const topkCount = {
+  kind: 'number',
+  default: 1,
+  min: 0,
+  visit: [1, 2.5, 0],
+  meaning: 'items selected, whole or not; the mask sums to it; k >= n selects all',
+} as const satisfies ParamSpec
+
 export const reduction = {
   kind: 'choice',
   default: 'mean',

@@ -1,15 +1,15 @@
 /**
  * Operators over a relaxed permutation P (rows = positions) that is computed one row at a time:
  *
- *   matrix  P              sort  P x              rank  P^T (1, ..., n)
+ *   matrix  P     sort  P x     rank  P^T (1, ..., n)     topk  the sum of the first k rows
  *
- * Sort and rank stream the rows through one scratch row, forward and backward, so their memory is O(n).
+ * All but the matrix stream the rows through one scratch row, forward and backward, so their memory is O(n).
  */
 
 import type { OperatorSpec, Promises, Softness } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { argsort, argsortWork } from './argsort.ts'
-import { direction } from './declared-params.ts'
+import { direction, topkCount } from './declared-params.ts'
 import { type Declared, itemOperator, type MakeRow, matrixOperator } from './row-plan.ts'
 
 /** The rows of P for the current x. Row i sits at p[at] up to p[at + n]. */
@@ -148,6 +148,49 @@ const rankRow =
     }
   }
 
+/** m_j = sum over the first k rows of P_ij; a last part of a row when k is no whole number. */
+const topkRow =
+  (make: MakePermutationRows): MakeRow =>
+  ({ x, y, yBar, xBar }, params) => {
+    const rows = make(x, params)
+    const n = x.length
+    const k = Math.min(n, params.k as number)
+    const [p, u] = [new Float64Array(n), new Float64Array(n)]
+    /** All items are selected, whatever their order; the columns of P need not say so. */
+    const all = k >= n
+    const shareOf = (i: number) => Math.min(1, k - i)
+    return {
+      forward() {
+        if (all) return void y.fill(1)
+        rows.prepare()
+        y.fill(0)
+        for (let i = 0; i < k; i++) {
+          rows.row(i, p, 0)
+          for (let j = 0; j < n; j++) y[j] += shareOf(i) * p[j]
+        }
+      },
+      backward() {
+        if (all) return void xBar.fill(0)
+        for (let i = 0; i < k; i++) {
+          rows.row(i, p, 0)
+          for (let j = 0; j < n; j++) u[j] = shareOf(i) * yBar[j]
+          rows.pullRow(i, p, u, 0)
+        }
+        rows.finish(xBar)
+      },
+      push(xDot, yDot) {
+        yDot.fill(0)
+        if (all) return
+        rows.preparePush(xDot)
+        for (let i = 0; i < k; i++) {
+          rows.row(i, p, 0)
+          rows.pushRow(i, p, u, 0)
+          for (let j = 0; j < n; j++) yDot[j] += shareOf(i) * u[j]
+        }
+      },
+    }
+  }
+
 /** What a family of relaxed permutations says of all its operators. */
 export interface PermutationDeclaration {
   /** Declares the parameters; direction is added as the last one. */
@@ -156,17 +199,22 @@ export interface PermutationDeclaration {
   /** `rows`: every position is a mixture of items. `rows and columns`: every item is shared out once as well. */
   readonly stochastic: 'rows' | 'rows and columns'
   /** What else is promised of one operator. */
-  readonly also?: Partial<Readonly<Record<'sort' | 'rank' | 'matrix', Promises>>>
+  readonly also?: Partial<Readonly<Record<'sort' | 'rank' | 'matrix' | 'topk', Promises>>>
 }
 
 /**
- * The three operators of a relaxed permutation: ascending by default for sort and rank, descending for the matrix
- * (row 1 = largest, as the papers print it). At softness 0 they are the hard operators.
+ * The operators of a relaxed permutation: ascending by default for sort and rank, descending for matrix (row 1 =
+ * largest, as the papers print it) and topk (the largest are selected). At softness 0 they are the hard operators.
  */
 export function permutationOperators(
   declaration: PermutationDeclaration,
   makeSoft: MakePermutationRows,
-): { readonly sort: OperatorSpec; readonly rank: OperatorSpec; readonly matrix: OperatorSpec } {
+): {
+  readonly sort: OperatorSpec
+  readonly rank: OperatorSpec
+  readonly matrix: OperatorSpec
+  readonly topk: OperatorSpec
+} {
   const { stochastic, softness, also } = declaration
   const isHard = (params: Params) => params[softness(params).param] === 0
   const make: MakePermutationRows = (x, params) => (isHard(params) ? hardRows : makeSoft)(x, params)
@@ -183,6 +231,7 @@ export function permutationOperators(
     }),
   })
   const both = stochastic === 'rows and columns'
+  const topk = declare('descending', 'n', { shift: 'stays', sum: 'k', ...also?.topk })
   return {
     sort: itemOperator(
       declare('ascending', 'n', {
@@ -197,6 +246,7 @@ export function permutationOperators(
       declare('descending', 'n^2', { shift: 'stays', stochastic, ...also?.matrix }),
       matrixRow(make),
     ),
+    topk: itemOperator({ ...topk, params: { k: topkCount, ...topk.params } }, topkRow(make)),
   }
 }
 
