@@ -1,13 +1,14 @@
 /** One operator on numbers given: nested lists in, the same nesting out, everything checked. */
 
 import { usageError, valueError } from '../core/errors.ts'
-import type { OperatorSpec, Plan } from '../core/method.ts'
+import type { Operator, OperatorSpec, Plan } from '../core/method.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { resolveOperator } from './plan.ts'
 import { operators } from './registry.ts'
 import { cut, type Flat, flatten, requireLengths, rowLengths, rowsOf, type Values } from './shared/nesting.ts'
+import { type OperatorWarning, warningsOf } from './warnings.ts'
 
 /** A number or nested lists of numbers. */
 export type Numbers = number | readonly Numbers[] | ArrayLike<number>
@@ -21,6 +22,8 @@ export interface ApplyOptions {
   readonly cotangent?: Numbers
   /** Default f64. */
   readonly precision?: Precision
+  /** Called once a warning: softness outside its safe range, pooled or saturated items, too little precision. */
+  readonly onWarning?: (warning: OperatorWarning) => void
 }
 
 export interface Applied {
@@ -169,10 +172,18 @@ export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}
   plan.forward()
   requireInRange(plan.output, 'the output', ref, precision)
   const output = nesting.nest(plan.output)
-  if (options.cotangent === undefined) return { output }
+  const warn = (hasGradient: boolean) => {
+    const passed = { ...plan, operator: ref.name.slice(0, ref.name.indexOf(':')) as Operator, shape: values.shape }
+    for (const warning of warningsOf(ref, operator, precision, passed, hasGradient)) options.onWarning?.(warning)
+  }
+  if (options.cotangent === undefined) {
+    if (options.onWarning) warn(false)
+    return { output }
+  }
   plan.cotangent.set(nesting.flatten(options.cotangent, precision).numbers)
   plan.backward()
   requireInRange(plan.gradient, 'the gradient', ref, precision)
+  if (options.onWarning) warn(true)
   return { output, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
 }
 

@@ -20,6 +20,7 @@ import { type Applied, applyOperator, type Numbers } from './apply.ts'
 import { operatorParams } from './registry.ts'
 import { gatherCotangent, gatherItems, type Mask, readMask, scatterItems, scatterOutput } from './shared/masking.ts'
 import { type Nested, rowsOf, type Values } from './shared/nesting.ts'
+import type { OperatorWarning } from './warnings.ts'
 
 export interface Options {
   /** Name of the method, without the operator. */
@@ -27,6 +28,8 @@ export interface Options {
   /** Default f64. */
   readonly precision?: Precision
   readonly mask?: Mask
+  /** Called once a warning about softness, pooled or saturated items, or precision. */
+  readonly onWarning?: (warning: OperatorWarning) => void
   readonly direction?: 'ascending' | 'descending'
   /** Softness of permutahedron and sigmoid. */
   readonly strength?: number
@@ -71,13 +74,15 @@ function refOf(operator: Operator, method: string, given: Readonly<Record<string
 }
 
 function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
-  const { method = preset, precision = 'f64', mask, ...params } = options
+  const { method = preset, precision = 'f64', mask, onWarning, ...params } = options
+  const watch = onWarning ? { onWarning } : {}
   const ref = refOf(operator, method, params)
-  if (mask === undefined) return applyOperator(ref, values, { ...extra, precision })
+  if (mask === undefined) return applyOperator(ref, values, { ...extra, ...watch, precision })
   const kept = readMask(mask, values)
   const { labels, cotangent } = extra
   const { output, gradient } = applyOperator(ref, gatherItems(kept, values, 'values', precision) as Values, {
     precision,
+    ...watch,
     ...(labels && { labels: gatherItems(kept, labels, 'labels', precision) as Values }),
     ...(cotangent !== undefined && { cotangent: gatherCotangent(operator, kept, cotangent, precision) as Numbers }),
   })

@@ -9,7 +9,7 @@ import { operatorParams } from '../../methods/registry.ts'
 import type { Values } from '../../methods/shared/nesting.ts'
 import { loadPlugins } from '../../registry.ts'
 import { exitCode } from '../exit.ts'
-import { print } from '../output.ts'
+import { print, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 import { readJsonInput } from '../read-input.ts'
@@ -61,17 +61,20 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const weights = optional(flags.weights, '--weights') as Values | undefined
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (ref.name.startsWith('loss:') ? lossCotangent(ref, values) : undefined)
+  const warnings: string[] = []
   const { output, gradient } = applyOperator(ref, values, {
+    onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),
     precision: flags.precision,
     ...(labels === undefined ? {} : { labels }),
     ...(weights === undefined ? {} : { weights }),
     ...(cotangent === undefined ? {} : { cotangent }),
   })
-  return { selector: formatRef(ref), output, ...(gradient === undefined ? {} : { gradient }), warnings: [] }
+  return { selector: formatRef(ref), output, ...(gradient === undefined ? {} : { gradient }), warnings }
 }
 
 function printReadable(applied: Applied): void {
   print(applied.selector)
+  for (const warning of applied.warnings) tell(`warning: ${warning}`)
   print(`output    ${JSON.stringify(applied.output)}`)
   if (applied.gradient !== undefined) print(`gradient  ${JSON.stringify(applied.gradient)}`)
 }
