@@ -1,12 +1,18 @@
 /**
- * Soft rank by pairwise sigmoids: r_i = 1 + sum over j != i of sigma((x_i - x_j) / strength), ascending.
+ * Soft ranks and masks by pairwise sigmoids: item i is ahead of item j with "probability" sigma((x_i - x_j) / strength).
+ *
+ *   rank  r_i = 1 + sum over j != i of sigma((x_i - x_j) / strength), ascending
+ *   topk  the probability that fewer than k items are ahead, were the pairs independent
  *
  * Qin, Liu, Li, "A general approximation framework for direct optimization of information retrieval measures",
- * Information Retrieval 2010 (there with alpha = 1 / strength and descending ranks).
+ * Information Retrieval 2010 (ranks, with alpha = 1 / strength and descending). The mask follows SoftRank (Taylor et al.,
+ * WSDM 2008) with logistic in place of normal steps; it need not sum to k.
  */
 
 import { defineMethod } from '../core/method.ts'
-import { direction, strength, strengthSoftness } from './shared/declared-params.ts'
+import { direction, strength, strengthSoftness, topkCount } from './shared/declared-params.ts'
+import { sigmoid as logistic } from './shared/logistic.ts'
+import { type Ahead, createRankDistribution } from './shared/rank-distribution.ts'
 import { itemOperator, type MakeRow } from './shared/row-plan.ts'
 import { pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from './shared/sigmoid-ranks.ts'
 
@@ -20,10 +26,57 @@ const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
   }
 }
 
+/** At strength 0 the larger is ahead, and tied items are ahead of each other with probability one half. */
+function logisticAhead(x: Float64Array, softness: number, sign: 1 | -1): Ahead {
+  return {
+    probability: (i, j) => (x[i] === x[j] ? 0.5 : logistic((sign * (x[i] - x[j])) / softness)),
+    slope(i, j) {
+      if (softness === 0) return 0
+      const v = (x[i] - x[j]) / softness
+      return (sign * logistic(v) * logistic(-v)) / softness
+    },
+  }
+}
+
+const topkRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
+  const n = x.length
+  const k = Math.min(n, params.k as number)
+  const length = Math.ceil(k)
+  const ahead = logisticAhead(x, params.strength as number, params.direction === 'descending' ? 1 : -1)
+  const ranks = createRankDistribution(n, length, ahead)
+  /** Position r counts whole, the last one in part when k is no whole number. */
+  const share = Float64Array.from({ length }, (_, r) => Math.min(1, k - r))
+  const pBar = new Float64Array(length)
+  const selected = (p: Float64Array): number => {
+    let sum = 0
+    for (let r = 0; r < length; r++) sum += share[r] * p[r]
+    return sum
+  }
+  const all = k >= n
+  return {
+    forward() {
+      for (let j = 0; j < n; j++) y[j] = all ? 1 : selected(ranks.of(j))
+    },
+    backward() {
+      xBar.fill(0)
+      if (all) return
+      for (let j = 0; j < n; j++) {
+        for (let r = 0; r < length; r++) pBar[r] = share[r] * yBar[j]
+        ranks.pull(j, pBar, xBar)
+      }
+    },
+    push(xDot, yDot) {
+      for (let j = 0; j < n; j++) yDot[j] = all ? 0 : selected(ranks.push(j, xDot))
+    },
+  }
+}
+
+const promises = { softness: strengthSoftness, hardLimit: true, ordered: true, monotone: true, shift: 'stays' } as const
+
 /** Pairwise sigmoid ranks. At strength 0 tied items share their mean rank, and the gradient is 0. */
 export const sigmoid = defineMethod({
   name: 'sigmoid',
-  title: 'Ranks as sums of pairwise sigmoids',
+  title: 'Ranks and masks by pairwise sigmoids',
   citations: [
     {
       authors: 'Qin, Liu, Li',
@@ -39,16 +92,19 @@ export const sigmoid = defineMethod({
         params: { strength, direction: direction('ascending') },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
         gradient: 'exact',
-        promises: {
-          softness: strengthSoftness,
-          hardLimit: true,
-          sum: 'ranks',
-          ordered: true,
-          monotone: true,
-          shift: 'stays',
-        },
+        promises: { ...promises, sum: 'ranks' },
       },
       rankRow,
+    ),
+    topk: itemOperator(
+      {
+        params: { k: topkCount, strength, direction: direction('descending') },
+        // Times k; the declared memory is that of one item's recursion.
+        growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
+        gradient: 'exact',
+        promises,
+      },
+      topkRow,
     ),
   },
 })

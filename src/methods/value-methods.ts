@@ -3,16 +3,29 @@
 import { type Method, type Operator, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
 import { hard } from './hard.ts'
 import { lapsum } from './lapsum.ts'
+import { network } from './network.ts'
 import { neuralsort } from './neuralsort.ts'
 import { permutahedron } from './permutahedron.ts'
 import { withQuantile } from './quantile.ts'
 import { sigmoid } from './sigmoid.ts'
 import { sinkhorn } from './sinkhorn.ts'
 import { soft } from './soft.ts'
+import { softrank } from './softrank.ts'
 import { softsort } from './softsort.ts'
 import { withStraightThrough } from './straight-through.ts'
 
-const families: readonly Method[] = [permutahedron, sigmoid, neuralsort, softsort, lapsum, sinkhorn, sparse, soft]
+const families: readonly Method[] = [
+  permutahedron,
+  sigmoid,
+  neuralsort,
+  softsort,
+  lapsum,
+  sinkhorn,
+  softrank,
+  network,
+  sparse,
+  soft,
+]
 
 import { sparse } from './sparse.ts'
 
