@@ -4,12 +4,15 @@
  *   softmax(((n + 1 - 2 i) x - B) / tau),   B_j = sum_k |x_j - x_k|
  *
  * Grover, Wang, Zweig, Ermon, "Stochastic Optimization of Sorting Networks via Continuous Relaxations",
- * ICLR 2019. Ascending: the same rows from the last to the first.
+ * ICLR 2019, also with Plackett-Luce noise (samples above 0). Ascending: the same rows from the last to the first.
  */
 
-import { defineMethod } from '../core/method.ts'
+import { defineMethod, type Promises } from '../core/method.ts'
+import type { ParamSpace, Params } from '../core/params.ts'
+import { randomStream } from '../core/random.ts'
 import { tau } from './shared/declared-params.ts'
 import {
+  hardRows,
   type MakePermutationRows,
   meanUnder,
   permutationOperators,
@@ -104,6 +107,92 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
   }
 }
 
+const noise: ParamSpace = {
+  samples: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    integer: true,
+    visit: [0, 3],
+    meaning: 'draws of the stochastic form that P is the mean of; 0 is the deterministic form',
+  },
+  beta: { kind: 'number', default: 1, min: 0, visit: [1], meaning: 'scale of the Gumbel noise of a draw' },
+  seed: { kind: 'number', default: 1, min: 0, integer: true, visit: [1], meaning: 'of the noise, drawn once a plan' },
+}
+
+/** Gumbel(0, 1) noise of one draw; the same for every row of a batch, so that rows do not depend on each other. */
+function gumbel(n: number, seed: number, draw: number): Float64Array {
+  const random = randomStream(seed, `neuralsort/draw ${draw}`)
+  return Float64Array.from({ length: n }, () => -Math.log(-Math.log(Math.max(random.uniform(), Number.MIN_VALUE))))
+}
+
+/**
+ * The stochastic form: values are log scores of a Plackett-Luce distribution, x + beta G one draw from it, P the mean of
+ * the relaxed permutations of the draws. Gradients flow through the draws (reparameterisation).
+ */
+const meanRows: MakePermutationRows = (x, params) => {
+  const [n, samples] = [x.length, params.samples as number]
+  if (samples === 0) return (params.tau === 0 ? hardRows : neuralSortRows)(x, params)
+  const draws = Array.from({ length: samples }, (_, draw) => {
+    const shifted = new Float64Array(n)
+    const noise = gumbel(n, params.seed as number, draw)
+    return { shifted, noise, rows: (params.tau === 0 ? hardRows : neuralSortRows)(shifted, params) }
+  })
+  const [p, part, scaled] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  return {
+    prepare() {
+      for (const { shifted, noise, rows } of draws) {
+        for (let j = 0; j < n; j++) shifted[j] = x[j] + (params.beta as number) * noise[j]
+        rows.prepare()
+      }
+    },
+    row(i, out, at) {
+      out.fill(0, at, at + n)
+      for (const { rows } of draws) {
+        rows.row(i, p, 0)
+        for (let j = 0; j < n; j++) out[at + j] += p[j] / samples
+      }
+    },
+    pullRow(i, _, u, at) {
+      for (let j = 0; j < n; j++) scaled[j] = u[at + j] / samples
+      for (const { rows } of draws) {
+        rows.row(i, p, 0)
+        rows.pullRow(i, p, scaled, 0)
+      }
+    },
+    finish(xBar) {
+      xBar.fill(0)
+      for (const { rows } of draws) {
+        rows.finish(part)
+        for (let j = 0; j < n; j++) xBar[j] += part[j]
+      }
+    },
+    preparePush(xDot) {
+      for (const { rows } of draws) rows.preparePush(xDot)
+    },
+    pushRow(i, _, pDot, at) {
+      pDot.fill(0, at, at + n)
+      for (const { rows } of draws) {
+        rows.row(i, p, 0)
+        rows.pushRow(i, p, part, 0)
+        for (let j = 0; j < n; j++) pDot[at + j] += part[j] / samples
+      }
+    },
+  }
+}
+
+/** Noise belongs to positions and has a unit of its own. */
+const promisesOfDraws = ({ samples, beta }: Params): Promises =>
+  samples === 0 || beta === 0
+    ? {}
+    : {
+        softness: { param: 'tau', units: 1, scales: false },
+        hardLimit: false,
+        ties: 'by position',
+        symmetric: false,
+        monotone: false,
+      }
+
 /** NeuralSort. At tau 0 the hard permutation of the stable sort, with gradient 0 (in `sort`: the permuted cotangent). */
 export const neuralsort = defineMethod({
   name: 'neuralsort',
@@ -119,11 +208,13 @@ export const neuralsort = defineMethod({
   ],
   operators: permutationOperators(
     {
-      params: { tau },
+      params: { tau, ...noise },
       softness: () => ({ param: 'tau', units: 1 }),
       stochastic: 'rows',
+      hardRows: meanRows,
+      instead: promisesOfDraws,
       also: { sort: { monotone: false }, rank: { monotone: false } },
     },
-    neuralSortRows,
+    meanRows,
   ),
 })

@@ -4,15 +4,54 @@ import { usageError } from '../core/errors.ts'
 import { type Method, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Catalogue } from '../core/selector.ts'
+import { approxMrr } from './losses/approx-mrr.ts'
 import { approxNdcgLoss } from './losses/approx-ndcg.ts'
+import { kendall } from './losses/kendall.ts'
+import { lambdaloss } from './losses/lambdaloss.ts'
 import { lambdarank } from './losses/lambdarank.ts'
 import { listmle } from './losses/listmle.ts'
 import { listnet } from './losses/listnet.ts'
+import { neuralNdcg } from './losses/neural-ndcg.ts'
+import { ordinal } from './losses/ordinal.ts'
+import { pairwiseHinge } from './losses/pairwise-hinge.ts'
+import { pairwiseLogistic } from './losses/pairwise-logistic.ts'
+import { permutationCrossEntropy } from './losses/permutation-cross-entropy.ts'
+import { pirank } from './losses/pirank.ts'
+import { pointwiseBce } from './losses/pointwise-bce.ts'
+import { pointwiseMse } from './losses/pointwise-mse.ts'
 import { ranknet } from './losses/ranknet.ts'
+import { smoothiNdcg } from './losses/smoothi-ndcg.ts'
+import { smoothiPrecision } from './losses/smoothi-precision.ts'
+import { softNdcg } from './losses/soft-ndcg.ts'
+import { softmax } from './losses/softmax.ts'
 import { spearman } from './losses/spearman.ts'
+import { topkCrossEntropy } from './losses/topk-cross-entropy.ts'
 import { addValueMethod, valueMethods } from './value-methods.ts'
 
-const losses: readonly Method[] = [listnet, listmle, ranknet, lambdarank, approxNdcgLoss, spearman]
+const losses: readonly Method[] = [
+  listnet,
+  listmle,
+  softmax,
+  ranknet,
+  pairwiseHinge,
+  pairwiseLogistic,
+  lambdarank,
+  lambdaloss,
+  approxNdcgLoss,
+  approxMrr,
+  neuralNdcg,
+  pirank,
+  softNdcg,
+  smoothiNdcg,
+  smoothiPrecision,
+  spearman,
+  kendall,
+  permutationCrossEntropy,
+  topkCrossEntropy,
+  pointwiseMse,
+  pointwiseBce,
+  ordinal,
+]
 
 const all: Method[] = []
 const byName = new Map<string, OperatorSpec>()

@@ -9,6 +9,7 @@ import { permutahedron } from './permutahedron.ts'
 import { withQuantile } from './quantile.ts'
 import { sigmoid } from './sigmoid.ts'
 import { sinkhorn } from './sinkhorn.ts'
+import { smoothi } from './smoothi.ts'
 import { soft } from './soft.ts'
 import { softrank } from './softrank.ts'
 import { softsort } from './softsort.ts'
@@ -22,6 +23,7 @@ const families: readonly Method[] = [
   lapsum,
   sinkhorn,
   softrank,
+  smoothi,
   network,
   sparse,
   soft,

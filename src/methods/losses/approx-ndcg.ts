@@ -72,7 +72,12 @@ export const approxNdcgLoss = defineMethod({
   ],
   operators: {
     loss: lossOperator(
-      { params: { alpha: steepness }, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'gain' },
+      {
+        params: { alpha: steepness },
+        growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
+        labels: 'gain',
+        promises: { shift: 'stays', softness: { param: 'alpha', inverse: true, units: -1 } },
+      },
       approxNdcg,
     ),
   },

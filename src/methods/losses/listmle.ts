@@ -1,24 +1,37 @@
 /**
- * ListMLE: sum_i [LSE(s_pi(i), ..., s_pi(n)) - s_pi(i)], pi the order of decreasing labels; equal labels keep file order.
+ * ListMLE: sum_i [LSE(s_pi(i), ..., s_pi(n)) - s_pi(i)], pi the order of decreasing labels; equal labels keep file order,
+ * or an order that is drawn once a plan.
  *
  * Xia, Liu, Wang, Zhang, Li, "Listwise Approach to Learning to Rank: Theory and Algorithm", ICML 2008.
  * The negative Plackett-Luce log-likelihood of the label order. Lists of 0 or 1 items have loss 0.
  */
 
 import { defineMethod } from '../../core/method.ts'
+import type { Params } from '../../core/params.ts'
+import { randomStream } from '../../core/random.ts'
 import { argsort, argsortWork } from '../shared/argsort.ts'
 import { logAddExp } from '../shared/logistic.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
 
-const listMle: MakeLoss = ({ scores, labels }) => {
+/** Labels' indices in an order that breaks ties: as they come, or shuffled once a plan. */
+function tieOrder(n: number, { ties, seed }: Params): Uint32Array {
+  const order = Array.from({ length: n }, (_, i) => i)
+  return Uint32Array.from(ties === 'random' ? randomStream(seed as number, 'listmle/ties').shuffle(order) : order)
+}
+
+const listMle: MakeLoss = ({ scores, labels }, params) => {
   const n = scores.length
+  const first = tieOrder(n, params)
+  const [shuffled, positions] = [new Float64Array(n), new Uint32Array(n)]
   const order = new Uint32Array(n)
   const work = argsortWork(n)
   /** tail[i] = LSE(s_pi(i), ..., s_pi(n)), decreasing in i. */
   const tail = new Float64Array(n)
   return {
     value() {
-      argsort(labels, order, true, work)
+      for (let i = 0; i < n; i++) shuffled[i] = labels[first[i]]
+      argsort(shuffled, positions, true, work)
+      for (let i = 0; i < n; i++) order[i] = first[positions[i]]
       let loss = 0
       for (let i = n - 1; i >= 0; i--) {
         const score = scores[order[i]]
@@ -38,7 +51,7 @@ const listMle: MakeLoss = ({ scores, labels }) => {
   }
 }
 
-/** ListMLE; ties of labels in file order. */
+/** ListMLE. */
 export const listmle = defineMethod({
   name: 'listmle',
   title: 'ListMLE: Plackett-Luce likelihood of the label order',
@@ -53,7 +66,19 @@ export const listmle = defineMethod({
   ],
   operators: {
     loss: lossOperator(
-      { params: {}, growth: { forward: 'n log n', backward: 'n', memory: 'n' }, labels: 'any' },
+      {
+        params: {
+          ties: {
+            kind: 'choice',
+            default: 'file-order',
+            choices: ['file-order', 'random'],
+            meaning: 'order of equal labels: as they come, or drawn once a plan from the seed',
+          },
+          seed: { kind: 'number', default: 1, min: 0, integer: true, visit: [1], meaning: 'of ties=random' },
+        },
+        growth: { forward: 'n log n', backward: 'n', memory: 'n' },
+        labels: 'any',
+      },
       listMle,
     ),
   },

@@ -8,7 +8,8 @@
 import { defineMethod } from '../../core/method.ts'
 import type { ParamSpec } from '../../core/params.ts'
 import { sigmoid, softplus } from '../shared/logistic.ts'
-import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { lossOperator } from '../shared/loss-plan.ts'
+import { pairLoss } from '../shared/pair-loss.ts'
 
 const steepness = {
   kind: 'number',
@@ -17,32 +18,6 @@ const steepness = {
   exclusiveMin: true,
   meaning: 'steepness of the pairwise logistic',
 } as const satisfies ParamSpec
-
-const rankNet: MakeLoss = ({ scores, labels }, params) => {
-  const sigma = params.sigma as number
-  return {
-    value() {
-      let loss = 0
-      for (let i = 0; i < scores.length; i++) {
-        for (let j = 0; j < scores.length; j++) {
-          if (labels[i] > labels[j]) loss += softplus(-sigma * (scores[i] - scores[j]))
-        }
-      }
-      return loss
-    },
-    gradient(scale, out) {
-      out.fill(0)
-      for (let i = 0; i < scores.length; i++) {
-        for (let j = 0; j < scores.length; j++) {
-          if (!(labels[i] > labels[j])) continue
-          const lambda = scale * sigma * sigmoid(-sigma * (scores[i] - scores[j]))
-          out[i] -= lambda
-          out[j] += lambda
-        }
-      }
-    },
-  }
-}
 
 /** RankNet. */
 export const ranknet = defineMethod({
@@ -60,7 +35,13 @@ export const ranknet = defineMethod({
   operators: {
     loss: lossOperator(
       { params: { sigma: steepness }, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'any' },
-      rankNet,
+      (list, params) => {
+        const sigma = params.sigma as number
+        return pairLoss(list, {
+          value: (d) => softplus(-sigma * d),
+          slope: (d) => -sigma * sigmoid(-sigma * d),
+        })
+      },
     ),
   },
 })

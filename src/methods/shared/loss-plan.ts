@@ -96,7 +96,7 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
   const weighted = declared.weighted ?? false
   const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
-  const weights = precisionBuffer(precision, weighted ? itemCount(shape) : 0)
+  const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
   weights.outer.fill(1)
   const part = (whole: Float64Array, q: number) => whole.subarray(shape.offsets[q], shape.offsets[q + 1])
   const kernels = Array.from({ length: lists }, (_, q) =>

@@ -32,7 +32,7 @@ export interface PermutationRows {
 export type MakePermutationRows = (x: Float64Array, params: Params) => PermutationRows
 
 /** The limit of softness 0: P is the permutation of the stable sort, a constant almost everywhere. */
-const hardRows: MakePermutationRows = (x, params) => {
+export const hardRows: MakePermutationRows = (x, params) => {
   const order = new Uint32Array(x.length)
   const work = argsortWork(x.length)
   return {
@@ -198,6 +198,10 @@ export interface PermutationDeclaration {
   readonly softness: (params: Params) => Softness
   /** `rows`: every position is a mixture of items. `rows and columns`: every item is shared out once as well. */
   readonly stochastic: 'rows' | 'rows and columns'
+  /** The rows at softness 0; default: the hard permutation of the values. */
+  readonly hardRows?: MakePermutationRows
+  /** Overrides what is promised of all operators. */
+  readonly instead?: (params: Params) => Promises
   /** What else is promised of one operator. */
   readonly also?: Partial<Readonly<Record<'sort' | 'rank' | 'matrix' | 'topk', Promises>>>
 }
@@ -217,7 +221,8 @@ export function permutationOperators(
 } {
   const { stochastic, softness, also } = declaration
   const isHard = (params: Params) => params[softness(params).param] === 0
-  const make: MakePermutationRows = (x, params) => (isHard(params) ? hardRows : makeSoft)(x, params)
+  const makeHard = declaration.hardRows ?? hardRows
+  const make: MakePermutationRows = (x, params) => (isHard(params) ? makeHard : makeSoft)(x, params)
   const declare = (preset: 'ascending' | 'descending', memory: 'n' | 'n^2', promises: Promises): Declared => ({
     params: { ...declaration.params, direction: direction(preset) },
     growth: { forward: 'n^2', backward: 'n^2', memory },
@@ -228,6 +233,7 @@ export function permutationOperators(
       ...promises,
       // The hard permutation takes tied items one after another.
       ...(isHard(params) && ({ ties: 'by position', monotone: true } as const)),
+      ...declaration.instead?.(params),
     }),
   })
   const both = stochastic === 'rows and columns'

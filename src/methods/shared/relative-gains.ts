@@ -1,4 +1,4 @@
-/** G_i = (2^{y_i} - 1) / maxDCG with maxDCG = sum over the ideal order of (2^y - 1) / log2(1 + rank). */
+/** G_i = (2^{y_i} - 1) / maxDCG with maxDCG = sum over the first k of the ideal order of (2^y - 1) / log2(1 + rank). */
 
 import { argsort, argsortWork } from './argsort.ts'
 
@@ -9,7 +9,7 @@ export const discounts = (n: number): Float64Array => Float64Array.from({ length
  * A function that writes G for the current labels and answers whether any item is relevant; if none is, G is 0.
  * Gains are scaled by a power of two, which cancels in G: 2^y alone overflows at label 1024.
  */
-export function createRelativeGains(labels: Float64Array, gains: Float64Array): () => boolean {
+export function createRelativeGains(labels: Float64Array, gains: Float64Array, cutoff = labels.length): () => boolean {
   const order = new Uint32Array(labels.length)
   const work = argsortWork(labels.length)
   const discount = discounts(labels.length)
@@ -20,7 +20,7 @@ export function createRelativeGains(labels: Float64Array, gains: Float64Array): 
     let maxDcg = 0
     for (let k = 0; k < labels.length; k++) {
       gains[order[k]] = 2 ** (labels[order[k]] - exponent) - one
-      maxDcg += gains[order[k]] * discount[k]
+      if (k < cutoff) maxDcg += gains[order[k]] * discount[k]
     }
     if (maxDcg === 0) return false
     for (let i = 0; i < gains.length; i++) gains[i] /= maxDcg

@@ -98,7 +98,7 @@ function planRows(
   const gradient = precisionBuffer(precision, items)
   const output = precisionBuffer(precision, entries)
   const cotangent = precisionBuffer(precision, entries)
-  const weights = precisionBuffer(precision, weighted ? items : 0)
+  const weights = precisionBuffer(weighted ? precision : 'f64', items)
   weights.outer.fill(1)
   const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
     const [start, end] = [shape.offsets[q], shape.offsets[q + 1]]

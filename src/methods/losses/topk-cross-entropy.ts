@@ -1,0 +1,103 @@
+/**
+ * Top-k cross entropy: for every relevant item y (label above 0), -log sum_k P_K(k) sum over m <= k of P_(m, y), where
+ * P_(m, .) is the relaxed indicator of the m-th largest score and P_K a distribution of k.
+ *
+ * Petersen, Kuehne, Borgelt, Deussen, "Differentiable Top-k Classification Learning", ICML 2022, where one class is
+ * relevant. The sum over m becomes sum_m W_m P_(m, y) with W_m = P(K >= m). Lists without a relevant item have loss 0;
+ * sums that underflow count as the smallest double, with gradient 0.
+ */
+
+import { usageError } from '../../core/errors.ts'
+import { defineMethod, type OperatorSpec } from '../../core/method.ts'
+import type { Params } from '../../core/params.ts'
+import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { matrixSelector, planMatrix, resolveMatrix } from '../shared/nested-matrix.ts'
+
+/** `0.5x0x0.5` -> P(K >= 1), P(K >= 2), P(K >= 3). @throws RankBenchError(usage) unless it is a distribution */
+function tailsOf(text: string): Float64Array {
+  const p = text.split('x').map(Number)
+  const total = p.reduce((a, b) => a + b, 0)
+  if (!p.every((each) => each >= 0) || !(Math.abs(total - 1) < 1e-9)) {
+    throw usageError(
+      `loss:topk-cross-entropy: p_k is "${text}"; expected probabilities of k = 1, 2, ... that sum to 1`,
+      'e.g. topk-cross-entropy[p_k=0.5x0x0x0x0.5]',
+    )
+  }
+  return Float64Array.from(p, (_, m) => p.slice(m).reduce((a, b) => a + b, 0))
+}
+
+const crossEntropy =
+  (params: Params): MakeLoss =>
+  ({ scores, labels }) => {
+    const n = scores.length
+    const tails = tailsOf(String(params.p_k))
+    const permutation = planMatrix(resolveMatrix(String(params.operator)), n)
+    const chance = new Float64Array(n)
+    const rows = Math.min(n, tails.length)
+    return {
+      value() {
+        permutation.values.set(scores)
+        permutation.forward()
+        let loss = 0
+        for (let y = 0; y < n; y++) {
+          if (!(labels[y] > 0)) continue
+          chance[y] = 0
+          for (let m = 0; m < rows; m++) chance[y] += tails[m] * permutation.output[m * n + y]
+          loss -= Math.log(Math.max(Number.MIN_VALUE, chance[y]))
+        }
+        return loss
+      },
+      gradient(scale, out) {
+        permutation.cotangent.fill(0)
+        for (let y = 0; y < n; y++) {
+          if (!(labels[y] > 0) || chance[y] <= 1e-290) continue
+          for (let m = 0; m < rows; m++) permutation.cotangent[m * n + y] = (-scale * tails[m]) / chance[y]
+        }
+        permutation.backward()
+        out.set(permutation.gradient)
+      },
+    }
+  }
+
+const operatorFor = (given: Params): OperatorSpec =>
+  lossOperator(
+    {
+      params: {
+        p_k: {
+          kind: 'text',
+          default: '1',
+          examples: ['1', '0.5x0x0.5'],
+          meaning: 'probabilities of k = 1, 2, ..., separated by x',
+        },
+        operator: matrixSelector('selector of the relaxed permutation, e.g. neuralsort[tau=0.5]'),
+      },
+      growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
+      labels: 'any',
+      promises: { shift: 'stays', symmetric: false },
+    },
+    crossEntropy(given),
+  )
+
+/**
+ * Top-k cross entropy over any relaxed permutation.
+ * Its plan throws RankBenchError(usage) on a `p_k` that is no distribution or an `operator` that is no matrix operator.
+ */
+export const topkCrossEntropy = defineMethod({
+  name: 'topk-cross-entropy',
+  title: 'Top-k cross entropy',
+  citations: [
+    {
+      authors: 'Petersen, Kuehne, Borgelt, Deussen',
+      title: 'Differentiable Top-k Classification Learning',
+      venue: 'ICML',
+      year: 2022,
+      url: 'https://arxiv.org/abs/2206.07290',
+    },
+  ],
+  operators: {
+    loss: {
+      ...operatorFor({ p_k: '1', operator: 'softsort' }),
+      plan: (shape, given, precision) => operatorFor(given).plan(shape, given, precision),
+    },
+  },
+})

@@ -1,0 +1,100 @@
+/**
+ * Sinkhorn scaling of a positive square matrix P: columns and rows are divided by their sums in turn,
+ *
+ *   b <- 1 / (P^T a),   a <- 1 / (P b),   a = 1 at first,   scaled P = diag(a) P diag(b)
+ *
+ * until all sums are within a tolerance of 1, with the derivative of the iterations that were made.
+ */
+
+const mostIterations = 50
+const tolerance = 1e-6
+/** Sums of columns that no row puts weight on; they stay 0 instead of becoming 0 / 0. */
+const smallest = 1e-30
+
+export interface SinkhornScaling {
+  /** Reads P and writes the scaled matrix. */
+  run(P: ArrayLike<number>, scaled: Float64Array): void
+  /** PBar from the gradient in the scaled matrix, at the P of the last run. */
+  pull(P: ArrayLike<number>, scaledBar: Float64Array, PBar: { [index: number]: number }): void
+}
+
+export function createSinkhornScaling(n: number): SinkhornScaling {
+  /** Row t of a: the row factors after t iterations. */
+  const a = new Float64Array((mostIterations + 1) * n)
+  const b = new Float64Array((mostIterations + 1) * n)
+  const [aBar, bBar, uBar] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  let iterations = 0
+
+  const columns = (P: ArrayLike<number>, t: number) => {
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (let i = 0; i < n; i++) sum += P[i * n + j] * a[(t - 1) * n + i]
+      b[t * n + j] = 1 / Math.max(sum, smallest)
+    }
+  }
+  const rows = (P: ArrayLike<number>, t: number) => {
+    for (let i = 0; i < n; i++) {
+      let sum = 0
+      for (let j = 0; j < n; j++) sum += P[i * n + j] * b[t * n + j]
+      a[t * n + i] = 1 / Math.max(sum, smallest)
+    }
+  }
+  /** Rows were just made to sum to 1: only columns can be off. */
+  const isScaled = (P: ArrayLike<number>, t: number): boolean => {
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (let i = 0; i < n; i++) sum += a[t * n + i] * P[i * n + j]
+      if (Math.abs(sum * b[t * n + j] - 1) > tolerance) return false
+    }
+    return true
+  }
+
+  return {
+    run(P, scaled) {
+      a.fill(1, 0, n)
+      for (iterations = 0; iterations < mostIterations; ) {
+        iterations++
+        columns(P, iterations)
+        rows(P, iterations)
+        if (isScaled(P, iterations)) break
+      }
+      const at = iterations * n
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) scaled[i * n + j] = a[at + i] * P[i * n + j] * b[at + j]
+      }
+    },
+    pull(P, scaledBar, PBar) {
+      const last = iterations * n
+      aBar.fill(0)
+      bBar.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          const [ai, bj, g] = [a[last + i], b[last + j], scaledBar[i * n + j]]
+          PBar[i * n + j] = g * ai * bj
+          aBar[i] += g * P[i * n + j] * bj
+          bBar[j] += g * P[i * n + j] * ai
+        }
+      }
+      for (let t = iterations; t > 0; t--) {
+        // a = 1 / (P b)
+        for (let i = 0; i < n; i++) uBar[i] = -aBar[i] * a[t * n + i] ** 2
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j < n; j++) {
+            PBar[i * n + j] += uBar[i] * b[t * n + j]
+            bBar[j] += uBar[i] * P[i * n + j]
+          }
+        }
+        // b = 1 / (P^T a before)
+        aBar.fill(0)
+        for (let j = 0; j < n; j++) uBar[j] = b[t * n + j] < 1 / smallest ? -bBar[j] * b[t * n + j] ** 2 : 0
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j < n; j++) {
+            PBar[i * n + j] += uBar[j] * a[(t - 1) * n + i]
+            aBar[i] += uBar[j] * P[i * n + j]
+          }
+        }
+        bBar.fill(0)
+      }
+    },
+  }
+}
