@@ -18,6 +18,8 @@ export interface Law {
   readonly name: string
   readonly statement: string
   readonly rows: readonly RowKind[]
+  /** Enough trials for a law that is about plans, not about rows. */
+  readonly most?: number
   /** Why the law does not bind this subject, or undefined when it does. */
   readonly exempt?: (subject: Subject) => string | undefined
   readonly judge: (subject: Subject, sample: Sample) => Finding
@@ -89,8 +91,9 @@ export function tryLaw(law: Law, points: readonly Subject[], { seed, rows }: Tri
   const reasons = points.map((subject) => law.exempt?.(subject))
   const bound = points.filter((_, i) => reasons[i] === undefined)
   if (bound.length === 0) return { status: 'not promised', law: law.name, reason: reasons[0] ?? 'no point to try' }
+  const wanted = Math.min(rows, law.most ?? rows)
   let [judged, kinks, worst] = [0, 0, 0]
-  for (let index = 0; judged < rows && index < attemptsPerRow * rows; index++) {
+  for (let index = 0; judged < wanted && index < attemptsPerRow * wanted; index++) {
     const subject = bound[index % bound.length]
     const drawn = sampleRow(law.rows[Math.floor(index / bound.length) % law.rows.length], seed, index)
     const sample = subject.precision === 'f32' ? { ...drawn, values: drawn.values.map(Math.fround) } : drawn

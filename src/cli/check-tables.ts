@@ -62,7 +62,9 @@ function summaryRow(each: OperatorCertificates, withGrowth: boolean): Value[] {
   const bound = verdicts.filter(({ status }) => status !== 'not promised')
   const derivative = derivativeOf(each)
   const broken = each.certificates.flatMap(brokenLaws)
-  const rows = Math.min(...holding(verdicts).map((verdict) => (verdict.status === 'holds' ? verdict.rows : 0)))
+  const most = new Map(laws.map(({ name, most: enough }) => [name, enough]))
+  const onRows = holding(verdicts).filter(({ law }) => most.get(law) === undefined)
+  const rows = Math.min(...onRows.map((verdict) => (verdict.status === 'holds' ? verdict.rows : 0)))
   return [
     text(each.name),
     text(broken.length > 0 ? `broken: ${[...new Set(broken.map(({ law }) => law))].join(', ')}` : 'holds'),

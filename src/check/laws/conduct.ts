@@ -159,14 +159,15 @@ export const precision: Law = {
   },
 }
 
-const passesCounted = 40
-/** Numbers below this many bytes live on the heap and are not counted as buffers. */
-const countedLength = 64
+const passesCounted = 8
+/** Long enough: buffers of up to 64 bytes live on the heap and are not counted. */
+const countedLength = 24
 
 export const allocation: Law = {
   name: 'no buffers',
   statement: 'after plan, forward, backward and forward mode allocate no buffers',
   rows: ['random'],
+  most: 24,
   judge(subject, sample) {
     const plan = subject.plan(countedLength)
     plan.values.set(normals(sample.random, countedLength))
