@@ -50,7 +50,7 @@ function plan(scope: Scope): PlannedCell[] {
 
 export const letor: Experiment = {
   name: 'letor',
-  version: 2,
+  version: 3,
   question: 'Which loss trains the best ranker?',
   params,
   timed: false,
