@@ -47,10 +47,13 @@ export {
   rankingLossWithGradient,
   softPermutation,
   softPermutationWithGradient,
+  softQuantile,
   softRank,
   softRankWithGradient,
   softSort,
   softSortWithGradient,
+  softTopK,
+  softTopKWithGradient,
   spearmanLoss,
   spearmanLossWithGradient,
 } from './methods/convenience.ts'

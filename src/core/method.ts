@@ -90,6 +90,8 @@ export interface Promises {
   readonly majorised?: boolean
   /** rank, matrix, topk: `by position` when tied items may get different entries. Default: they get equal ones. */
   readonly ties?: 'by position'
+  /** Tied values are kinks, or so nearly that no difference quotient sees the derivative there. */
+  readonly kinksAtTies?: true
   /** `false`: the order of the items matters, ties apart. */
   readonly symmetric?: false
 }

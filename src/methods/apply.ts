@@ -20,6 +20,8 @@ export interface ApplyOptions {
   readonly weights?: Values
   /** Gradient of the caller's scalar in the output, nested as the output is. Given, the result has a gradient. */
   readonly cotangent?: Numbers
+  /** Direction in the values, nested as they are. Given, the result has the derivative along it (forward mode). */
+  readonly tangent?: Values
   /** Default f64. */
   readonly precision?: Precision
   /** Called once a warning: softness outside its safe range, pooled or saturated items, too little precision. */
@@ -31,6 +33,8 @@ export interface Applied {
   readonly output: Numbers
   /** Nested as the values. Present when a cotangent was given. */
   readonly gradient?: number[] | number[][]
+  /** Nested as the output. Present when a tangent was given. */
+  readonly tangent?: Numbers
 }
 
 /** How the flat output of a plan is nested for the caller. */
@@ -138,6 +142,26 @@ function loadLabels(plan: Plan, values: Flat, labels: Values | undefined, ref: R
   plan.labels.set(flat.numbers)
 }
 
+/** The derivative of the output along a direction, at the values of the last forward. */
+function pushed(
+  plan: Plan,
+  values: Flat,
+  nesting: Nesting,
+  direction: Values | undefined,
+  ref: Ref,
+  precision: Precision,
+): { readonly tangent?: Numbers } {
+  if (direction === undefined) return {}
+  if (!plan.tangents) throw usageError(`${ref.name} has no forward mode`, 'leave the tangent out')
+  const flat = flatten(direction, 'tangent', precision)
+  requireLengths(flat, rowLengths(values.shape), 'tangent', 'the values')
+  const pass = plan.tangents()
+  pass.input.set(flat.numbers)
+  pass.run()
+  requireInRange(pass.output, 'the tangent', ref, precision)
+  return { tangent: nesting.nest(pass.output) }
+}
+
 function findOperator(ref: Ref): OperatorSpec {
   const operator = operators.get(ref.name)
   if (operator) return operator
@@ -176,15 +200,16 @@ export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}
     const passed = { ...plan, operator: ref.name.slice(0, ref.name.indexOf(':')) as Operator, shape: values.shape }
     for (const warning of warningsOf(ref, operator, precision, passed, hasGradient)) options.onWarning?.(warning)
   }
+  const tangent = pushed(plan, values, nesting, options.tangent, ref, precision)
   if (options.cotangent === undefined) {
     if (options.onWarning) warn(false)
-    return { output }
+    return { output, ...tangent }
   }
   plan.cotangent.set(nesting.flatten(options.cotangent, precision).numbers)
   plan.backward()
   requireInRange(plan.gradient, 'the gradient', ref, precision)
   if (options.onWarning) warn(true)
-  return { output, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
+  return { output, ...tangent, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
 }
 
 /**

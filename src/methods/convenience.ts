@@ -20,6 +20,7 @@ import { type Applied, applyOperator, type Numbers } from './apply.ts'
 import { operatorParams } from './registry.ts'
 import { gatherCotangent, gatherItems, type Mask, readMask, scatterItems, scatterOutput } from './shared/masking.ts'
 import { type Nested, rowsOf, type Values } from './shared/nesting.ts'
+import { alongAxis, shapeOf } from './shared/tensor.ts'
 import type { OperatorWarning } from './warnings.ts'
 
 export interface Options {
@@ -28,6 +29,11 @@ export interface Options {
   /** Default f64. */
   readonly precision?: Precision
   readonly mask?: Mask
+  /**
+   * Axis of a regular nested array of any rank to work along; negative ones count from the last. Left out: rows of any
+   * lengths, or one row. Quantiles and matrices take the place of the axis that is gone at the end of the others.
+   */
+  readonly axis?: number
   /** Called once a warning about softness, pooled or saturated items, or precision. */
   readonly onWarning?: (warning: OperatorWarning) => void
   readonly direction?: 'ascending' | 'descending'
@@ -73,10 +79,51 @@ function refOf(operator: Operator, method: string, given: Readonly<Record<string
   return { name, params: resolveParams(space, set, name) }
 }
 
+/** What a call is made of, once axis and mask are out of the way. */
+interface Call {
+  readonly operator: Operator
+  readonly ref: Ref
+  readonly precision: Precision
+  readonly onWarning: Options['onWarning']
+}
+
 function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
-  const { method = preset, precision = 'f64', mask, onWarning, ...params } = options
+  const { method = preset, precision = 'f64', mask, onWarning, axis, ...params } = options
+  const call: Call = { operator, ref: refOf(operator, method, params), precision, onWarning }
+  return axis === undefined ? runRows(call, values, mask, extra) : runAlong(call, values, mask, extra, axis)
+}
+
+/** Vectors along the axis become rows of a batch, and their results go back to where they came from. */
+function runAlong(call: Call, tensor: unknown, mask: Mask | undefined, extra: Extra, axis: number): Applied {
+  const { rows, restore, nest } = alongAxis(tensor, axis, 'values')
+  const { operator } = call
+  const rowsOfSame = (other: unknown, what: string) => alongAxis(other, axis, what).rows as never
+  const byItem = operator === 'sort' || operator === 'rank' || operator === 'topk'
+  const { labels, cotangent } = extra
+  const { output, gradient } = runRows(call, rows as never, mask && rowsOfSame(mask, 'mask'), {
+    ...(labels && { labels: rowsOfSame(labels, 'labels') }),
+    ...(cotangent !== undefined && {
+      cotangent: byItem ? rowsOfSame(cotangent, 'cotangent') : flatten(operator, cotangent, rows.length),
+    }),
+  })
+  const entries = output as readonly unknown[]
+  return {
+    output: (byItem ? restore(entries as never) : Array.isArray(output) ? nest(entries) : output) as Numbers,
+    ...(gradient && { gradient: restore(gradient as never) as never }),
+  }
+}
+
+/** A cotangent nested as the remaining axes, one entry a row; one number for a reduced loss. */
+function flatten(operator: Operator, cotangent: Numbers, rows: number): Numbers {
+  const depth = operator === 'matrix' ? 3 : 1
+  let flat: unknown = cotangent
+  while (shapeOf(flat).length > depth) flat = (flat as unknown[]).flat()
+  return (shapeOf(flat).length === depth - 1 && rows === 1 && operator !== 'loss' ? [flat] : flat) as Numbers
+}
+
+function runRows(call: Call, values: Values, mask: Mask | undefined, extra: Extra): Applied {
+  const { operator, ref, precision, onWarning } = call
   const watch = onWarning ? { onWarning } : {}
-  const ref = refOf(operator, method, params)
   if (mask === undefined) return applyOperator(ref, values, { ...extra, ...watch, precision })
   const kept = readMask(mask, values)
   const { labels, cotangent } = extra
@@ -173,6 +220,41 @@ export function softPermutationWithGradient<V extends Values>(
 }
 
 /**
+ * Soft mask of the k largest values (`direction: 'ascending'`: the smallest); by default by LapSum, whose mask sums to k
+ * exactly, whole or not.
+ *
+ * ```ts
+ * softTopK([5, 1, 2], { k: 2, alpha: 0.1 }) // almost [1, 0, 1]
+ * ```
+ */
+export const softTopK = <V extends Values>(values: V, options: Options = {}): Nested<V> =>
+  run('topk', 'lapsum', values, options, {}).output as Nested<V>
+
+/** `softTopK` and the gradient in the values of the scalar whose gradient in the mask is `cotangent`. */
+export function softTopKWithGradient<V extends Values>(
+  values: V,
+  cotangent: Values,
+  options: Options = {},
+): { output: Nested<V>; gradient: Nested<V> } {
+  return run('topk', 'lapsum', values, options, { cotangent }) as { output: Nested<V>; gradient: Nested<V> }
+}
+
+/**
+ * Quantile of each row that is differentiable in the values; by default the median (`q: 0.5`), by projection on the
+ * permutahedron.
+ *
+ * ```ts
+ * softQuantile([5, 1, 2], { strength: 0.1 })          // 2
+ * softQuantile([[5, 1], [2, 4]], { q: 1, strength: 0.1 }) // [5, 4]
+ * ```
+ */
+export const softQuantile = <V extends Values>(
+  values: V,
+  options: Options = {},
+): Nested<V> extends number[][] ? number[] : number =>
+  run('quantile', 'permutahedron', values, options, {}).output as never
+
+/**
  * 1 - Spearman correlation with soft ranks, mean over the lists of a batch. `rank` selects the soft rank.
  *
  * ```ts
@@ -205,7 +287,7 @@ export function spearmanLossWithGradient<V extends Values, const O extends LossO
 }
 
 /**
- * Any learning-to-rank loss: listnet, listmle, ranknet, lambdarank, approx-ndcg, spearman. Mean over the lists of a batch.
+ * Any learning-to-rank loss; `rank-bench list methods` prints them. Mean over the lists of a batch.
  *
  * ```ts
  * rankingLoss('listnet', [2, 1, 0.5], [0, 2, 1])                   // 1.4967...
@@ -243,8 +325,9 @@ function lossWithGradient<V extends Values, const O extends LossOptions>(
   labels: Values,
   options: O | undefined,
 ): { value: LossValue<V, O>; gradient: Nested<V> } {
+  const rows = options?.axis === undefined ? scores.length : alongAxis(scores, options.axis, 'values').rows.length
   const separate = options?.reduction === 'none' && isBatch(scores)
-  const cotangent = separate ? Array<number>(scores.length).fill(1) : 1
+  const cotangent = separate ? Array<number>(rows).fill(1) : 1
   const applied = run('loss', loss, scores, { ...options, method: loss }, { labels, cotangent })
   return { value: applied.output as LossValue<V, O>, gradient: applied.gradient as Nested<V> }
 }

@@ -148,7 +148,10 @@ const isMonotone = ({ distribution }: Params): boolean =>
   distribution === 'reciprocal' || distribution === 'cauchy' || distribution === 'optimal'
 
 /** The trick bends differences by a power of 3/4: no unit undoes that, and rounding of tied values is blown up. */
-const bent = { softness: { param: 'steepness', inverse: true, units: -1, scales: false } } as const
+const bent = {
+  softness: { param: 'steepness', inverse: true, units: -1, scales: false },
+  kinksAtTies: true,
+} as const
 const straight = { softness: { param: 'steepness', inverse: true, units: -1 } } as const
 
 const promisesFor =

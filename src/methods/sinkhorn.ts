@@ -136,8 +136,11 @@ const softnessOf = ({ cost, squash }: Params): Softness => {
   return cost === 'square' ? { param: 'epsilon', units: 1 } : { param: 'epsilon', units: 1, scales: false }
 }
 
-/** Distances from the targets change when all values move, those of squashed values do not. */
-const shiftable = ({ cost, squash }: Params): boolean => cost === 'square' || squash === 'sigmoid'
+/**
+ * Squares change by what the marginals fix anyway. Absolute distances from the targets change when all values move; those
+ * of squashed values do not, but a value at its target is a kink that rounding falls off of.
+ */
+const shiftable = ({ cost }: Params): boolean => cost === 'square'
 
 const growth = { forward: 'n^3', backward: 'n^3', memory: 'n^2' } as const
 

@@ -19,6 +19,7 @@ interface ApplyFlags {
   labels?: string
   cotangent?: string
   weights?: string
+  tangent?: string
   plugin?: string[]
   precision: Precision
   direction?: 'ascending' | 'descending'
@@ -47,6 +48,7 @@ export interface Applied {
   readonly selector: string
   readonly output: unknown
   readonly gradient?: unknown
+  readonly tangent?: unknown
   readonly warnings: readonly string[]
 }
 
@@ -59,23 +61,32 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const values = readJsonInput(flags.values, '--values') as Values
   const labels = optional(flags.labels, '--labels') as Values | undefined
   const weights = optional(flags.weights, '--weights') as Values | undefined
+  const direction = optional(flags.tangent, '--tangent') as Values | undefined
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (ref.name.startsWith('loss:') ? lossCotangent(ref, values) : undefined)
   const warnings: string[] = []
-  const { output, gradient } = applyOperator(ref, values, {
+  const { output, gradient, tangent } = applyOperator(ref, values, {
     onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),
     precision: flags.precision,
     ...(labels === undefined ? {} : { labels }),
     ...(weights === undefined ? {} : { weights }),
+    ...(direction === undefined ? {} : { tangent: direction }),
     ...(cotangent === undefined ? {} : { cotangent }),
   })
-  return { selector: formatRef(ref), output, ...(gradient === undefined ? {} : { gradient }), warnings }
+  return {
+    selector: formatRef(ref),
+    output,
+    ...(gradient === undefined ? {} : { gradient }),
+    ...(tangent === undefined ? {} : { tangent }),
+    warnings,
+  }
 }
 
 function printReadable(applied: Applied): void {
   print(applied.selector)
   for (const warning of applied.warnings) tell(`warning: ${warning}`)
   print(`output    ${JSON.stringify(applied.output)}`)
+  if (applied.tangent !== undefined) print(`tangent   ${JSON.stringify(applied.tangent)}`)
   if (applied.gradient !== undefined) print(`gradient  ${JSON.stringify(applied.gradient)}`)
 }
 
@@ -90,6 +101,7 @@ export function addApply(program: Command, finish: Finish): void {
     .addOption(new Option('--precision <p>', 'arithmetic of inputs and outputs').choices(['f32', 'f64']).default('f64'))
     .addOption(new Option('--direction <d>', 'same as the parameter of that name').choices(['ascending', 'descending']))
     .addOption(new Option('--engine <e>', 'kernels').choices(['reference', 'fast']).default('reference'))
+    .option('--tangent <json|@file|->', 'direction in the values; asks for the derivative along it (forward mode)')
     .option('--weights <json|@file|->', 'item weights, shaped as the values; where the operator takes them')
     .addOption(pluginOption())
     .option('--json', 'one JSON object: selector, output, gradient, warnings')

@@ -174,10 +174,10 @@ export const pirank = defineMethod({
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
         labels: 'gain',
         promises: (params) => ({
-          shift: 'stays',
           softness: { param: 'tau', units: 1 },
           // Which items meet in a block depends on their order.
-          ...(params.depth === 1 ? {} : ({ symmetric: false } as const)),
+          // Entries of one round that tie are kinks, and a shift rounds them apart.
+          ...(params.depth === 1 ? ({ shift: 'stays' } as const) : ({ symmetric: false } as const)),
         }),
       },
       pirankLoss,

@@ -23,9 +23,12 @@ export function standardSquash(x: Float64Array, mass: Float64Array): Squash {
   return {
     output,
     forward() {
-      let mean = 0
+      // From the first value on: rows of equal values then have deviation 0 exactly, whatever the value is.
+      let mean = n > 0 ? x[0] : 0
+      let shift = 0
       let variance = 0
-      for (let i = 0; i < n; i++) mean += mass[i] * x[i]
+      for (let i = 0; i < n; i++) shift += mass[i] * (x[i] - mean)
+      mean += shift
       for (let i = 0; i < n; i++) variance += mass[i] * (x[i] - mean) ** 2
       deviation = Math.sqrt(variance)
       for (let i = 0; i < n; i++) {
