@@ -27,6 +27,12 @@ function rangeFor(ref: Ref, spec: OperatorSpec, size: number): { low: number; hi
   return range && Number.isFinite(unit) && unit > 0 ? { low: range.low * unit, high: range.high * unit } : undefined
 }
 
+/** A softness well inside a range whose ends may be open. */
+function middleOf({ low, high }: { readonly low: number; readonly high: number }): number {
+  if (low === 0) return high / 10
+  return high === Number.POSITIVE_INFINITY ? low * 10 : Math.sqrt(low * high)
+}
+
 /** The parameter that sets softness, at a given softness, to two digits. */
 function asSelector(ref: Ref, spec: OperatorSpec, softness: number): string {
   const { param } = promisesOf(spec, ref.params).softness!
@@ -43,7 +49,7 @@ function softnessWarnings(ref: Ref, spec: OperatorSpec, size: number): OperatorW
   const softness = softnessOf(spec, ref.params)
   const range = rangeFor(ref, spec, size)
   if (softness === undefined || softness === 0 || !range) return []
-  const middle = asSelector(ref, spec, Math.sqrt(range.low * range.high))
+  const middle = asSelector(ref, spec, middleOf(range))
   if (softness * tolerated < range.low) {
     const factor = range.low / softness
     const message = `softness is ${round(factor)} times below what is safe for values with standard deviation ${round(size)}: most items get no gradient`
@@ -104,6 +110,6 @@ export function safeSoftness(ref: Ref, spec: OperatorSpec, size: number): { para
   const range = rangeFor(ref, spec, size)
   const declared = promisesOf(spec, ref.params).softness
   if (!range || !declared) return undefined
-  const params = atSoftness(spec, ref.params, Math.sqrt(range.low * range.high))
+  const params = atSoftness(spec, ref.params, middleOf(range))
   return params && { param: declared.param, value: Number(params[declared.param]) }
 }
