@@ -17,7 +17,8 @@ import type { Observation } from '../core/result.ts'
 import type { Ref } from '../core/selector.ts'
 import { regularShape } from '../core/shape.ts'
 import { atSoftness } from '../core/softness.ts'
-import { asMapped } from './probe/as-mapped.ts'
+import { operatorCells } from './latency.ts'
+import { asMapped, oneList } from './probe/as-mapped.ts'
 import { axis } from './probe/axis.ts'
 import { distanceFromHard } from './probe/distance.ts'
 import { operatorOf } from './probe/probe.ts'
@@ -131,26 +132,14 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   return [...found, axis('softness', softnessAxis)]
 }
 
-/** Operators with a hard counterpart and a softness; one list data set names the cell. */
+/** Operators with a hard counterpart and a softness; the values are drawn here, the data set only names the cell. */
 const plan = (scope: Scope) =>
-  scope.methods
-    .filter(({ name }) => /^(sort|rank|matrix|topk):/.test(name) && !name.endsWith(':hard'))
-    .map((method) => asMapped(method, Number(scope.experiment.params.n)))
-    .flatMap((method) =>
-      scope.datasets
-        .filter((dataset) => scope.kindOf(dataset) === 'lists')
-        .slice(0, 1)
-        .flatMap((dataset) =>
-          scope.seeds.map((seed) => ({
-            implementation: 'rank-bench' as const,
-            method,
-            dataset,
-            split: '',
-            seed,
-            precision: 'f64' as const,
-          })),
-        ),
-    )
+  operatorCells(
+    { ...oneList(scope), precisions: ['f64'] },
+    scope.methods
+      .filter(({ name }) => /^(sort|rank|matrix|topk):/.test(name) && !name.endsWith(':hard'))
+      .map((method) => asMapped(method, Number(scope.experiment.params.n))),
+  )
 
 export const fidelity: Experiment = {
   name: 'fidelity',

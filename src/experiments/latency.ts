@@ -4,7 +4,7 @@ import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { Ref } from '../core/selector.ts'
 import { timeOperator } from './time-operator.ts'
 
-/** Cells for every method x list data set x precision x seed. */
+/** Cells for every method x list data set x precision x seed. What draws its own values wants one data set, to name the cell. */
 export function operatorCells(scope: Scope, methods: readonly Ref[] = scope.methods): PlannedCell[] {
   const datasets = scope.datasets.filter((dataset) => scope.kindOf(dataset) === 'lists')
   return methods.flatMap((method) =>

@@ -13,7 +13,8 @@ import type { Observation } from '../core/result.ts'
 import type { Ref } from '../core/selector.ts'
 import { type Precision, regularShape, type Shape } from '../core/shape.ts'
 import { atSoftness } from '../core/softness.ts'
-import { asMapped } from './probe/as-mapped.ts'
+import { operatorCells } from './latency.ts'
+import { asMapped, oneList } from './probe/as-mapped.ts'
 import { axis } from './probe/axis.ts'
 import { disorder, distanceFromHard } from './probe/distance.ts'
 import { type Storage, stored } from './probe/half-precision.ts'
@@ -125,26 +126,12 @@ const precisionOf = (storage: unknown): Precision => (storage === 'f64' ? 'f64' 
 /** Operators whose map says something: the hard ones have no softness and no gradient. */
 const isMapped = ({ name }: Ref): boolean => !name.endsWith(':hard')
 
-/** One cell a method; the values are drawn here, so data sets take no part but to name the cell. */
+/** One cell a method; the values are drawn here, the data set only names the cell. */
 const plan = (scope: Scope) =>
-  scope.methods
-    .filter(isMapped)
-    .map((method) => asMapped(method, Number(scope.experiment.params.n)))
-    .flatMap((method) =>
-      scope.datasets
-        .filter((dataset) => scope.kindOf(dataset) === 'lists')
-        .slice(0, 1)
-        .flatMap((dataset) =>
-          scope.seeds.map((seed) => ({
-            implementation: 'rank-bench' as const,
-            method,
-            dataset,
-            split: '',
-            seed,
-            precision: precisionOf(scope.experiment.params.storage),
-          })),
-        ),
-    )
+  operatorCells(
+    { ...oneList(scope), precisions: [precisionOf(scope.experiment.params.storage)] },
+    scope.methods.filter(isMapped).map((method) => asMapped(method, Number(scope.experiment.params.n))),
+  )
 
 export const stability: Experiment = {
   name: 'stability',

@@ -13,58 +13,38 @@
 
 import { defineMethod } from '../../core/method.ts'
 import { argsort, argsortWork } from '../shared/argsort.ts'
-import { sigmoid, softplus } from '../shared/logistic.ts'
+import { logisticPair } from '../shared/logistic-pair.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { pairLoss, preparedLoss } from '../shared/pair-loss.ts'
 import { createRelativeGains } from '../shared/relative-gains.ts'
 
 const discount = (rank: number): number => 1 / Math.log2(1 + rank)
 
-const lambdaLoss: MakeLoss = ({ scores, labels }, params) => {
+const lambdaLoss: MakeLoss = (list, params) => {
+  const { scores, labels } = list
   const n = scores.length
-  const [sigma, mu, scheme] = [params.sigma as number, params.mu as number, params.weights]
+  const [mu, scheme] = [params.mu as number, params.weights]
   const gains = new Float64Array(n)
   const readGains = createRelativeGains(labels, gains)
   const [order, ranks, work] = [new Uint32Array(n), new Float64Array(n), argsortWork(n)]
   /** delta of a rank difference, D of a rank. */
   const delta = Float64Array.from({ length: n }, (_, d) => (d === 0 ? 0 : discount(d) - discount(d + 1)))
   const byRank = Float64Array.from({ length: n + 1 }, (_, r) => (r === 0 ? 0 : discount(r)))
-  let relevant = false
-
+  const prepare = () => {
+    if (!readGains()) return false
+    argsort(scores, order, true, work)
+    for (let k = 0; k < n; k++) ranks[order[k]] = k + 1
+    return true
+  }
+  /** In units of log2. */
   const weight = (i: number, j: number): number => {
-    if (scheme === 'ndcg1') return gains[i] * byRank[ranks[i]]
+    if (scheme === 'ndcg1') return (gains[i] * byRank[ranks[i]]) / Math.LN2
     const apart = delta[Math.abs(ranks[i] - ranks[j])]
     const both = scheme === 'ndcg2' ? apart : Math.abs(byRank[ranks[i]] - byRank[ranks[j]]) + mu * apart
-    return both * Math.abs(gains[i] - gains[j])
+    return (both * Math.abs(gains[i] - gains[j])) / Math.LN2
   }
-  const counts = (i: number, j: number): boolean => scheme === 'ndcg1' || labels[i] > labels[j]
-
-  return {
-    value() {
-      relevant = readGains()
-      if (!relevant) return 0
-      argsort(scores, order, true, work)
-      for (let k = 0; k < n; k++) ranks[order[k]] = k + 1
-      let loss = 0
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          if (counts(i, j)) loss += (weight(i, j) * softplus(-sigma * (scores[i] - scores[j]))) / Math.LN2
-        }
-      }
-      return loss
-    },
-    gradient(scale, out) {
-      out.fill(0)
-      if (!relevant) return
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          if (i === j || !counts(i, j)) continue
-          const lambda = (scale * sigma * weight(i, j) * sigmoid(-sigma * (scores[i] - scores[j]))) / Math.LN2
-          out[i] -= lambda
-          out[j] += lambda
-        }
-      }
-    },
-  }
+  const all = scheme === 'ndcg1' ? () => true : undefined
+  return preparedLoss(prepare, pairLoss(list, logisticPair(params.sigma as number), weight, all))
 }
 
 /** LambdaLoss with the weights of NDCGLoss1, NDCGLoss2 or NDCGLoss2++. */

@@ -13,8 +13,9 @@
 import { defineMethod } from '../../core/method.ts'
 import type { ParamSpec } from '../../core/params.ts'
 import { argsort, argsortWork } from '../shared/argsort.ts'
-import { sigmoid, softplus } from '../shared/logistic.ts'
+import { logisticPair } from '../shared/logistic-pair.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { pairLoss, preparedLoss } from '../shared/pair-loss.ts'
 import { createRelativeGains, discounts } from '../shared/relative-gains.ts'
 
 const steepness = {
@@ -25,9 +26,9 @@ const steepness = {
   meaning: 'steepness of the pairwise logistic',
 } as const satisfies ParamSpec
 
-const lambdaRank: MakeLoss = ({ scores, labels }, params) => {
+const lambdaRank: MakeLoss = (list, params) => {
+  const { scores, labels } = list
   const n = scores.length
-  const sigma = params.sigma as number
   const gains = new Float64Array(n)
   const readGains = createRelativeGains(labels, gains)
   const byRank = discounts(n)
@@ -35,32 +36,14 @@ const lambdaRank: MakeLoss = ({ scores, labels }, params) => {
   const work = argsortWork(n)
   /** D(pi_i) of every item. */
   const discount = new Float64Array(n)
-  const weight = (i: number, j: number) => Math.abs((gains[i] - gains[j]) * (discount[i] - discount[j]))
-  return {
-    value() {
-      if (!readGains()) return 0
-      argsort(scores, order, true, work)
-      for (let k = 0; k < n; k++) discount[order[k]] = byRank[k]
-      let loss = 0
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          if (labels[i] > labels[j]) loss += weight(i, j) * softplus(-sigma * (scores[i] - scores[j]))
-        }
-      }
-      return loss
-    },
-    gradient(scale, out) {
-      out.fill(0)
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          if (!(labels[i] > labels[j])) continue
-          const lambda = scale * sigma * weight(i, j) * sigmoid(-sigma * (scores[i] - scores[j]))
-          out[i] -= lambda
-          out[j] += lambda
-        }
-      }
-    },
+  const prepare = () => {
+    if (!readGains()) return false
+    argsort(scores, order, true, work)
+    for (let k = 0; k < n; k++) discount[order[k]] = byRank[k]
+    return true
   }
+  const weight = (i: number, j: number) => Math.abs((gains[i] - gains[j]) * (discount[i] - discount[j]))
+  return preparedLoss(prepare, pairLoss(list, logisticPair(params.sigma as number), weight))
 }
 
 /** LambdaRank with NDCG weights over the whole list. */

@@ -7,7 +7,7 @@
 
 import { defineMethod } from '../../core/method.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
-import { pairLoss } from '../shared/pair-loss.ts'
+import { byFirstItem, pairLoss } from '../shared/pair-loss.ts'
 
 /** Pairwise hinge. At the kink the pair counts as separated. */
 export const pairwiseHinge = defineMethod({
@@ -34,7 +34,11 @@ export const pairwiseHinge = defineMethod({
       },
       (list, params) => {
         const margin = params.margin as number
-        return pairLoss(list, { value: (d) => Math.max(0, margin - d), slope: (d) => (d < margin ? -1 : 0) })
+        return pairLoss(
+          list,
+          { value: (d) => Math.max(0, margin - d), slope: (d) => (d < margin ? -1 : 0) },
+          byFirstItem(list),
+        )
       },
     ),
   },

@@ -8,7 +8,7 @@
 import { defineMethod } from '../../core/method.ts'
 import { sigmoid, softplus } from '../shared/logistic.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
-import { pairLoss } from '../shared/pair-loss.ts'
+import { byFirstItem, pairLoss } from '../shared/pair-loss.ts'
 
 /** Pairwise logistic with item weights. */
 export const pairwiseLogistic = defineMethod({
@@ -26,7 +26,7 @@ export const pairwiseLogistic = defineMethod({
   operators: {
     loss: lossOperator(
       { params: {}, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'any', weighted: true },
-      (list) => pairLoss(list, { value: (d) => softplus(-d), slope: (d) => -sigmoid(-d) }),
+      (list) => pairLoss(list, { value: (d) => softplus(-d), slope: (d) => -sigmoid(-d) }, byFirstItem(list)),
     ),
   },
 })

@@ -7,7 +7,7 @@
 
 import { defineMethod } from '../../core/method.ts'
 import type { ParamSpec } from '../../core/params.ts'
-import { sigmoid, softplus } from '../shared/logistic.ts'
+import { logisticPair } from '../shared/logistic-pair.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
 import { pairLoss } from '../shared/pair-loss.ts'
 
@@ -37,10 +37,7 @@ export const ranknet = defineMethod({
       { params: { sigma: steepness }, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'any' },
       (list, params) => {
         const sigma = params.sigma as number
-        return pairLoss(list, {
-          value: (d) => softplus(-sigma * d),
-          slope: (d) => -sigma * sigmoid(-sigma * d),
-        })
+        return pairLoss(list, logisticPair(sigma), () => 1)
       },
     ),
   },

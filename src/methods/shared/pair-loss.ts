@@ -1,23 +1,29 @@
-/** Losses that sum a function of the score difference over pairs of a list in which one item is more relevant. */
+/** Losses that sum a function of the score difference over pairs of a list. */
 
 import type { LossKernel, ScoredList } from './loss-plan.ts'
 
 export interface PairFunction {
-  /** Loss of a pair whose more relevant item scores `d` more than the other. */
+  /** Loss of a pair whose first item scores `d` more than the second. */
   value(d: number): number
   slope(d: number): number
 }
 
-/** sum over y_i > y_j of w_i phi(s_i - s_j): a pair weighs as much as its more relevant item. */
-export function pairLoss({ scores, labels, weights }: ScoredList, phi: PairFunction): LossKernel {
+/** Weight of the pair (i, j); a constant of the gradient. */
+export type PairWeight = (i: number, j: number) => number
+
+/** sum over pairs of w_ij phi(s_i - s_j); by default over pairs with y_i > y_j. */
+export function pairLoss(
+  { scores, labels }: ScoredList,
+  phi: PairFunction,
+  weight: PairWeight,
+  counts: (i: number, j: number) => boolean = (i, j) => labels[i] > labels[j],
+): LossKernel {
   const n = scores.length
   return {
     value() {
       let loss = 0
       for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          if (labels[i] > labels[j]) loss += weights[i] * phi.value(scores[i] - scores[j])
-        }
+        for (let j = 0; j < n; j++) if (counts(i, j)) loss += weight(i, j) * phi.value(scores[i] - scores[j])
       }
       return loss
     },
@@ -25,12 +31,33 @@ export function pairLoss({ scores, labels, weights }: ScoredList, phi: PairFunct
       out.fill(0)
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) {
-          if (!(labels[i] > labels[j])) continue
-          const slope = scale * weights[i] * phi.slope(scores[i] - scores[j])
+          if (i === j || !counts(i, j)) continue
+          const slope = scale * weight(i, j) * phi.slope(scores[i] - scores[j])
           out[i] += slope
           out[j] -= slope
         }
       }
+    },
+  }
+}
+
+/** A pair weighs as much as its more relevant item. */
+export const byFirstItem =
+  ({ weights }: ScoredList): PairWeight =>
+  (i) =>
+    weights[i]
+
+/** Kernels that must look at a list before its pairs are summed; a list on which `prepare` says no has loss 0. */
+export function preparedLoss(prepare: () => boolean, kernel: LossKernel): LossKernel {
+  let said = false
+  return {
+    value() {
+      said = prepare()
+      return said ? kernel.value() : 0
+    },
+    gradient(scale, out) {
+      if (said) kernel.gradient(scale, out)
+      else out.fill(0)
     },
   }
 }
