@@ -1,41 +1,70 @@
-/** The standard normal distribution, to rounding in both tails. */
+/**
+ * The standard normal distribution, to a few units in the last place, both tails included.
+ *
+ * Its tail beyond v >= 0 is the density at v times the Mills ratio R(v), which is smooth and well conditioned. With
+ * t = 4 / (v + 4) the function (v + 4) R(v) is a Chebyshev series on 0 <= t <= 1; its coefficients below were computed
+ * from erfc with 60 digits, by interpolation at 80 nodes, and cut where they no longer count.
+ */
 
-const sqrt2 = Math.SQRT2
-const twoOverSqrtPi = 2 / Math.sqrt(Math.PI)
+const stretch = 4
 
-/** erf(x) = 2 / sqrt(pi) e^(-x^2) sum over k of 2^k x^(2k+1) / (2k+1)!!, for |x| below 2: all terms of one sign. */
-function erfSeries(x: number): number {
-  let [term, sum] = [x, x]
-  for (let k = 1; Math.abs(term) > 1e-17 * Math.abs(sum); k++) {
-    term *= (2 * x * x) / (2 * k + 1)
-    sum += term
+const coefficients = Float64Array.of(
+  2.4325604285150404,
+  1.8842545745794834,
+  0.5569566490963817,
+  0.12161597214420457,
+  0.017360708143727772,
+  0.0008036212007299657,
+  -0.0002520349348054353,
+  -4.7383719270581175e-5,
+  2.5325891365988257e-6,
+  1.5404069839913e-6,
+  -8.474960630061696e-9,
+  -5.185338601094672e-8,
+  -2.8281293276602497e-10,
+  1.9486566378891076e-9,
+  -2.491945496827567e-11,
+  -7.957248719448846e-11,
+  4.618414179155219e-12,
+  3.290856124224385e-12,
+  -4.36538404380973e-13,
+  -1.2300711839232774e-13,
+  3.2414173582086784e-14,
+  3.0532395587325663e-15,
+  -2.0183740275707353e-15,
+  7.170195501422588e-17,
+  1.0169552398038542e-16,
+)
+
+/** R(v) = tail / density, v >= 0, by Clenshaw's recurrence. */
+function millsRatio(v: number): number {
+  const twice = (2 * (stretch - v)) / (stretch + v)
+  let b1 = 0
+  let b2 = 0
+  for (let k = coefficients.length - 1; k > 0; k--) {
+    const b0 = twice * b1 - b2 + coefficients[k]
+    b2 = b1
+    b1 = b0
   }
-  return twoOverSqrtPi * Math.exp(-x * x) * sum
+  return ((twice / 2) * b1 - b2 + coefficients[0]) / (v + stretch)
 }
 
-const fractionDepth = 80
+/** Beyond this the density is 0 in f64. */
+const farthest = 39
 
-/** erfc(x) = e^(-x^2) / sqrt(pi) / (x + (1/2) / (x + 1 / (x + (3/2) / (x + ...)))), for x from 2 on. */
-function erfcFraction(x: number): number {
-  let tail = x
-  for (let k = fractionDepth; k > 0; k--) tail = x + k / 2 / tail
-  return Math.exp(-x * x) / Math.sqrt(Math.PI) / tail
+/** The density e^(-v^2 / 2) / sqrt(2 pi). */
+export function normalDensity(v: number): number {
+  const a = Math.abs(v)
+  if (a > farthest) return 0
+  // The square of `head` is exact: rounding v^2 would cost v^2 units in the last place.
+  const head = Math.fround(a)
+  const rest = (a - head) * (a + head)
+  return (Math.exp(-0.5 * head * head) * Math.exp(-0.5 * rest)) / Math.sqrt(2 * Math.PI)
 }
 
-function erfc(x: number): number {
-  if (x >= 2) return erfcFraction(x)
-  if (x <= -2) return 2 - erfcFraction(-x)
-  return 1 - erfSeries(x)
-}
-
-/** P(Z <= v). The lower tail keeps its relative accuracy: from 1 on it is one half of erfc(-v / sqrt 2). */
+/** The probability of a value below v. */
 export function normalCdf(v: number): number {
-  if (v < -1) return lowerTail(-v)
-  return v > 1 ? 1 - lowerTail(v) : 0.5 + erfSeries(v / sqrt2) / 2
+  // At most 1/2: the last digit must not put the tails of opposite signs in the wrong order.
+  const tail = Math.abs(v) > farthest ? 0 : Math.min(normalDensity(v) * millsRatio(Math.abs(v)), 0.5)
+  return v > 0 ? 1 - tail : tail
 }
-
-/** P(Z <= -v) for v > 1. Between 1 and 2 sqrt 2 the difference 1 - erf still has 14 digits. */
-const lowerTail = (v: number): number => erfc(v / sqrt2) / 2
-
-/** The density at v. */
-export const normalDensity = (v: number): number => Math.exp((-v * v) / 2) / Math.sqrt(2 * Math.PI)
