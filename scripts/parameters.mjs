@@ -170,32 +170,40 @@ How to read it:
 - \`topk\` was mapped with k a quarter of the row.
 `
 
-const ranges = Object.fromEntries(
-  maps
-    .filter((map) => map.storage === 'f32' && map.n === longest && isSoft(map) && !/^(loss|quantile):/.test(map.label))
-    .flatMap((map) => {
-      const range = safeRange(map)
-      if (!range) return []
-      const open = {
-        low: range.below === undefined ? 0 : range.low,
-        high: range.above === undefined ? null : range.high,
-      }
-      return [[nameOf(map.label), open]]
-    }),
-)
+/** Ranges of an operator at every length that was mapped; undefined when one of them has none. */
+function rangesOf(name) {
+  const found = lengths.map((n) => {
+    const map = mapOf(name, 'f32', n)
+    const range = map && isSoft(map) ? safeRange(map) : undefined
+    if (!range) return undefined
+    return { n, low: range.below === undefined ? 0 : range.low, high: range.above === undefined ? null : range.high }
+  })
+  return found.every((range) => range) ? found : undefined
+}
+
+const names = [...new Set(maps.map(({ label }) => nameOf(label)))].filter((name) => !/^(loss|quantile):/.test(name))
 const number = (value) => (value === null ? 'Number.POSITIVE_INFINITY' : short(value))
-const entries = Object.entries(ranges).map(
-  ([name, { low, high }]) => `  '${name}': { low: ${number(low)}, high: ${number(high)} },`,
-)
+const rangeLine = ({ n, low, high }) => `    { n: ${n}, low: ${number(low)}, high: ${number(high)} },`
+const entries = names.flatMap((name) => {
+  const ranges = rangesOf(name)
+  return ranges ? [`  '${name}': [\n${ranges.map(rangeLine).join('\n')}\n  ],`] : []
+})
 
 writeFileSync(
   'src/methods/safe-ranges.ts',
   `/**
- * Written by scripts/parameters.mjs from a stability run: do not edit. Softness that is safe at standard deviation 1,
- * rows of ${longest} values, f32, other parameters at their defaults (k = n / 4 for topk). 0 and infinity: as far as the map goes.
+ * Written by scripts/parameters.mjs from a stability run: do not edit. Softness that is safe at standard deviation 1, by
+ * the length n of a row, in f32, other parameters at their defaults (k = n / 4 for topk). 0 and infinity: as far as the
+ * map goes.
  */
 
-export const safeRanges: Readonly<Record<string, { readonly low: number; readonly high: number }>> = {
+export interface SafeRange {
+  readonly n: number
+  readonly low: number
+  readonly high: number
+}
+
+export const safeRanges: Readonly<Record<string, readonly SafeRange[]>> = {
 ${entries.join('\n')}
 }
 `,

@@ -57,8 +57,10 @@ export {
   spearmanLoss,
   spearmanLossWithGradient,
 } from './methods/convenience.ts'
+export { lapsumTopKGradients, type TopKGradients } from './methods/lapsum.ts'
 export { type PlanOptions, plan } from './methods/plan.ts'
 export { methods, operators } from './methods/registry.ts'
+export { type HessianVectorProduct, hessianVectorProduct } from './methods/second-derivative.ts'
 export type { Mask } from './methods/shared/masking.ts'
 export type { Nested, Row, Values } from './methods/shared/nesting.ts'
 export { type SuggestedStrength, suggestStrength } from './methods/suggest-strength.ts'

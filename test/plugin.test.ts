@@ -1,6 +1,6 @@
 /** Plug-ins through the real binary: the shipped examples, and what init writes. */
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rankBench, temporaryFolder } from './harness.ts'
@@ -30,6 +30,27 @@ describe('the shipped examples', () => {
     expect(run.out).toContain('2 measured, 0 failed')
     expect(run.out).toContain('rank-distance')
     expect(run.code).toBe(0)
+  })
+})
+
+describe('a config', () => {
+  test('loads its plug-ins, named relative to the file, and the run goes on where it stopped', () => {
+    const cwd = temporaryFolder()
+    for (const kind of ['method', 'dataset']) writeFileSync(join(cwd, `${kind}.mjs`), readFileSync(example(kind)))
+    const config = {
+      name: 'mine',
+      plugins: ['./method.mjs', './dataset.mjs'],
+      suites: [{ experiment: 'stability[n=8]', methods: ['rank:cauchy-ranks'], datasets: ['two-crowds'] }],
+    }
+    writeFileSync(join(cwd, 'mine.json'), JSON.stringify(config))
+    const args = ['run', '-c', join(cwd, 'mine.json'), '--out', join(cwd, 'run'), '--no-progress']
+    expect(rankBench(args).out).toContain('1 measured, 0 failed')
+    expect(rankBench(args).err).toContain('1 visits kept, 0 to go')
+    // A plug-in that changed is another method: its cells are measured again, elsewhere.
+    writeFileSync(join(cwd, 'method.mjs'), `${readFileSync(example('method'), 'utf8')}\n// changed\n`)
+    const changed = rankBench(args)
+    expect(changed.err).toContain('holds the run of another plan')
+    expect(changed.code).toBe(2)
   })
 })
 

@@ -16,8 +16,9 @@ export interface MeasuredGrowth {
 
 const shortest = 256
 const longest = 2 ** 17
-/** A length is the last one when one pass takes this long. */
+/** A length is the last one when one pass takes this long, or a plan holds this much. */
 const enoughMs = 60
+const enoughBytes = 2 ** 27
 const repetitions = 5
 
 const elapsedMs = (call: () => void): number => {
@@ -60,7 +61,8 @@ export function measureGrowth(operator: OperatorSpec, params: Params): MeasuredG
   for (let n = shortest; n <= longest; n *= 2) {
     const point = measureAt(operator, params, n)
     points.push(point)
-    if (points.length > 2 && Math.max(point.forward, point.backward) > enoughMs) break
+    const enough = Math.max(point.forward, point.backward) > enoughMs || point.memory > enoughBytes
+    if (points.length > 2 && enough) break
   }
   const [low, high] = [points[points.length - 3], points[points.length - 1]]
   return {

@@ -33,6 +33,8 @@ export interface Applied {
   readonly output: Numbers
   /** Nested as the values. Present when a cotangent was given. */
   readonly gradient?: number[] | number[][]
+  /** Facts about the forward pass, one number a row, e.g. the residual of an iteration; present where there are any. */
+  readonly diagnostics?: Readonly<Record<string, readonly number[]>>
   /** Nested as the output. Present when a tangent was given. */
   readonly tangent?: Numbers
 }
@@ -142,6 +144,13 @@ function loadLabels(plan: Plan, values: Flat, labels: Values | undefined, ref: R
   plan.labels.set(flat.numbers)
 }
 
+function diagnosticsOf({ diagnostics }: Plan): Pick<Applied, 'diagnostics'> {
+  if (!diagnostics) return {}
+  return {
+    diagnostics: Object.fromEntries(Object.entries(diagnostics).map(([name, rows]) => [name, Array.from(rows)])),
+  }
+}
+
 /** The derivative of the output along a direction, at the values of the last forward. */
 function pushed(
   plan: Plan,
@@ -200,16 +209,16 @@ export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}
     const passed = { ...plan, operator: ref.name.slice(0, ref.name.indexOf(':')) as Operator, shape: values.shape }
     for (const warning of warningsOf(ref, operator, precision, passed, hasGradient)) options.onWarning?.(warning)
   }
-  const tangent = pushed(plan, values, nesting, options.tangent, ref, precision)
+  const extra = { ...pushed(plan, values, nesting, options.tangent, ref, precision), ...diagnosticsOf(plan) }
   if (options.cotangent === undefined) {
     if (options.onWarning) warn(false)
-    return { output, ...tangent }
+    return { output, ...extra }
   }
   plan.cotangent.set(nesting.flatten(options.cotangent, precision).numbers)
   plan.backward()
   requireInRange(plan.gradient, 'the gradient', ref, precision)
   if (options.onWarning) warn(true)
-  return { output, ...tangent, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
+  return { output, ...extra, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
 }
 
 /**

@@ -7,9 +7,9 @@ import { healthOf, type Passed, spread } from '../core/health.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { promisesOf } from '../core/method.ts'
 import type { Ref } from '../core/selector.ts'
-import type { Precision } from '../core/shape.ts'
+import { type Precision, rowCount, type Shape } from '../core/shape.ts'
 import { atSoftness, softnessOf, softnessUnits } from '../core/softness.ts'
-import { safeRanges } from './safe-ranges.ts'
+import { type SafeRange, safeRanges } from './safe-ranges.ts'
 
 export interface OperatorWarning {
   readonly code: 'softness too low' | 'softness too high' | 'pooled' | 'saturated' | 'precision'
@@ -20,11 +20,31 @@ export interface OperatorWarning {
   readonly suggestion: string
 }
 
-/** A safe range in softness, for values whose standard deviation is `size`. */
-function rangeFor(ref: Ref, spec: OperatorSpec, size: number): { low: number; high: number } | undefined {
-  const range = safeRanges[ref.name]
+/** Between and beyond the lengths of the map a bound follows the power of n that joins its ends; open ends stay open. */
+function atLength(ranges: readonly SafeRange[], n: number, bound: 'low' | 'high'): number {
+  const [short, long] = [ranges[0], ranges[ranges.length - 1]]
+  const [from, to] = [short[bound], long[bound]]
+  if (short === long || !(from > 0 && to > 0) || !Number.isFinite(from) || !Number.isFinite(to)) return to
+  return from * (n / short.n) ** (Math.log(to / from) / Math.log(long.n / short.n))
+}
+
+/** How values are spread within their rows, and how long the rows are. */
+export interface Extent {
+  readonly size: number
+  readonly length: number
+}
+
+export const extentOf = (values: ArrayLike<number>, shape: Shape): Extent => ({
+  size: spread(values, shape),
+  length: values.length / Math.max(1, rowCount(shape)),
+})
+
+/** A safe range in softness, for values of an extent. */
+function rangeFor(ref: Ref, spec: OperatorSpec, { size, length }: Extent): { low: number; high: number } | undefined {
+  const ranges = safeRanges[ref.name]
   const unit = size ** softnessUnits(spec, ref.params)
-  return range && Number.isFinite(unit) && unit > 0 ? { low: range.low * unit, high: range.high * unit } : undefined
+  if (!ranges || !Number.isFinite(unit) || !(unit > 0)) return undefined
+  return { low: atLength(ranges, length, 'low') * unit, high: atLength(ranges, length, 'high') * unit }
 }
 
 /** A softness well inside a range whose ends may be open. */
@@ -45,9 +65,10 @@ const round = (value: number): string => Number(value.toPrecision(3)).toString()
 /** Values may be this many times outside of the range before it is worth a word: the map has steps of half a decade. */
 const tolerated = 3.2
 
-function softnessWarnings(ref: Ref, spec: OperatorSpec, size: number): OperatorWarning[] {
+function softnessWarnings(ref: Ref, spec: OperatorSpec, extent: Extent): OperatorWarning[] {
+  const { size } = extent
   const softness = softnessOf(spec, ref.params)
-  const range = rangeFor(ref, spec, size)
+  const range = rangeFor(ref, spec, extent)
   if (softness === undefined || softness === 0 || !range) return []
   const middle = asSelector(ref, spec, middleOf(range))
   if (softness * tolerated < range.low) {
@@ -64,6 +85,8 @@ function softnessWarnings(ref: Ref, spec: OperatorSpec, size: number): OperatorW
 }
 
 const most = 0.9
+/** In shorter rows a few items say nothing about most of them. */
+const shortest = 8
 /** Fewer than 6 bits to tell the values apart. */
 const unresolved = 2 ** 6 * 2 ** -24
 
@@ -76,6 +99,13 @@ function precisionWarnings(passed: Passed, size: number, precision: Precision): 
   return [{ code: 'precision', message, value: ratio, suggestion: 'use precision f64, or subtract the mean first' }]
 }
 
+/** Whether the caller's scalar depends on most of the output: only then should most items have a gradient. */
+function isDense(cotangent: ArrayLike<number>): boolean {
+  let zeros = 0
+  for (let i = 0; i < cotangent.length; i++) if (cotangent[i] === 0) zeros++
+  return zeros * 2 < cotangent.length
+}
+
 /** What is worth a word about one call; `hasGradient` when backward ran. */
 export function warningsOf(
   ref: Ref,
@@ -84,16 +114,17 @@ export function warningsOf(
   passed: Passed,
   hasGradient: boolean,
 ): OperatorWarning[] {
-  const size = spread(passed.values, passed.shape)
-  if (!(size > 0)) return []
+  const extent = extentOf(passed.values, passed.shape)
+  if (!(extent.size > 0)) return []
   const { pooled, saturated } = healthOf(passed)
-  const warnings = [...softnessWarnings(ref, spec, size), ...precisionWarnings(passed, size, precision)]
+  const warnings = [...softnessWarnings(ref, spec, extent), ...precisionWarnings(passed, extent.size, precision)]
+  if (extent.length < shortest) return warnings
   const softness = softnessOf(spec, ref.params)
   if (pooled > most && softness !== undefined && softness > 0) {
     const message = `${round(100 * pooled)} % of neighbouring values come out equal`
     warnings.push({ code: 'pooled', message, value: pooled, suggestion: 'lower the softness' })
   }
-  if (hasGradient && saturated > most && softness !== undefined && softness > 0) {
+  if (hasGradient && isDense(passed.cotangent) && saturated > most && softness !== undefined && softness > 0) {
     const message = `${round(100 * saturated)} % of the items get no gradient`
     warnings.push({
       code: 'saturated',
@@ -105,9 +136,13 @@ export function warningsOf(
   return warnings
 }
 
-/** A softness that is safe for values with standard deviation `size`, as its parameter; undefined when none is known. */
-export function safeSoftness(ref: Ref, spec: OperatorSpec, size: number): { param: string; value: number } | undefined {
-  const range = rangeFor(ref, spec, size)
+/** A softness that is safe for values of an extent, as its parameter; undefined when none is known. */
+export function safeSoftness(
+  ref: Ref,
+  spec: OperatorSpec,
+  extent: Extent,
+): { param: string; value: number } | undefined {
+  const range = rangeFor(ref, spec, extent)
   const declared = promisesOf(spec, ref.params).softness
   if (!range || !declared) return undefined
   const params = atSoftness(spec, ref.params, middleOf(range))

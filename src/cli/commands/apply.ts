@@ -49,6 +49,7 @@ export interface Applied {
   readonly output: unknown
   readonly gradient?: unknown
   readonly tangent?: unknown
+  readonly diagnostics?: unknown
   readonly warnings: readonly string[]
 }
 
@@ -65,7 +66,7 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (ref.name.startsWith('loss:') ? lossCotangent(ref, values) : undefined)
   const warnings: string[] = []
-  const { output, gradient, tangent } = applyOperator(ref, values, {
+  const { output, gradient, tangent, diagnostics } = applyOperator(ref, values, {
     onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),
     precision: flags.precision,
     ...(labels === undefined ? {} : { labels }),
@@ -78,6 +79,7 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
     output,
     ...(gradient === undefined ? {} : { gradient }),
     ...(tangent === undefined ? {} : { tangent }),
+    ...(diagnostics === undefined ? {} : { diagnostics }),
     warnings,
   }
 }
@@ -87,6 +89,7 @@ function printReadable(applied: Applied): void {
   for (const warning of applied.warnings) tell(`warning: ${warning}`)
   print(`output    ${JSON.stringify(applied.output)}`)
   if (applied.tangent !== undefined) print(`tangent   ${JSON.stringify(applied.tangent)}`)
+  if (applied.diagnostics !== undefined) print(`facts     ${JSON.stringify(applied.diagnostics)}`)
   if (applied.gradient !== undefined) print(`gradient  ${JSON.stringify(applied.gradient)}`)
 }
 

@@ -1,5 +1,7 @@
 /** Sorting networks as lists of comparators, each of which leaves the smaller value on its first wire. */
 
+import { valueError } from '../../core/errors.ts'
+
 /** Comparator c joins the wires first[c] < second[c]; all in the order they are applied. */
 export interface Comparators {
   readonly first: Uint32Array
@@ -34,10 +36,30 @@ function* bitonic(n: number): Generator<readonly [number, number]> {
   }
 }
 
+/** Every comparator holds some 50 bytes in a plan. */
+const mostComparators = 2 ** 25
+
+/** How many there are: n (n - 1) / 2, and for bitonic networks those of the next power of two at most. */
+function countUpTo(kind: NetworkKind, n: number): number {
+  if (kind === 'odd-even') return (n * (n - 1)) / 2
+  const depth = Math.ceil(Math.log2(Math.max(2, n)))
+  return (2 ** depth * depth * (depth + 1)) / 4
+}
+
+/** @throws RankBenchError(value) when the network of a row would have more than 2^25 comparators */
 export function comparators(kind: NetworkKind, n: number): Comparators {
-  const pairs = [...(kind === 'bitonic' ? bitonic(n) : oddEven(n))]
-  return {
-    first: Uint32Array.from(pairs, ([first]) => first),
-    second: Uint32Array.from(pairs, ([, second]) => second),
+  const most = countUpTo(kind, n)
+  if (most > mostComparators) {
+    throw valueError(
+      `a network of kind ${kind} for a row of ${n} values has about ${most} comparators; expected at most 2^25`,
+      kind === 'odd-even' ? 'use network=bitonic, or an operator that grows more slowly' : 'use another operator',
+    )
   }
+  const [first, second] = [new Uint32Array(most), new Uint32Array(most)]
+  let count = 0
+  for (const [low, high] of kind === 'bitonic' ? bitonic(n) : oddEven(n)) {
+    first[count] = low
+    second[count++] = high
+  }
+  return { first: first.subarray(0, count), second: second.subarray(0, count) }
 }
