@@ -1,5 +1,10 @@
 /** The part of jstat that is used; the package ships no types. */
 declare module 'jstat' {
-  const jstat: { studentt: { inv(probability: number, degreesOfFreedom: number): number } }
+  const jstat: {
+    studentt: {
+      inv(probability: number, degreesOfFreedom: number): number
+      cdf(value: number, degreesOfFreedom: number): number
+    }
+  }
   export default jstat
 }
