@@ -6,9 +6,10 @@ import type { RankingData } from '../../core/dataset.ts'
 import { dataError, usageError } from '../../core/errors.ts'
 import { readSvmlight } from '../../datasets/letor/svmlight.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
-import { parseMetrics } from '../../metrics/metric.ts'
+import { type Metric, parseMetrics } from '../../metrics/metric.ts'
 import { json } from '../../report/json.ts'
 import { terminal } from '../../report/terminal.ts'
+import { type Compared, compareTable } from '../compare-table.ts'
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../evaluate-tables.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson } from '../output.ts'
@@ -21,6 +22,8 @@ interface EvaluateFlags {
   feature?: number
   metrics?: string
   conventions?: boolean
+  compare?: string[]
+  seed: number
   perQuery?: boolean
   json?: boolean
 }
@@ -63,11 +66,26 @@ function scoresFor(data: RankingData, flags: EvaluateFlags): Float64Array {
   return parseScores(readText(flags.scores!), flags.scores!, data.labels.length)
 }
 
+/** Both rankings under every metric. @throws RankBenchError(usage) unless two score files and some metrics are given */
+function compared(data: RankingData, files: readonly string[], metrics: readonly Metric[]): Compared[] {
+  if (files.length !== 2) throw usageError(`--compare takes two score files; ${files.length} given`)
+  if (metrics.length === 0) throw usageError('--compare needs --metrics <list>', 'rank-bench list metrics')
+  const [first, second] = files.map((file) =>
+    evaluateAll(metrics, { ...data, scores: parseScores(readText(file), file, data.labels.length) }),
+  )
+  return metrics.map((metric) => ({ metric, first: first.get(metric.text)!, second: second.get(metric.text)! }))
+}
+
 async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (flags.metrics === undefined && !flags.conventions)
     throw usageError('give --metrics <list> or --conventions', 'rank-bench list metrics')
   const metrics = flags.metrics === undefined ? [] : parseMetrics(flags.metrics)
   const data = await readSvmlight(flags.labels, {})
+  if (flags.compare) {
+    const [first, second] = flags.compare
+    const tables = [compareTable([first, second], compared(data, flags.compare, metrics), flags.seed)]
+    return print(flags.json ? json(tables) : terminal(tables))
+  }
   const lists = { ...data, scores: scoresFor(data, flags) }
   const values = evaluateAll(metrics, lists)
   const evaluated = metrics.map((metric) => {
@@ -92,6 +110,8 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option('--feature <i>', 'rank by this feature of the label file, 1-based', integer)
     .option('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'")
     .option('--conventions', 'NDCG of this ranking under every known convention')
+    .option('--compare <files...>', 'two score files: difference, interval, paired tests')
+    .option('--seed <n>', 'of bootstrap and randomisation in --compare', integer, 1)
     .option('--per-query', 'every query beside the mean')
     .option('--json', 'one JSON object')
     .action(async (flags: EvaluateFlags) => {

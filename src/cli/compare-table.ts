@@ -1,0 +1,80 @@
+/** Two rankings of the same queries beside each other, metric by metric, with what the difference may mean. */
+
+import { usageError } from '../core/errors.ts'
+import { randomStream } from '../core/random.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { formatDifference, formatMetric } from '../report/numbers.ts'
+import { left, type ReportTable, right, text, type Value } from '../report/table.ts'
+import { mean } from '../stats/mean.ts'
+import {
+  bootstrapMean,
+  differences,
+  effectSize,
+  holm,
+  pairedTTest,
+  randomisationTest,
+  winTieLoss,
+} from '../stats/paired.ts'
+
+/** Values of one metric, one a query; NaN where the convention drops the query. */
+export interface Compared {
+  readonly metric: Metric
+  readonly first: Float64Array
+  readonly second: Float64Array
+}
+
+/**
+ * Queries that both sides count.
+ * @throws RankBenchError(usage) when a query counts on one side only: the means would then be of different queries
+ */
+function paired({ metric, first, second }: Compared): { readonly a: number[]; readonly b: number[] } {
+  const kept = Array.from(first, (_, q) => q).filter((q) => !Number.isNaN(first[q]))
+  const uneven = Array.from(first, (_, q) => q).find((q) => Number.isNaN(first[q]) !== Number.isNaN(second[q]))
+  if (first.length !== second.length || uneven !== undefined) {
+    throw usageError(`${metric.text}: the rankings do not count the same queries; a paired test needs them`)
+  }
+  return { a: kept.map((q) => first[q]), b: kept.map((q) => second[q]) }
+}
+
+const probability = (p: number): Value => ({ text: p < 0.001 ? p.toExponential(1) : p.toFixed(3), data: p })
+
+/** One line a metric: a - b with a bootstrap interval over queries, both tests, Holm's correction over the metrics. */
+export function compareTable(
+  names: readonly [string, string],
+  compared: readonly Compared[],
+  seed: number,
+): ReportTable {
+  const lines = compared.map((each) => {
+    const { a, b } = paired(each)
+    const d = differences(a, b)
+    const random = randomStream(seed, `compare/${each.metric.text}`)
+    return { ...each, a: mean(a), b: mean(b), d, interval: bootstrapMean(d, random), p: randomisationTest(d, random) }
+  })
+  const corrected = holm(lines.map(({ p }) => p))
+  return {
+    id: 'compare',
+    title: `${names[0]} against ${names[1]}`,
+    about: [
+      'difference: first less second, mean over queries, with a 95 % bootstrap interval over queries',
+      'p: paired randomisation test, two-sided, 10,000 sign patterns; Holm: the same corrected for the number of metrics; t: paired t-test',
+      "d: Cohen's d of the paired values; w/t/l: queries on which the first wins, ties, loses",
+    ],
+    columns: [left('metric'), ...['first', 'second', 'difference', 'd', 'w/t/l', 'p', 'p (Holm)', 'p (t)'].map(right)],
+    rows: lines.map(({ metric, a, b, d, interval, p }, i) => {
+      const { win, tie, loss } = winTieLoss(d)
+      const bounds = `[${formatDifference(interval.low)}, ${formatDifference(interval.high)}]`
+      return [
+        text(metric.text),
+        { text: formatMetric(a), data: a },
+        { text: formatMetric(b), data: b },
+        { text: `${formatDifference(a - b)} ${bounds}`, data: a - b },
+        { text: effectSize(d).toFixed(2), data: effectSize(d) },
+        text(`${win}/${tie}/${loss}`),
+        probability(p),
+        probability(corrected[i]),
+        probability(pairedTTest(d)),
+      ]
+    }),
+    notes: [],
+  }
+}
