@@ -36,7 +36,11 @@ function paired({ metric, first, second }: Compared): { readonly a: number[]; re
   return { a: kept.map((q) => first[q]), b: kept.map((q) => second[q]) }
 }
 
-const probability = (p: number): Value => ({ text: p < 0.001 ? p.toExponential(1) : p.toFixed(3), data: p })
+/** Below 1e-15 the distribution function is 1 to all digits. */
+function probability(p: number): Value {
+  if (p < 1e-15) return { text: '<1e-15', data: p }
+  return { text: p < 0.001 ? p.toExponential(1) : p.toFixed(3), data: p }
+}
 
 /** One line a metric: a - b with a bootstrap interval over queries, both tests, Holm's correction over the metrics. */
 export function compareTable(
