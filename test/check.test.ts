@@ -24,7 +24,7 @@ describe('rank-bench check', () => {
   })
   test('measures growth when asked to, and declares what it found against', () => {
     const { out, code } = rankBench(['check', 'rank:permutahedron', '--rows', '20', '--precision', 'f64', '--growth'])
-    expect(out).toMatch(/\d\.\d\d \(n log n\) \/ \d\.\d\d \(n\) \/ 1\.0\d \(n\)/)
+    expect(out).toMatch(/-?\d\.\d\d \(n log n\) \/ -?\d\.\d\d \(n\) \/ \d\.\d\d \(n\)/)
     expect([0, 1]).toContain(code)
   })
   test('refuses names it does not know with the nearest one', () => {

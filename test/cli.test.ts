@@ -123,7 +123,7 @@ describe('the package', () => {
       expect(paths).toContain(needed)
     }
     expect(
-      paths.filter((path) => !/^(bin|dist|configs|examples)\/|^(package\.json|README\.md|LICENSE)$/.test(path)),
+      paths.filter((path) => !/^(bin|dist|configs|docs|examples)\/|^(package\.json|README\.md|LICENSE)$/.test(path)),
     ).toEqual([])
     expect(paths.filter((path) => path.includes('.test.'))).toEqual([])
   })

@@ -1,6 +1,6 @@
 /** Mean and spread of a small sample, and Student's interval for the mean. */
 
-import jstat from 'jstat'
+import { studentQuantile } from './student.ts'
 
 export function mean(values: ArrayLike<number>): number {
   let sum = 0
@@ -32,6 +32,6 @@ export interface MeanInterval {
 export function meanInterval(values: ArrayLike<number>, level = 0.95): MeanInterval {
   const value = mean(values)
   if (values.length < 2) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
-  const half = jstat.studentt.inv((1 + level) / 2, values.length - 1) * standardError(values)
+  const half = studentQuantile((1 + level) / 2, values.length - 1) * standardError(values)
   return { value, low: value - half, high: value + half }
 }

@@ -3,10 +3,10 @@
  * small differences visible under the large spread between queries.
  */
 
-import jstat from 'jstat'
 import type { Random } from '../core/random.ts'
 import { mean, standardDeviation, standardError } from './mean.ts'
 import { quantileSorted } from './quantile.ts'
+import { studentCdf } from './student.ts'
 
 /** a - b, query by query. */
 export function differences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
@@ -45,7 +45,7 @@ export function pairedTTest(d: ArrayLike<number>): number {
   const error = standardError(d)
   const centre = mean(d)
   if (error === 0) return centre === 0 ? 1 : 0
-  return 2 * (1 - jstat.studentt.cdf(Math.abs(centre / error), d.length - 1))
+  return 2 * (1 - studentCdf(Math.abs(centre / error), d.length - 1))
 }
 
 /** Cohen's d of paired values: mean difference in standard deviations of the differences; 0 when all are 0. */
