@@ -103,7 +103,7 @@ function runAlong(call: Call, tensor: unknown, mask: Mask | undefined, extra: Ex
   const { output, gradient } = runRows(call, rows as never, mask && rowsOfSame(mask, 'mask'), {
     ...(labels && { labels: rowsOfSame(labels, 'labels') }),
     ...(cotangent !== undefined && {
-      cotangent: byItem ? rowsOfSame(cotangent, 'cotangent') : flatten(operator, cotangent, rows.length),
+      cotangent: byItem ? rowsOfSame(cotangent, 'cotangent') : flattenCotangent(operator, cotangent, rows.length),
     }),
   })
   const entries = output as readonly unknown[]
@@ -114,7 +114,7 @@ function runAlong(call: Call, tensor: unknown, mask: Mask | undefined, extra: Ex
 }
 
 /** A cotangent nested as the remaining axes, one entry a row; one number for a reduced loss. */
-function flatten(operator: Operator, cotangent: Numbers, rows: number): Numbers {
+function flattenCotangent(operator: Operator, cotangent: Numbers, rows: number): Numbers {
   const depth = operator === 'matrix' ? 3 : 1
   let flat: unknown = cotangent
   while (shapeOf(flat).length > depth) flat = (flat as unknown[]).flat()

@@ -23,9 +23,10 @@ export interface LoadedPlugin {
 
 const loaded = new Map<string, LoadedPlugin>()
 
+const digests = new Map<string, string>()
+
 /** The digest of the plug-in that brought a name; built-ins have none. */
-export const pluginDigests: ReadonlyMap<string, string> = new Map()
-const digests = pluginDigests as Map<string, string>
+export const pluginDigests: ReadonlyMap<string, string> = digests
 
 function readText(path: string): string {
   try {
