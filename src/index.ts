@@ -38,11 +38,11 @@ export {
   type Shape,
 } from './core/shape.ts'
 export { type Applied, type ApplyOptions, apply, applyOperator, type Numbers } from './methods/apply.ts'
+export type { Options } from './methods/call.ts'
 export {
   type LossOptions,
   type LossValue,
   type NestedMatrix,
-  type Options,
   rankingLoss,
   rankingLossWithGradient,
   softPermutation,
