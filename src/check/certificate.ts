@@ -1,6 +1,6 @@
 /** All laws on one operator, in every precision: its certificate. */
 
-import type { OperatorSpec } from '../core/method.ts'
+import type { Execution, OperatorSpec } from '../core/method.ts'
 import type { Precision } from '../core/shape.ts'
 import { type TrialOptions, tryLaw, type Verdict } from './law.ts'
 import { laws } from './laws/all.ts'
@@ -39,8 +39,11 @@ export function certify(
   precision: Precision,
   options: TrialOptions,
   find: FindOperator,
+  execution?: Execution,
 ): Certificate {
-  const points = visitedPoints(spec.params).map((params) => createSubject({ name, params }, spec, precision, find))
+  const points = visitedPoints(spec.params).map((params) =>
+    createSubject({ name, params }, spec, precision, find, execution),
+  )
   const verdicts = laws.map((law) => tryLaw(law, points, options))
   const falls = precision === 'f64' ? counterexampleOf(points, options.seed) : undefined
   return { name, precision, points: points.length, verdicts, ...(falls ? { falls } : {}) }

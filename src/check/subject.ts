@@ -1,6 +1,14 @@
 /** One operator at one point of its parameters, as laws look at it: plain numbers in, plain numbers out. */
 
-import { gradientKind, type OperatorSpec, type Plan, type Promises, promisesOf } from '../core/method.ts'
+import {
+  type Execution,
+  executed,
+  gradientKind,
+  type OperatorSpec,
+  type Plan,
+  type Promises,
+  promisesOf,
+} from '../core/method.ts'
 import type { Ref } from '../core/selector.ts'
 import { type Precision, raggedShape } from '../core/shape.ts'
 
@@ -23,6 +31,8 @@ export interface Subject {
   readonly rounding: number
   /** The hard operator of the same kind at the parameters they share; undefined when there is none. */
   readonly hard: (() => Subject) | undefined
+  /** The reference implementation in f64, when this is the fast one; undefined where there is nothing to compare. */
+  readonly reference: (() => Subject) | undefined
   /** The same operator at other parameters, or in another precision. */
   with(change: { readonly params?: Ref['params']; readonly precision?: Precision }): Subject
   /** A plan for one row of n items, the same one for the same n. */
@@ -55,13 +65,22 @@ function hardRef(name: string, spec: OperatorSpec, { params }: Ref): Ref {
   return { name, params: Object.fromEntries(shared) }
 }
 
-export function createSubject(ref: Ref, spec: OperatorSpec, precision: Precision, find: FindOperator): Subject {
+const onReference: Execution = { engine: 'reference' }
+
+export function createSubject(
+  ref: Ref,
+  spec: OperatorSpec,
+  precision: Precision,
+  find: FindOperator,
+  execution: Execution = onReference,
+): Subject {
+  const run = executed(spec, execution)
   const operator = ref.name.slice(0, ref.name.indexOf(':'))
   const hardName = `${operator}:hard`
   const hardSpec = ref.name === hardName ? undefined : find(hardName)
   const plans = new Map<number, Plan>()
   const plan = (n: number): Plan => {
-    const known = plans.get(n) ?? spec.plan(raggedShape([n]), ref.params, precision)
+    const known = plans.get(n) ?? run.plan(raggedShape([n]), ref.params, precision)
     plans.set(n, known)
     return known
   }
@@ -80,8 +99,15 @@ export function createSubject(ref: Ref, spec: OperatorSpec, precision: Precision
     gradient: gradientKind(spec, ref.params),
     rounding: precision === 'f32' ? 2 ** -20 : 2 ** -36,
     hard: hardSpec && (() => createSubject(hardRef(hardName, hardSpec, ref), hardSpec, precision, find)),
+    reference: run === spec ? undefined : () => createSubject(ref, spec, 'f64', find),
     with: (change) =>
-      createSubject({ ...ref, params: change.params ?? ref.params }, spec, change.precision ?? precision, find),
+      createSubject(
+        { ...ref, params: change.params ?? ref.params },
+        spec,
+        change.precision ?? precision,
+        find,
+        execution,
+      ),
     plan,
     outputLength: (n) => plan(n).output.length,
     output(row) {
@@ -96,7 +122,7 @@ export function createSubject(ref: Ref, spec: OperatorSpec, precision: Precision
       return passes(one, cotangent)
     },
     runBatch(rows, cotangent) {
-      const batch = spec.plan(raggedShape(rows.map((row) => row.values.length)), ref.params, precision)
+      const batch = run.plan(raggedShape(rows.map((row) => row.values.length)), ref.params, precision)
       load(batch, rows)
       const results = passes(batch, cotangent(batch.output.length))
       batch.dispose()

@@ -51,9 +51,24 @@ export interface Plan {
   readonly diagnostics?: Readonly<Record<string, FloatArray>> | undefined
   forward(): void
   backward(): void
+  /** Who runs the passes; reference unless said. */
+  readonly engine?: Engine
+  /** What the last forward chose to do for each row, where there was a choice. */
+  algorithms?(): readonly string[]
   /** The pass of forward mode; its buffers are allocated on the first call and shared by later ones. */
   tangents?(): TangentPass
   dispose(): void
+}
+
+/** `reference`: plain TypeScript that reads like the formula. `fast`: kernels in WebAssembly. */
+export type Engine = 'reference' | 'fast'
+
+/** How a plan is carried out. */
+export interface Execution {
+  /** Default fast; operators, parameters and machines without a kernel take the reference. */
+  readonly engine?: Engine | undefined
+  /** Threads of the fast engine, this one included; default 1. Results do not depend on it. */
+  readonly threads?: number | undefined
 }
 
 /** How softness is set. */
@@ -104,8 +119,21 @@ export interface OperatorSpec {
   readonly promises?: Promises | ((params: Params) => Promises)
   /** Plans have item weights. */
   readonly weighted?: true
+  /** The reference implementation. */
   plan(shape: Shape, params: Params, precision: Precision): Plan
+  /** The same on the engine; nothing where it has no kernel for these parameters or cannot run here. */
+  fast?(shape: Shape, params: Params, precision: Precision, execution: Execution): Plan | undefined
 }
+
+/** The operator with `plan` carried out as asked. */
+export const executed = (spec: OperatorSpec, execution: Execution = {}): OperatorSpec =>
+  spec.fast && execution.engine !== 'reference'
+    ? {
+        ...spec,
+        plan: (shape, params, precision) =>
+          spec.fast!(shape, params, precision, execution) ?? spec.plan(shape, params, precision),
+      }
+    : spec
 
 export const gradientKind = ({ gradient }: OperatorSpec, params: Params): GradientKind =>
   typeof gradient === 'function' ? gradient(params) : gradient

@@ -1,7 +1,7 @@
 /** One operator on numbers given: nested lists in, the same nesting out, everything checked. */
 
 import { usageError, valueError } from '../core/errors.ts'
-import type { Operator, OperatorSpec, Plan } from '../core/method.ts'
+import { type Execution, executed, type Operator, type OperatorSpec, type Plan } from '../core/method.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
@@ -13,7 +13,7 @@ import { type OperatorWarning, warningsOf } from './warnings.ts'
 /** A number or nested lists of numbers. */
 export type Numbers = number | readonly Numbers[] | ArrayLike<number>
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Execution {
   /** One a value; required by losses, refused by the other operators. */
   readonly labels?: Values
   /** One a value; refused by operators that take none. */
@@ -198,7 +198,7 @@ export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}
   const values = flatten(rows, 'values', precision)
   requireItems(ref, values)
   const nesting = nestingOf(ref, values)
-  const plan = operator.plan(values.shape, ref.params, precision)
+  const plan = executed(operator, options).plan(values.shape, ref.params, precision)
   plan.values.set(values.numbers)
   loadLabels(plan, values, options.labels, ref, precision)
   loadWeights(plan, values, options.weights, ref, precision)

@@ -1,7 +1,7 @@
 /** One call of a convenience function: options to an operator, a mask and an axis to rows, and the results back. */
 
 import { usageError } from '../core/errors.ts'
-import type { Operator } from '../core/method.ts'
+import type { Execution, Operator } from '../core/method.ts'
 import { resolveParams } from '../core/params.ts'
 import type { Ref } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
@@ -13,7 +13,7 @@ import type { Values } from './shared/nesting.ts'
 import { alongAxis, shapeOf } from './shared/tensor.ts'
 import type { OperatorWarning } from './warnings.ts'
 
-export interface Options {
+export interface Options extends Execution {
   /** Name of the method, without the operator. */
   readonly method?: string
   /** Default f64. */
@@ -55,7 +55,7 @@ function refOf(operator: Operator, method: string, given: Readonly<Record<string
 }
 
 /** What a call is made of, once axis and mask are out of the way. */
-interface Call {
+interface Call extends Execution {
   readonly operator: Operator
   readonly ref: Ref
   readonly precision: Precision
@@ -63,8 +63,8 @@ interface Call {
 }
 
 export function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
-  const { method = preset, precision = 'f64', mask, onWarning, axis, ...params } = options
-  const call: Call = { operator, ref: refOf(operator, method, params), precision, onWarning }
+  const { method = preset, precision = 'f64', mask, onWarning, axis, engine, threads, ...params } = options
+  const call: Call = { operator, ref: refOf(operator, method, params), precision, onWarning, engine, threads }
   return axis === undefined ? runRows(call, values, mask, extra) : runAlong(call, values, mask, extra, axis)
 }
 
@@ -97,8 +97,8 @@ function flattenCotangent(operator: Operator, cotangent: Numbers, rows: number):
 }
 
 function runRows(call: Call, values: Values, mask: Mask | undefined, extra: Extra): Applied {
-  const { operator, ref, precision, onWarning } = call
-  const watch = onWarning ? { onWarning } : {}
+  const { operator, ref, precision, onWarning, engine, threads } = call
+  const watch = { ...(onWarning && { onWarning }), engine, threads }
   if (mask === undefined) return applyOperator(ref, values, { ...extra, ...watch, precision })
   const kept = readMask(mask, values)
   const { labels, cotangent } = extra

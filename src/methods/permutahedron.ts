@@ -15,8 +15,10 @@
 
 import { defineMethod, type Promises } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
+import { permutahedronKernels } from './permutahedron/kernels.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
 import { direction, strength, strengthSoftness } from './shared/declared-params.ts'
+import { withKernels } from './shared/fast-plan.ts'
 import { type Blocks, emptyBlocks, poolKl, poolL2 } from './shared/pool-adjacent-violators.ts'
 import { itemOperator, type Row, type RowKernel } from './shared/row-plan.ts'
 
@@ -304,7 +306,13 @@ export const permutahedron = defineMethod({
     },
   ],
   operators: {
-    sort: itemOperator({ params, growth, gradient: 'exact', promises: sortPromises }, sortRow),
-    rank: itemOperator({ params, growth, gradient: 'exact', promises: rankPromises }, rankRow),
+    sort: withKernels(
+      itemOperator({ params, growth, gradient: 'exact', promises: sortPromises }, sortRow),
+      permutahedronKernels('sort'),
+    ),
+    rank: withKernels(
+      itemOperator({ params, growth, gradient: 'exact', promises: rankPromises }, rankRow),
+      permutahedronKernels('rank'),
+    ),
   },
 })

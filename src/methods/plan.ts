@@ -1,11 +1,11 @@
 /** Plans by selector. */
 
-import type { OperatorSpec, Plan } from '../core/method.ts'
+import { type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
 import { type Ref, resolveOne } from '../core/selector.ts'
 import type { Precision, Shape } from '../core/shape.ts'
 import { operatorParams, operators } from './registry.ts'
 
-export interface PlanOptions {
+export interface PlanOptions extends Execution {
   /** Of the buffers; sums are accumulated in f64 in both. Default f32. */
   readonly precision?: Precision
 }
@@ -25,12 +25,13 @@ export function resolveOperator(selector: string): { readonly ref: Ref; readonly
  * soft.forward()                // soft.output holds the ranks
  * soft.cotangent.set(upstream)
  * soft.backward()               // soft.gradient holds the gradient in the scores
+ * soft.dispose()                // gives its memory back; forgotten plans are collected like anything else
  * ```
  *
  * Plans trust their numbers: NaN or infinite values give undefined output; `requireFinite` checks them.
  * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter.
  */
-export function plan(selector: string, shape: Shape, { precision = 'f32' }: PlanOptions = {}): Plan {
+export function plan(selector: string, shape: Shape, { precision = 'f32', ...execution }: PlanOptions = {}): Plan {
   const { ref, operator } = resolveOperator(selector)
-  return operator.plan(shape, ref.params, precision)
+  return executed(operator, execution).plan(shape, ref.params, precision)
 }

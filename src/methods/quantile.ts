@@ -51,8 +51,7 @@ function interpolate({ lower, upper, share, rows }: Positions, sorted: ArrayLike
 }
 
 /** The sort runs in f64 whatever the precision, as all kernels do: only what the caller sees is rounded. */
-function planQuantile(sort: OperatorSpec, shape: Shape, params: Params, precision: Precision): Plan {
-  const sorted = sort.plan(shape, { ...params, direction: 'ascending' }, 'f64')
+function planQuantile(sorted: Plan, shape: Shape, params: Params, precision: Precision): Plan {
   const [values, gradient] = Array.from({ length: 2 }, () => precisionBuffer(precision, sorted.values.length))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, rowCount(shape)))
   const positions = positionsOf(shape, params.q as number)
@@ -125,7 +124,14 @@ function quantileOf(sort: OperatorSpec): OperatorSpec {
         ...(symmetric === false && { symmetric }),
       }
     },
-    plan: (shape, params, precision) => planQuantile(sort, shape, params, precision),
+    plan: (shape, params, precision) =>
+      planQuantile(sort.plan(shape, ascending(params), 'f64'), shape, params, precision),
+    ...(sort.fast && {
+      fast(shape, params, precision, execution) {
+        const sorted = sort.fast!(shape, ascending(params), 'f64', execution)
+        return sorted && { ...planQuantile(sorted, shape, params, precision), engine: 'fast' }
+      },
+    }),
   }
 }
 

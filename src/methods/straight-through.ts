@@ -68,6 +68,13 @@ function straightThrough(soft: OperatorSpec, firm: OperatorSpec): OperatorSpec {
       const plan = soft.plan(shape, params, precision)
       return chosen(params) ? joinPlans(plan, firm.plan(shape, hardParams(firm, params), precision)) : plan
     },
+    ...(soft.fast && {
+      fast(shape, params, precision, execution) {
+        const plan = soft.fast!(shape, params, precision, execution)
+        if (!plan || !chosen(params)) return plan
+        return joinPlans(plan, firm.plan(shape, hardParams(firm, params), precision))
+      },
+    }),
   }
 }
 

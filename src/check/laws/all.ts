@@ -3,10 +3,12 @@
 import type { Law } from '../law.ts'
 import { allocation, edges, isolation, precision, purity, range, repetition } from './conduct.ts'
 import { derivative, transpose } from './derivatives.ts'
+import { fastIsReference } from './engine.ts'
 import { monotone, shift, symmetry, ties, unit } from './symmetries.ts'
 import { hardLimit, hardThreshold, majorised, ordered, stochastic, sums } from './values.ts'
 
 export const laws: readonly Law[] = [
+  fastIsReference,
   derivative,
   transpose,
   precision,

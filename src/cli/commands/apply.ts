@@ -2,12 +2,14 @@
 
 import { type Command, Option } from 'commander'
 import { usageError } from '../../core/errors.ts'
+import type { Engine } from '../../core/method.ts'
 import { formatRef, parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
 import { applyOperator, type Numbers } from '../../methods/apply.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import type { Values } from '../../methods/shared/nesting.ts'
 import { loadPlugins } from '../../registry.ts'
+import { engineOption, threadsOption } from '../engine-option.ts'
 import { exitCode } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -23,7 +25,8 @@ interface ApplyFlags {
   plugin?: string[]
   precision: Precision
   direction?: 'ascending' | 'descending'
-  engine: 'reference' | 'fast'
+  engine: Engine
+  threads: number
   json?: boolean
 }
 
@@ -54,8 +57,6 @@ export interface Applied {
 }
 
 export function applyFlags(selector: string, flags: ApplyFlags): Applied {
-  if (flags.engine === 'fast')
-    throw usageError('--engine fast: this version has reference kernels only', 'leave --engine out')
   const ref = resolveOne(withDirection(selector, flags.direction), operatorParams, 'method')
   const optional = (argument: string | undefined, flag: string) =>
     argument === undefined ? undefined : readJsonInput(argument, flag)
@@ -69,6 +70,8 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const { output, gradient, tangent, diagnostics } = applyOperator(ref, values, {
     onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),
     precision: flags.precision,
+    engine: flags.engine,
+    threads: flags.threads,
     ...(labels === undefined ? {} : { labels }),
     ...(weights === undefined ? {} : { weights }),
     ...(direction === undefined ? {} : { tangent: direction }),
@@ -103,7 +106,8 @@ export function addApply(program: Command, finish: Finish): void {
     .option('--cotangent <json|@file|->', 'shaped as the output; asks for the gradient')
     .addOption(new Option('--precision <p>', 'arithmetic of inputs and outputs').choices(['f32', 'f64']).default('f64'))
     .addOption(new Option('--direction <d>', 'same as the parameter of that name').choices(['ascending', 'descending']))
-    .addOption(new Option('--engine <e>', 'kernels').choices(['reference', 'fast']).default('reference'))
+    .addOption(engineOption('fast'))
+    .addOption(threadsOption())
     .option('--tangent <json|@file|->', 'direction in the values; asks for the derivative along it (forward mode)')
     .option('--weights <json|@file|->', 'item weights, shaped as the values; where the operator takes them')
     .addOption(pluginOption())

@@ -5,6 +5,7 @@ import { certify } from '../../check/certificate.ts'
 import { certifyDataset } from '../../check/dataset-laws.ts'
 import { certifyExperiment } from '../../check/experiment-laws.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { type Engine, executed } from '../../core/method.ts'
 import { type ParamSpace, resolveParams } from '../../core/params.ts'
 import { expandSelectors, parseSelector, type Ref, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
@@ -23,6 +24,7 @@ import {
   statementTable,
   summaryTable,
 } from '../check-tables.ts'
+import { engineOption, threadsOption } from '../engine-option.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -34,6 +36,8 @@ interface CheckFlags {
   rows: number
   seed: number
   precision: Precision[]
+  engine: Engine
+  threads: number
   plugin?: string[]
   data?: string
   growth?: boolean
@@ -63,11 +67,12 @@ function certifyOperator(name: string, flags: CheckFlags): OperatorCertificates 
   const spec = operators.get(name)!
   const options = { seed: flags.seed, rows: flags.rows }
   const find = (other: string) => operators.get(other)
+  const execution = { engine: flags.engine, threads: flags.threads }
   return {
     name,
     spec,
-    certificates: flags.precision.map((precision) => certify(name, spec, precision, options, find)),
-    ...(flags.growth && { growth: measureGrowth(spec, resolveParams(spec.params, {}, name)) }),
+    certificates: flags.precision.map((precision) => certify(name, spec, precision, options, find, execution)),
+    ...(flags.growth && { growth: measureGrowth(executed(spec, execution), resolveParams(spec.params, {}, name)) }),
   }
 }
 
@@ -171,6 +176,8 @@ export function addCheck(program: Command, finish: Finish): void {
     .addOption(
       new Option('--precision <list>', 'f64, f32 or both').argParser(precisions).default(['f64', 'f32'], 'f64,f32'),
     )
+    .addOption(engineOption('reference'))
+    .addOption(threadsOption())
     .addOption(pluginOption())
     .option('--growth', 'also measure how time and memory grow with n, against what is declared')
     .option('--data <folder>', 'data root, for data sets')

@@ -1,0 +1,28 @@
+/** The fast implementation against the reference. */
+
+import { broken, expectClose, type Law, largest } from '../law.ts'
+import { normals } from '../sample.ts'
+import type { Subject } from '../subject.ts'
+
+/**
+ * What a fast kernel may be off by, relative to the largest entry of the row: 4 units in the last place in f32; in f64
+ * sums over n items in another order.
+ */
+const allowed = (subject: Subject, n: number): number => (subject.precision === 'f32' ? 2 ** -21 : n * 2 ** -44)
+
+export const fastIsReference: Law = {
+  name: 'fast = reference',
+  statement: 'values and gradients of the fast implementation are those of the reference in f64, to rounding',
+  rows: ['random', 'tied', 'distinct', 'nearly equal', 'extreme'],
+  exempt: (subject) => (subject.reference ? undefined : 'no fast implementation, or not asked for'),
+  judge(subject, sample) {
+    const reference = subject.reference!()
+    const u = normals(sample.random, subject.outputLength(sample.values.length)).map(Math.fround)
+    const [fast, slow] = [subject.run(sample, u), reference.run(sample, u)]
+    const share = allowed(subject, sample.values.length)
+    const values = expectClose(fast.output, slow.output, share * largest(slow.output))
+    if (values.kind === 'broken') return broken(`output: ${values.detail}`)
+    const gradients = expectClose(fast.gradient, slow.gradient, share * largest(slow.gradient))
+    return gradients.kind === 'broken' ? broken(`gradient: ${gradients.detail}`) : gradients
+  },
+}

@@ -1,0 +1,183 @@
+/**
+ * Stable argsort by radix: numbers become unsigned integers in the same order, with the position in the low half, so that
+ * one 64-bit word travels a pass, every word is unique, and stability comes for free in both directions.
+ *
+ * f32: the 32 bits of the number. f64: its leading 32 bits; runs that agree in them are sorted again by the other 32.
+ * Digits of 8 bits for short rows (clearing counters would cost more than passes), 11 bits for long ones.
+ * -0 equals 0. NaN goes last in either direction.
+ */
+
+import { at, num, ptr, put } from './task';
+
+/** Rows this short are sorted by insertion. */
+const insertionLength: i32 = 32;
+/** From this length on three passes of 11 bits beat four of 8. */
+const wideLength: i32 = 2048;
+/** Runs of equal leading bits up to this length are sorted by insertion. */
+const shortRun: i32 = 16;
+
+/** Bytes of scratch for rows of n items: two arrays of words, and the counters. */
+export function argsortScratch(n: i32): usize {
+  return <usize>n * 16 + 3 * 2048 * 4;
+}
+
+/** Order-preserving bits: negative numbers have all bits flipped, others the sign bit. */
+@inline
+function ordered32(bits: u32): u32 {
+  return bits ^ (<u32>(<i32>bits >> 31) | 0x80000000);
+}
+
+@inline
+function ordered64(bits: u64): u64 {
+  return bits ^ (<u64>(<i64>bits >> 63) | 0x8000000000000000);
+}
+
+/** All 64 (or 32, in the leading half) ordered bits of item i; the largest of all for NaN. */
+@inline
+function keyOf<T>(x: usize, i: i32, descending: bool): u64 {
+  if (sizeof<T>() == 4) {
+    const value = load<f32>(x + (<usize>i << 2)) + 0;
+    if (value != value) return 0xffffffff00000000;
+    const key = ordered32(reinterpret<u32>(value));
+    return <u64>(descending ? ~key : key) << 32;
+  }
+  const value = load<f64>(x + (<usize>i << 3)) + 0;
+  if (value != value) return 0xffffffffffffffff;
+  const key = ordered64(reinterpret<u64>(value));
+  return descending ? ~key : key;
+}
+
+function insertionSort(words: usize, n: i32): void {
+  for (let i = 1; i < n; i++) {
+    const word = at<u64>(words, i);
+    let j = i - 1;
+    for (; j >= 0; j--) {
+      const other = at<u64>(words, j);
+      if (other < word) break;
+      put<u64>(words, j + 1, other);
+    }
+    put<u64>(words, j + 1, word);
+  }
+}
+
+/** Counts to first places. Answers whether one digit holds all words: its pass would move nothing. */
+function placesOf(counts: usize, digits: i32, n: i32): bool {
+  let place: u32 = 0;
+  for (let d = 0; d < digits; d++) {
+    const count = at<u32>(counts, d);
+    if (count == <u32>n) return true;
+    put<u32>(counts, d, place);
+    place += count;
+  }
+  return false;
+}
+
+@inline
+function scatter(from: usize, to: usize, n: i32, counts: usize, shift: u64, mask: u64): void {
+  for (let i = 0; i < n; i++) {
+    const word = at<u64>(from, i);
+    const slot = counts + (<usize>((word >> shift) & mask) << 2);
+    const place = load<u32>(slot);
+    store<u32>(slot, place + 1);
+    put<u64>(to, <i32>place, word);
+  }
+}
+
+/** Sorts words by their leading 32 bits, stably. Answers where they are: in `words` or in `other`. */
+function radixNarrow(words: usize, other: usize, n: i32, counts: usize): usize {
+  memory.fill(counts, 0, 4 * 256 * 4);
+  for (let i = 0; i < n; i++) {
+    const key = <u32>(at<u64>(words, i) >> 32);
+    const c0 = counts + ((key & 255) << 2);
+    const c1 = counts + 1024 + (((key >> 8) & 255) << 2);
+    const c2 = counts + 2048 + (((key >> 16) & 255) << 2);
+    const c3 = counts + 3072 + ((key >> 24) << 2);
+    store<u32>(c0, load<u32>(c0) + 1);
+    store<u32>(c1, load<u32>(c1) + 1);
+    store<u32>(c2, load<u32>(c2) + 1);
+    store<u32>(c3, load<u32>(c3) + 1);
+  }
+  let from = words;
+  let to = other;
+  for (let digit = 0; digit < 4; digit++) {
+    const table = counts + (digit << 10);
+    if (placesOf(table, 256, n)) continue;
+    scatter(from, to, n, table, <u64>(32 + 8 * digit), 255);
+    const held = from;
+    from = to;
+    to = held;
+  }
+  return from;
+}
+
+function radixWide(words: usize, other: usize, n: i32, counts: usize): usize {
+  memory.fill(counts, 0, 3 * 2048 * 4);
+  for (let i = 0; i < n; i++) {
+    const key = <u32>(at<u64>(words, i) >> 32);
+    const c0 = counts + ((key & 2047) << 2);
+    const c1 = counts + 8192 + (((key >> 11) & 2047) << 2);
+    const c2 = counts + 16384 + ((key >> 22) << 2);
+    store<u32>(c0, load<u32>(c0) + 1);
+    store<u32>(c1, load<u32>(c1) + 1);
+    store<u32>(c2, load<u32>(c2) + 1);
+  }
+  let from = words;
+  let to = other;
+  for (let digit = 0; digit < 3; digit++) {
+    const table = counts + (digit << 13);
+    if (placesOf(table, digit == 2 ? 1024 : 2048, n)) continue;
+    scatter(from, to, n, table, <u64>(32 + 11 * digit), 2047);
+    const held = from;
+    from = to;
+    to = held;
+  }
+  return from;
+}
+
+@inline
+function sortWords(words: usize, other: usize, n: i32, counts: usize): usize {
+  if (n <= insertionLength) {
+    insertionSort(words, n);
+    return words;
+  }
+  return n < wideLength ? radixNarrow(words, other, n, counts) : radixWide(words, other, n, counts);
+}
+
+/** Sorts positions [start, end) of `sorted`, which agree in the leading half, by the trailing half of their numbers. */
+function sortRun<T>(x: usize, descending: bool, sorted: usize, start: i32, end: i32, spare: usize, counts: usize): void {
+  const words = ptr<u64>(sorted, start);
+  const n = end - start;
+  for (let i = 0; i < n; i++) {
+    const position = <u32>at<u64>(words, i);
+    put<u64>(words, i, (keyOf<T>(x, <i32>position, descending) << 32) | <u64>position);
+  }
+  if (n <= shortRun) return insertionSort(words, n);
+  const found = sortWords(words, ptr<u64>(spare, start), n, counts);
+  if (found != words) memory.copy(words, found, <usize>n << 3);
+}
+
+/** Writes to `order` the positions of the n numbers at x, smallest first, or largest first when `descending`. */
+export function argsort<T>(x: usize, n: i32, descending: bool, order: usize, scratch: usize): void {
+  const words = scratch;
+  const other = scratch + (<usize>n << 3);
+  const counts = scratch + (<usize>n << 4);
+  for (let i = 0; i < n; i++) {
+    put<u64>(words, i, (keyOf<T>(x, i, descending) & 0xffffffff00000000) | <u64>i);
+  }
+  const sorted = sortWords(words, other, n, counts);
+  if (sizeof<T>() == 8) {
+    const spare = sorted == words ? other : words;
+    for (let start = 0, end = 0; start < n; start = end) {
+      const leading = at<u64>(sorted, start) >> 32;
+      for (end = start + 1; end < n && at<u64>(sorted, end) >> 32 == leading; ) end++;
+      if (end - start > 1) sortRun<T>(x, descending, sorted, start, end, spare, counts);
+    }
+  }
+  for (let i = 0; i < n; i++) put<u32>(order, i, <u32>at<u64>(sorted, i));
+}
+
+/** The numbers at x in the given order, times `sign`, as f64. */
+@inline
+export function gather<T>(x: usize, order: usize, n: i32, sign: f64, out: usize): void {
+  for (let i = 0; i < n; i++) put<f64>(out, i, sign * num<T>(x, <i32>at<u32>(order, i)));
+}

@@ -1,0 +1,76 @@
+/**
+ * What a kernel works on: one struct that the host writes when it plans. Every kernel has the same signature,
+ *
+ *   kernel(task, first row, end row, scratch)
+ *
+ * so that a thread pool can run any of them on any part of a batch. Rows are independent: who computes one does not show.
+ */
+
+
+@unmanaged
+export class Task {
+  /** u32[rows + 1]: row q owns items offsets[q] up to offsets[q + 1]. */
+  offsets: usize;
+  /** Input, T[items]. */
+  x: usize;
+  /** Output, T. */
+  y: usize;
+  /** Gradient in the output, T. Losses: f64, what each list's gradient is multiplied by. */
+  yBar: usize;
+  /** Gradient in the input, T[items]. */
+  xBar: usize;
+  /** T[items]. */
+  labels: usize;
+  /** T[items]. */
+  weights: usize;
+  /** u32[items]: positions of a row, sorted. */
+  order: usize;
+  /** What forward leaves for backward; its layout is the kernel's own. */
+  state: usize;
+  /** Constants that plans share. */
+  table: usize;
+  /** u32[rows + 1] into y. */
+  outputs: usize;
+  /** u32[rows]: what a kernel chose to do for each row. */
+  choices: usize;
+  i0: i32;
+  i1: i32;
+  i2: i32;
+  i3: i32;
+  p0: f64;
+  p1: f64;
+  p2: f64;
+  p3: f64;
+  p4: f64;
+  p5: f64;
+  p6: f64;
+  p7: f64;
+}
+
+/** Element i of an array of T. */
+@inline
+export function at<T>(array: usize, i: i32): T {
+  return load<T>(array + (<usize>i << alignof<T>()));
+}
+
+@inline
+export function put<T>(array: usize, i: i32, value: T): void {
+  store<T>(array + (<usize>i << alignof<T>()), value);
+}
+
+/** Element i of an array of T, as f64. */
+@inline
+export function num<T>(array: usize, i: i32): f64 {
+  return <f64>load<T>(array + (<usize>i << alignof<T>()));
+}
+
+@inline
+export function putNum<T>(array: usize, i: i32, value: f64): void {
+  store<T>(array + (<usize>i << alignof<T>()), <T>value);
+}
+
+/** Address of element i of an array of T. */
+@inline
+export function ptr<T>(array: usize, i: i32): usize {
+  return array + (<usize>i << alignof<T>());
+}

@@ -1,0 +1,52 @@
+/** Plans of value operators on the engine's kernels, beside the reference that says what they must compute. */
+
+import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import type { Params } from '../../core/params.ts'
+import type { Precision, Shape } from '../../core/shape.ts'
+import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
+
+/** The kernels for these parameters, or nothing where only the reference covers them. */
+export type DescribeKernels = (shape: Shape, params: Params, precision: Precision) => KernelSpec | undefined
+
+/** Forward mode has no kernel of its own: a reference plan, made on first use, runs it at the plan's values. */
+export function referenceTangents(plan: Plan, makeReference: () => Plan): () => TangentPass {
+  let pass: TangentPass | undefined
+  const create = (): TangentPass => {
+    const reference = makeReference()
+    const { input, output, run } = reference.tangents!()
+    return {
+      input,
+      output,
+      run() {
+        reference.values.set(plan.values)
+        if (plan.labels) reference.labels!.set(plan.labels)
+        if (plan.weights) reference.weights!.set(plan.weights)
+        reference.forward()
+        run()
+      },
+    }
+  }
+  return () => {
+    pass ??= create()
+    return pass
+  }
+}
+
+/** The operator with the engine's kernels as its fast implementation. */
+export const withKernels = (reference: OperatorSpec, describe: DescribeKernels): OperatorSpec => ({
+  ...reference,
+  fast(shape: Shape, params: Params, precision: Precision, { threads }: Execution): Plan | undefined {
+    const spec = describe(shape, params, precision)
+    const kernels = spec && planKernels(shape, precision, spec, { threads })
+    if (!kernels) return undefined
+    const { labels: _, weights: __, order: ___, choices, ...passes } = kernels
+    const plan: Plan = { ...passes, labels: undefined, engine: 'fast', ...algorithmOf(spec, choices) }
+    return { ...plan, tangents: referenceTangents(plan, () => reference.plan(shape, params, precision)) }
+  },
+})
+
+/** What the kernel chose, row by row, in words. */
+function algorithmOf({ algorithms }: KernelSpec, choices: Uint32Array): Pick<Plan, 'algorithms'> {
+  if (!algorithms) return {}
+  return { algorithms: () => Array.from(choices, (choice) => algorithms[choice]) }
+}
