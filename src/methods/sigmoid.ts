@@ -11,10 +11,12 @@
 
 import { defineMethod } from '../core/method.ts'
 import { direction, strength, strengthSoftness, topkCount } from './shared/declared-params.ts'
+import { withKernels } from './shared/fast-plan.ts'
 import { sigmoid as logistic } from './shared/logistic.ts'
 import { type Ahead, createRankDistribution } from './shared/rank-distribution.ts'
 import { itemOperator, type MakeRow } from './shared/row-plan.ts'
 import { pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from './shared/sigmoid-ranks.ts'
+import { algorithm, sigmoidRankKernels } from './sigmoid/kernels.ts'
 
 const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
   const softness = params.strength as number
@@ -87,14 +89,17 @@ export const sigmoid = defineMethod({
     },
   ],
   operators: {
-    rank: itemOperator(
-      {
-        params: { strength, direction: direction('ascending') },
-        growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
-        gradient: 'exact',
-        promises: { ...promises, sum: 'ranks' },
-      },
-      rankRow,
+    rank: withKernels(
+      itemOperator(
+        {
+          params: { strength, direction: direction('ascending'), algorithm },
+          growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
+          gradient: 'exact',
+          promises: { ...promises, sum: 'ranks' },
+        },
+        rankRow,
+      ),
+      sigmoidRankKernels,
     ),
     topk: itemOperator(
       {
