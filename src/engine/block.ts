@@ -1,8 +1,7 @@
 /** One block of engine memory cut into named pieces, given back when it is disposed or nobody can reach it any more. */
 
-import { valueError } from '../core/errors.ts'
 import type { FloatArray, Precision } from '../core/shape.ts'
-import type { Memory } from './memory.ts'
+import { allocateOrRefuse, type Memory } from './memory.ts'
 
 const alignment = 16
 
@@ -18,17 +17,6 @@ export interface Block<Name extends string> {
 
 const forgotten = new FinalizationRegistry<() => void>((release) => release())
 const lifetimes = new WeakMap<object, object>()
-
-function allocateOrRefuse(memory: Memory, bytes: number): number {
-  try {
-    return memory.allocate(bytes)
-  } catch (error) {
-    throw valueError(
-      `a plan needs ${bytes} bytes of engine memory: ${(error as Error).message}`,
-      'dispose plans that are no longer used, take smaller batches, or use the reference engine',
-    )
-  }
-}
 
 /** A function of its own scope: one that saw the lifetime would keep it. */
 const releaseOf = (memory: Memory, address: number) => () => memory.release(address)

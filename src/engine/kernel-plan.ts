@@ -3,6 +3,7 @@
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../core/shape.ts'
 import { createBlock } from './block.ts'
 import { engineKernels } from './kernels.ts'
+import { scratchAddress } from './scratch.ts'
 import { tableAddress } from './tables.ts'
 import { taskBytes, writeTask } from './task.ts'
 import { partition } from './threads/partition.ts'
@@ -86,7 +87,7 @@ export function planKernels(
   const entries = outputs[rows]
   const width = precision === 'f32' ? 4 : 8
   const ranges = partition(shape, Math.max(1, threads), spec.power ?? 1)
-  const scratchBytes = Math.ceil(kernels.scratch[spec.scratch](longestRow(shape)) / 64) * 64
+  const scratchBytes = kernels.scratch[spec.scratch](longestRow(shape))
   const block = createBlock(memory, {
     task: taskBytes,
     offsets: 4 * (rows + 1),
@@ -100,17 +101,16 @@ export function planKernels(
     order: 4 * items,
     choices: 4 * rows,
     state: spec.stateBytes ?? 0,
-    scratch: scratchBytes * ranges.length,
   })
   block.words('offsets', rows + 1).set(shape.offsets)
   block.words('outputs', rows + 1).set(outputs)
-  const { task, scratch, ...pointers } = block.address
+  const { task, ...pointers } = block.address
   writeTask(memory.wasm.buffer, task, {
     pointers: { ...pointers, table: tableAddress(memory, spec.table) },
     integers: spec.integers ?? [],
     numbers: spec.numbers ?? [],
   })
-  const parts: Part[] = ranges.map((range, i) => ({ ...range, scratch: scratch + scratchBytes * i }))
+  const parts: Part[] = ranges.map((range, i) => ({ ...range, scratch: scratchAddress(memory, i, scratchBytes) }))
   const pass = (kernel: string): (() => void) => {
     const name = `${kernel}_${precision}`
     const run = kernels.run[name]

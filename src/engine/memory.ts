@@ -5,6 +5,8 @@
  * windows on the same bytes, not on a buffer that growing would detach.
  */
 
+import { valueError } from '../core/errors.ts'
+
 const pageBytes = 65536
 /** 4 GiB, all that 32-bit addresses reach. Only reserved; pages cost memory once they are touched. */
 const mostPages = 65536
@@ -92,5 +94,17 @@ export function createMemory(reserved: number): Memory {
       giveBack(address, bytes)
     },
     inUse: () => used,
+  }
+}
+
+/** @throws RankBenchError(value) when the memory does not hold the block */
+export function allocateOrRefuse(memory: Memory, bytes: number): number {
+  try {
+    return memory.allocate(bytes)
+  } catch (error) {
+    throw valueError(
+      `a plan needs ${bytes} bytes of engine memory: ${(error as Error).message}`,
+      'dispose plans that are no longer used, take smaller batches, or use the reference engine',
+    )
   }
 }

@@ -199,6 +199,22 @@ export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}
   requireItems(ref, values)
   const nesting = nestingOf(ref, values)
   const plan = executed(operator, options).plan(values.shape, ref.params, precision)
+  try {
+    return runPlan(plan, operator, ref, values, nesting, options)
+  } finally {
+    plan.dispose()
+  }
+}
+
+function runPlan(
+  plan: Plan,
+  operator: OperatorSpec,
+  ref: Ref,
+  values: Flat,
+  nesting: Nesting,
+  options: ApplyOptions,
+): Applied {
+  const precision = options.precision ?? 'f64'
   plan.values.set(values.numbers)
   loadLabels(plan, values, options.labels, ref, precision)
   loadWeights(plan, values, options.weights, ref, precision)

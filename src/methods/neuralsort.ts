@@ -5,45 +5,33 @@
  *
  * Grover, Wang, Zweig, Ermon, "Stochastic Optimization of Sorting Networks via Continuous Relaxations",
  * ICLR 2019, also with Plackett-Luce noise (samples above 0). Ascending: the same rows from the last to the first.
+ *
+ * In sorted order the logits of row k, less that of its own item, are sums over the gaps on the way to item j,
+ *
+ *   l_k(k + d) = l_k(k - d) = -sum over m < d of (2 m + 1) gap_m / tau,   gap_m the m-th one met,
+ *
+ * terms of one sign: neither an offset nor an outlier takes digits from the gaps between other values, as it does from B.
  */
 
 import { defineMethod, type Promises } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
 import { randomStream } from '../core/random.ts'
+import { argsort, argsortWork } from './shared/argsort.ts'
 import { tau } from './shared/declared-params.ts'
+import { withPermutationKernels } from './shared/permutation-kernels.ts'
 import {
   hardRows,
   type MakePermutationRows,
   meanUnder,
   permutationOperators,
   pushSoftmax,
-  softmaxInPlace,
 } from './shared/permutation-rows.ts'
 
-/** The operator does not see a common offset; taking it off first keeps (n + 1 - 2 i) x from rounding the spread away. */
-function centre(x: Float64Array, s: Float64Array): void {
-  let mean = 0
-  for (let j = 0; j < x.length; j++) mean += x[j] / x.length
-  for (let j = 0; j < x.length; j++) s[j] = x[j] - mean
-}
-
-/** B_j = sum_k |s_j - s_k|. */
-function sumDistances(s: Float64Array, B: Float64Array): void {
-  B.fill(0)
-  for (let j = 0; j < s.length; j++) {
-    for (let k = 0; k < j; k++) {
-      const distance = Math.abs(s[j] - s[k])
-      B[j] += distance
-      B[k] += distance
-    }
-  }
-}
-
 /** dB_j/dx_j = sum_k sign(x_j - x_k) and dB_k/dx_j = sign(x_j - x_k), with sign(0) = 0. */
-function pullDistances(s: Float64Array, BBar: Float64Array, xBar: Float64Array): void {
-  for (let j = 0; j < s.length; j++) {
+function pullDistances(x: Float64Array, BBar: Float64Array, xBar: Float64Array): void {
+  for (let j = 0; j < x.length; j++) {
     for (let k = 0; k < j; k++) {
-      const slope = Math.sign(s[j] - s[k]) * (BBar[j] + BBar[k])
+      const slope = Math.sign(x[j] - x[k]) * (BBar[j] + BBar[k])
       xBar[j] += slope
       xBar[k] -= slope
     }
@@ -51,11 +39,11 @@ function pullDistances(s: Float64Array, BBar: Float64Array, xBar: Float64Array):
 }
 
 /** The derivative of B along xDot. */
-function pushDistances(s: Float64Array, xDot: Float64Array, BDot: Float64Array): void {
+function pushDistances(x: Float64Array, xDot: Float64Array, BDot: Float64Array): void {
   BDot.fill(0)
-  for (let j = 0; j < s.length; j++) {
+  for (let j = 0; j < x.length; j++) {
     for (let k = 0; k < j; k++) {
-      const slope = Math.sign(s[j] - s[k]) * (xDot[j] - xDot[k])
+      const slope = Math.sign(x[j] - x[k]) * (xDot[j] - xDot[k])
       BDot[j] += slope
       BDot[k] += slope
     }
@@ -66,19 +54,24 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
   const n = x.length
   const temperature = params.tau as number
   const sign = params.direction === 'descending' ? 1 : -1
-  const [s, B] = [new Float64Array(n), new Float64Array(n)]
+  const [order, work] = [new Uint32Array(n), argsortWork(n)]
   const [sBar, BBar] = [new Float64Array(n), new Float64Array(n)]
   const [sDot, BDot] = [new Float64Array(n), new Float64Array(n)]
   const factor = (i: number) => sign * (n - 1 - 2 * i)
   return {
-    prepare() {
-      centre(x, s)
-      sumDistances(s, B)
-    },
+    prepare: () => argsort(x, order, sign > 0, work),
     row(i, p, at) {
-      const c = factor(i)
-      for (let j = 0; j < n; j++) p[at + j] = c * s[j] - B[j]
-      softmaxInPlace(p, at, n, temperature)
+      p[at + order[i]] = 1
+      let sum = 1
+      for (const step of [1, -1]) {
+        let logit = 0
+        for (let j = i + step, m = 0; j >= 0 && j < n; j += step, m++) {
+          logit -= ((2 * m + 1) * Math.abs(x[order[j]] - x[order[j - step]])) / temperature
+          p[at + order[j]] = Math.exp(logit)
+          sum += p[at + order[j]]
+        }
+      }
+      for (let j = at; j < at + n; j++) p[j] /= sum
     },
     pullRow(i, p, u, at) {
       const c = factor(i)
@@ -91,13 +84,13 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
     },
     finish(xBar) {
       xBar.set(sBar)
-      pullDistances(s, BBar, xBar)
+      pullDistances(x, BBar, xBar)
       sBar.fill(0)
       BBar.fill(0)
     },
     preparePush(xDot) {
       sDot.set(xDot)
-      pushDistances(s, xDot, BDot)
+      pushDistances(x, xDot, BDot)
     },
     pushRow(i, p, pDot, at) {
       const c = factor(i)
@@ -206,15 +199,18 @@ export const neuralsort = defineMethod({
       url: 'https://arxiv.org/abs/1903.08850',
     },
   ],
-  operators: permutationOperators(
-    {
-      params: { tau, ...noise },
-      softness: () => ({ param: 'tau', units: 1 }),
-      stochastic: 'rows',
-      hardRows: meanRows,
-      instead: promisesOfDraws,
-      also: { sort: { monotone: false }, rank: { monotone: false } },
-    },
-    meanRows,
+  operators: withPermutationKernels(
+    permutationOperators(
+      {
+        params: { tau, ...noise },
+        softness: () => ({ param: 'tau', units: 1 }),
+        stochastic: 'rows',
+        hardRows: meanRows,
+        instead: promisesOfDraws,
+        also: { sort: { monotone: false }, rank: { monotone: false } },
+      },
+      meanRows,
+    ),
+    ({ samples }) => (samples === 0 ? 'neuralsort' : undefined),
   ),
 })

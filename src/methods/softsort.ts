@@ -8,6 +8,7 @@ import { defineMethod } from '../core/method.ts'
 import type { ParamSpace } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
 import { tau } from './shared/declared-params.ts'
+import { withPermutationKernels } from './shared/permutation-kernels.ts'
 import {
   type MakePermutationRows,
   meanUnder,
@@ -92,13 +93,16 @@ export const softsort = defineMethod({
       url: 'https://arxiv.org/abs/2006.16038',
     },
   ],
-  operators: permutationOperators(
-    {
-      params: space,
-      softness: ({ power }) => ({ param: 'tau', units: power as number }),
-      stochastic: 'rows',
-      also: { sort: { monotone: false }, rank: { monotone: false } },
-    },
-    softSortRows,
+  operators: withPermutationKernels(
+    permutationOperators(
+      {
+        params: space,
+        softness: ({ power }) => ({ param: 'tau', units: power as number }),
+        stochastic: 'rows',
+        also: { sort: { monotone: false }, rank: { monotone: false } },
+      },
+      softSortRows,
+    ),
+    ({ power }) => (power === 1 ? 'softsort' : 'softsort squared'),
   ),
 })

@@ -1,5 +1,6 @@
 /** rank-bench check: certificates and laws of methods, data sets and experiments. */
 
+import { setImmediate } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { certify } from '../../check/certificate.ts'
 import { certifyDataset } from '../../check/dataset-laws.ts'
@@ -140,11 +141,13 @@ function tablesOf(certified: readonly OperatorCertificates[], parts: readonly Pa
 async function check(selectors: readonly string[], flags: CheckFlags): Promise<number> {
   const what = await asked(selectors, flags.plugin ?? [])
   const progress = startProgress(what.operators.length, flags.progress)
-  const certified = what.operators.map((name) => {
-    const certificate = certifyOperator(name, flags)
+  const certified: OperatorCertificates[] = []
+  for (const name of what.operators) {
+    certified.push(certifyOperator(name, flags))
     progress.advance(name)
-    return certificate
-  })
+    // Between operators the collector gets its turn at the plans that are done with.
+    await setImmediate()
+  }
   progress.stop()
   const parts = await certifyParts(what, flags)
   printTo(flags.output, formats[flags.format](tablesOf(certified, parts, flags.format)))

@@ -83,6 +83,10 @@ const sortRow =
           rows.row(i, p, 0)
           y[i] = 0
           for (let j = 0; j < n; j++) y[i] += p[j] * x[j]
+          // What rounding of large values left over; the gradient lives on differences from y.
+          let rest = 0
+          for (let j = 0; j < n; j++) rest += p[j] * (x[j] - y[i])
+          y[i] += rest
         }
       },
       backward() {

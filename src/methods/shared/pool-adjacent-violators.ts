@@ -33,30 +33,36 @@ export const emptyBlocks = (n: number): Blocks => ({
 
 /**
  * Euclidean projection: block value mean(a_B) / eps - mean(b_B), to be decreasing. Compared as
- * mean(a_B) - mean(a_C) <= eps (mean(b_B) - mean(b_C)): nothing is divided by eps, so that at eps = 0
- * exactly the ties of a are pooled.
+ * mean(a_B) - mean(a_C) <= eps (mean(b_B) - mean(b_C)) times both counts: nothing is divided, so that at eps = 0 exactly the
+ * ties of a are pooled, and blocks of equal value are recognised wherever sums are exact.
  */
 export function poolL2(a: Float64Array, b: Float64Array, eps: number, blocks: Blocks): void {
-  const { starts, a: meanA, b: meanB } = blocks
+  const { starts, a: sumA, b: sumB } = blocks
   let last = -1
   for (let i = 0; i < a.length; i++) {
     last++
     starts[last] = i
-    meanA[last] = 0
-    meanB[last] = 0
+    sumA[last] = 0
+    sumB[last] = 0
     for (; last > 0; last--) {
       const p = starts[last - 1]
       const q = starts[last]
-      const gapA = a[p] - a[q]
-      const gapB = b[p] - b[q]
-      if (gapA + meanA[last - 1] - meanA[last] > eps * (gapB + meanB[last - 1] - meanB[last])) break
-      const share = (i + 1 - q) / (i + 1 - p)
-      meanA[last - 1] += share * (meanA[last] - gapA - meanA[last - 1])
-      meanB[last - 1] += share * (meanB[last] - gapB - meanB[last - 1])
+      const [before, after] = [q - p, i + 1 - q]
+      const gapA = a[q] - a[p]
+      const gapB = b[q] - b[p]
+      const differenceA = sumA[last - 1] * after - sumA[last] * before - gapA * before * after
+      const differenceB = sumB[last - 1] * after - sumB[last] * before - gapB * before * after
+      if (differenceA > eps * differenceB) break
+      sumA[last - 1] += sumA[last] + after * gapA
+      sumB[last - 1] += sumB[last] + after * gapB
     }
   }
   blocks.count = last + 1
   starts[blocks.count] = a.length
+  for (let k = 0; k < blocks.count; k++) {
+    sumA[k] /= starts[k + 1] - starts[k]
+    sumB[k] /= starts[k + 1] - starts[k]
+  }
 }
 
 /** Entropic projection: block value LSE(a_B / eps) - LSE(b_B), to be decreasing. eps > 0. */
