@@ -33,7 +33,7 @@ export const fastIsReference: Law = {
     const gradients = expectClose(
       fast.gradient,
       slow.gradient,
-      share * largest(slow.gradient) + saturated * sample.values.length * largest(u),
+      share * largest(slow.gradient) + saturated(subject) * sample.values.length * largest(u),
     )
     return gradients.kind === 'broken' ? broken(`gradient: ${gradients.detail}`) : gradients
   },
