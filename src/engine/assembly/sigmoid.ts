@@ -460,9 +460,13 @@ export function pullSigmoidRanksOf<T>(x: usize, n: i32, strength: f64, sign: f64
   const starts = ptr<f64>(u, n + 8);
   const moments = ptr<u32>(starts, n + 8 + (n & 1));
   const factor = sign / tau;
+  // Only differences of u count; their digits are kept by taking off what all have in common before rounding to T.
+  let mean: f64 = 0;
+  for (let i = 0; i < n; i++) mean += at<f64>(uBar, i);
+  mean /= <f64>n;
   if (chosen == dense) {
     denseExponentials<T>(x, n, tau, sign, 0.5 * (low + high), e);
-    for (let i = 0; i < n; i++) putNum<T>(u, i, at<f64>(uBar, i));
+    for (let i = 0; i < n; i++) putNum<T>(u, i, at<f64>(uBar, i) - mean);
     for (let i = 0; i < n; i++) {
       const a = num<T>(e, i);
       put<f64>(xBar, i, factor * a * sumSlopes<T>(e, u, 0, n, a, num<T>(u, i)));
@@ -470,7 +474,7 @@ export function pullSigmoidRanksOf<T>(x: usize, n: i32, strength: f64, sign: f64
     return;
   }
   gather<T>(x, order, n, sign, v);
-  for (let i = 0; i < n; i++) putNum<T>(u, i, at<f64>(uBar, <i32>at<u32>(order, i)));
+  for (let i = 0; i < n; i++) putNum<T>(u, i, at<f64>(uBar, <i32>at<u32>(order, i)) - mean);
   if (chosen == fastSum) {
     toPlaces(v, n, tau);
     fastPull<T>(v, n, table, starts, moments, u, g);

@@ -7,6 +7,7 @@
 
 import { defineMethod } from '../../core/method.ts'
 import { approximationFramework, approxMetricLoss } from '../shared/approx-metric.ts'
+import { approxMetricKernels } from './kernels.ts'
 
 /** One over the number of relevant items for each of them. */
 function shares(labels: Float64Array, targets: Float64Array): () => boolean {
@@ -24,6 +25,9 @@ export const approxMrr = defineMethod({
   title: 'ApproxMRR: reciprocal ranks as sums of sigmoids',
   citations: [approximationFramework],
   operators: {
-    loss: approxMetricLoss({ read: shares, value: (r) => 1 / r, slope: (r) => -1 / (r * r) }),
+    loss: approxMetricLoss(
+      { read: shares, value: (r) => 1 / r, slope: (r) => -1 / (r * r) },
+      approxMetricKernels('mrr'),
+    ),
   },
 })

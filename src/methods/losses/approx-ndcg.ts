@@ -8,6 +8,7 @@
 import { defineMethod } from '../../core/method.ts'
 import { approximationFramework, approxMetricLoss } from '../shared/approx-metric.ts'
 import { createRelativeGains } from '../shared/relative-gains.ts'
+import { approxMetricKernels } from './kernels.ts'
 
 /** ApproxNDCG: the negative of NDCG with sigmoid ranks. */
 export const approxNdcgLoss = defineMethod({
@@ -24,10 +25,13 @@ export const approxNdcgLoss = defineMethod({
     },
   ],
   operators: {
-    loss: approxMetricLoss({
-      read: createRelativeGains,
-      value: (r) => 1 / Math.log2(1 + r),
-      slope: (r) => -1 / (Math.log2(1 + r) ** 2 * (1 + r) * Math.LN2),
-    }),
+    loss: approxMetricLoss(
+      {
+        read: createRelativeGains,
+        value: (r) => 1 / Math.log2(1 + r),
+        slope: (r) => -1 / (Math.log2(1 + r) ** 2 * (1 + r) * Math.LN2),
+      },
+      approxMetricKernels('ndcg'),
+    ),
   },
 })

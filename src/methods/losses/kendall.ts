@@ -9,6 +9,7 @@
 import { defineMethod } from '../../core/method.ts'
 import { strength, strengthSoftness } from '../shared/declared-params.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { pairwiseKernels } from './kernels.ts'
 
 const kendallLoss: MakeLoss = ({ scores, labels }, params) => {
   const n = scores.length
@@ -62,6 +63,10 @@ export const kendall = defineMethod({
         promises: { shift: 'stays', softness: strengthSoftness },
       },
       kendallLoss,
+      (shape, params) =>
+        params.strength === 0
+          ? undefined
+          : pairwiseKernels(shape, { phi: 'kendall', weights: 'item', steepness: 1 / (params.strength as number) }),
     ),
   },
 })

@@ -17,6 +17,7 @@ import { logisticPair } from '../shared/logistic-pair.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
 import { pairLoss, preparedLoss } from '../shared/pair-loss.ts'
 import { createRelativeGains } from '../shared/relative-gains.ts'
+import { pairwiseKernels } from './kernels.ts'
 
 const discount = (rank: number): number => 1 / Math.log2(1 + rank)
 
@@ -83,6 +84,13 @@ export const lambdaloss = defineMethod({
         labels: 'gain',
       },
       lambdaLoss,
+      (shape, params) =>
+        pairwiseKernels(shape, {
+          phi: 'logistic',
+          weights: params.weights as 'ndcg1' | 'ndcg2' | 'ndcg2pp',
+          steepness: params.sigma as number,
+          mu: params.mu as number,
+        }),
     ),
   },
 })

@@ -4,7 +4,7 @@
  *   |dNDCG_ij| = |G_i - G_j| |D(pi_i) - D(pi_j)|,   G = (2^y - 1) / maxDCG,   D(r) = 1 / log2(1 + r)
  *
  * pi are the current ranks by descending score, ties in file order; the weights are constants of the gradient, as they
- * are almost everywhere. Natural logarithm. Lists without a relevant item have loss 0.
+ * are almost everywhere. With k above 0 NDCG is that of the first k ranks: D is 0 beyond. Natural logarithm. Lists without a relevant item have loss 0.
  *
  * Burges, Ragno, Le, "Learning to Rank with Nonsmooth Cost Functions", NIPS 2006; weights as in Burges, "From RankNet
  * to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82.
@@ -13,10 +13,12 @@
 import { defineMethod } from '../../core/method.ts'
 import type { ParamSpec } from '../../core/params.ts'
 import { argsort, argsortWork } from '../shared/argsort.ts'
+import { cutoff, ranksThatCount } from '../shared/cutoff.ts'
 import { logisticPair } from '../shared/logistic-pair.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
 import { pairLoss, preparedLoss } from '../shared/pair-loss.ts'
 import { createRelativeGains, discounts } from '../shared/relative-gains.ts'
+import { pairwiseKernels } from './kernels.ts'
 
 const steepness = {
   kind: 'number',
@@ -30,7 +32,8 @@ const lambdaRank: MakeLoss = (list, params) => {
   const { scores, labels } = list
   const n = scores.length
   const gains = new Float64Array(n)
-  const readGains = createRelativeGains(labels, gains)
+  const counted = ranksThatCount(params.k as number, n)
+  const readGains = createRelativeGains(labels, gains, counted)
   const byRank = discounts(n)
   const order = new Uint32Array(n)
   const work = argsortWork(n)
@@ -39,14 +42,14 @@ const lambdaRank: MakeLoss = (list, params) => {
   const prepare = () => {
     if (!readGains()) return false
     argsort(scores, order, true, work)
-    for (let k = 0; k < n; k++) discount[order[k]] = byRank[k]
+    for (let k = 0; k < n; k++) discount[order[k]] = k < counted ? byRank[k] : 0
     return true
   }
   const weight = (i: number, j: number) => Math.abs((gains[i] - gains[j]) * (discount[i] - discount[j]))
   return preparedLoss(prepare, pairLoss(list, logisticPair(params.sigma as number), weight))
 }
 
-/** LambdaRank with NDCG weights over the whole list. */
+/** LambdaRank with weights of NDCG, or NDCG@k: pairs beyond rank k weigh nothing. */
 export const lambdarank = defineMethod({
   name: 'lambdarank',
   title: 'LambdaRank: logistic loss of pairs weighted by |dNDCG|',
@@ -60,8 +63,19 @@ export const lambdarank = defineMethod({
   ],
   operators: {
     loss: lossOperator(
-      { params: { sigma: steepness }, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'gain' },
+      {
+        params: { sigma: steepness, k: cutoff },
+        growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
+        labels: 'gain',
+      },
       lambdaRank,
+      (shape, params) =>
+        pairwiseKernels(shape, {
+          phi: 'logistic',
+          weights: 'lambdarank',
+          steepness: params.sigma as number,
+          cutoff: params.k as number,
+        }),
     ),
   },
 })

@@ -12,6 +12,7 @@ import { randomStream } from '../../core/random.ts'
 import { argsort, argsortWork } from '../shared/argsort.ts'
 import { logAddExp } from '../shared/logistic.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { listwiseKernels } from './kernels.ts'
 
 /** Labels' indices in an order that breaks ties: as they come, or shuffled once a plan. */
 function tieOrder(n: number, { ties, seed }: Params): Uint32Array {
@@ -80,6 +81,8 @@ export const listmle = defineMethod({
         labels: 'any',
       },
       listMle,
+      (shape, params, precision) =>
+        params.ties === 'file-order' ? listwiseKernels('listmle')(shape, params, precision) : undefined,
     ),
   },
 })

@@ -7,6 +7,7 @@
 
 import { defineMethod } from '../../core/method.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { listwiseKernels } from './kernels.ts'
 
 /** log softmax(x) into out, and softmax(x) into p. */
 function logSoftmax(x: Float64Array, out: Float64Array, p: Float64Array): void {
@@ -53,6 +54,10 @@ export const listnet = defineMethod({
     },
   ],
   operators: {
-    loss: lossOperator({ params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'any' }, listNet),
+    loss: lossOperator(
+      { params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'any' },
+      listNet,
+      listwiseKernels('listnet'),
+    ),
   },
 })

@@ -8,6 +8,7 @@
 import { defineMethod } from '../../core/method.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
 import { byFirstItem, pairLoss } from '../shared/pair-loss.ts'
+import { pairwiseKernels } from './kernels.ts'
 
 /** Pairwise hinge. At the kink the pair counts as separated. */
 export const pairwiseHinge = defineMethod({
@@ -40,6 +41,7 @@ export const pairwiseHinge = defineMethod({
           byFirstItem(list),
         )
       },
+      (shape, params) => pairwiseKernels(shape, { phi: 'hinge', weights: 'item', steepness: params.margin as number }),
     ),
   },
 })

@@ -9,6 +9,7 @@ import { defineMethod } from '../../core/method.ts'
 import { sigmoid, softplus } from '../shared/logistic.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
 import { byFirstItem, pairLoss } from '../shared/pair-loss.ts'
+import { pairwiseKernels } from './kernels.ts'
 
 /** Pairwise logistic with item weights. */
 export const pairwiseLogistic = defineMethod({
@@ -27,6 +28,7 @@ export const pairwiseLogistic = defineMethod({
     loss: lossOperator(
       { params: {}, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'any', weighted: true },
       (list) => pairLoss(list, { value: (d) => softplus(-d), slope: (d) => -sigmoid(-d) }, byFirstItem(list)),
+      (shape) => pairwiseKernels(shape, { phi: 'logistic', weights: 'item', steepness: 1 }),
     ),
   },
 })

@@ -10,6 +10,7 @@ import type { ParamSpec } from '../../core/params.ts'
 import { logisticPair } from '../shared/logistic-pair.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
 import { pairLoss } from '../shared/pair-loss.ts'
+import { pairwiseKernels } from './kernels.ts'
 
 const steepness = {
   kind: 'number',
@@ -39,6 +40,8 @@ export const ranknet = defineMethod({
         const sigma = params.sigma as number
         return pairLoss(list, logisticPair(sigma), () => 1)
       },
+      (shape, params) =>
+        pairwiseKernels(shape, { phi: 'logistic', weights: 'item', steepness: params.sigma as number }),
     ),
   },
 })

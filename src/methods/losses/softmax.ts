@@ -8,6 +8,7 @@
 
 import { defineMethod } from '../../core/method.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
+import { listwiseKernels } from './kernels.ts'
 
 const softmaxLoss: MakeLoss = ({ scores, labels, weights }) => {
   const n = scores.length
@@ -57,6 +58,7 @@ export const softmax = defineMethod({
     loss: lossOperator(
       { params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'gain', weighted: true },
       softmaxLoss,
+      listwiseKernels('softmax'),
     ),
   },
 })

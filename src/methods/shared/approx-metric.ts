@@ -8,6 +8,8 @@
  */
 
 import type { Citation, OperatorSpec } from '../../core/method.ts'
+import { algorithm } from '../sigmoid/kernels.ts'
+import type { DescribeKernels } from './fast-plan.ts'
 import { lossOperator, type MakeLoss } from './loss-plan.ts'
 import { pullSigmoidRanks, sigmoidRanks } from './sigmoid-ranks.ts'
 
@@ -47,7 +49,7 @@ const makeLoss =
   }
 
 /** A loss on sigmoid ranks; lists without a target have loss 0. */
-export const approxMetricLoss = (metric: ApproxMetric): OperatorSpec =>
+export const approxMetricLoss = (metric: ApproxMetric, kernels: DescribeKernels): OperatorSpec =>
   lossOperator(
     {
       params: {
@@ -58,12 +60,14 @@ export const approxMetricLoss = (metric: ApproxMetric): OperatorSpec =>
           exclusiveMin: true,
           meaning: 'steepness of the pairwise sigmoids; larger is closer to the metric',
         },
+        algorithm,
       },
       growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
       labels: 'gain',
       promises: { shift: 'stays', softness: { param: 'alpha', inverse: true, units: -1 } },
     },
     makeLoss(metric),
+    kernels,
   )
 
 export const approximationFramework: Citation = {

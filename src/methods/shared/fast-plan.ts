@@ -2,8 +2,9 @@
 
 import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
-import type { Precision, Shape } from '../../core/shape.ts'
+import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
+import { requireGrades, requireWeights } from './loss-checks.ts'
 
 /** The kernels for these parameters, or nothing where only the reference covers them. */
 export type DescribeKernels = (shape: Shape, params: Params, precision: Precision) => KernelSpec | undefined
@@ -41,6 +42,52 @@ export const withKernels = (reference: OperatorSpec, describe: DescribeKernels):
     if (!kernels) return undefined
     const { labels: _, weights: __, order: ___, choices, ...passes } = kernels
     const plan: Plan = { ...passes, labels: undefined, engine: 'fast', ...algorithmOf(spec, choices) }
+    return { ...plan, tangents: referenceTangents(plan, () => reference.plan(shape, params, precision)) }
+  },
+})
+
+/**
+ * A loss with the engine's kernels as its fast implementation. They answer one f64 a list; reduction and the scale of each
+ * list's gradient are added here, in the order of the lists, whatever threads did.
+ */
+export const withLossKernels = (reference: OperatorSpec, grades: boolean, describe: DescribeKernels): OperatorSpec => ({
+  ...reference,
+  fast(shape, params, precision, { threads }) {
+    const spec = describe(shape, params, precision)
+    const kernels = spec && planKernels(shape, precision, { ...spec, output: 'list' }, { threads })
+    if (!kernels) return undefined
+    const lists = rowCount(shape)
+    const separate = params.reduction === 'none'
+    // A batch of no lists has mean 0, not 0 / 0.
+    const weight = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+    const [output, cotangent] = Array.from({ length: 2 }, () => allocate(precision, separate ? lists : 1))
+    const { values, labels, weights, gradient, choices } = kernels
+    const plan: Plan = {
+      values,
+      labels,
+      weights: reference.weighted ? weights : undefined,
+      gradient,
+      output,
+      cotangent,
+      engine: 'fast',
+      ...algorithmOf(spec, choices),
+      forward() {
+        if (grades) requireGrades(labels, shape)
+        if (reference.weighted) requireWeights(weights, shape)
+        kernels.forward()
+        let sum = 0
+        for (let q = 0; q < lists; q++) {
+          sum += kernels.output[q]
+          if (separate) output[q] = kernels.output[q]
+        }
+        if (!separate) output[0] = weight * sum
+      },
+      backward() {
+        for (let q = 0; q < lists; q++) kernels.cotangent[q] = weight * cotangent[separate ? q : 0]
+        kernels.backward()
+      },
+      dispose: () => kernels.dispose(),
+    }
     return { ...plan, tangents: referenceTangents(plan, () => reference.plan(shape, params, precision)) }
   },
 })

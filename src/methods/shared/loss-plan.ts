@@ -1,10 +1,11 @@
 /** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
 
-import { valueError } from '../../core/errors.ts'
 import type { Growth, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
+import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
+import { requireGrades, requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
 /** One list of n items. */
@@ -35,24 +36,6 @@ export interface LossDeclaration {
   readonly promises?: OperatorSpec['promises']
   /** Plans have item weights. */
   readonly weighted?: true
-}
-
-/** @throws RankBenchError(value) naming list and index of the first label that is no grade. */
-function requireGrades(labels: Float64Array, { offsets }: Shape): void {
-  for (let i = 0; i < labels.length; i++) {
-    if (labels[i] >= 0 && labels[i] < Number.POSITIVE_INFINITY) continue
-    const q = offsets.findLastIndex((start) => start <= i)
-    throw valueError(`labels: row ${q}, index ${i - offsets[q]} is ${labels[i]}; expected a finite grade >= 0`)
-  }
-}
-
-/** @throws RankBenchError(value) naming list and index of the first weight that is no weight. */
-function requireWeights(weights: Float64Array, { offsets }: Shape): void {
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] >= 0 && weights[i] < Number.POSITIVE_INFINITY) continue
-    const q = offsets.findLastIndex((start) => start <= i)
-    throw valueError(`weights: row ${q}, index ${i - offsets[q]} is ${weights[i]}; expected a finite number >= 0`)
-  }
 }
 
 /** Forward mode of a number is its gradient times the direction. */
@@ -137,13 +120,16 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
 
 /**
  * A loss: mean over the lists unless told otherwise, empty lists counted with 0. `reduction` becomes its last parameter.
- * With gain labels `forward` throws RankBenchError(value) on a negative label.
+ * With gain labels `forward` throws RankBenchError(value) on a negative label. `kernels`: the engine's, where it has some.
  */
-export const lossOperator = (declared: LossDeclaration, make: MakeLoss): OperatorSpec => ({
-  params: { ...declared.params, reduction },
-  growth: declared.growth,
-  gradient: declared.gradient ?? 'exact',
-  promises: declared.promises ?? { shift: 'stays' },
-  ...(declared.weighted && { weighted: true }),
-  plan: (shape, params, precision) => planLoss(shape, params, precision, declared, make),
-})
+export function lossOperator(declared: LossDeclaration, make: MakeLoss, kernels?: DescribeKernels): OperatorSpec {
+  const reference: OperatorSpec = {
+    params: { ...declared.params, reduction },
+    growth: declared.growth,
+    gradient: declared.gradient ?? 'exact',
+    promises: declared.promises ?? { shift: 'stays' },
+    ...(declared.weighted && { weighted: true }),
+    plan: (shape, params, precision) => planLoss(shape, params, precision, declared, make),
+  }
+  return kernels ? withLossKernels(reference, declared.labels === 'gain', kernels) : reference
+}

@@ -5,7 +5,7 @@ import type { Precision, Shape } from '../../core/shape.ts'
 import type { DescribeKernels } from '../shared/fast-plan.ts'
 import { fastSumTable } from './chebyshev.ts'
 
-const algorithms = ['dense', 'window', 'fast-sum'] as const
+export const algorithms = ['dense', 'window', 'fast-sum'] as const
 
 export const algorithm = {
   kind: 'choice',

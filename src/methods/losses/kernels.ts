@@ -1,0 +1,96 @@
+/** The engine's kernels for losses (engine/assembly/listwise.ts, pairwise.ts, approx-metric.ts). */
+
+import { itemCount, type Shape } from '../../core/shape.ts'
+import type { KernelSpec } from '../../engine/kernel-plan.ts'
+import type { DescribeKernels } from '../shared/fast-plan.ts'
+import { discounts } from '../shared/relative-gains.ts'
+import { algorithms, tableFor } from '../sigmoid/kernels.ts'
+
+const longestOf = ({ offsets }: Shape): number =>
+  offsets.reduce((longest, end, q) => (q === 0 ? 0 : Math.max(longest, end - offsets[q - 1])), 0)
+
+/** What every loss has: forward leaves the gradient, backward scales it. */
+const lossKernels = (shape: Shape, forward: string): Omit<KernelSpec, 'integers'> => ({
+  forward,
+  backward: 'scaleGradients',
+  scratch: `${forward}Scratch`,
+  stateBytes: 8 * itemCount(shape),
+})
+
+const listwiseKinds = ['listnet', 'softmax', 'listmle'] as const
+
+export const listwiseKernels =
+  (kind: (typeof listwiseKinds)[number]): DescribeKernels =>
+  (shape) => ({ ...lossKernels(shape, 'listwise'), integers: [listwiseKinds.indexOf(kind)] })
+
+/** Discounts of ranks 1..N, and delta of rank differences 0..N - 1; N a power of two, so that plans share tables. */
+const rankTables = new Map<number, Float64Array>()
+
+function rankTable(longest: number): { readonly table: Float64Array; readonly length: number } {
+  const length = 2 ** Math.ceil(Math.log2(Math.max(2, longest) + 1))
+  const known = rankTables.get(length)
+  if (known) return { table: known, length }
+  const table = new Float64Array(2 * length)
+  table.set(discounts(length))
+  for (let d = 1; d < length; d++) table[length + d] = table[d - 1] - table[d]
+  rankTables.set(length, table)
+  return { table, length }
+}
+
+const pairFunctions = ['logistic', 'hinge', 'kendall'] as const
+const pairWeights = ['item', 'lambdarank', 'ndcg1', 'ndcg2', 'ndcg2pp'] as const
+
+export interface PairKernels {
+  readonly phi: (typeof pairFunctions)[number]
+  readonly weights: (typeof pairWeights)[number]
+  /** Steepness of logistic and kendall, margin of hinge. */
+  readonly steepness: number
+  readonly mu?: number
+  /** Ranks that count in NDCG; 0 all. */
+  readonly cutoff?: number
+}
+
+export function pairwiseKernels(
+  shape: Shape,
+  { phi, weights, steepness, mu = 0, cutoff = 0 }: PairKernels,
+): KernelSpec {
+  const { table, length } = rankTable(longestOf(shape))
+  return {
+    ...lossKernels(shape, 'pairwise'),
+    integers: [pairFunctions.indexOf(phi), pairWeights.indexOf(weights), cutoff, length],
+    numbers: [steepness, mu],
+    table,
+    power: 2,
+  }
+}
+
+/** Discounts with the table of the fast sum behind them, by length and table. */
+const joined = new Map<string, Float64Array>()
+
+function joinTables(longest: number, fastSum: Float64Array | undefined): { table: Float64Array; length: number } {
+  const { table, length } = rankTable(longest)
+  if (!fastSum) return { table, length }
+  const key = `${length}/${fastSum.length}`
+  const both = joined.get(key) ?? new Float64Array(length + fastSum.length)
+  if (!joined.has(key)) {
+    both.set(table.subarray(0, length))
+    both.set(fastSum, length)
+    joined.set(key, both)
+  }
+  return { table: both, length }
+}
+
+export const approxMetricKernels =
+  (metric: 'ndcg' | 'mrr'): DescribeKernels =>
+  (shape, params, precision) => {
+    const fastSum = tableFor(shape, precision, params.algorithm)
+    const { table, length } = joinTables(longestOf(shape), fastSum)
+    return {
+      ...lossKernels(shape, 'approxMetric'),
+      integers: [metric === 'ndcg' ? 0 : 1, algorithms.indexOf(params.algorithm as never), length, fastSum ? 1 : 0],
+      numbers: [1 / (params.alpha as number)],
+      table,
+      algorithms,
+      power: 2,
+    }
+  }
