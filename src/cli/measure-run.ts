@@ -46,7 +46,8 @@ export type MeasureFlags = Pick<
   'out' | 'data' | 'python' | 'fresh' | 'dryRun' | 'jobs' | 'timeout' | 'progress'
 >
 
-const usesPeer = (config: RunConfig): boolean => config.suites.some((suite) => suite.experiment.startsWith('torchsort'))
+const usesPeer = (config: RunConfig): boolean =>
+  config.suites.some((suite) => /^(torchsort|speed)/.test(suite.experiment))
 
 const planHash = (plan: Plan): string =>
   createHash('sha256')

@@ -1,6 +1,7 @@
 /** A peer's visit: agree on values and gradients first, then be timed. */
 
 import type { Cell } from '../core/cell.ts'
+import { executed } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { Observation, TurnOutcome, Warning } from '../core/result.ts'
 import { allocate, type FloatArray, type Precision, rowCount } from '../core/shape.ts'
@@ -14,25 +15,30 @@ import { averagedOverTies, relativeDifference } from './agreement.ts'
 /** Largest relative difference that passes as rounding of the given precision. */
 const agreementLimit: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-8 }
 
-function operationOf(cell: Cell, inputs: OperatorInputs): PeerOperation {
-  const batch = rowCount(inputs.shape)
-  return {
-    operator: cell.method.name.startsWith('sort') ? 'sort' : 'rank',
-    regularization: cell.method.params.regularization as 'l2' | 'kl',
-    strength: Number(cell.method.params.strength),
-    precision: cell.precision,
-    batch,
-    n: batch === 0 ? 0 : inputs.values[0].length / batch,
-  }
+function operationOf({ method, precision }: Cell, { shape }: OperatorInputs): PeerOperation {
+  const [operator, name] = method.name.split(':') as [PeerOperation['operator'], string]
+  const batch = rowCount(shape)
+  const lengths = Array.from({ length: batch }, (_, q) => shape.offsets[q + 1] - shape.offsets[q])
+  const operation = { operator, method: name, params: method.params, precision, batch, n: Math.max(0, ...lengths) }
+  return operator === 'loss' ? { ...operation, lengths } : operation
 }
 
-function ours(cell: Cell, inputs: OperatorInputs, cotangent: FloatArray): { output: FloatArray; gradient: FloatArray } {
-  const plan = operators.get(cell.method.name)!.plan(inputs.shape, cell.method.params, cell.precision)
+interface Computed {
+  readonly output: FloatArray
+  readonly gradient: FloatArray
+}
+
+/** What a user of the engine gets, whatever is timed. */
+function ours(cell: Cell, inputs: OperatorInputs, cotangent: FloatArray): Computed {
+  const plan = executed(operators.get(cell.method.name)!).plan(inputs.shape, cell.method.params, cell.precision)
   plan.values.set(inputs.values[0])
+  plan.labels?.set(inputs.labels)
   plan.cotangent.set(cotangent)
   plan.forward()
   plan.backward()
-  return { output: plan.output.slice(), gradient: plan.gradient.slice() }
+  const computed = { output: plan.output.slice(), gradient: plan.gradient.slice() }
+  plan.dispose()
+  return computed
 }
 
 const asPrecision = (values: ArrayLike<number>, precision: Precision): FloatArray => {
@@ -53,9 +59,10 @@ async function timePass(
   protocol: Protocol,
   inputs: readonly FloatArray[],
   cotangent: FloatArray,
+  labels: FloatArray | undefined,
 ): Promise<Observation> {
   const limits = { samples: protocol.samples, minBatchNs: protocol.batchNs, budgetMs: protocol.budgetMs }
-  const samples = await session.time(operation, pass, limits, inputs, cotangent)
+  const samples = await session.time(operation, pass, limits, inputs, cotangent, labels)
   return { metric: timeMetrics[pass], unit: 'ns', better: 'lower', value: median(samples), samples }
 }
 
@@ -63,8 +70,10 @@ export async function visitPeer(cell: Cell, session: PeerSession, protocol: Prot
   const inputs = operatorInputs(datasets.get(cell.dataset.name)!, cell)
   const operation = operationOf(cell, inputs)
   const rotating = inputs.values.map((each) => asPrecision(each, cell.precision))
-  const cotangent = asPrecision(inputs.cotangent(rotating[0].length), cell.precision)
-  const theirs = await session.evaluate(operation, rotating[0], cotangent)
+  const isLoss = operation.operator === 'loss'
+  const cotangent = asPrecision(inputs.cotangent(isLoss ? 1 : rotating[0].length), cell.precision)
+  const labels = isLoss ? asPrecision(inputs.labels, cell.precision) : undefined
+  const theirs = await session.evaluate(operation, rotating[0], cotangent, labels)
   const mine = ours(cell, inputs, cotangent)
   const values = plain('agreement.values', relativeDifference(mine.output, theirs.output))
   const comparable = (gradient: FloatArray) =>
@@ -76,11 +85,11 @@ export async function visitPeer(cell: Cell, session: PeerSession, protocol: Prot
   const disagreeing = [values, gradients].filter((each) => !(each.value <= agreementLimit[cell.precision]))
   const warnings: Warning[] = disagreeing.map((each) => ({
     code: 'disagreement',
-    message: `torchsort disagrees: ${each.metric} ${each.value.toExponential(1)}`,
+    message: `${cell.implementation} disagrees: ${each.metric} ${each.value.toExponential(1)}`,
   }))
   // A pass is timed when what it computes agrees: wrong numbers have no speed.
   const passes = disagreeing.includes(values) ? [] : disagreeing.includes(gradients) ? forwardOnly : allPasses
   const times: Observation[] = []
-  for (const pass of passes) times.push(await timePass(pass, session, operation, protocol, rotating, cotangent))
+  for (const pass of passes) times.push(await timePass(pass, session, operation, protocol, rotating, cotangent, labels))
   return { status: 'measured', observations: [values, gradients, ...times], warnings }
 }

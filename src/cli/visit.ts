@@ -1,6 +1,6 @@
 /** One visit to one cell: in a fresh process for ours, through the long-lived session for a peer. */
 
-import type { Cell } from '../core/cell.ts'
+import { type Cell, isPeer } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
@@ -54,7 +54,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
   return {
     visit(slot) {
       const cell = options.cells.get(slot.key)!
-      if (cell.implementation !== 'rank-bench') return visitTheirs(cell)
+      if (isPeer(cell.implementation)) return visitTheirs(cell)
       const { protocol, data, plugins, timeoutMs, signal } = options
       return visitInFork({ cell, protocol, data, registryUrl, plugins }, timeoutMs, signal)
     },

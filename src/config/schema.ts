@@ -25,7 +25,7 @@ const configSchema = z.strictObject({
     .describe('names the run directory'),
   description: z.string().optional(),
   profile: z
-    .enum(['quick', 'standard', 'thorough'])
+    .enum(['quick', 'brief', 'standard', 'thorough'])
     .optional()
     .describe('rounds and samples of timed cells; default standard'),
   seed: z.int().min(0).optional().describe('default 1'),
@@ -47,7 +47,10 @@ const claimRule = z.strictObject({
   method: z.string().describe('selector of the operator'),
   dataset: z.string().describe('selector of the data set'),
   metric: z.string().describe('metric of the observation, {at} filled in'),
-  implementation: z.enum(['rank-bench', 'torchsort']).optional().describe('whose measurement; default rank-bench'),
+  implementation: z
+    .enum(['rank-bench', 'reference', 'torchsort', 'torch'])
+    .optional()
+    .describe('whose measurement; default rank-bench'),
   scale: z.number().positive().optional().describe('factor that brings our unit to the published one; default 1'),
 })
 

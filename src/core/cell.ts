@@ -5,13 +5,21 @@ import type { Ref } from './selector.ts'
 import { formatRef } from './selector.ts'
 import type { Precision } from './shape.ts'
 
+/**
+ * Who computes: rank-bench as a user gets it, its reference implementation where that is the comparison, or a peer, which is
+ * torchsort or plain PyTorch.
+ */
+export type Implementation = 'rank-bench' | 'reference' | 'torchsort' | 'torch'
+
+export const isPeer = (implementation: Implementation): boolean =>
+  implementation === 'torchsort' || implementation === 'torch'
+
 /** experiment x selector x data set x split x seed x precision: everything a worker process needs, all of it serialisable. */
 export interface Cell {
   readonly experiment: Ref
   /** Raised by the experiment when the meaning of its numbers changes. */
   readonly version: number
-  /** Who computes: rank-bench itself, or a peer library. */
-  readonly implementation: 'rank-bench' | 'torchsort'
+  readonly implementation: Implementation
   readonly method: Ref
   readonly dataset: Ref
   /** Digest of the data; an empty string for lists that the cell generates from its own key. */

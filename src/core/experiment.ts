@@ -2,7 +2,7 @@
 
 import type { Cell } from './cell.ts'
 import type { DataContext, Dataset } from './dataset.ts'
-import type { OperatorSpec } from './method.ts'
+import type { Execution, OperatorSpec } from './method.ts'
 import type { ParamSpace } from './params.ts'
 import type { Observation, Warning } from './result.ts'
 import type { Ref } from './selector.ts'
@@ -26,7 +26,8 @@ export type PlannedCell = Omit<Cell, 'dataDigest' | 'protocol' | 'experiment' | 
 
 /** What an experiment may ask of the harness; implemented in measure/, faked in tests. */
 export interface Bench {
-  operator(ref: Ref): OperatorSpec
+  /** Carried out as asked; the reference implementation unless told. */
+  operator(ref: Ref, execution?: Execution): OperatorSpec
   dataset(ref: Ref): Dataset
   readonly data: DataContext
   /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */

@@ -15,6 +15,7 @@ export interface Protocol {
 
 export const profiles = {
   quick: { rounds: 3, samples: 9, batchNs: 200_000, budgetMs: 150, warmupMs: 60 },
+  brief: { rounds: 3, samples: 9, batchNs: 300_000, budgetMs: 250, warmupMs: 60 },
   standard: { rounds: 7, samples: 15, batchNs: 500_000, budgetMs: 1_000, warmupMs: 200 },
   thorough: { rounds: 15, samples: 31, batchNs: 1_000_000, budgetMs: 5_000, warmupMs: 500 },
 } as const satisfies Record<string, Protocol>

@@ -58,19 +58,35 @@ const params = {
   scale: { kind: 'number', min: 0, default: 1, meaning: 'factor on every value' },
   offset: { kind: 'number', default: 0, meaning: 'added to every value' },
   ragged: { kind: 'flag', default: false, meaning: 'rows of 1 to n items instead of n' },
+  lengths: {
+    kind: 'choice',
+    choices: ['uniform', 'letor'],
+    default: 'uniform',
+    meaning:
+      'of ragged rows: all alike, or as queries of MQ2008 have documents, most of them few: from 5 on, 20 on average',
+  },
 } as const
+
+const uniformLength = (random: Random, n: number): number => 1 + random.integer(n)
+
+const letorLength = (random: Random, n: number): number =>
+  Math.min(n, 5 + Math.floor(-15 * Math.log(1 - random.uniform())))
+
+/** The parameters as they are written in names; one that came later is left out at its default, so that names stay. */
+const named = ({ lengths, ...others }: Params): Params => (lengths === 'letor' ? { ...others, lengths } : others)
 
 /** Row boundaries: a function of the parameters only, so that all inputs of a cell have one shape. */
 function offsetsOf(given: Params): Uint32Array {
   const [batch, n] = [Number(given.batch), Number(given.n)]
   const random = randomStream(0, `sorting/lengths/${batch}/${n}`)
   const offsets = new Uint32Array(batch + 1)
-  for (let q = 0; q < batch; q++) offsets[q + 1] = offsets[q] + (given.ragged && n > 0 ? 1 + random.integer(n) : n)
+  const length = given.lengths === 'letor' ? letorLength : uniformLength
+  for (let q = 0; q < batch; q++) offsets[q + 1] = offsets[q] + (given.ragged && n > 0 ? length(random, n) : n)
   return offsets
 }
 
 function generate(given: Params, seed: number): ListData {
-  const random = randomStream(seed, formatRef({ name: `sorting/${versionOf(given)}`, params: given }))
+  const random = randomStream(seed, formatRef({ name: `sorting/${versionOf(given)}`, params: named(given) }))
   const offsets = offsetsOf(given)
   const values = new Float64Array(offsets[offsets.length - 1])
   const fill = distributions[String(given.distribution)]
@@ -86,6 +102,6 @@ export const sorting: ListDataset = {
   licence: 'none needed: generated',
   citation: '',
   params,
-  digest: async (given) => `generated/${versionOf(given)}/${formatRef({ name: 'sorting', params: given })}`,
+  digest: async (given) => `generated/${versionOf(given)}/${formatRef({ name: 'sorting', params: named(given) })}`,
   generate,
 }

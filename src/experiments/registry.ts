@@ -6,10 +6,11 @@ import { example } from './example.ts'
 import { fidelity } from './fidelity.ts'
 import { latency } from './latency.ts'
 import { letor } from './letor.ts'
+import { speed } from './speed.ts'
 import { stability } from './stability.ts'
 import { torchsort } from './torchsort.ts'
 
-const all: readonly Experiment[] = [latency, letor, torchsort, example, stability, fidelity]
+const all: readonly Experiment[] = [latency, letor, torchsort, speed, example, stability, fidelity]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 
 export const experiments: ReadonlyMap<string, Experiment> = byName

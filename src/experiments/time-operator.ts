@@ -2,6 +2,7 @@
 
 import type { Cell } from '../core/cell.ts'
 import type { Bench } from '../core/experiment.ts'
+import type { Execution } from '../core/method.ts'
 import type { Observation } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import type { FloatArray } from '../core/shape.ts'
@@ -20,9 +21,9 @@ function requireAllFinite(values: FloatArray, what: string, cell: Cell): void {
 }
 
 /** Three timings. The copy of each input into the plan is inside the forward time. */
-export function timeOperator(cell: Cell, bench: Bench): Observation[] {
+export function timeOperator(cell: Cell, bench: Bench, execution: Execution): Observation[] {
   const inputs = operatorInputs(bench.dataset(cell.dataset), cell)
-  const plan = bench.operator(cell.method).plan(inputs.shape, cell.method.params, cell.precision)
+  const plan = bench.operator(cell.method, execution).plan(inputs.shape, cell.method.params, cell.precision)
   plan.labels?.set(inputs.labels)
   plan.cotangent.set(inputs.cotangent(plan.cotangent.length))
   let turn = 0

@@ -3,7 +3,7 @@
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { dataError, usageError } from '../core/errors.ts'
 import type { Bench } from '../core/experiment.ts'
-import type { OperatorSpec } from '../core/method.ts'
+import { executed, type OperatorSpec } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { Observation, Warning } from '../core/result.ts'
 import { median } from '../stats/quantile.ts'
@@ -49,10 +49,10 @@ export function createBench(
     warnings,
     time,
     warn: (warning) => void warnings.push(warning),
-    operator: (ref) => {
+    operator: (ref, execution = { engine: 'reference' }) => {
       const found = registry.operators.get(ref.name)
       if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
-      return found
+      return executed(found, execution)
     },
     dataset: (ref) => {
       const found = registry.datasets.get(ref.name)

@@ -12,6 +12,7 @@ import type { ParamSpace, Params } from '../core/params.ts'
 import { argsort, argsortWork } from './shared/argsort.ts'
 import { createAverageRanks } from './shared/average-ranks.ts'
 import { direction, topkCount } from './shared/declared-params.ts'
+import { type DescribeKernels, withKernels } from './shared/fast-plan.ts'
 import { itemOperator, type MakeRow, matrixOperator } from './shared/row-plan.ts'
 
 const none = (entries: Float64Array): void => void entries.fill(0)
@@ -97,6 +98,16 @@ const topkPromises = ({ form }: Params): Promises =>
     ? { sum: 'k', ordered: true, monotone: true, shift: 'stays', ties: 'by position' }
     : { ties: 'by position' }
 
+/** engine/assembly/hard.ts. */
+const kernels =
+  (forward: string, backward: string): DescribeKernels =>
+  (_, params) => ({
+    forward,
+    backward,
+    scratch: 'hardScratch',
+    numbers: [0, params.direction === 'ascending' ? 1 : -1],
+  })
+
 const growth = { forward: 'n log n', backward: 'n', memory: 'n' } as const
 const always: Promises = { ordered: true, monotone: true }
 
@@ -106,23 +117,29 @@ export const hard = defineMethod({
   title: 'The hard operators',
   citations: [],
   operators: {
-    sort: itemOperator(
-      {
-        params: { direction: direction('ascending') },
-        growth,
-        gradient: 'exact',
-        promises: { ...always, shift: 'moves', sum: 'values', majorised: true },
-      },
-      sortRow,
+    sort: withKernels(
+      itemOperator(
+        {
+          params: { direction: direction('ascending') },
+          growth,
+          gradient: 'exact',
+          promises: { ...always, shift: 'moves', sum: 'values', majorised: true },
+        },
+        sortRow,
+      ),
+      kernels('hardSort', 'pullHardSort'),
     ),
-    rank: itemOperator(
-      {
-        params: { direction: direction('ascending') },
-        growth,
-        gradient: 'exact',
-        promises: { ...always, shift: 'stays', sum: 'ranks', majorised: true },
-      },
-      rankRow,
+    rank: withKernels(
+      itemOperator(
+        {
+          params: { direction: direction('ascending') },
+          growth,
+          gradient: 'exact',
+          promises: { ...always, shift: 'stays', sum: 'ranks', majorised: true },
+        },
+        rankRow,
+      ),
+      kernels('hardRank', 'pullHardRank'),
     ),
     matrix: matrixOperator(
       {

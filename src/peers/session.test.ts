@@ -25,7 +25,7 @@ def hello(request, blocks):
     versions = dict(python="3", torch="2", torchsort="0", numpy="1", parallel="")
     return {**versions, "threads": request["threads"], "openmp": {name: os.environ[name] for name in worker.OPENMP}}, []
 def evaluate(request, blocks):
-    behave = request["operation"]["strength"]
+    behave = request["operation"]["params"]["strength"]
     if behave == 2: print("stray"); os.write(1, b"stray"); os.system("echo stray")
     if behave == 3: raise ValueError("refused")
     if behave == 4: sys.stderr.write("last words\\n"); sys.stderr.flush(); os._exit(7)
@@ -42,8 +42,8 @@ worker.main()
 
 const operation = (strength: number, n = 2): PeerOperation => ({
   operator: 'rank',
-  regularization: 'l2',
-  strength,
+  method: 'permutahedron',
+  params: { regularization: 'l2', strength },
   precision: 'f64',
   batch: 1,
   n,

@@ -2,18 +2,23 @@
 
 import { fileURLToPath } from 'node:url'
 import { RankBenchError } from '../core/errors.ts'
+import type { Params } from '../core/params.ts'
 import type { FloatArray, Precision } from '../core/shape.ts'
 import { type PeerProcess, startPeerProcess } from './peer-process.ts'
 import type { Frame } from './protocol.ts'
 
 export interface PeerOperation {
-  /** `sort` and `rank` are torchsort's, ascending; `torch-sort` is the plain sort, the floor of what PyTorch can do. */
-  readonly operator: 'sort' | 'rank' | 'torch-sort'
-  readonly regularization: 'l2' | 'kl'
-  readonly strength: number
+  /** Ascending sort or rank of rows of one length, or a loss, the mean over lists of any lengths. */
+  readonly operator: 'sort' | 'rank' | 'loss'
+  /** permutahedron is torchsort's; the others are plain PyTorch. `hard` is torch.sort, the floor of what PyTorch can do. */
+  readonly method: string
+  readonly params: Params
   readonly precision: Precision
   readonly batch: number
+  /** Items of a row; of losses, of the longest. */
   readonly n: number
+  /** Of losses: items of every list. */
+  readonly lengths?: readonly number[]
 }
 
 export interface PeerInfo {
@@ -40,19 +45,21 @@ export type PeerMetric = 'forward' | 'backward' | 'both'
 
 export interface PeerSession {
   readonly info: PeerInfo
-  /** One forward and its gradient; arrays of batch x n in the operation's precision. */
+  /** One forward and its gradient; arrays of all items, row by row, in the operation's precision. */
   evaluate(
     operation: PeerOperation,
     values: FloatArray,
     cotangent: FloatArray,
+    labels?: FloatArray,
   ): Promise<{ output: FloatArray; gradient: FloatArray }>
-  /** ns a call, one sample a batch of calls, in the order taken. Calls rotate over `inputs`, each batch x n. */
+  /** ns a call, one sample a batch of calls, in the order taken. Calls rotate over `inputs`. */
   time(
     operation: PeerOperation,
     metric: PeerMetric,
     protocol: PeerProtocol,
     inputs: readonly FloatArray[],
     cotangent: FloatArray,
+    labels?: FloatArray,
   ): Promise<readonly number[]>
   close(): Promise<void>
 }
@@ -92,14 +99,19 @@ function readInfo({ header }: Frame): PeerInfo {
   return { python, torch, torchsort, numpy, threads, openmp, parallel }
 }
 
-function requireInput(array: FloatArray, { precision, batch, n }: PeerOperation, what: string): void {
+const itemsOf = ({ batch, n, lengths }: PeerOperation): number =>
+  lengths ? lengths.reduce((sum, length) => sum + length, 0) : batch * n
+
+const outputsOf = (operation: PeerOperation): number => (operation.operator === 'loss' ? 1 : itemsOf(operation))
+
+function requireNumbers(array: FloatArray, expected: number, precision: Precision, what: string): void {
   const given = array instanceof Float32Array ? 'f32' : 'f64'
-  if (given === precision && array.length === batch * n) return
-  throw mismatch(`${what}: ${array.length} numbers in ${given}; the operation takes ${batch * n} in ${precision}`)
+  if (given === precision && array.length === expected) return
+  throw mismatch(`${what}: ${array.length} numbers in ${given}; the operation takes ${expected} in ${precision}`)
 }
 
-function readArray(block: Uint8Array<ArrayBuffer> | undefined, { precision, batch, n }: PeerOperation): FloatArray {
-  const expected = batch * n * (precision === 'f32' ? 4 : 8)
+function readArray(block: Uint8Array<ArrayBuffer> | undefined, count: number, precision: Precision): FloatArray {
+  const expected = count * (precision === 'f32' ? 4 : 8)
   if (block?.byteLength !== expected) throw mismatch(`the peer answered ${block?.byteLength ?? 0} bytes of ${expected}`)
   return precision === 'f32' ? new Float32Array(block.buffer) : new Float64Array(block.buffer)
 }
@@ -133,18 +145,24 @@ export async function openPeer(options: PeerOptions): Promise<PeerSession> {
   const info = await greet(peer, options)
   return {
     info,
-    async evaluate(operation, values, cotangent) {
-      requireInput(values, operation, 'values')
-      requireInput(cotangent, operation, 'cotangent')
-      const { blocks } = await peer.request({ request: 'evaluate', operation }, [values, cotangent], timeoutMs)
-      return { output: readArray(blocks[0], operation), gradient: readArray(blocks[1], operation) }
+    async evaluate(operation, values, cotangent, labels) {
+      const { precision } = operation
+      requireNumbers(values, itemsOf(operation), precision, 'values')
+      requireNumbers(cotangent, outputsOf(operation), precision, 'cotangent')
+      const given = [values, cotangent, ...(labels ? [labels] : [])]
+      const { blocks } = await peer.request({ request: 'evaluate', operation }, given, timeoutMs)
+      return {
+        output: readArray(blocks[0], outputsOf(operation), precision),
+        gradient: readArray(blocks[1], itemsOf(operation), precision),
+      }
     },
-    async time(operation, metric, protocol, inputs, cotangent) {
-      for (const [k, input] of inputs.entries()) requireInput(input, operation, `input ${k}`)
-      requireInput(cotangent, operation, 'cotangent')
+    async time(operation, metric, protocol, inputs, cotangent, labels) {
+      const { precision } = operation
+      for (const [k, input] of inputs.entries()) requireNumbers(input, itemsOf(operation), precision, `input ${k}`)
+      requireNumbers(cotangent, outputsOf(operation), precision, 'cotangent')
       if (inputs.length === 0) throw mismatch('no input to time; expected at least one')
-      const header = { request: 'time', operation, metric, protocol }
-      return readSamples(await peer.request(header, [...inputs, cotangent], timeoutMs))
+      const header = { request: 'time', operation, metric, protocol, inputs: inputs.length }
+      return readSamples(await peer.request(header, [...inputs, cotangent, ...(labels ? [labels] : [])], timeoutMs))
     },
     close: () => peer.close(),
   }

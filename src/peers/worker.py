@@ -1,4 +1,4 @@
-"""One long-lived peer: evaluates and times torchsort for rank-bench.
+"""One long-lived peer: evaluates and times torchsort and plain PyTorch for rank-bench.
 
 Frames on stdin and stdout: a 4-byte little-endian header length, a JSON header whose "blocks" lists byte lengths, then
 those blocks. Block numbers are in the machine's own byte order, since both ends share the machine. One request, one
@@ -70,33 +70,215 @@ def write_frame(sink, header, blocks=()):
     sink.flush()
 
 
-def function_of(operation):
-    """The operator as a function of one (batch, n) tensor."""
+def positions(values):
+    """1, ..., n in the type of the values."""
     import torch
 
-    if operation["operator"] == "torch-sort":
+    return torch.arange(1, values.shape[-1] + 1, dtype=values.dtype)
+
+
+def sigmoid_ranks(values, strength):
+    import torch
+
+    differences = values.unsqueeze(-1) - values.unsqueeze(-2)
+    return torch.sigmoid(differences / strength).sum(-1) + 0.5
+
+
+def neural_sort_matrix(values, tau):
+    """Rows from the smallest value to the largest, the published formula with its rows reversed."""
+    import torch
+
+    distances = (values.unsqueeze(-1) - values.unsqueeze(-2)).abs().sum(-1)
+    scaling = 2 * positions(values) - values.shape[-1] - 1
+    logits = scaling.view(1, -1, 1) * values.unsqueeze(-2) - distances.unsqueeze(-2)
+    return torch.softmax(logits / tau, -1)
+
+
+def soft_sort_matrix(values, tau):
+    import torch
+
+    pivots = torch.sort(values, dim=-1).values
+    return torch.softmax(-(pivots.unsqueeze(-1) - values.unsqueeze(-2)).abs() / tau, -1)
+
+
+def over_matrix(matrix, operator):
+    """P x, or P^T (1, ..., n), of a relaxed permutation."""
+    if operator == "sort":
+        return lambda values: (matrix(values) @ values.unsqueeze(-1)).squeeze(-1)
+    return lambda values: (matrix(values) * positions(values).view(1, -1, 1)).sum(-2)
+
+
+def function_of(operation):
+    """The operator as a function of one (batch, n) tensor: torchsort's, or plain PyTorch as its authors write it."""
+    import torch
+
+    operator, method, params = operation["operator"], operation["method"], operation["params"]
+    if method == "hard":
         return lambda values: torch.sort(values, dim=-1).values
+    if method == "sigmoid":
+        return lambda values: sigmoid_ranks(values, params["strength"])
+    if method == "neuralsort":
+        return over_matrix(lambda values: neural_sort_matrix(values, params["tau"]), operator)
+    if method == "softsort":
+        return over_matrix(lambda values: soft_sort_matrix(values, params["tau"]), operator)
     import torchsort
 
-    function = {"sort": torchsort.soft_sort, "rank": torchsort.soft_rank}[operation["operator"]]
-    regularization, strength = operation["regularization"], operation["strength"]
+    function = {"sort": torchsort.soft_sort, "rank": torchsort.soft_rank}[operator]
+    regularization, strength = params["regularization"], params["strength"]
     return lambda values: function(values, regularization=regularization, regularization_strength=strength)
+
+
+FAR = -1e30
+
+
+def pairs_of(labels, mask):
+    """Which (i, j) of a list have y_i > y_j."""
+    return (labels.unsqueeze(-1) > labels.unsqueeze(-2)) & mask.unsqueeze(-1) & mask.unsqueeze(-2)
+
+
+def differences(scores):
+    return scores.unsqueeze(-1) - scores.unsqueeze(-2)
+
+
+def sum_of_pairs(values, pairs):
+    import torch
+
+    return torch.where(pairs, values, torch.zeros((), dtype=values.dtype)).sum((-1, -2))
+
+
+def relative_gains(labels, mask):
+    import torch
+
+    gains = torch.where(mask, 2.0**labels - 1, torch.zeros((), dtype=labels.dtype))
+    ideal = torch.sort(gains, dim=-1, descending=True).values
+    best = (ideal / torch.log2(1 + positions(labels))).sum(-1, keepdim=True)
+    return gains / torch.where(best > 0, best, torch.ones((), dtype=labels.dtype))
+
+
+def ranks_of(scores, mask):
+    """Ranks by descending score, missing items last; no gradient."""
+    import torch
+
+    order = torch.argsort(scores.detach().masked_fill(~mask, FAR), dim=-1, descending=True, stable=True)
+    return torch.argsort(order, dim=-1).to(scores.dtype) + 1
+
+
+def lambda_weights(scores, labels, mask):
+    gains, ranks = relative_gains(labels, mask), ranks_of(scores, mask)
+    discounts = 1 / (1 + ranks).log2()
+    return (differences(gains) * differences(discounts)).abs()
+
+
+def ndcg2_weights(scores, labels, mask):
+    import math
+
+    gains, ranks = relative_gains(labels, mask), ranks_of(scores, mask)
+    apart = differences(ranks).abs()
+    delta = (1 / (1 + apart.clamp(min=1)).log2() - 1 / (2 + apart).log2()).abs()
+    return delta * differences(gains).abs() / math.log(2)
+
+
+def approx_ranks(scores, mask, alpha):
+    import torch
+
+    ahead = torch.sigmoid(-alpha * differences(scores)) * mask.unsqueeze(-2)
+    return ahead.sum(-1) + 0.5
+
+
+def list_losses(method, params, labels, mask):
+    """The loss of every list of a padded (batch, n) tensor of scores."""
+    import torch
+    from torch.nn.functional import softplus
+
+    pairs = pairs_of(labels, mask)
+    zero = torch.zeros((), dtype=labels.dtype)
+
+    def log_softmax(scores):
+        return torch.log_softmax(scores.masked_fill(~mask, FAR), -1)
+
+    if method == "listnet":
+        target = torch.softmax(labels.masked_fill(~mask, FAR), -1)
+        return lambda scores: -(target * torch.where(mask, log_softmax(scores), zero)).sum(-1)
+    if method == "softmax":
+        return lambda scores: -(labels * torch.where(mask, log_softmax(scores), zero)).sum(-1)
+    if method == "listmle":
+        order = torch.argsort(labels.masked_fill(~mask, FAR), dim=-1, descending=True, stable=True)
+        kept = mask.gather(-1, order)
+
+        def list_mle(scores):
+            ordered = scores.gather(-1, order).masked_fill(~kept, FAR)
+            tails = torch.logcumsumexp(ordered.flip(-1), -1).flip(-1)
+            return torch.where(kept, tails - ordered, zero).sum(-1)
+
+        return list_mle
+    if method == "ranknet":
+        return lambda scores: sum_of_pairs(softplus(-params["sigma"] * differences(scores)), pairs)
+    if method == "pairwise-logistic":
+        return lambda scores: sum_of_pairs(softplus(-differences(scores)), pairs)
+    if method == "pairwise-hinge":
+        return lambda scores: sum_of_pairs((params["margin"] - differences(scores)).clamp(min=0), pairs)
+    if method == "kendall":
+        count = pairs.sum((-1, -2)).clamp(min=1)
+        some = (pairs.sum((-1, -2)) > 0).to(labels.dtype)
+        half = 0.5 / params["strength"]
+        return lambda scores: some * (1 - sum_of_pairs(torch.tanh(half * differences(scores)), pairs) / count)
+    if method in ("lambdarank", "lambdaloss"):
+        weigh = lambda_weights if method == "lambdarank" else ndcg2_weights
+        sigma = params["sigma"]
+
+        def lambda_loss(scores):
+            return sum_of_pairs(weigh(scores, labels, mask) * softplus(-sigma * differences(scores)), pairs)
+
+        return lambda_loss
+    if method == "approx-ndcg":
+        gains = relative_gains(labels, mask)
+        return lambda scores: -(gains / (1 + approx_ranks(scores, mask, params["alpha"])).log2()).sum(-1)
+    if method == "approx-mrr":
+        relevant = (labels > 0) & mask
+        share = relevant / relevant.sum(-1, keepdim=True).clamp(min=1)
+        return lambda scores: -(share / approx_ranks(scores, mask, params["alpha"])).sum(-1)
+    raise ValueError(f'no loss "{method}" here')
+
+
+def array_of(block, operation):
+    import numpy
+    import torch
+
+    return torch.from_numpy(numpy.frombuffer(block, dtype=DTYPES[operation["precision"]]).copy())
 
 
 def tensor_of(block, operation):
     """A (batch, n) tensor with its own memory."""
-    import numpy
+    shape = (operation["batch"], operation["n"])
+    array = array_of(block, operation)
+    if array.numel() != math.prod(shape):
+        raise ValueError(f"a block holds {array.numel()} numbers; {shape[0]} x {shape[1]} were expected")
+    return array.reshape(shape)
+
+
+def padded(block, operation):
+    """(batch, longest) from lists one after another, and the mask of what is there."""
     import torch
 
-    shape = (operation["batch"], operation["n"])
-    array = numpy.frombuffer(block, dtype=DTYPES[operation["precision"]])
-    if array.size != math.prod(shape):
-        raise ValueError(f"a block holds {array.size} numbers; {shape[0]} x {shape[1]} were expected")
-    return torch.from_numpy(array.reshape(shape).copy())
+    lengths = torch.tensor(operation["lengths"])
+    mask = torch.arange(int(lengths.max())).unsqueeze(0) < lengths.unsqueeze(-1)
+    tensor = torch.zeros(mask.shape, dtype=getattr(torch, DTYPES[operation["precision"]]))
+    tensor[mask] = array_of(block, operation)
+    return tensor, mask
 
 
 def leaf_of(block, operation):
-    return tensor_of(block, operation).requires_grad_(True)
+    tensor = padded(block, operation)[0] if operation["operator"] == "loss" else tensor_of(block, operation)
+    return tensor.requires_grad_(True)
+
+
+def prepare(operation, cotangent, extra):
+    """(function, cotangent, flat): flat turns what has the shape of the input into items one after another."""
+    if operation["operator"] != "loss":
+        return function_of(operation), tensor_of(cotangent, operation), lambda tensor: tensor
+    labels, mask = padded(extra[0], operation)
+    lists = list_losses(operation["method"], operation["params"], labels, mask)
+    return lambda scores: lists(scores).mean(), array_of(cotangent, operation)[0], lambda tensor: tensor[mask]
 
 
 def bytes_of(tensor):
@@ -124,10 +306,10 @@ def evaluate(request, blocks):
     import torch
 
     operation = request["operation"]
-    values, cotangent = leaf_of(blocks[0], operation), tensor_of(blocks[1], operation)
-    output = function_of(operation)(values)
+    values, (function, cotangent, flat) = leaf_of(blocks[0], operation), prepare(operation, blocks[1], blocks[2:])
+    output = function(values)
     (gradient,) = torch.autograd.grad(output, values, cotangent)
-    return {}, [bytes_of(output), bytes_of(gradient)]
+    return {}, [bytes_of(output), bytes_of(flat(gradient))]
 
 
 def calls_of(metric, function, inputs, cotangent):
@@ -181,11 +363,10 @@ def sample(run, protocol):
 
 
 def time_calls(request, blocks):
-    operation = request["operation"]
-    *values, cotangent = blocks
-    inputs = [leaf_of(block, operation) for block in values]
-    function = function_of(operation)
-    call, items = calls_of(request["metric"], function, inputs, tensor_of(cotangent, operation))
+    operation, count = request["operation"], request["inputs"]
+    inputs = [leaf_of(block, operation) for block in blocks[:count]]
+    function, cotangent, _ = prepare(operation, blocks[count], blocks[count + 1 :])
+    call, items = calls_of(request["metric"], function, inputs, cotangent)
     run = batches(call, items)
     gc.collect()
     gc.disable()

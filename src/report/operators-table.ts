@@ -31,13 +31,20 @@ const row = (run: RunData, entry: Entry): Value[] => [
   ...timings.map((metric) => timing(entry.result, metric)),
 ]
 
+/** Who computed, from the parameters of the experiment. */
+export function engineLine(entries: readonly Entry[]): string {
+  const { engine, threads } = entries[0].cell.experiment.params
+  const kernels = engine === 'reference' ? 'reference kernels in TypeScript' : 'the engine, where it has a kernel'
+  return `${kernels}; ${threads} thread${threads === 1 ? '' : 's'}`
+}
+
 export function operatorsTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'latency')
   if (entries.length === 0) return undefined
   return {
     id: 'operators',
     title: 'Operators, forward and backward',
-    about: ['reference kernels in TypeScript, one thread', protocolLine(run), run.machine],
+    about: [engineLine(entries), protocolLine(run), run.machine],
     columns: [
       left('operator'),
       left('data'),

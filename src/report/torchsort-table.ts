@@ -88,7 +88,7 @@ export function torchsortTable(run: RunData): ReportTable | undefined {
     id: 'torchsort',
     title: 'torchsort beside ours',
     about: [
-      `${entries[0].cell.precision}, same numbers, same rounds; ours: reference kernels, 1 thread; PyTorch: ${threads} thread${threads === 1 ? '' : 's'}, passive waiting`,
+      `${entries[0].cell.precision}, same numbers, same rounds; ours: the engine; ${threads} thread${threads === 1 ? '' : 's'} on either side, passive waiting`,
       peer,
       'torchsort / ours above 1: ours is faster; [95 % interval]; agreement = largest difference of values / gradients, relative to the largest entry',
       protocolLine(run),

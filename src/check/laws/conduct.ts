@@ -155,7 +155,11 @@ export const precision: Law = {
     const double = subject.with({ precision: 'f64' }).run({ ...sample, values }, u)
     const outputs = expectClose(single.output, double.output, subject.rounding * largest(double.output, 1))
     if (outputs.kind === 'broken') return outputs
-    return expectClose(single.gradient, double.gradient, subject.rounding * largest(double.gradient, 1e-3))
+    return expectClose(
+      single.gradient,
+      double.gradient,
+      subject.rounding * largest(double.gradient, 2 ** -7 * values.length * largest(u)),
+    )
   },
 }
 

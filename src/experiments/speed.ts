@@ -1,0 +1,72 @@
+/** How fast is the engine, next to PyTorch and next to our own reference, on the same numbers, in the same rounds? */
+
+import type { Implementation } from '../core/cell.ts'
+import type { Experiment, PlannedCell } from '../core/experiment.ts'
+import type { Ref } from '../core/selector.ts'
+import { operatorCells, threads } from './latency.ts'
+import { timeOperator } from './time-operator.ts'
+import { offeredByTorchsort } from './torchsort.ts'
+
+/** Losses that the peer has in plain PyTorch, on padded lists. */
+const peerLosses = [
+  'listnet',
+  'softmax',
+  'listmle',
+  'ranknet',
+  'pairwise-logistic',
+  'pairwise-hinge',
+  'kendall',
+  'lambdarank',
+  'lambdaloss',
+  'approx-ndcg',
+  'approx-mrr',
+]
+
+/** Differences or matrices of all pairs are stored by plain PyTorch: beyond this many entries a peer runs out of memory. */
+const mostPeerEntries = 1.5e8
+
+const isDense = (method: Ref): boolean => /:(sigmoid|neuralsort|softsort)$/.test(method.name)
+
+function offeredByTorch({ name, params }: Ref): boolean {
+  if (name.startsWith('loss:')) return peerLosses.includes(name.slice('loss:'.length)) && params.reduction === 'mean'
+  if (params.direction !== 'ascending' || params['straight-through'] === true) return false
+  if (name === 'rank:softsort' || name === 'sort:softsort') return params.power === 1
+  return ['sort:hard', 'rank:sigmoid', 'sort:neuralsort', 'rank:neuralsort'].includes(name)
+}
+
+/** Who else computes this cell. */
+function peerOf({ method, dataset }: PlannedCell): Implementation | undefined {
+  const isLoss = method.name.startsWith('loss:')
+  if (!isLoss && dataset.params.ragged === true) return undefined
+  if (isDense(method) && Number(dataset.params.batch) * Number(dataset.params.n) ** 2 > mostPeerEntries)
+    return undefined
+  if (offeredByTorchsort(method)) return 'torchsort'
+  return offeredByTorch(method) ? 'torch' : undefined
+}
+
+export const speed: Experiment = {
+  name: 'speed',
+  version: 1,
+  question: 'How fast is the engine, next to PyTorch and to our own reference?',
+  params: {
+    beside: {
+      kind: 'choice',
+      choices: ['torch', 'reference', 'nothing'],
+      default: 'torch',
+      meaning: 'who else is timed: torchsort or plain PyTorch, our reference implementation, or nobody',
+    },
+    threads,
+  },
+  timed: true,
+  plan: (scope) =>
+    operatorCells(scope).flatMap((cell) => {
+      const { beside } = scope.experiment.params
+      const other = beside === 'torch' ? peerOf(cell) : beside === 'reference' ? 'reference' : undefined
+      return other ? [cell, { ...cell, implementation: other }] : [cell]
+    }),
+  run: async (cell, bench) =>
+    timeOperator(cell, bench, {
+      engine: cell.implementation === 'reference' ? 'reference' : 'fast',
+      threads: Number(cell.experiment.params.threads),
+    }),
+}
