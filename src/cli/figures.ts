@@ -10,6 +10,7 @@ import { tell } from './output.ts'
 async function figuresOf(run: RunData): Promise<Figure[]> {
   const { stateMap, stateOverview } = await import('../report/figures/stability-figures.ts')
   const { fidelityFigures } = await import('../report/figures/fidelity-figures.ts')
+  const { speedFigures } = await import('../report/figures/speed-figures.ts')
   const maps = stabilityMaps(run)
   const n = Math.max(...maps.map((map) => map.n))
   const largest = maps.filter((map) => map.n === n)
@@ -18,6 +19,7 @@ async function figuresOf(run: RunData): Promise<Figure[]> {
     ...(largest.length > 0 ? [stateOverview(largest)] : []),
     ...labels.map((label) => stateMap(largest.filter((map) => map.label === label))),
     ...fidelityFigures(run),
+    ...speedFigures(run),
   ]
 }
 

@@ -8,6 +8,7 @@ import { letorTables } from '../report/letor-table.ts'
 import { observationTables } from '../report/observations-table.ts'
 import { operatorsTable } from '../report/operators-table.ts'
 import type { RunData } from '../report/run-data.ts'
+import { speedTables } from '../report/speed-table.ts'
 import { stabilityTables } from '../report/stability-table.ts'
 import { left, type ReportTable, text } from '../report/table.ts'
 import { torchsortTable } from '../report/torchsort-table.ts'
@@ -57,7 +58,7 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
   })
 
 /** Experiments that are reported in their own way; `example` is judged, its numbers are in the verdicts. */
-const ownTables = ['latency', 'letor', 'torchsort', 'example', 'stability', 'fidelity']
+const ownTables = ['latency', 'letor', 'torchsort', 'speed', 'example', 'stability', 'fidelity']
 
 export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   const judged = options.papers.map((key) => judgePaper(key, run))
@@ -67,6 +68,7 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
     ...letorTables(run, claims, options.metrics),
     ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
     ...present(torchsortTable(run)),
+    ...speedTables(run),
     ...stabilityTables(run),
     ...present(fidelityTable(run)),
     ...observationTables(run, ownTables),
