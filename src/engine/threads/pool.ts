@@ -43,8 +43,11 @@ function createPool({ module, memory, run }: Kernels): Pool & { grow(threads: nu
 
   const start = (index: number): void => {
     const workerData: WorkerData = { module, memory: memory.wasm, control, index }
-    // Nothing waits for an idle thread: the process may end.
-    new Worker(workerUrl, { workerData }).unref()
+    // Flags of the process are not the worker's. Nothing waits for an idle thread: the process may end.
+    const worker = new Worker(workerUrl, { workerData, execArgv: [] })
+    worker.unref()
+    // A thread that cannot run is one less: its parts are done by the caller.
+    worker.once('error', () => Atomics.store(control, ready + index, 0))
   }
 
   /** Ready workers get their part, or none where there are more workers than parts. Answers how many were counted in. */

@@ -26,16 +26,19 @@ const listMle: MakeLoss = ({ scores, labels }, params) => {
   const [shuffled, positions] = [new Float64Array(n), new Uint32Array(n)]
   const order = new Uint32Array(n)
   const work = argsortWork(n)
-  /** tail[i] = LSE(s_pi(i), ..., s_pi(n)), decreasing in i. */
+  /** tail[i] = LSE(s_pi(i), ..., s_pi(n)) less the largest score, which offsets take no digits from; decreasing in i. */
   const tail = new Float64Array(n)
+  let top = 0
   return {
     value() {
       for (let i = 0; i < n; i++) shuffled[i] = labels[first[i]]
       argsort(shuffled, positions, true, work)
       for (let i = 0; i < n; i++) order[i] = first[positions[i]]
+      top = Number.NEGATIVE_INFINITY
+      for (const score of scores) top = Math.max(top, score)
       let loss = 0
       for (let i = n - 1; i >= 0; i--) {
-        const score = scores[order[i]]
+        const score = scores[order[i]] - top
         tail[i] = i === n - 1 ? score : logAddExp(tail[i + 1], score)
         loss += tail[i] - score
       }
@@ -46,7 +49,7 @@ const listMle: MakeLoss = ({ scores, labels }, params) => {
       let sum = 0
       for (let k = 0; k < n; k++) {
         sum = k === 0 ? 1 : sum * Math.exp(tail[k] - tail[k - 1]) + 1
-        out[order[k]] = scale * (Math.exp(scores[order[k]] - tail[k]) * sum - 1)
+        out[order[k]] = scale * (Math.exp(scores[order[k]] - top - tail[k]) * sum - 1)
       }
     },
   }
