@@ -156,8 +156,9 @@ function sortRun<T>(x: usize, descending: bool, sorted: usize, start: i32, end: 
   if (found != words) memory.copy(words, found, <usize>n << 3);
 }
 
-/** Writes to `order` the positions of the n numbers at x, smallest first, or largest first when `descending`. */
-export function argsort<T>(x: usize, n: i32, descending: bool, order: usize, scratch: usize): void {
+/** Sorted words of the n numbers at x; the leading halves of f64 numbers are told apart by the rest. */
+@inline
+function sortedWords<T>(x: usize, n: i32, descending: bool, scratch: usize): usize {
   const words = scratch;
   const other = scratch + (<usize>n << 3);
   const counts = scratch + (<usize>n << 4);
@@ -173,7 +174,35 @@ export function argsort<T>(x: usize, n: i32, descending: bool, order: usize, scr
       if (end - start > 1) sortRun<T>(x, descending, sorted, start, end, spare, counts);
     }
   }
+  return sorted;
+}
+
+/** Writes to `order` the positions of the n numbers at x, smallest first, or largest first when `descending`. */
+export function argsort<T>(x: usize, n: i32, descending: bool, order: usize, scratch: usize): void {
+  const sorted = sortedWords<T>(x, n, descending, scratch);
   for (let i = 0; i < n; i++) put<u32>(order, i, <u32>at<u64>(sorted, i));
+}
+
+/**
+ * The same, and the numbers in that order times `sign`, as f64. In f32 the sorted word holds the whole number: nothing is
+ * fetched from all over the row.
+ */
+export function argsortValues<T>(x: usize, n: i32, descending: bool, sign: f64, order: usize, values: usize, scratch: usize): void {
+  const sorted = sortedWords<T>(x, n, descending, scratch);
+  if (sizeof<T>() == 8) {
+    for (let i = 0; i < n; i++) put<u32>(order, i, <u32>at<u64>(sorted, i));
+    gather<T>(x, order, n, sign, values);
+    return;
+  }
+  for (let i = 0; i < n; i++) {
+    const word = at<u64>(sorted, i);
+    put<u32>(order, i, <u32>word);
+    const key = <u32>(word >> 32);
+    const bits = descending ? ~key : key;
+    // Undoes `ordered32`: numbers that were positive have the sign bit set.
+    const value = reinterpret<f32>(bits ^ (~<u32>(<i32>bits >> 31) | 0x80000000));
+    put<f64>(values, i, sign * <f64>value);
+  }
 }
 
 /** The numbers at x in the given order, times `sign`, as f64. */

@@ -14,8 +14,8 @@
  * State: u32 starts[items + rows], u32 counts[rows], f64 p[items] (kl: softmax weights within the block).
  */
 
-import { argsort, argsortScratch, gather } from './argsort';
-import { exp, exp64x2 } from './exp';
+import { argsortScratch, argsortValues } from './argsort';
+import { exp, exp64x2, exp64x2Short } from './exp';
 import { at, num, ptr, put, putNum, Task } from './task';
 
 @inline
@@ -36,14 +36,15 @@ function weightsOf(task: Task, start: i32): usize {
 }
 
 /** exp((v_i - v_(i-1)) * scale) for i = 1, ..., n - 1; entry 0 is 1. */
-function neighbourExponentials(v: usize, n: i32, scale: f64, out: usize): void {
+function neighbourExponentials<T>(v: usize, n: i32, scale: f64, out: usize): void {
   if (n == 0) return;
   put<f64>(out, 0, 1);
   let i = 1;
   const factor = f64x2.splat(scale);
   for (; i + 1 < n; i += 2) {
     const gap = f64x2.sub(v128.load(ptr<f64>(v, i)), v128.load(ptr<f64>(v, i - 1)));
-    v128.store(ptr<f64>(out, i), exp64x2(f64x2.mul(gap, factor)));
+    const power = f64x2.mul(gap, factor);
+    v128.store(ptr<f64>(out, i), sizeof<T>() == 4 ? exp64x2Short(power) : exp64x2(power));
   }
   for (; i < n; i++) put<f64>(out, i, exp((at<f64>(v, i) - at<f64>(v, i - 1)) * scale));
 }
@@ -93,8 +94,7 @@ export function rankL2<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     const starts = startsOf(task, q);
     const a = scratch;
     const sums = ptr<f64>(a, n);
-    argsort<T>(x, n, sign > 0, order, sums);
-    gather<T>(x, order, n, sign, a);
+    argsortValues<T>(x, n, sign > 0, sign, order, a, sums);
     const count = poolL2(a, n, 1, eps, starts, sums);
     store<u32>(countAt(task, q), count);
     for (let k = 0; k < count; k++) {
@@ -154,8 +154,7 @@ export function sortL2<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     const starts = startsOf(task, q);
     const b = scratch;
     const sums = ptr<f64>(b, n);
-    argsort<T>(x, n, sign > 0, order, sums);
-    gather<T>(x, order, n, sign, b);
+    argsortValues<T>(x, n, sign > 0, sign, order, b, sums);
     const count = poolL2(b, n, -eps, -1, starts, sums);
     store<u32>(countAt(task, q), count);
     for (let k = 0; k < count; k++) {
@@ -214,10 +213,9 @@ export function rankKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     const a = scratch;
     const E = ptr<f64>(a, n);
     const links = ptr<f64>(E, n);
-    argsort<T>(x, n, sign > 0, order, E);
-    gather<T>(x, order, n, sign, a);
+    argsortValues<T>(x, n, sign > 0, sign, order, a, E);
     // For now p holds the exponentials between neighbours.
-    neighbourExponentials(a, n, inverse, p);
+    neighbourExponentials<T>(a, n, inverse, p);
     let last = -1;
     /** Of the block on top: exp((a at its last item - a at its start) / eps). */
     let topSpan: f64 = 1;
@@ -311,9 +309,8 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     const W = ptr<f64>(E, n);
     const linksA = ptr<f64>(W, n);
     const linksB = ptr<f64>(linksA, n);
-    argsort<T>(x, n, sign > 0, order, E);
-    gather<T>(x, order, n, sign, b);
-    neighbourExponentials(b, n, 1, p);
+    argsortValues<T>(x, n, sign > 0, sign, order, b, E);
+    neighbourExponentials<T>(b, n, 1, p);
     let last = -1;
     let topSpanA: f64 = 1;
     let topSpanB: f64 = 1;

@@ -14,7 +14,7 @@
  *             errs by 6.4^-p: 20 terms for f64, 10 for f32. Greengard, Rokhlin, J. Comput. Phys. 73, 1987, on a line.
  */
 
-import { argsort, argsortScratch, gather } from './argsort';
+import { argsortScratch, argsortValues, gather } from './argsort';
 import { exp } from './exp';
 import { at, num, ptr, put, putNum, Task } from './task';
 
@@ -420,8 +420,7 @@ export function sigmoidRanksOf<T>(x: usize, n: i32, strength: f64, sign: f64, wa
   if (span <= denseSpan<T>() && (wanted == dense || (wanted < 0 && n <= shortLength))) {
     return denseRanks<T>(x, n, tau, sign, e, r);
   }
-  argsort<T>(x, n, sign < 0, order, moments);
-  gather<T>(x, order, n, sign, v);
+  argsortValues<T>(x, n, sign < 0, sign, order, v, moments);
   let chosen = wanted;
   if (wanted <= dense) {
     const windowed = windowCost<T>(v, n, tau);

@@ -13,7 +13,7 @@
  * with logit gradients w_k P_kj (v_j - m_k) / tau, pulled through -|s_k - s_j| at both ends.
  */
 
-import { argsort, argsortScratch, gather } from './argsort';
+import { argsortScratch, argsortValues, gather } from './argsort';
 import { exp, exp64x2 } from './exp';
 import { at, num, ptr, put, putNum, Task } from './task';
 
@@ -88,8 +88,7 @@ export function softSort<T>(task: Task, first: i32, end: i32, scratch: usize): v
     const R = ptr<f64>(L, n + 2);
     const DL = ptr<f64>(R, n + 2);
     const DR = ptr<f64>(DL, n + 2);
-    argsort<T>(x, n, task.p1 < 0, order, L);
-    gather<T>(x, order, n, 1, s);
+    argsortValues<T>(x, n, task.p1 < 0, 1, order, s, L);
     decays(s, n, task.p0, a);
     sums(a, s, n, L, R, DL, DR);
     if (task.i1 == sortOperator) {

@@ -18,7 +18,7 @@
  * leaves the gradient 2 sum_k (j - k) t_kj + sum_(i < j) t_i - sum_(i > j) t_i, t_i = sum_k t_ki, and ties apart nothing else.
  */
 
-import { argsort, argsortScratch, gather } from './argsort';
+import { argsortScratch, argsortValues, gather } from './argsort';
 import { exp64x2, exp64x2Short } from './exp';
 import { at, num, ptr, put, putNum, Task } from './task';
 
@@ -387,8 +387,8 @@ function openRow<T>(task: Task, from: i32, n: i32, scratch: usize, sorting: bool
   free += bytes;
   const x = ptr<T>(task.x, from);
   const order = ptr<u32>(task.order, from);
-  if (sorting) argsort<T>(x, n, row.sign < 0, order, free);
-  gather<T>(x, order, n, 1, row.s);
+  if (sorting) argsortValues<T>(x, n, row.sign < 0, 1, order, row.s, free);
+  else gather<T>(x, order, n, 1, row.s);
   return row;
 }
 
