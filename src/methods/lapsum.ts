@@ -13,11 +13,13 @@
 
 import { defineMethod } from '../core/method.ts'
 import type { ParamSpace, ParamSpec } from '../core/params.ts'
+import { lapsumKernels } from './lapsum/kernels.ts'
 import { matrixRow } from './lapsum/matrix.ts'
 import { rankRow } from './lapsum/rank.ts'
 import { sortRow } from './lapsum/sort.ts'
 import { topKRow } from './lapsum/topk.ts'
 import { direction, topkCount } from './shared/declared-params.ts'
+import { withKernels } from './shared/fast-plan.ts'
 import { itemOperator, matrixOperator } from './shared/row-plan.ts'
 
 export { lapsumTopKGradients, type TopKGradients } from './lapsum/topk.ts'
@@ -57,23 +59,29 @@ export const lapsum = defineMethod({
     },
   ],
   operators: {
-    sort: itemOperator(
-      {
-        params: space('ascending'),
-        growth,
-        gradient: 'exact',
-        promises: { softness, hardLimit: true, ordered: true, monotone: true, shift: 'moves' },
-      },
-      sortRow,
+    sort: withKernels(
+      itemOperator(
+        {
+          params: space('ascending'),
+          growth,
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, ordered: true, monotone: true, shift: 'moves' },
+        },
+        sortRow,
+      ),
+      lapsumKernels('sort'),
     ),
-    rank: itemOperator(
-      {
-        params: space('ascending'),
-        growth,
-        gradient: 'exact',
-        promises: { softness, hardLimit: true, sum: 'ranks', ordered: true, monotone: true, shift: 'stays' },
-      },
-      rankRow,
+    rank: withKernels(
+      itemOperator(
+        {
+          params: space('ascending'),
+          growth,
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, sum: 'ranks', ordered: true, monotone: true, shift: 'stays' },
+        },
+        rankRow,
+      ),
+      lapsumKernels('rank'),
     ),
     matrix: matrixOperator(
       {
@@ -84,14 +92,17 @@ export const lapsum = defineMethod({
       },
       matrixRow,
     ),
-    topk: itemOperator(
-      {
-        params: topKSpace,
-        growth,
-        gradient: 'exact',
-        promises: { softness, hardLimit: true, sum: 'k', ordered: true, monotone: true, shift: 'stays' },
-      },
-      topKRow,
+    topk: withKernels(
+      itemOperator(
+        {
+          params: topKSpace,
+          growth,
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, sum: 'k', ordered: true, monotone: true, shift: 'stays' },
+        },
+        topKRow,
+      ),
+      lapsumKernels('topk'),
     ),
   },
 })

@@ -1,0 +1,25 @@
+/** The engine's kernels for LapSum (engine/assembly/lapsum.ts). */
+
+import { itemCount } from '../../core/shape.ts'
+import type { DescribeKernels } from '../shared/fast-plan.ts'
+
+const operators = ['sort', 'rank', 'topk'] as const
+
+export const lapsumKernels =
+  (operator: (typeof operators)[number]): DescribeKernels =>
+  (shape, params) => {
+    if (params.alpha === 0) return undefined
+    const items = itemCount(shape)
+    return {
+      forward: 'lapSum',
+      backward: 'pullLapSum',
+      scratch: 'lapSumScratch',
+      integers: [operators.indexOf(operator), items],
+      numbers: [
+        params.alpha as number,
+        params.direction === 'ascending' ? 1 : -1,
+        (params.k as number | undefined) ?? 0,
+      ],
+      stateBytes: 5 * 8 * items,
+    }
+  }
