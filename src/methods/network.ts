@@ -13,9 +13,11 @@
 import { defineMethod, type Promises } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
 import { comparators, type NetworkKind } from './network/comparators.ts'
+import { networkKernels } from './network/kernels.ts'
 import { type Distribution, swapOf } from './network/steps.ts'
 import { createSwaps, type Swaps } from './network/swaps.ts'
 import { direction, topkCount } from './shared/declared-params.ts'
+import { withKernels } from './shared/fast-plan.ts'
 import { itemOperator, type MakeRow, matrixOperator } from './shared/row-plan.ts'
 
 const shared: ParamSpace = {
@@ -196,32 +198,41 @@ export const network = defineMethod({
     },
   ],
   operators: {
-    sort: itemOperator(
-      {
-        params: { ...shared, direction: direction('ascending') },
-        growth,
-        gradient,
-        promises: promisesFor({ shift: 'moves', sum: 'values', majorised: true }, true),
-      },
-      sortRow,
+    sort: withKernels(
+      itemOperator(
+        {
+          params: { ...shared, direction: direction('ascending') },
+          growth,
+          gradient,
+          promises: promisesFor({ shift: 'moves', sum: 'values', majorised: true }, true),
+        },
+        sortRow,
+      ),
+      networkKernels('sort'),
     ),
-    matrix: matrixOperator(
-      {
-        params: { ...shared, direction: direction('descending') },
-        growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
-        gradient,
-        promises: promisesFor({ shift: 'stays', stochastic: 'rows and columns' }),
-      },
-      matrixRow,
+    matrix: withKernels(
+      matrixOperator(
+        {
+          params: { ...shared, direction: direction('descending') },
+          growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
+          gradient,
+          promises: promisesFor({ shift: 'stays', stochastic: 'rows and columns' }),
+        },
+        matrixRow,
+      ),
+      networkKernels('matrix'),
     ),
-    topk: itemOperator(
-      {
-        params: { k: topkCount, ...shared, direction: direction('descending') },
-        growth,
-        gradient,
-        promises: promisesFor({ shift: 'stays', sum: 'k' }),
-      },
-      topkRow,
+    topk: withKernels(
+      itemOperator(
+        {
+          params: { k: topkCount, ...shared, direction: direction('descending') },
+          growth,
+          gradient,
+          promises: promisesFor({ shift: 'stays', sum: 'k' }),
+        },
+        topkRow,
+      ),
+      networkKernels('topk'),
     ),
   },
 })
