@@ -17,6 +17,7 @@ import { type Ahead, createRankDistribution } from './shared/rank-distribution.t
 import { itemOperator, type MakeRow } from './shared/row-plan.ts'
 import { pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from './shared/sigmoid-ranks.ts'
 import { algorithm, sigmoidRankKernels } from './sigmoid/kernels.ts'
+import { logisticTopkKernels } from './softrank/kernels.ts'
 
 const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
   const softness = params.strength as number
@@ -101,15 +102,18 @@ export const sigmoid = defineMethod({
       ),
       sigmoidRankKernels,
     ),
-    topk: itemOperator(
-      {
-        params: { k: topkCount, strength, direction: direction('descending') },
-        // Times k; the declared memory is that of one item's recursion.
-        growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
-        gradient: 'exact',
-        promises,
-      },
-      topkRow,
+    topk: withKernels(
+      itemOperator(
+        {
+          params: { k: topkCount, strength, direction: direction('descending') },
+          // Times k; the declared memory is that of one item's recursion.
+          growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
+          gradient: 'exact',
+          promises,
+        },
+        topkRow,
+      ),
+      logisticTopkKernels,
     ),
   },
 })

@@ -13,9 +13,11 @@
 import { defineMethod } from '../core/method.ts'
 import type { Params } from '../core/params.ts'
 import { direction } from './shared/declared-params.ts'
+import { withKernels } from './shared/fast-plan.ts'
 import { normalCdf, normalDensity } from './shared/normal.ts'
 import { type Ahead, createRankDistribution } from './shared/rank-distribution.ts'
 import { itemOperator, type MakeRow, matrixOperator } from './shared/row-plan.ts'
+import { rankMatrixKernels, softRankKernels } from './softrank/kernels.ts'
 
 const sigma = {
   kind: 'number',
@@ -117,23 +119,29 @@ export const softrank = defineMethod({
     },
   ],
   operators: {
-    rank: itemOperator(
-      {
-        params: { sigma, direction: direction('ascending') },
-        growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
-        gradient: 'exact',
-        promises: { softness, hardLimit: true, sum: 'ranks', ordered: true, monotone: true, shift: 'stays' },
-      },
-      rankRow,
+    rank: withKernels(
+      itemOperator(
+        {
+          params: { sigma, direction: direction('ascending') },
+          growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, sum: 'ranks', ordered: true, monotone: true, shift: 'stays' },
+        },
+        rankRow,
+      ),
+      softRankKernels,
     ),
-    matrix: matrixOperator(
-      {
-        params: { sigma, direction: direction('descending') },
-        growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
-        gradient: 'exact',
-        promises: { softness, hardLimit: true, shift: 'stays' },
-      },
-      matrixRow,
+    matrix: withKernels(
+      matrixOperator(
+        {
+          params: { sigma, direction: direction('descending') },
+          growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, shift: 'stays' },
+        },
+        matrixRow,
+      ),
+      rankMatrixKernels,
     ),
   },
 })

@@ -94,3 +94,18 @@ export const approxMetricKernels =
       power: 2,
     }
   }
+
+/** A recursion of one item keeps a row a neighbour: longer lists than this are left to the reference. */
+const longestSoftNdcg = 4096
+
+export const softNdcgKernels: DescribeKernels = (shape, params) => {
+  const longest = longestOf(shape)
+  if (params.sigma === 0 || longest > longestSoftNdcg) return undefined
+  return {
+    ...lossKernels(shape, 'softNdcg'),
+    integers: [],
+    numbers: [Math.SQRT2 * (params.sigma as number)],
+    table: rankTable(longest).table,
+    power: 3,
+  }
+}

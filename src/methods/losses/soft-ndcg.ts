@@ -12,6 +12,7 @@ import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
 import { createRankDistribution } from '../shared/rank-distribution.ts'
 import { createRelativeGains, discounts } from '../shared/relative-gains.ts'
 import { normalAhead } from '../softrank.ts'
+import { softNdcgKernels } from './kernels.ts'
 
 const softNdcgLoss: MakeLoss = ({ scores, labels }, params) => {
   const n = scores.length
@@ -67,6 +68,7 @@ export const softNdcg = defineMethod({
         promises: { shift: 'stays', softness: { param: 'sigma', units: 1 } },
       },
       softNdcgLoss,
+      softNdcgKernels,
     ),
   },
 })
