@@ -22,7 +22,7 @@ function exportsOf(file) {
   for (const kernel of kernels) {
     for (const type of ['f32', 'f64']) {
       lines.push(`export function ${kernel}_${type}(task: Task, first: i32, end: i32, scratch: usize): void {`)
-      lines.push(`  ${kernel}<${type}>(task, first, end, scratch);`, '}')
+      lines.push('  tryOrder(task.reuse != 0);', `  ${kernel}<${type}>(task, first, end, scratch);`, '}')
     }
   }
   return lines.slice(1).join('\n')
@@ -30,7 +30,7 @@ function exportsOf(file) {
 
 function entrySource() {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'task.ts')
-  return `import { Task } from './task';\n${files.map(exportsOf).join('\n')}`
+  return `import { Task } from './task';\nimport { tryOrder } from './argsort';\n${files.map(exportsOf).join('\n')}`
 }
 
 const { error, stderr } = await main(

@@ -71,3 +71,26 @@ describe('a kernel plan', () => {
     expect(() => planKernels(regularShape(1, 1), 'f64', { ...hardSort, forward: 'nothing' })).toThrow(/nothing_f64/)
   })
 })
+
+describe('a plan that starts from its last order', () => {
+  test('sorts whatever comes next, near or far, stably', () => {
+    const plan = planKernels(raggedShape([200, 50]), 'f64', hardSort, { reuseOrder: true })!
+    let values = Float64Array.from({ length: 250 }, (_, i) => Math.sin(i * 12.9898))
+    for (let step = 0; step < 60; step++) {
+      const size = step % 10 === 9 ? 5 : 1e-3
+      values = values.map((value, i) => value + size * Math.sin(i * 78.233 + step))
+      if (step % 7 === 3) values = values.map((value) => Math.round(value * 4) / 4)
+      plan.values.set(values)
+      plan.forward()
+      for (const [from, to] of [
+        [0, 200],
+        [200, 250],
+      ]) {
+        const expected = Array.from({ length: to - from }, (_, i) => i).sort(
+          (a, b) => values[from + a] - values[from + b] || a - b,
+        )
+        expect([...plan.order.subarray(from, to)]).toEqual(expected)
+      }
+    }
+  })
+})

@@ -16,12 +16,15 @@ const pointers = [
 ] as const
 export type Pointer = (typeof pointers)[number]
 
-const integersAt = 4 * pointers.length
+const reuseAt = 4 * pointers.length
+/** One word is left free, so that numbers stand at multiples of 8. */
+const integersAt = reuseAt + 8
 const numbersAt = integersAt + 4 * 4
 export const taskBytes = numbersAt + 8 * 8
 
 export interface TaskFields {
   readonly pointers: Partial<Readonly<Record<Pointer, number>>>
+  readonly reuseOrder: boolean
   /** i0, i1, ... */
   readonly integers: readonly number[]
   /** p0, p1, ... */
@@ -31,6 +34,7 @@ export interface TaskFields {
 export function writeTask(buffer: ArrayBufferLike, address: number, fields: TaskFields): void {
   const view = new DataView(buffer, address, taskBytes)
   for (const [i, name] of pointers.entries()) view.setUint32(4 * i, fields.pointers[name] ?? 0, true)
+  view.setInt32(reuseAt, fields.reuseOrder ? 1 : 0, true)
   for (const [i, value] of fields.integers.entries()) view.setInt32(integersAt + 4 * i, value, true)
   for (const [i, value] of fields.numbers.entries()) view.setFloat64(numbersAt + 8 * i, value, true)
 }

@@ -63,7 +63,17 @@ interface Call extends Execution {
 }
 
 export function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
-  const { method = preset, precision = 'f64', mask, onWarning, axis, engine, threads, ...params } = options
+  const {
+    method = preset,
+    precision = 'f64',
+    mask,
+    onWarning,
+    axis,
+    engine,
+    threads,
+    reuseOrder: _,
+    ...params
+  } = options
   const call: Call = { operator, ref: refOf(operator, method, params), precision, onWarning, engine, threads }
   return axis === undefined ? runRows(call, values, mask, extra) : runAlong(call, values, mask, extra, axis)
 }

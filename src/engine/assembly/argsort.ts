@@ -60,6 +60,37 @@ function insertionSort(words: usize, n: i32): void {
   }
 }
 
+/** Whether `order` may be nearly right already; the entry of a kernel says so for its task. */
+let tries: bool = false;
+
+export function tryOrder(reuse: bool): void {
+  tries = reuse;
+}
+
+/** Moves an item that a nearly sorted row is allowed before it is sorted from scratch. */
+const movesAnItem: i32 = 4;
+
+/**
+ * Words in the order given, repaired by insertion. Answers false when that would take long, or when the order was none of these
+ * items: then two words are the same. Distinct words are a permutation, sorted and stable, whatever was given.
+ */
+@inline
+function repair<T>(x: usize, n: i32, descending: bool, order: usize, words: usize): bool {
+  let moves = movesAnItem * n;
+  for (let i = 0; i < n; i++) {
+    const position = at<u32>(order, i);
+    if (position >= <u32>n) return false;
+    const word = (keyOf<T>(x, <i32>position, descending) & 0xffffffff00000000) | <u64>position;
+    let j = i - 1;
+    for (; j >= 0 && at<u64>(words, j) > word; j--) put<u64>(words, j + 1, at<u64>(words, j));
+    if (j >= 0 && at<u64>(words, j) == word) return false;
+    put<u64>(words, j + 1, word);
+    moves -= i - 1 - j;
+    if (moves < 0) return false;
+  }
+  return true;
+}
+
 /** Counts to first places. Answers whether one digit holds all words: its pass would move nothing. */
 function placesOf(counts: usize, digits: i32, n: i32): bool {
   let place: u32 = 0;
@@ -158,14 +189,17 @@ function sortRun<T>(x: usize, descending: bool, sorted: usize, start: i32, end: 
 
 /** Sorted words of the n numbers at x; the leading halves of f64 numbers are told apart by the rest. */
 @inline
-function sortedWords<T>(x: usize, n: i32, descending: bool, scratch: usize): usize {
+function sortedWords<T>(x: usize, n: i32, descending: bool, order: usize, scratch: usize): usize {
   const words = scratch;
   const other = scratch + (<usize>n << 3);
   const counts = scratch + (<usize>n << 4);
-  for (let i = 0; i < n; i++) {
-    put<u64>(words, i, (keyOf<T>(x, i, descending) & 0xffffffff00000000) | <u64>i);
+  let sorted = words;
+  if (!tries || n <= insertionLength || !repair<T>(x, n, descending, order, words)) {
+    for (let i = 0; i < n; i++) {
+      put<u64>(words, i, (keyOf<T>(x, i, descending) & 0xffffffff00000000) | <u64>i);
+    }
+    sorted = sortWords(words, other, n, counts);
   }
-  const sorted = sortWords(words, other, n, counts);
   if (sizeof<T>() == 8) {
     const spare = sorted == words ? other : words;
     for (let start = 0, end = 0; start < n; start = end) {
@@ -179,7 +213,7 @@ function sortedWords<T>(x: usize, n: i32, descending: bool, scratch: usize): usi
 
 /** Writes to `order` the positions of the n numbers at x, smallest first, or largest first when `descending`. */
 export function argsort<T>(x: usize, n: i32, descending: bool, order: usize, scratch: usize): void {
-  const sorted = sortedWords<T>(x, n, descending, scratch);
+  const sorted = sortedWords<T>(x, n, descending, order, scratch);
   for (let i = 0; i < n; i++) put<u32>(order, i, <u32>at<u64>(sorted, i));
 }
 
@@ -188,7 +222,7 @@ export function argsort<T>(x: usize, n: i32, descending: bool, order: usize, scr
  * fetched from all over the row.
  */
 export function argsortValues<T>(x: usize, n: i32, descending: bool, sign: f64, order: usize, values: usize, scratch: usize): void {
-  const sorted = sortedWords<T>(x, n, descending, scratch);
+  const sorted = sortedWords<T>(x, n, descending, order, scratch);
   if (sizeof<T>() == 8) {
     for (let i = 0; i < n; i++) put<u32>(order, i, <u32>at<u64>(sorted, i));
     gather<T>(x, order, n, sign, values);

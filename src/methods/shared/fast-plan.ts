@@ -36,9 +36,9 @@ export function referenceTangents(plan: Plan, makeReference: () => Plan): () => 
 /** The operator with the engine's kernels as its fast implementation. */
 export const withKernels = (reference: OperatorSpec, describe: DescribeKernels): OperatorSpec => ({
   ...reference,
-  fast(shape: Shape, params: Params, precision: Precision, { threads }: Execution): Plan | undefined {
+  fast(shape: Shape, params: Params, precision: Precision, execution: Execution): Plan | undefined {
     const spec = describe(shape, params, precision)
-    const kernels = spec && planKernels(shape, precision, spec, { threads })
+    const kernels = spec && planKernels(shape, precision, spec, execution)
     if (!kernels) return undefined
     const { labels: _, weights: __, order: ___, choices, ...passes } = kernels
     const plan: Plan = { ...passes, labels: undefined, engine: 'fast', ...algorithmOf(spec, choices) }
@@ -52,9 +52,9 @@ export const withKernels = (reference: OperatorSpec, describe: DescribeKernels):
  */
 export const withLossKernels = (reference: OperatorSpec, grades: boolean, describe: DescribeKernels): OperatorSpec => ({
   ...reference,
-  fast(shape, params, precision, { threads }) {
+  fast(shape, params, precision, execution) {
     const spec = describe(shape, params, precision)
-    const kernels = spec && planKernels(shape, precision, { ...spec, output: 'list' }, { threads })
+    const kernels = spec && planKernels(shape, precision, { ...spec, output: 'list' }, execution)
     if (!kernels) return undefined
     const lists = rowCount(shape)
     const separate = params.reduction === 'none'
