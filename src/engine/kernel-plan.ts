@@ -38,6 +38,10 @@ export interface KernelSpec {
   readonly table?: Float64Array | undefined
   /** Words for what the kernel writes to `choices`. */
   readonly algorithms?: readonly string[]
+  /** Name of what the kernel writes to `facts`. */
+  readonly fact?: string
+  /** Item weights, 1 until written; losses always have them. */
+  readonly weighted?: boolean
 }
 
 export interface KernelPlan {
@@ -51,6 +55,8 @@ export interface KernelPlan {
   readonly order: Uint32Array
   /** One word a row, what the kernel chose to do there. */
   readonly choices: Uint32Array
+  /** One number a row, what the kernel has to say of it. */
+  readonly facts: Float64Array
   forward(): void
   backward(): void
   dispose(): void
@@ -84,6 +90,7 @@ export function planKernels(
   if (!kernels) return undefined
   const { memory } = kernels
   const isLoss = spec.output === 'list'
+  const weighted = isLoss || spec.weighted === true
   const [items, rows] = [itemCount(shape), rowCount(shape)]
   const outputs = outputOffsets(shape, spec.output === 'list' ? () => 1 : (spec.output ?? ((n) => n)))
   const entries = outputs[rows]
@@ -99,9 +106,10 @@ export function planKernels(
     yBar: (isLoss ? 8 : width) * entries,
     xBar: width * items,
     labels: isLoss ? width * items : 0,
-    weights: isLoss ? width * items : 0,
+    weights: weighted ? width * items : 0,
     order: 4 * items,
     choices: 4 * rows,
+    facts: 8 * rows,
     state: spec.stateBytes ?? 0,
   })
   block.words('offsets', rows + 1).set(shape.offsets)
@@ -126,7 +134,7 @@ export function planKernels(
     return () => run(task, first, end, scratch)
   }
   const outer = isLoss ? 'f64' : precision
-  const weights = block.floats('weights', precision, isLoss ? items : 0)
+  const weights = block.floats('weights', precision, weighted ? items : 0)
   weights.fill(1)
   const plan: KernelPlan = {
     values: block.floats('x', precision, items),
@@ -137,6 +145,7 @@ export function planKernels(
     weights,
     order: block.words('order', items),
     choices: block.words('choices', rows),
+    facts: block.doubles('facts', rows),
     forward: pass(spec.forward),
     backward: pass(spec.backward),
     dispose: () => block.dispose(),

@@ -13,12 +13,12 @@ const pointers = [
   'table',
   'outputs',
   'choices',
+  'facts',
 ] as const
 export type Pointer = (typeof pointers)[number]
 
 const reuseAt = 4 * pointers.length
-/** One word is left free, so that numbers stand at multiples of 8. */
-const integersAt = reuseAt + 8
+const integersAt = reuseAt + 4
 const numbersAt = integersAt + 4 * 4
 export const taskBytes = numbersAt + 8 * 8
 

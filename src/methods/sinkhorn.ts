@@ -16,7 +16,9 @@
 import { defineMethod, type Promises, type Softness } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
 import { direction } from './shared/declared-params.ts'
+import { withKernels } from './shared/fast-plan.ts'
 import { itemOperator, type MakeRow, matrixOperator } from './shared/row-plan.ts'
+import { sinkhornKernels } from './sinkhorn/kernels.ts'
 import { sortingPlan } from './sinkhorn/sorting-plan.ts'
 
 const space = (preset: 'ascending' | 'descending'): ParamSpace => ({
@@ -177,24 +179,30 @@ export const sinkhorn = defineMethod({
     },
   ],
   operators: {
-    sort: itemOperator(
-      declare('ascending', (params) => ({
-        sum: 'values',
-        majorised: true,
-        ordered: true,
-        ...((params.epsilon as number) > 0 && { monotone: false }),
-        ...(shiftable(params) && { shift: 'moves' }),
-      })),
-      sortRow,
+    sort: withKernels(
+      itemOperator(
+        declare('ascending', (params) => ({
+          sum: 'values',
+          majorised: true,
+          ordered: true,
+          ...((params.epsilon as number) > 0 && { monotone: false }),
+          ...(shiftable(params) && { shift: 'moves' }),
+        })),
+        sortRow,
+      ),
+      sinkhornKernels('sort'),
     ),
-    rank: itemOperator(
-      declare('ascending', (params) => ({
-        sum: 'ranks',
-        ordered: true,
-        ...(params.cost === 'square' && params.squash === 'none' && { monotone: true }),
-        ...(shiftable(params) && { shift: 'stays' }),
-      })),
-      rankRow,
+    rank: withKernels(
+      itemOperator(
+        declare('ascending', (params) => ({
+          sum: 'ranks',
+          ordered: true,
+          ...(params.cost === 'square' && params.squash === 'none' && { monotone: true }),
+          ...(shiftable(params) && { shift: 'stays' }),
+        })),
+        rankRow,
+      ),
+      sinkhornKernels('rank'),
     ),
     matrix: matrixOperator(
       declare('descending', (params) => ({

@@ -33,9 +33,10 @@ export class Task {
   outputs: usize;
   /** u32[rows]: what a kernel chose to do for each row. */
   choices: usize;
+  /** f64[rows]: what a kernel says of each row, e.g. how far an iteration came. */
+  facts: usize;
   /** Not 0: `order` is worth a try as it is, see argsort. */
   reuse: i32;
-  unused: i32;
   i0: i32;
   i1: i32;
   i2: i32;

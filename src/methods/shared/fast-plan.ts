@@ -40,8 +40,15 @@ export const withKernels = (reference: OperatorSpec, describe: DescribeKernels):
     const spec = describe(shape, params, precision)
     const kernels = spec && planKernels(shape, precision, spec, execution)
     if (!kernels) return undefined
-    const { labels: _, weights: __, order: ___, choices, ...passes } = kernels
-    const plan: Plan = { ...passes, labels: undefined, engine: 'fast', ...algorithmOf(spec, choices) }
+    const { labels: _, weights, order: __, choices, facts, ...passes } = kernels
+    const plan: Plan = {
+      ...passes,
+      labels: undefined,
+      weights: spec.weighted ? weights : undefined,
+      engine: 'fast',
+      ...(spec.fact && { diagnostics: { [spec.fact]: facts } }),
+      ...algorithmOf(spec, choices),
+    }
     return { ...plan, tangents: referenceTangents(plan, () => reference.plan(shape, params, precision)) }
   },
 })

@@ -49,15 +49,12 @@ export function sortingPlan({ x, weights }: Row, params: Params, orientation: Or
   const squash = params.squash === 'sigmoid' ? standardSquash(x, itemMass) : noSquash(x)
   const s = squash.output
   const [rowPlace, columnPlace] = byItem ? [s, targets] : [targets, s]
-  /** How much more it costs row r to go to column b than to a, for a before b, under absolute distances. */
-  const detour = (r: number, a: number, b: number) => {
-    const gap = columnPlace[b] - columnPlace[a]
-    return Math.max(-gap, Math.min(gap, columnPlace[b] - rowPlace[r] + (columnPlace[a] - rowPlace[r])))
-  }
+  /** The place of row r, or the nearer of two columns where it is beyond both: there a detour costs all of their gap. */
+  const between = (r: number, a: number, b: number) => Math.max(columnPlace[a], Math.min(columnPlace[b], rowPlace[r]))
   const difference = square
     ? (r: number, o: number, a: number, b: number) =>
         (2 * (rowPlace[r] - rowPlace[o]) * (columnPlace[b] - columnPlace[a])) / epsilon
-    : (r: number, o: number, a: number, b: number) => (detour(o, a, b) - detour(r, a, b)) / epsilon
+    : (r: number, o: number, a: number, b: number) => (2 * (between(r, a, b) - between(o, a, b))) / epsilon
   const solver = transport(n, {
     iterations: params.iterations as number,
     tolerance: params.tolerance as number,
