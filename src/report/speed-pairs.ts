@@ -40,5 +40,7 @@ export const sizeOf = ({ dataset }: Cell): { readonly batch: number; readonly n:
 })
 
 /** `rank:permutahedron` with what tells its variants apart. */
-export const familyOf = ({ method }: Cell): string =>
-  method.params.regularization ? `${method.name}, ${method.params.regularization}` : method.name
+export function familyOf({ method: { name, params } }: Cell): string {
+  const kind = params.regularization ?? params.network ?? params.cost
+  return kind === undefined ? name : `${name}, ${kind}`
+}

@@ -12,6 +12,7 @@ import {
   type RunData,
   warningNotes,
 } from './run-data.ts'
+import { speedGrowth } from './speed-growth.ts'
 import { type Pass, passes, type SpeedPair, speedPairs, speedRatio, threadsOf } from './speed-pairs.ts'
 import { speedTargets } from './speed-targets.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
@@ -45,6 +46,7 @@ export function speedTables(run: RunData): ReportTable[] {
   const peers = Object.values(run.peers)
   return [
     ...speedTargets(pairs),
+    ...speedGrowth(pairs),
     {
       id: 'speed',
       title: 'The engine beside others',

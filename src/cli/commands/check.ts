@@ -179,7 +179,7 @@ export function addCheck(program: Command, finish: Finish): void {
     .addOption(
       new Option('--precision <list>', 'f64, f32 or both').argParser(precisions).default(['f64', 'f32'], 'f64,f32'),
     )
-    .addOption(engineOption('reference'))
+    .addOption(engineOption('fast'))
     .addOption(threadsOption())
     .addOption(pluginOption())
     .option('--growth', 'also measure how time and memory grow with n, against what is declared')
