@@ -184,7 +184,7 @@ describe('the timing tables', () => {
       '8.00x [8.00, 8.00]',
       '1e-7 / 2e-8',
     ])
-    expect(table.about.join()).toMatch(/PyTorch: 1 thread.*torchsort 0\.1\.10.*test machine/)
+    expect(table.about.join()).toMatch(/1 thread on either side.*torchsort 0\.1\.10.*test machine/)
   })
   test('show no ratio, but the way to install, without the peer', () => {
     const { observation, turns } = timed(2000, [[2000], [2000]])

@@ -42,6 +42,7 @@ function operatorRow(family: (typeof methods)[number], operator: string, spec: O
     describeParams(spec.params),
     `${forward} / ${backward} / ${memory}`,
     typeof spec.gradient === 'function' ? 'by parameters' : spec.gradient,
+    spec.fast ? 'kernels' : 'reference',
     cited,
   ]
 }
@@ -52,7 +53,7 @@ function listMethods(): ReportTable {
   )
   return table(
     'Operators',
-    ['selector', 'parameters (range)', 'growth: forward / backward / memory', 'gradient', 'source'],
+    ['selector', 'parameters (range)', 'growth: forward / backward / memory', 'gradient', 'engine', 'source'],
     rows,
   )
 }
