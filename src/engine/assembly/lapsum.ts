@@ -31,7 +31,8 @@ function array(task: Task, which: i32, from: i32): usize {
 function prepare(r: usize, n: i32, alpha: f64, decay: usize, left: usize, right: usize): void {
   for (let j = 0; j + 1 < n; j++) {
     const gap = at<f64>(r, j + 1) - at<f64>(r, j);
-    put<f64>(decay, j, gap == 0 ? 1 : exp(-gap / alpha));
+    // Exactly 0 where it underflows: a quadratic equation takes its square root.
+    put<f64>(decay, j, gap == 0 ? 1 : gap > 700 * alpha ? 0 : exp(-gap / alpha));
   }
   if (n > 0) put<f64>(decay, n - 1, 0);
   let sum: f64 = 0;
