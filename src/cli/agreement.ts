@@ -1,16 +1,5 @@
 /** How far two implementations are apart, before any time is shown. */
 
-/** Largest |a - b| over the largest |a|; infinite when either holds a NaN. */
-export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [difference, size] = [0, 0]
-  for (let i = 0; i < a.length; i++) {
-    if (Number.isNaN(a[i]) || Number.isNaN(b[i])) return Number.POSITIVE_INFINITY
-    difference = Math.max(difference, Math.abs(a[i] - b[i]))
-    size = Math.max(size, Math.abs(a[i]))
-  }
-  return size === 0 ? difference : difference / size
-}
-
 /**
  * A gradient with equal values sharing their mean, row by row. A sort may hand tied items over in any order, and their
  * gradients with them: only what a tie group receives together is defined. Long f32 rows always hold ties.

@@ -47,7 +47,7 @@ export type MeasureFlags = Pick<
 >
 
 const usesPeer = (config: RunConfig): boolean =>
-  config.suites.some((suite) => /^(torchsort|speed)/.test(suite.experiment))
+  config.suites.some((suite) => /^(torchsort|speed|accuracy)/.test(suite.experiment))
 
 const planHash = (plan: Plan): string =>
   createHash('sha256')

@@ -5,12 +5,13 @@ import { executed } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { Observation, TurnOutcome, Warning } from '../core/result.ts'
 import { allocate, type FloatArray, type Precision, rowCount } from '../core/shape.ts'
+import { type Computed, relativeError, valuesAndGradient } from '../experiments/computed.ts'
 import { type OperatorInputs, operatorInputs } from '../experiments/operator-inputs.ts'
 import { timeMetrics } from '../experiments/time-operator.ts'
 import type { PeerMetric, PeerOperation, PeerSession } from '../peers/session.ts'
 import { datasets, operators } from '../registry.ts'
 import { median } from '../stats/quantile.ts'
-import { averagedOverTies, relativeDifference } from './agreement.ts'
+import { averagedOverTies } from './agreement.ts'
 
 /** Largest relative difference that passes as rounding of the given precision. */
 const agreementLimit: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-8 }
@@ -23,20 +24,11 @@ function operationOf({ method, precision }: Cell, { shape }: OperatorInputs): Pe
   return operator === 'loss' ? { ...operation, lengths } : operation
 }
 
-interface Computed {
-  readonly output: FloatArray
-  readonly gradient: FloatArray
-}
-
-/** What a user of the engine gets, whatever is timed. */
-function ours(cell: Cell, inputs: OperatorInputs, cotangent: FloatArray): Computed {
-  const plan = executed(operators.get(cell.method.name)!).plan(inputs.shape, cell.method.params, cell.precision)
-  plan.values.set(inputs.values[0])
-  plan.labels?.set(inputs.labels)
-  plan.cotangent.set(cotangent)
-  plan.forward()
-  plan.backward()
-  const computed = { output: plan.output.slice(), gradient: plan.gradient.slice() }
+/** What a user of the engine gets, or the truth: the reference in f64. */
+function ours(cell: Cell, inputs: OperatorInputs, values: FloatArray, cotangent: FloatArray, truth = false): Computed {
+  const spec = executed(operators.get(cell.method.name)!, { engine: truth ? 'reference' : 'fast' })
+  const plan = spec.plan(inputs.shape, cell.method.params, truth ? 'f64' : cell.precision)
+  const computed = valuesAndGradient(plan, values, inputs.labels, cotangent)
   plan.dispose()
   return computed
 }
@@ -66,6 +58,35 @@ async function timePass(
   return { metric: timeMetrics[pass], unit: 'ns', better: 'lower', value: median(samples), samples }
 }
 
+/** A sort may hand tied items over in any order: only what a group of them gets together can be compared. */
+const comparable = ({ operator, n }: PeerOperation, gradient: ArrayLike<number>, values: FloatArray) =>
+  operator === 'sort' ? averagedOverTies(gradient, values, n) : gradient
+
+const inputsCompared = 4
+
+/** Their f32 against our reference in f64, on the numbers that our own engine is judged on. */
+export async function judgePeer(cell: Cell, session: PeerSession): Promise<TurnOutcome> {
+  const inputs = operatorInputs(datasets.get(cell.dataset.name)!, cell)
+  const operation = operationOf(cell, inputs)
+  const isLoss = operation.operator === 'loss'
+  const cotangent = asPrecision(inputs.cotangent(isLoss ? 1 : inputs.values[0].length), cell.precision)
+  const labels = isLoss ? asPrecision(inputs.labels, cell.precision) : undefined
+  let [values, gradients] = [0, 0]
+  for (const input of inputs.values.slice(0, inputsCompared)) {
+    const rounded = asPrecision(input, cell.precision)
+    const theirs = await session.evaluate(operation, rounded, cotangent, labels)
+    const truth = ours(cell, inputs, rounded, cotangent, true)
+    values = Math.max(values, relativeError(truth.output, theirs.output))
+    const [exact, found] = [truth, theirs].map(({ gradient }) => comparable(operation, gradient, rounded))
+    gradients = Math.max(gradients, relativeError(exact, found))
+  }
+  return {
+    status: 'measured',
+    observations: [plain('error.values', values), plain('error.gradients', gradients)],
+    warnings: [],
+  }
+}
+
 export async function visitPeer(cell: Cell, session: PeerSession, protocol: Protocol): Promise<TurnOutcome> {
   const inputs = operatorInputs(datasets.get(cell.dataset.name)!, cell)
   const operation = operationOf(cell, inputs)
@@ -74,13 +95,14 @@ export async function visitPeer(cell: Cell, session: PeerSession, protocol: Prot
   const cotangent = asPrecision(inputs.cotangent(isLoss ? 1 : rotating[0].length), cell.precision)
   const labels = isLoss ? asPrecision(inputs.labels, cell.precision) : undefined
   const theirs = await session.evaluate(operation, rotating[0], cotangent, labels)
-  const mine = ours(cell, inputs, cotangent)
-  const values = plain('agreement.values', relativeDifference(mine.output, theirs.output))
-  const comparable = (gradient: FloatArray) =>
-    operation.operator === 'sort' ? averagedOverTies(gradient, rotating[0], operation.n) : gradient
+  const mine = ours(cell, inputs, rotating[0], cotangent)
+  const values = plain('agreement.values', relativeError(mine.output, theirs.output))
   const gradients = plain(
     'agreement.gradients',
-    relativeDifference(comparable(mine.gradient), comparable(theirs.gradient)),
+    relativeError(
+      comparable(operation, mine.gradient, rotating[0]),
+      comparable(operation, theirs.gradient, rotating[0]),
+    ),
   )
   const disagreeing = [values, gradients].filter((each) => !(each.value <= agreementLimit[cell.precision]))
   const warnings: Warning[] = disagreeing.map((each) => ({

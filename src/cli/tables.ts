@@ -1,6 +1,7 @@
 /** All tables of a run, in reading order. */
 
 import { describeConvention, presets } from '../metrics/convention.ts'
+import { accuracyTable } from '../report/accuracy-table.ts'
 import { claimsTable } from '../report/claims-table.ts'
 import { conventionTables } from '../report/conventions-table.ts'
 import { fidelityTable } from '../report/fidelity-table.ts'
@@ -58,7 +59,7 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
   })
 
 /** Experiments that are reported in their own way; `example` is judged, its numbers are in the verdicts. */
-const ownTables = ['latency', 'letor', 'torchsort', 'speed', 'example', 'stability', 'fidelity']
+const ownTables = ['latency', 'letor', 'torchsort', 'speed', 'accuracy', 'example', 'stability', 'fidelity']
 
 export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   const judged = options.papers.map((key) => judgePaper(key, run))
@@ -69,6 +70,7 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
     ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
     ...present(torchsortTable(run)),
     ...speedTables(run),
+    ...present(accuracyTable(run)),
     ...stabilityTables(run),
     ...present(fidelityTable(run)),
     ...observationTables(run, ownTables),

@@ -8,7 +8,7 @@ import { visitInFork } from '../measure/forks.ts'
 import type { Slot } from '../measure/schedule.ts'
 import { openPeer, type PeerSession } from '../peers/session.ts'
 import type { PeerChoice } from './peer-choice.ts'
-import { visitPeer } from './peer-visit.ts'
+import { judgePeer, visitPeer } from './peer-visit.ts'
 
 export interface VisitorOptions {
   readonly cells: ReadonlyMap<string, Cell>
@@ -44,7 +44,9 @@ export function createVisitor(options: VisitorOptions): Visitor {
   const visitTheirs = async (cell: Cell): Promise<TurnOutcome> => {
     const threads = Number(cell.experiment.params.threads ?? 1)
     try {
-      return await visitPeer(cell, await sessionFor(threads), options.protocol)
+      const session = await sessionFor(threads)
+      if (cell.experiment.name === 'accuracy') return await judgePeer(cell, session)
+      return await visitPeer(cell, session, options.protocol)
     } catch (error) {
       // The next visit starts a new session: this one may have died, or hold what broke it.
       await closeSession(threads)

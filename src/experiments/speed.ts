@@ -1,7 +1,7 @@
 /** How fast is the engine, next to PyTorch and next to our own reference, on the same numbers, in the same rounds? */
 
 import type { Implementation } from '../core/cell.ts'
-import type { Experiment, PlannedCell } from '../core/experiment.ts'
+import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { Ref } from '../core/selector.ts'
 import { operatorCells, threads } from './latency.ts'
 import { timeOperator } from './time-operator.ts'
@@ -44,6 +44,13 @@ function peerOf({ method, dataset }: PlannedCell): Implementation | undefined {
   return offeredByTorch(method) ? 'torch' : undefined
 }
 
+/** Every cell, and next to it whoever else in Python computes it. */
+export const besideTorch = (scope: Scope): PlannedCell[] =>
+  operatorCells(scope).flatMap((cell) => {
+    const peer = peerOf(cell)
+    return peer ? [cell, { ...cell, implementation: peer }] : [cell]
+  })
+
 export const speed: Experiment = {
   name: 'speed',
   version: 1,
@@ -58,12 +65,13 @@ export const speed: Experiment = {
     threads,
   },
   timed: true,
-  plan: (scope) =>
-    operatorCells(scope).flatMap((cell) => {
-      const { beside } = scope.experiment.params
-      const other = beside === 'torch' ? peerOf(cell) : beside === 'reference' ? 'reference' : undefined
-      return other ? [cell, { ...cell, implementation: other }] : [cell]
-    }),
+  plan(scope) {
+    const { beside } = scope.experiment.params
+    if (beside === 'torch') return besideTorch(scope)
+    const own = operatorCells(scope)
+    if (beside === 'nothing') return own
+    return own.flatMap((cell) => [cell, { ...cell, implementation: 'reference' as const }])
+  },
   run: async (cell, bench) =>
     timeOperator(cell, bench, {
       engine: cell.implementation === 'reference' ? 'reference' : 'fast',
