@@ -9,7 +9,7 @@
 import { argsort, argsortScratch } from './argsort';
 import { exp, exp64x2, exp64x2Short } from './exp';
 import { gradientOf } from './loss';
-import { at, num, ptr, put, Task } from './task';
+import { at, num, num2, ptr, put, Task } from './task';
 
 /** Spread of scores up to which four of the ratios S / e multiply to a number. */
 const productSpan: f64 = 150;
@@ -18,32 +18,38 @@ export function listwiseScratch(n: i32): usize {
   return 3 * (<usize>(n + 2) << 3) + argsortScratch(n);
 }
 
-/** Of the last exponentials: the largest x, the smallest, and their sum. */
+/** Of the last exponentials: the largest x, and their sum. */
 let top: f64 = 0;
-let bottom: f64 = 0;
 let total: f64 = 0;
+
+/** The largest of n > 0 numbers. */
+@inline
+function largest<T>(x: usize, n: i32): f64 {
+  let found = f64x2.splat(num<T>(x, n - 1));
+  for (let i = 0; i + 1 < n; i += 2) found = f64x2.pmax(found, num2<T>(x, i));
+  return max(f64x2.extract_lane(found, 0), f64x2.extract_lane(found, 1));
+}
 
 /** e = exp(x - max x), f64. */
 @inline
 function exponentials<T>(x: usize, n: i32, e: usize): void {
-  top = -Infinity;
-  bottom = Infinity;
-  for (let i = 0; i < n; i++) {
-    const value = num<T>(x, i);
-    top = max(top, value);
-    bottom = min(bottom, value);
-  }
-  for (let i = 0; i < n; i++) put<f64>(e, i, num<T>(x, i) - top);
-  // The lane that hangs over adds nothing.
-  put<f64>(e, n, -Infinity);
+  const above = largest<T>(x, n);
+  const shift = f64x2.splat(above);
   let sum = f64x2.splat(0);
-  for (let i = 0; i < n; i += 2) {
-    const v = v128.load(ptr<f64>(e, i));
+  let i = 0;
+  for (; i + 1 < n; i += 2) {
+    const v = f64x2.sub(num2<T>(x, i), shift);
     const r = sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v);
     v128.store(ptr<f64>(e, i), r);
     sum = f64x2.add(sum, r);
   }
-  total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  let rest: f64 = 0;
+  if (i < n) {
+    rest = exp(num<T>(x, i) - above);
+    put<f64>(e, i, rest);
+  }
+  top = above;
+  total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + rest;
 }
 
 @inline
@@ -54,31 +60,45 @@ function listNet<T>(scores: usize, labels: usize, n: i32, gradient: usize, scrat
   const ofTarget = 1 / total;
   exponentials<T>(scores, n, p);
   const ofScores = 1 / total;
-  let met: f64 = 0;
-  for (let i = 0; i < n; i++) {
+  const above = top;
+  let met = f64x2.splat(0);
+  let i = 0;
+  for (; i + 1 < n; i += 2) {
+    const t = f64x2.mul(v128.load(ptr<f64>(target, i)), f64x2.splat(ofTarget));
+    met = f64x2.add(met, f64x2.mul(t, f64x2.sub(num2<T>(scores, i), f64x2.splat(above))));
+    v128.store(ptr<f64>(gradient, i), f64x2.sub(f64x2.mul(v128.load(ptr<f64>(p, i)), f64x2.splat(ofScores)), t));
+  }
+  let sum = f64x2.extract_lane(met, 0) + f64x2.extract_lane(met, 1);
+  if (i < n) {
     const t = at<f64>(target, i) * ofTarget;
-    met += t * (num<T>(scores, i) - top);
+    sum += t * (num<T>(scores, i) - above);
     put<f64>(gradient, i, at<f64>(p, i) * ofScores - t);
   }
-  return n == 1 ? 0 : Math.log(total) - met;
+  return n == 1 ? 0 : Math.log(total) - sum;
 }
 
 @inline
 function softmaxLoss<T>(scores: usize, labels: usize, weights: usize, n: i32, gradient: usize, scratch: usize): f64 {
   const p = scratch;
   exponentials<T>(scores, n, p);
+  const above = top;
   const logSum = Math.log(total);
   let loss: f64 = 0;
   let mass: f64 = 0;
   for (let i = 0; i < n; i++) {
     const target = num<T>(weights, i) * num<T>(labels, i);
+    const share = target * (num<T>(scores, i) - above - logSum);
     mass += target;
-    if (target > 0) loss -= target * (num<T>(scores, i) - top - logSum);
+    loss -= target > 0 ? share : 0;
+    put<f64>(gradient, i, target);
   }
-  const share = mass / total;
-  for (let i = 0; i < n; i++) {
-    put<f64>(gradient, i, share * at<f64>(p, i) - num<T>(weights, i) * num<T>(labels, i));
+  const share = f64x2.splat(mass / total);
+  let i = 0;
+  for (; i + 1 < n; i += 2) {
+    const push = f64x2.mul(share, v128.load(ptr<f64>(p, i)));
+    v128.store(ptr<f64>(gradient, i), f64x2.sub(push, v128.load(ptr<f64>(gradient, i))));
   }
+  if (i < n) put<f64>(gradient, i, (mass / total) * at<f64>(p, i) - at<f64>(gradient, i));
   return loss;
 }
 
@@ -108,8 +128,9 @@ function listMleProducts(order: usize, n: i32, e: usize, S: usize, gradient: usi
   return loss + Math.log(product);
 }
 
+/** Tails as their largest score and the logarithm of the rest, apart: no large score takes digits from it. */
 @inline
-function listMleTails<T>(scores: usize, order: usize, n: i32, tail: usize, gradient: usize): f64 {
+function listMleTails<T>(scores: usize, order: usize, n: i32, tops: usize, logs: usize, gradient: usize): f64 {
   let loss: f64 = 0;
   let largest: f64 = -Infinity;
   let sum: f64 = 0;
@@ -119,16 +140,18 @@ function listMleTails<T>(scores: usize, order: usize, n: i32, tail: usize, gradi
       sum = (sum == 0 ? 0 : sum * exp(largest - score)) + 1;
       largest = score;
     } else sum += exp(score - largest);
-    const lse = largest + Math.log(sum);
-    put<f64>(tail, k, lse);
-    loss += lse - score;
+    const log = Math.log(sum);
+    put<f64>(tops, k, largest);
+    put<f64>(logs, k, log);
+    loss += largest - score + log;
   }
   let carried: f64 = 0;
   for (let k = 0; k < n; k++) {
     const item = <i32>at<u32>(order, k);
-    const here = at<f64>(tail, k);
-    carried = k == 0 ? 1 : carried * exp(here - at<f64>(tail, k - 1)) + 1;
-    put<f64>(gradient, item, exp(num<T>(scores, item) - here) * carried - 1);
+    const top = at<f64>(tops, k);
+    const log = at<f64>(logs, k);
+    carried = k == 0 ? 1 : carried * exp(top - at<f64>(tops, k - 1) + (log - at<f64>(logs, k - 1))) + 1;
+    put<f64>(gradient, item, exp(num<T>(scores, item) - top - log) * carried - 1);
   }
   return loss;
 }
@@ -139,8 +162,11 @@ function listMle<T>(scores: usize, labels: usize, order: usize, n: i32, gradient
   const tail = ptr<f64>(e, n + 2);
   argsort<T>(labels, n, true, order, ptr<f64>(tail, n + 2));
   exponentials<T>(scores, n, e);
-  if (top - bottom < productSpan) return listMleProducts(order, n, e, tail, gradient);
-  return listMleTails<T>(scores, order, n, tail, gradient);
+  let bottom = f64x2.splat(top);
+  for (let i = 0; i + 1 < n; i += 2) bottom = f64x2.pmin(bottom, num2<T>(scores, i));
+  const lowest = min(min(f64x2.extract_lane(bottom, 0), f64x2.extract_lane(bottom, 1)), num<T>(scores, n - 1));
+  if (top - lowest < productSpan) return listMleProducts(order, n, e, tail, gradient);
+  return listMleTails<T>(scores, order, n, e, tail, gradient);
 }
 
 export function listwise<T>(task: Task, first: i32, end: i32, scratch: usize): void {

@@ -8,8 +8,8 @@
  *   kl   E = sum of exp((a_i - a_start) / eps), W the same of b; p and q merge when
  *        E_p W_q exp(b_q - b_p) <= E_q W_p exp((a_q - a_p) / eps),
  *
- * where the exponentials between starts are running products of those between neighbours: one exponential an item.
- * Where both sides may underflow (sort) their logarithms are compared.
+ * where the exponentials between starts are running products of those between neighbours: one exponential an item, in sort
+ * only for items that meet a neighbour. Where both sides may underflow (sort) their logarithms are compared.
  *
  * State: u32 starts[items + rows], u32 counts[rows], f64 p[items] (kl: softmax weights within the block).
  */
@@ -55,31 +55,46 @@ function neighbourExponentials<T>(v: usize, n: i32, scale: f64, out: usize): voi
  */
 @inline
 function poolL2(v: usize, n: i32, vScale: f64, slope: f64, starts: usize, sums: usize): i32 {
-  let last = -1;
-  for (let i = 0; i < n; i++) {
-    let start = i;
-    let sum: f64 = 0;
-    let value = at<f64>(v, i);
-    let count: f64 = 1;
-    while (last >= 0) {
-      const p = <i32>at<u32>(starts, last);
+  put<u32>(starts, 0, 0);
+  if (n == 0) return 0;
+  // The block on top of the stack stays in registers; `below` are the blocks under it.
+  let below = 0;
+  let start = 0;
+  let first = at<f64>(v, 0);
+  let count: f64 = 1;
+  let sum: f64 = 0;
+  for (let i = 1; i < n; i++) {
+    const value = at<f64>(v, i);
+    const gap = (value - first) * vScale + count * slope;
+    if (sum > gap * count) {
+      put<u32>(starts, below, start);
+      put<f64>(sums, below, sum);
+      below++;
+      start = i;
+      first = value;
+      count = 1;
+      sum = 0;
+      continue;
+    }
+    sum += gap;
+    count += 1;
+    while (below > 0) {
+      const p = <i32>at<u32>(starts, below - 1);
       const before = <f64>(start - p);
       const other = at<f64>(v, p);
-      const gap = (value - other) * vScale + before * slope;
-      const sumBefore = at<f64>(sums, last);
-      if (sumBefore * count - sum * before > gap * before * count) break;
-      sum += sumBefore + count * gap;
+      const apart = (first - other) * vScale + before * slope;
+      const sumBefore = at<f64>(sums, below - 1);
+      if (sumBefore * count - sum * before > apart * before * count) break;
+      sum += sumBefore + count * apart;
       count += before;
-      value = other;
+      first = other;
       start = p;
-      last--;
+      below--;
     }
-    last++;
-    put<u32>(starts, last, start);
-    put<f64>(sums, last, sum);
   }
-  put<u32>(starts, last + 1, n);
-  return last + 1;
+  put<u32>(starts, below, start);
+  put<u32>(starts, below + 1, n);
+  return below + 1;
 }
 
 export function rankL2<T>(task: Task, first: i32, end: i32, scratch: usize): void {
@@ -213,38 +228,55 @@ export function rankKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     const a = scratch;
     const E = ptr<f64>(a, n);
     const links = ptr<f64>(E, n);
+    const totals = ptr<f64>(links, n);
+    if (n == 0) {
+      store<u32>(countAt(task, q), 0);
+      continue;
+    }
     argsortValues<T>(x, n, sign > 0, sign, order, a, E);
     // For now p holds the exponentials between neighbours.
     neighbourExponentials<T>(a, n, inverse, p);
-    let last = -1;
-    /** Of the block on top: exp((a at its last item - a at its start) / eps). */
-    let topSpan: f64 = 1;
-    for (let i = 0; i < n; i++) {
-      let start = i;
-      let sum: f64 = 1;
-      let span: f64 = 1;
-      let link = topSpan * at<f64>(p, i);
-      let ranks = <f64>(n - i);
-      while (last >= 0) {
-        const s = <i32>at<u32>(starts, last);
-        const sumBefore = at<f64>(E, last);
-        const ranksBefore = <f64>(start - s) * (<f64>(n - s) - <f64>(start - s - 1) * 0.5);
-        const left = sumBefore * ranks;
-        const right = link * sum * ranksBefore;
-        if (left > right) break;
+    let last = 0;
+    // Of the block on top, in registers: its start, sum, ranks, exp((a at its last item - a at its start) / eps) and the
+    // exponential between its start and that of the block below.
+    let start = 0;
+    let sum: f64 = 1;
+    let span: f64 = 1;
+    let link: f64 = 1;
+    let ranks = <f64>n;
+    for (let i = 1; i < n; i++) {
+      const next = span * at<f64>(p, i);
+      const rank = <f64>(n - i);
+      if (sum * rank > next * ranks) {
+        put<u32>(starts, last, start);
+        put<f64>(E, last, sum);
+        put<f64>(links, last, link);
+        put<f64>(totals, last, ranks);
+        last++;
+        start = i;
+        sum = 1;
+        span = 1;
+        link = next;
+        ranks = rank;
+        continue;
+      }
+      sum += next;
+      span = next;
+      ranks += rank;
+      while (last > 0) {
+        const sumBefore = at<f64>(E, last - 1);
+        const ranksBefore = at<f64>(totals, last - 1);
+        if (sumBefore * ranks > link * sum * ranksBefore) break;
+        last--;
         sum = sumBefore + link * sum;
         span = link * span;
         ranks += ranksBefore;
         link = at<f64>(links, last);
-        start = s;
-        last--;
+        start = <i32>at<u32>(starts, last);
       }
-      last++;
-      put<u32>(starts, last, start);
-      put<f64>(E, last, sum);
-      put<f64>(links, last, link);
-      topSpan = span;
     }
+    put<u32>(starts, last, start);
+    put<f64>(E, last, sum);
     put<u32>(starts, last + 1, n);
     store<u32>(countAt(task, q), last + 1);
     for (let k = 0; k <= last; k++) {
@@ -291,6 +323,31 @@ export function pullRankKl<T>(task: Task, first: i32, end: i32, _scratch: usize)
   }
 }
 
+/**
+ * Whether blocks that start at s and t stay two: their sums, and the exponentials between their starts. Where both sides of
+ * the comparison may have lost digits, their logarithms are compared.
+ */
+@inline
+function apart(
+  b: usize,
+  inverse: f64,
+  s: i32,
+  t: i32,
+  beforeA: f64,
+  beforeB: f64,
+  sumA: f64,
+  sumB: f64,
+  linkA: f64,
+  linkB: f64,
+): bool {
+  const left = beforeA * linkB * sumB;
+  const right = linkA * sumA * beforeB;
+  if (left > tiny || right > tiny) return left > right;
+  const gapA = -<f64>(t - s) * inverse;
+  const gapB = at<f64>(b, t) - at<f64>(b, s);
+  return Math.log(beforeA / beforeB) + gapB > gapA + Math.log(sumA / sumB);
+}
+
 /** s_i = a_i / eps - LSE(a_B / eps) + LSE(b_B), a the ramp and b the values. */
 export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): void {
   const inverse = 1 / task.p0;
@@ -307,51 +364,65 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     const b = scratch;
     const E = ptr<f64>(b, n);
     const W = ptr<f64>(E, n);
-    const linksA = ptr<f64>(W, n);
-    const linksB = ptr<f64>(linksA, n);
+    const spansA = ptr<f64>(W, n);
+    const spansB = ptr<f64>(spansA, n);
+    if (n == 0) {
+      store<u32>(countAt(task, q), 0);
+      continue;
+    }
     argsortValues<T>(x, n, sign > 0, sign, order, b, E);
-    neighbourExponentials<T>(b, n, 1, p);
-    let last = -1;
-    let topSpanA: f64 = 1;
-    let topSpanB: f64 = 1;
-    for (let i = 0; i < n; i++) {
-      let start = i;
-      let sumA: f64 = 1;
-      let sumB: f64 = 1;
-      let spanA: f64 = 1;
-      let spanB: f64 = 1;
-      let linkA = topSpanA * step;
-      let linkB = topSpanB * at<f64>(p, i);
-      while (last >= 0) {
-        const s = <i32>at<u32>(starts, last);
-        const beforeA = at<f64>(E, last);
-        const beforeB = at<f64>(W, last);
-        const left = beforeA * linkB * sumB;
-        const right = linkA * sumA * beforeB;
-        if (left > right || (left < tiny && right < tiny)) {
-          if (right > tiny) break;
-          const gapA = -<f64>(start - s) * inverse;
-          const gapB = at<f64>(b, start) - at<f64>(b, s);
-          if (Math.log(beforeA / beforeB) + gapB > gapA + Math.log(sumA / sumB)) break;
-        }
+    let last = 0;
+    // Of the block on top, in registers: its start, its sums, and its last exponentials, of the ramp (A) and the values (B).
+    let start = 0;
+    let sumA: f64 = 1;
+    let sumB: f64 = 1;
+    let spanA: f64 = 1;
+    let spanB: f64 = 1;
+    for (let i = 1; i < n; i++) {
+      const gap = at<f64>(b, i) - at<f64>(b, i - 1);
+      let link: f64 = 0;
+      // Two single items are compared without an exponential: a row that is nearly hard needs none.
+      let stays = gap > -inverse;
+      if (start < i - 1 || !stays) {
+        link = exp(gap);
+        if (start < i - 1) stays = apart(b, inverse, start, i, sumA, sumB, 1, 1, spanA * step, spanB * link);
+      }
+      if (stays) {
+        put<u32>(starts, last, start);
+        put<f64>(E, last, sumA);
+        put<f64>(W, last, sumB);
+        put<f64>(spansA, last, spanA);
+        put<f64>(spansB, last, spanB);
+        last++;
+        start = i;
+        sumA = sumB = spanA = spanB = 1;
+        continue;
+      }
+      put<f64>(p, i, link);
+      spanA *= step;
+      spanB *= link;
+      sumA += spanA;
+      sumB += spanB;
+      while (last > 0) {
+        const s = <i32>at<u32>(starts, last - 1);
+        const beforeA = at<f64>(E, last - 1);
+        const beforeB = at<f64>(W, last - 1);
+        link = exp(at<f64>(b, start) - at<f64>(b, start - 1));
+        const linkA = at<f64>(spansA, last - 1) * step;
+        const linkB = at<f64>(spansB, last - 1) * link;
+        if (apart(b, inverse, s, start, beforeA, beforeB, sumA, sumB, linkA, linkB)) break;
+        put<f64>(p, start, link);
+        last--;
         sumA = beforeA + linkA * sumA;
         sumB = beforeB + linkB * sumB;
-        spanA = linkA * spanA;
-        spanB = linkB * spanB;
-        linkA = at<f64>(linksA, last);
-        linkB = at<f64>(linksB, last);
+        spanA *= linkA;
+        spanB *= linkB;
         start = s;
-        last--;
       }
-      last++;
-      put<u32>(starts, last, start);
-      put<f64>(E, last, sumA);
-      put<f64>(W, last, sumB);
-      put<f64>(linksA, last, linkA);
-      put<f64>(linksB, last, linkB);
-      topSpanA = spanA;
-      topSpanB = spanB;
     }
+    put<u32>(starts, last, start);
+    put<f64>(E, last, sumA);
+    put<f64>(W, last, sumB);
     put<u32>(starts, last + 1, n);
     store<u32>(countAt(task, q), last + 1);
     for (let k = 0; k <= last; k++) {

@@ -75,6 +75,8 @@ export function pullSoftRank<T>(task: Task, first: i32, end: i32, scratch: usize
       put<f64>(g, i, 0);
       if (i > 0) gap = min(gap, Math.abs(at<f64>(s, i) - at<f64>(s, i - 1)));
     }
+    // The lane that hangs over has density 0, which must not meet what is left of another row.
+    put<f64>(u, n, 0);
     // Densities count relative to that of the closest pair.
     const closest = gap / scale;
     const reach = scale * Math.sqrt(min(mostSquare, 90 + closest * closest));

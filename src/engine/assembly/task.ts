@@ -78,3 +78,10 @@ export function putNum<T>(array: usize, i: i32, value: f64): void {
 export function ptr<T>(array: usize, i: i32): usize {
   return array + (<usize>i << alignof<T>());
 }
+
+/** Elements i and i + 1 of an array of T, as f64. */
+@inline
+export function num2<T>(array: usize, i: i32): v128 {
+  const two = array + (<usize>i << alignof<T>());
+  return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(two)) : v128.load(two);
+}

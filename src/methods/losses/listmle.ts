@@ -26,30 +26,30 @@ const listMle: MakeLoss = ({ scores, labels }, params) => {
   const [shuffled, positions] = [new Float64Array(n), new Uint32Array(n)]
   const order = new Uint32Array(n)
   const work = argsortWork(n)
-  /** tail[i] = LSE(s_pi(i), ..., s_pi(n)) less the largest score, which offsets take no digits from; decreasing in i. */
-  const tail = new Float64Array(n)
-  let top = 0
+  /** LSE(s_pi(i), ..., s_pi(n)) = tops[i] + logs[i], tops[i] the largest of these scores: no other score takes digits from it. */
+  const [tops, logs] = [new Float64Array(n), new Float64Array(n)]
   return {
     value() {
       for (let i = 0; i < n; i++) shuffled[i] = labels[first[i]]
       argsort(shuffled, positions, true, work)
       for (let i = 0; i < n; i++) order[i] = first[positions[i]]
-      top = Number.NEGATIVE_INFINITY
-      for (const score of scores) top = Math.max(top, score)
       let loss = 0
       for (let i = n - 1; i >= 0; i--) {
-        const score = scores[order[i]] - top
-        tail[i] = i === n - 1 ? score : logAddExp(tail[i + 1], score)
-        loss += tail[i] - score
+        const score = scores[order[i]]
+        const last = i === n - 1
+        tops[i] = last ? score : Math.max(tops[i + 1], score)
+        logs[i] = last ? 0 : logAddExp(tops[i + 1] - tops[i] + logs[i + 1], score - tops[i])
+        loss += tops[i] - score + logs[i]
       }
       return loss
     },
-    /** d/ds_pi(k) = sum over i <= k of exp(s_pi(k) - tail_i), minus 1; the sum is carried relative to tail_k. */
+    /** d/ds_pi(k) = sum over i <= k of exp(s_pi(k) - tail_i), minus 1; the sum is carried relative to the tail of k. */
     gradient(scale, out) {
       let sum = 0
       for (let k = 0; k < n; k++) {
-        sum = k === 0 ? 1 : sum * Math.exp(tail[k] - tail[k - 1]) + 1
-        out[order[k]] = scale * (Math.exp(scores[order[k]] - top - tail[k]) * sum - 1)
+        const fallen = k === 0 ? 0 : tops[k] - tops[k - 1] + (logs[k] - logs[k - 1])
+        sum = k === 0 ? 1 : sum * Math.exp(fallen) + 1
+        out[order[k]] = scale * (Math.exp(scores[order[k]] - tops[k] - logs[k]) * sum - 1)
       }
     },
   }
