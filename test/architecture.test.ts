@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   methods: ['core', 'engine'],
   datasets: ['core'],
   peers: ['core'],
-  experiments: ['metrics', 'stats', 'core'],
+  experiments: ['engine', 'metrics', 'stats', 'core'],
   check: ['core'],
   measure: ['stats', 'core'],
   judge: ['stats', 'core'],

@@ -1,10 +1,10 @@
 /** Two rankings of the same queries beside each other, metric by metric, with what the difference may mean. */
 
-import { usageError } from '../core/errors.ts'
 import { randomStream } from '../core/random.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { formatDifference, formatMetric } from '../report/numbers.ts'
-import { left, type ReportTable, right, text, type Value } from '../report/table.ts'
+import { probability, requireSameQueries } from '../report/systems-table.ts'
+import { left, type ReportTable, right, text } from '../report/table.ts'
 import { mean } from '../stats/mean.ts'
 import {
   bootstrapMean,
@@ -23,25 +23,6 @@ export interface Compared {
   readonly second: Float64Array
 }
 
-/**
- * Queries that both sides count.
- * @throws RankBenchError(usage) when a query counts on one side only: the means would then be of different queries
- */
-function paired({ metric, first, second }: Compared): { readonly a: number[]; readonly b: number[] } {
-  const kept = Array.from(first, (_, q) => q).filter((q) => !Number.isNaN(first[q]))
-  const uneven = Array.from(first, (_, q) => q).find((q) => Number.isNaN(first[q]) !== Number.isNaN(second[q]))
-  if (first.length !== second.length || uneven !== undefined) {
-    throw usageError(`${metric.text}: the rankings do not count the same queries; a paired test needs them`)
-  }
-  return { a: kept.map((q) => first[q]), b: kept.map((q) => second[q]) }
-}
-
-/** Below 1e-15 the distribution function is 1 to all digits. */
-function probability(p: number): Value {
-  if (p < 1e-15) return { text: '<1e-15', data: p }
-  return { text: p < 0.001 ? p.toExponential(1) : p.toFixed(3), data: p }
-}
-
 /** One line a metric: a - b with a bootstrap interval over queries, both tests, Holm's correction over the metrics. */
 export function compareTable(
   names: readonly [string, string],
@@ -49,7 +30,10 @@ export function compareTable(
   seed: number,
 ): ReportTable {
   const lines = compared.map((each) => {
-    const { a, b } = paired(each)
+    const [a, b] = requireSameQueries(each.metric.text, [
+      { name: names[0], perQuery: each.first },
+      { name: names[1], perQuery: each.second },
+    ])
     const d = differences(a, b)
     const random = randomStream(seed, `compare/${each.metric.text}`)
     return { ...each, a: mean(a), b: mean(b), d, interval: bootstrapMean(d, random), p: randomisationTest(d, random) }

@@ -1,12 +1,12 @@
 /** What `evaluate` prints: means with their conventions spelled, each query, one ranking under all conventions. */
 
-import type { RankingData } from '../core/dataset.ts'
 import { describeConvention, presets } from '../metrics/convention.ts'
 import type { JudgedLists } from '../metrics/evaluate.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { conventionTable } from '../metrics/table.ts'
 import { formatMetric } from '../report/numbers.ts'
 import { left, type ReportTable, right, text } from '../report/table.ts'
+import type { Ranking } from './read-ranking.ts'
 
 export interface Evaluated {
   readonly metric: Metric
@@ -32,13 +32,13 @@ export function summaryTable(labels: string, queries: number, evaluated: readonl
   }
 }
 
-export function perQueryTable(data: RankingData, evaluated: readonly Evaluated[]): ReportTable {
+export function perQueryTable(queries: readonly string[], evaluated: readonly Evaluated[]): ReportTable {
   return {
     id: 'per-query',
     title: 'Each query',
     about: [],
     columns: [left('query'), ...evaluated.map(({ metric }) => right(metric.text))],
-    rows: data.queries.map((query, q) => [
+    rows: queries.map((query, q) => [
       text(query),
       ...evaluated.map(({ perQuery }) =>
         isDropped(perQuery[q])
@@ -50,17 +50,17 @@ export function perQueryTable(data: RankingData, evaluated: readonly Evaluated[]
   }
 }
 
-export function asJson(data: RankingData, evaluated: readonly Evaluated[], perQuery: boolean): object {
+export function asJson({ queries, lists }: Ranking, evaluated: readonly Evaluated[], perQuery: boolean): object {
   const byMetric = (pick: (each: Evaluated) => unknown) =>
     Object.fromEntries(evaluated.map((each) => [each.metric.text, pick(each)]))
   return {
-    queries: data.queries.length,
-    documents: data.labels.length,
+    queries: queries.length,
+    documents: lists.labels.length,
     metrics: byMetric((each) => each.mean),
     conventions: byMetric((each) => describeConvention(each.metric.convention)),
     ...(perQuery
       ? {
-          perQuery: data.queries.map((query, q) => ({
+          perQuery: queries.map((query, q) => ({
             query,
             ...byMetric((each) => (isDropped(each.perQuery[q]) ? null : each.perQuery[q])),
           })),

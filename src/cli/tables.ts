@@ -4,10 +4,12 @@ import { describeConvention, presets } from '../metrics/convention.ts'
 import { accuracyTable } from '../report/accuracy-table.ts'
 import { claimsTable } from '../report/claims-table.ts'
 import { conventionTables } from '../report/conventions-table.ts'
+import { featureTables } from '../report/feature-table.ts'
 import { fidelityTable } from '../report/fidelity-table.ts'
 import { letorTables } from '../report/letor-table.ts'
 import { observationTables } from '../report/observations-table.ts'
 import { operatorsTable } from '../report/operators-table.ts'
+import { rankerSystemTables, rankTable } from '../report/ranker-systems.ts'
 import type { RunData } from '../report/run-data.ts'
 import { speedTables } from '../report/speed-table.ts'
 import { stabilityTables } from '../report/stability-table.ts'
@@ -59,7 +61,7 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
   })
 
 /** Experiments that are reported in their own way; `example` is judged, its numbers are in the verdicts. */
-const ownTables = ['latency', 'letor', 'torchsort', 'speed', 'accuracy', 'example', 'stability', 'fidelity']
+const ownTables = ['latency', 'letor', 'baseline', 'torchsort', 'speed', 'accuracy', 'example', 'stability', 'fidelity']
 
 export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   const judged = options.papers.map((key) => judgePaper(key, run))
@@ -67,12 +69,15 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   return [
     ...present(operatorsTable(run)),
     ...letorTables(run, claims, options.metrics),
+    ...rankerSystemTables(run),
+    ...present(rankTable(run)),
     ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
     ...present(torchsortTable(run)),
     ...speedTables(run),
     ...present(accuracyTable(run)),
     ...stabilityTables(run),
     ...present(fidelityTable(run)),
+    ...featureTables(run),
     ...observationTables(run, ownTables),
     ...paperTables(judged.filter(wasRun), options.commands ?? false),
   ]

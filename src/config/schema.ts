@@ -6,7 +6,9 @@ const selectors = z.array(z.string().min(1)).min(1)
 
 const suiteSchema = z.strictObject({
   experiment: z.string().describe('selector of an experiment, e.g. latency or letor[scorer=mlp]'),
-  methods: selectors.describe('selectors of operators, e.g. rank:* or loss:listnet'),
+  methods: selectors
+    .optional()
+    .describe('selectors of operators, e.g. rank:* or loss:listnet; experiments that bring their own need none'),
   datasets: selectors.describe('selectors of data sets, e.g. sorting[n=100|1000] or letor:mq2008'),
   precisions: z
     .array(z.enum(['f32', 'f64']))

@@ -1,28 +1,39 @@
 /** Which loss trains the best ranker? Linear and MLP scorers on LETOR folds, selected on validation, reported on test. */
 
 import type { Cell } from '../core/cell.ts'
-import { usageError } from '../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { Observation } from '../core/result.ts'
+import { loadFold } from './letor/load-fold.ts'
+import { scoreAll } from './letor/scorer.ts'
 import { selectModel } from './letor/select.ts'
 import { params, parseSettings } from './letor/settings.ts'
 import { plain, testObservations } from './letor/test-metrics.ts'
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const settings = parseSettings(cell.experiment.params)
-  const dataset = bench.dataset(cell.dataset)
-  if (dataset.kind !== 'ranking') throw usageError(`letor needs ranking data; ${dataset.name} holds lists of numbers`)
-  const fold = await dataset.load(cell.split, cell.dataset.params, bench.data)
-  const loss = { name: cell.method.name, operator: bench.operator(cell.method), params: cell.method.params }
+  const fold = await loadFold(cell, bench)
+  const loss = {
+    name: cell.method.name,
+    operator: bench.operator(cell.method, { engine: 'fast' }),
+    params: cell.method.params,
+  }
   const parts = { train: fold.train, validation: fold.validation }
-  const { scorer, validation, epoch, learningRate } = selectModel(parts, loss, settings, cell)
+  const { scorer, validation, epoch, choice, validationCurve, lossCurve } = selectModel(parts, loss, settings, cell)
+  const { select } = settings.training
   return [
-    ...testObservations(scorer, fold.test, settings.metrics),
-    plain(`validation:${settings.training.select.text}`, validation),
+    ...testObservations(scoreAll(scorer, fold.test), fold.test, settings.metrics),
+    plain(`validation:${select.text}`, validation),
     plain('epoch', epoch),
-    plain('learning-rate', learningRate),
+    plain('learning-rate', choice.learningRate),
+    plain('weight-decay', choice.weightDecay),
+    plain('softness-factor', choice.softness),
+    plain('hidden-units', sum(choice.hidden)),
+    { ...plain(`curve:validation:${select.text}`, validation), samples: validationCurve },
+    { ...plain('curve:loss', lossCurve.at(-1) ?? Number.NaN), better: 'lower', samples: lossCurve },
   ]
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** Losses x ranking data sets x folds x seeds; other methods and data sets have no cell. */
 function plan(scope: Scope): PlannedCell[] {
@@ -50,7 +61,7 @@ function plan(scope: Scope): PlannedCell[] {
 
 export const letor: Experiment = {
   name: 'letor',
-  version: 3,
+  version: 4,
   question: 'Which loss trains the best ranker?',
   params,
   timed: false,

@@ -3,6 +3,7 @@
 import { usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import { accuracy } from './accuracy.ts'
+import { baseline } from './baseline.ts'
 import { example } from './example.ts'
 import { fidelity } from './fidelity.ts'
 import { latency } from './latency.ts'
@@ -11,7 +12,7 @@ import { speed } from './speed.ts'
 import { stability } from './stability.ts'
 import { torchsort } from './torchsort.ts'
 
-const all: readonly Experiment[] = [latency, letor, torchsort, speed, accuracy, example, stability, fidelity]
+const all: readonly Experiment[] = [latency, letor, baseline, torchsort, speed, accuracy, example, stability, fidelity]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 
 export const experiments: ReadonlyMap<string, Experiment> = byName

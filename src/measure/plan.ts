@@ -27,7 +27,8 @@ export interface Registries {
 
 export interface SuiteRequest {
   readonly experiment: string
-  readonly methods: readonly string[]
+  /** None for experiments that bring their own. */
+  readonly methods?: readonly string[] | undefined
   readonly datasets: readonly string[]
   readonly precisions?: readonly Precision[] | undefined
   readonly seeds?: readonly number[] | undefined
@@ -83,7 +84,7 @@ function scopeOf(suite: SuiteRequest, experiment: Ref, registries: Registries, s
   const dataset = (ref: Ref) => registries.datasets.get(ref.name)!
   return {
     experiment,
-    methods: expand(suite.methods, catalogueOf(registries.operators), 'method'),
+    methods: expand(suite.methods ?? [], catalogueOf(registries.operators), 'method'),
     datasets: expand(suite.datasets, catalogueOf(registries.datasets), 'dataset'),
     seeds: suite.seeds ?? [seed],
     precisions: suite.precisions ?? ['f64'],
@@ -109,7 +110,7 @@ function planSuite(
     const cells = experiment.plan(scopeOf(suite, ref, registries, seed))
     if (cells.length > 0) return { experiment: ref, cells }
     throw usageError(
-      `${ref.name} has nothing to measure for ${suite.methods.join(' ')} on ${suite.datasets.join(' ')}`,
+      `${ref.name} has nothing to measure for ${(suite.methods ?? ['no methods']).join(' ')} on ${suite.datasets.join(' ')}`,
       `question it answers: ${experiment.question}`,
     )
   })

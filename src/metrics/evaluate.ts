@@ -65,7 +65,7 @@ function rankedOnce(list: ScoredList): Ranked {
  */
 export function evaluateAll(metrics: readonly Metric[], lists: JudgedLists): Map<string, Float64Array> {
   requireJudged(metrics, lists)
-  const { offsets, documents } = lists
+  const { offsets, documents, unranked } = lists
   const [labels, scores] = [new Float64Array(lists.labels), new Float64Array(lists.scores)]
   const columns = metrics.map((metric) => ({ metric, values: new Float64Array(offsets.length - 1) }))
   for (let q = 0; q < offsets.length - 1; q++) {
@@ -74,6 +74,7 @@ export function evaluateAll(metrics: readonly Metric[], lists: JudgedLists): Map
       labels: labels.subarray(start, end),
       scores: scores.subarray(start, end),
       documents: documents?.slice(start, end),
+      unranked: unranked?.[q],
     }
     const ranked = rankedOnce(list)
     for (const { metric, values } of columns) values[q] = evaluateList(metric, list, ranked)

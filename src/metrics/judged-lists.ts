@@ -11,6 +11,8 @@ export interface JudgedLists {
   readonly scores: ArrayLike<number>
   /** Document names, one a document; conventions with ties=docid need them. */
   readonly documents?: readonly string[]
+  /** Labels of judged documents that the ranking leaves out, list by list: the best ranking would hold them. */
+  readonly unranked?: readonly Float64Array[]
 }
 
 /** 2^960 times 2^32 documents is still finite; a sum that overflows would be NaN, which means dropped. */

@@ -9,7 +9,7 @@ export const blankValue = ({ blank }: Convention): number => (blank === 'drop' ?
 
 /** NDCG at `cutoff`, or of the whole list; the convention decides lists without relevant documents and short ones. */
 export function ndcg(list: RankedList, cutoff: number | undefined, convention: Convention): number {
-  const n = list.labels.length
+  const n = list.ideal.length
   const ideal = idealDcg(list, convention.ideal === 'full' ? n : Math.min(cutoff ?? n, n), convention)
   return ideal > 0 ? dcg(list, cutoff, convention) / ideal : blankValue(convention)
 }

@@ -10,9 +10,9 @@ const relevance =
     label >= relevant ? 1 : 0
 
 /** Number of documents that count as relevant. */
-export function relevantCount({ labels }: RankedList, { relevant }: Convention): number {
+export function relevantCount({ ideal }: RankedList, { relevant }: Convention): number {
   let count = 0
-  for (const label of labels) if (label >= relevant) count++
+  while (count < ideal.length && ideal[count] >= relevant) count++
   return count
 }
 

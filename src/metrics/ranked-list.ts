@@ -9,12 +9,14 @@ export interface ScoredList {
   readonly scores: Float64Array
   /** Document names, for ties=docid. */
   readonly documents: readonly string[] | undefined
+  /** Labels of judged documents that the ranking leaves out. */
+  readonly unranked?: Float64Array | undefined
 }
 
 export interface RankedList {
   /** Labels from the first position to the last. */
   readonly labels: Float64Array
-  /** Labels sorted decreasingly: the best ranking. */
+  /** All judged labels sorted decreasingly: the best ranking. Longer than `labels` where the ranking leaves some out. */
   readonly ideal: Float64Array
   /** ties=average: end of the tie group of each position; otherwise undefined. */
   readonly groupEnds: Uint32Array | undefined
@@ -54,6 +56,15 @@ function tieGroupEnds(scores: Float64Array, order: Uint32Array): Uint32Array {
   return ends
 }
 
+/** Labels of all judged documents, ranked or not; a copy. */
+function judgedLabels({ labels, unranked }: ScoredList): Float64Array {
+  if (!unranked) return labels.slice()
+  const all = new Float64Array(labels.length + unranked.length)
+  all.set(labels)
+  all.set(unranked, labels.length)
+  return all
+}
+
 /** Documents by decreasing score; equal scores by the tie rule, then by file order. */
 export function rankList(list: ScoredList, ties: Convention['ties']): RankedList {
   const { labels, scores } = list
@@ -63,7 +74,7 @@ export function rankList(list: ScoredList, ties: Convention['ties']): RankedList
   for (let i = 0; i < order.length; i++) ranked[i] = labels[order[i]]
   return {
     labels: ranked,
-    ideal: labels.slice().sort().reverse(),
+    ideal: judgedLabels(list).sort().reverse(),
     groupEnds: ties === 'average' ? tieGroupEnds(scores, order) : undefined,
   }
 }

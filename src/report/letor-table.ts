@@ -5,18 +5,8 @@ import { meanInterval } from '../stats/mean.ts'
 import type { ClaimRow } from './claims-table.ts'
 import { foldMeans } from './fold-means.ts'
 import { formatMean, formatMetric } from './numbers.ts'
-import {
-  absence,
-  absenceNotes,
-  datasetLabel,
-  type Entry,
-  entriesOf,
-  experimentLabel,
-  groupBy,
-  methodLabel,
-  observationsOf,
-  type RunData,
-} from './run-data.ts'
+import { baselinesOf, rankerGroups } from './ranker-groups.ts'
+import { absence, absenceNotes, type Entry, observationsOf, type RunData } from './run-data.ts'
 import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
 
 /** Shown when the run has them, in this order; `report --metrics` asks for others. */
@@ -81,28 +71,23 @@ function seedCount(entries: readonly Entry[]): string {
 
 /** Tables of all `letor` cells. `claims`: published rows with their verdicts, shown where data set and metric match. */
 export function letorTables(run: RunData, claims: readonly ClaimRow[], asked?: readonly string[]): ReportTable[] {
-  const groups = groupBy(
-    entriesOf(run, 'letor'),
-    (entry) => `${experimentLabel(run, entry.cell)} on ${datasetLabel(run, entry.cell)}`,
-  )
-  return [...groups].map(([label, entries]) => {
-    const dataset = entries[0].cell.dataset.name
-    const matching = claims.filter((row) => row.ref.dataset === dataset)
-    const metrics = metricsFor(entries, dataset, matching, asked)
-    const ours = [...groupBy(entries, (entry) => methodLabel(run, entry.cell))].map(([method, cells]) => [
-      text(method),
-      ...metrics.map((metric) => meanValue(cells, metric)),
+  return rankerGroups(run).map(({ label, dataset, cell, entries, rankers }) => {
+    const matching = claims.filter((row) => row.ref.dataset === cell.dataset.name)
+    const metrics = metricsFor(entries, cell.dataset.name, matching, asked)
+    const ours = [...rankers, ...baselinesOf(run, dataset)].map(({ name, entries: own }) => [
+      text(name),
+      ...metrics.map((metric) => meanValue(own, metric)),
     ])
     return {
-      id: `letor/${label}`,
-      title: `Ranking quality: ${label}`,
+      id: `letor/${label} on ${dataset}`,
+      title: `Ranking quality: ${label} on ${dataset}`,
       about: [
         `test parts, ${seedCount(entries)}; mean over folds ± half the 95 % Student interval of the fold means; the convention is part of each metric's name`,
-        'folds differ in difficulty, so these intervals are wide; epoch and learning rate were chosen on the validation part only',
+        'folds differ in difficulty, so these intervals are wide; every choice was made on the validation part only',
         run.machine,
       ],
       columns: [left('loss'), ...metrics.map(right)],
-      rows: [...ours, ...publishedRows(matching, metrics, formatRef(entries[0].cell.experiment))],
+      rows: [...ours, ...publishedRows(matching, metrics, formatRef(cell.experiment))],
       notes: absenceNotes(run, entries),
     }
   })

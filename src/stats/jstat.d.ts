@@ -5,6 +5,8 @@ declare module 'jstat' {
       inv(probability: number, degreesOfFreedom: number): number
       cdf(value: number, degreesOfFreedom: number): number
     }
+    centralF: { cdf(value: number, between: number, within: number): number }
+    tukey: { inv(probability: number, groups: number, degreesOfFreedom: number): number }
   }
   export default jstat
 }

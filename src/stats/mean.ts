@@ -1,6 +1,6 @@
 /** Mean and spread of a small sample, and Student's interval for the mean. */
 
-import { studentQuantile } from './student.ts'
+import { studentQuantile } from './distributions.ts'
 
 export function mean(values: ArrayLike<number>): number {
   let sum = 0

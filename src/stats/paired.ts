@@ -4,9 +4,9 @@
  */
 
 import type { Random } from '../core/random.ts'
+import { studentCdf } from './distributions.ts'
 import { mean, standardDeviation, standardError } from './mean.ts'
 import { quantileSorted } from './quantile.ts'
-import { studentCdf } from './student.ts'
 
 /** a - b, query by query. */
 export function differences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {

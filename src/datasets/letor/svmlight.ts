@@ -6,7 +6,7 @@
 import type { RankingData } from '../../core/dataset.ts'
 import { dataError, RankBenchError } from '../../core/errors.ts'
 import { addDocument, type Columns, createColumns, finish, nameDocument, startQuery, widen } from './columns.ts'
-import { atCommentOrEnd, type Cursor, LineProblem, skipBlanks } from './cursor.ts'
+import { atCommentOrEnd, type Cursor, hash, LineProblem, skipBlanks } from './cursor.ts'
 import { readDocument, readLabel, readQuery } from './line.ts'
 import { readFeatureIndex, readNumber } from './number.ts'
 import { readBytes } from './read-bytes.ts'
@@ -14,6 +14,8 @@ import { readBytes } from './read-bytes.ts'
 export interface SvmlightOptions {
   /** Number of features, when it is known; a larger feature number is then an error. */
   readonly width?: number
+  /** Features are skipped unread; the data then has width 0. */
+  readonly labelsOnly?: boolean
 }
 
 const newline = 10
@@ -32,6 +34,7 @@ interface Parser {
   readonly columns: Columns
   /** Largest feature number allowed. */
   readonly widest: number
+  readonly labelsOnly: boolean
 }
 
 function enterQuery(parser: Parser, query: string): void {
@@ -60,13 +63,19 @@ function readFeatures({ columns, widest }: Parser, cursor: Cursor, document: num
   }
 }
 
+function skipToComment(cursor: Cursor): void {
+  const { bytes, end } = cursor
+  while (cursor.at < end && bytes[cursor.at] !== hash) cursor.at++
+}
+
 function parseLine(parser: Parser, cursor: Cursor): void {
   skipBlanks(cursor)
   if (atCommentOrEnd(cursor)) return
   const label = readLabel(cursor)
   enterQuery(parser, readQuery(cursor))
   const document = addDocument(parser.columns, label)
-  readFeatures(parser, cursor, document)
+  if (parser.labelsOnly) skipToComment(cursor)
+  else readFeatures(parser, cursor, document)
   nameDocument(parser.columns, document, readDocument(cursor))
 }
 
@@ -122,7 +131,7 @@ function located(error: unknown, name: string, { line, columns }: Parser): unkno
 export async function parseSvmlightChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name: string,
-  { width }: SvmlightOptions = {},
+  { width, labelsOnly = false }: SvmlightOptions = {},
 ): Promise<RankingData> {
   const columns = createColumns(width)
   const parser: Parser = {
@@ -131,6 +140,7 @@ export async function parseSvmlightChunks(
     queryLines: new Map(),
     columns,
     widest: width ?? widestDiscovered,
+    labelsOnly,
   }
   try {
     await parseAll(parser, chunks)

@@ -14,7 +14,7 @@ import { letor } from '../letor.ts'
 
 const losses = [...operators.keys()].filter((name) => name.startsWith('loss:'))
 const tiny = { queries: 60, features: 6, folds: 3 }
-const quick = { epochs: 15, 'learning-rates': '0.03' }
+const quick = { epochs: 15, 'learning-rates': '0.03', 'weight-decays': '0', softness: '1', hidden: '64' }
 
 interface Asked {
   readonly loss?: string
@@ -104,7 +104,7 @@ describe('a plan', () => {
 describe('a run', () => {
   test('reports each requested metric with its value a query, in data order, and their mean', async () => {
     const observations = await run({ given: { ...quick, metrics: 'ndcg@5:letor4+p@3:letor3+ndcg@2:trec[blank=drop]' } })
-    const withSamples = observations.filter((each) => each.samples)
+    const withSamples = observations.filter((each) => each.samples && !each.metric.startsWith('curve:'))
     expect(withSamples.map((each) => each.metric)).toEqual(['ndcg@5:letor4', 'p@3:letor3', 'ndcg@2:trec[blank=drop]'])
     for (const { samples, value } of withSamples) {
       expect(samples!.length).toBe(20)
@@ -167,17 +167,55 @@ describe('selection', () => {
         return Object.assign(spec.plan(...request), { dispose })
       },
     })
+    const afterTraining = () => {
+      if (unfinished > 0 || finished === 0) throw new Error('the test part was read before training was over')
+    }
     const guarded = withFold((fold) => ({
       ...fold,
-      get test() {
-        if (unfinished > 0 || finished === 0) throw new Error('the test part was read before training was over')
-        return fold.test
+      // Only names may be read, to see that no query is in two parts.
+      test: {
+        ...fold.test,
+        get features() {
+          afterTraining()
+          return fold.test.features
+        },
+        get labels() {
+          afterTraining()
+          return fold.test.labels
+        },
       },
     }))
     const watched = { ...guarded, operator: (ref: { name: string }) => counting(operators.get(ref.name)!) }
     const observations = await run({ given: { ...quick, 'learning-rates': '0.01x0.03' } }, watched)
     expect(figure(observations, 'ndcg@10:letor4')).toBeGreaterThan(0)
     expect(unfinished).toBe(0)
+  })
+  test('refuses a fold whose test part was selected on', async () => {
+    const leaking = withFold((fold) => ({ ...fold, test: fold.validation }))
+    await expect(run({}, leaking)).rejects.toThrow(/of the test part are in the validation part too/)
+    const overlapping = withFold((fold) => ({
+      ...fold,
+      train: { ...fold.train, queries: [fold.test.queries[0], ...fold.train.queries.slice(1)] },
+    }))
+    await expect(run({}, overlapping)).rejects.toThrow(/query \d+ of the test part is in the train part too/)
+  })
+  test('makes every choice that it is given, one kind after another', async () => {
+    const given = { ...quick, 'weight-decays': '0x0.5', softness: '1x8', 'learning-rates': '0.03x0.003' }
+    const observations = await run({ loss: 'loss:approx-ndcg', given })
+    const chosen = ['learning-rate', 'weight-decay', 'softness-factor'].map((name) => figure(observations, name))
+    const alone = await run({
+      loss: 'loss:approx-ndcg',
+      given: {
+        ...quick,
+        'learning-rates': String(chosen[0]),
+        'weight-decays': String(chosen[1]),
+        softness: String(chosen[2]),
+      },
+    })
+    expect(alone).toEqual(observations)
+  })
+  test('leaves losses without a softness as they are', async () => {
+    expect(await run({ given: { ...quick, softness: '4' } })).toEqual(await run({ given: { ...quick, softness: '1' } }))
   })
   test('is the same whatever the test part holds', async () => {
     const chosen = async (replaced: Partial<Bench>) => {

@@ -4,83 +4,69 @@
  */
 
 import type { Random } from '../../core/random.ts'
+import type { DenseLayers } from '../../engine/dense-layers.ts'
 import { type Activation, type ActivationFunction, activations } from './activation.ts'
-import { dense, denseInput, denseParameters, type Layer, layerAt, parameterCount } from './dense.ts'
+import { layerAt, parameterCount } from './dense.ts'
+import { createLayers } from './layers.ts'
 import type { Scorer } from './scorer.ts'
 
-const parametersOf = (sizes: readonly number[]): number =>
-  sizes.slice(1).reduce((sum, outputs, l) => sum + parameterCount(sizes[l], outputs), 0)
-
-/** Views of all layers into flat parameters (or into their gradient). */
-function layersOf(sizes: readonly number[], parameters: Float64Array): Layer[] {
-  let start = 0
-  return sizes.slice(1).map((outputs, l) => {
-    const layer = layerAt(parameters, start, sizes[l], outputs)
-    start += parameterCount(sizes[l], outputs)
-    return layer
-  })
-}
-
 /** Normal weights of the activation's variance; biases stay 0. */
-function initialise(layers: readonly Layer[], activation: ActivationFunction, random: Random): void {
-  for (const { inputs, outputs, weights } of layers) {
+function initialise(
+  parameters: Float64Array,
+  sizes: readonly number[],
+  activation: ActivationFunction,
+  random: Random,
+): void {
+  let start = 0
+  for (const [l, outputs] of sizes.slice(1).entries()) {
+    const { inputs, weights } = layerAt(parameters, start, sizes[l], outputs)
     const deviation = Math.sqrt(activation.initialVariance(inputs, outputs))
     for (let k = 0; k < weights.length; k++) weights[k] = deviation * random.normal()
+    start += parameterCount(inputs, outputs)
   }
 }
 
-/** What a pass over some rows leaves behind: for each layer its input and dL/dy, both rows x size. */
-interface Pass {
-  rows: number
-  readonly inputs: readonly Float64Array[]
-  readonly gradients: readonly Float64Array[]
-}
-
-/** @param sizes width, hidden sizes, 1 */
-const createPass = (sizes: readonly number[], rows: number): Pass => ({
-  rows,
-  inputs: sizes.slice(0, -1).map((size) => new Float64Array(rows * size)),
-  gradients: sizes.slice(1).map((size) => new Float64Array(rows * size)),
-})
-
-/** @param hidden sizes of the hidden layers, e.g. [64, 32] */
-export function mlpScorer(width: number, hidden: readonly number[], activation: Activation, random: Random): Scorer {
+/**
+ * @param hidden sizes of the hidden layers, e.g. [64, 32]
+ * @param create where the layers are computed; default the engine, and plain TypeScript where there is none
+ */
+export function mlpScorer(
+  width: number,
+  hidden: readonly number[],
+  activation: Activation,
+  random: Random,
+  create: (sizes: readonly number[]) => DenseLayers = createLayers,
+): Scorer {
   const sizes = [width, ...hidden, 1]
-  const parameters = new Float64Array(parametersOf(sizes))
-  const layers = layersOf(sizes, parameters)
+  const layers = create(sizes)
   const act = activations[activation]
-  initialise(layers, act, random)
-  let pass = createPass(sizes, 0)
-  let room = 0
-  /** Grown to the largest block seen. */
-  const makeRoom = (rows: number) => {
-    if (rows > room) {
-      room = rows
-      pass = createPass(sizes, rows)
-    }
-    pass.rows = rows
-  }
+  initialise(layers.parameters, sizes, act, random)
+  let seen = 0
   return {
-    parameters,
+    parameters: layers.parameters,
     forward(features, rows, scores) {
-      makeRoom(rows)
-      pass.inputs[0].set(features.subarray(0, rows * width))
-      layers.forEach((layer, l) => {
-        const y = l < hidden.length ? pass.inputs[l + 1] : scores
-        dense(layer, pass.inputs[l], rows, y)
-        if (l < hidden.length) for (let k = 0; k < rows * layer.outputs; k++) y[k] = act.value(y[k])
-      })
+      layers.reserve(rows)
+      seen = rows
+      layers.values(0).set(features.subarray(0, rows * width))
+      for (const l of sizes.slice(1).keys()) {
+        layers.forward(l, rows)
+        if (l === hidden.length) break
+        const y = layers.values(l + 1)
+        for (let k = 0; k < rows * sizes[l + 1]; k++) y[k] = act.value(y[k])
+      }
+      scores.set(layers.values(hidden.length + 1).subarray(0, rows))
     },
     backward(scoreGradient, gradient) {
-      const { rows, inputs, gradients } = pass
-      const slots = layersOf(sizes, gradient)
-      for (let i = 0; i < rows; i++) gradients[hidden.length][i] = scoreGradient[i]
+      layers.gradient.fill(0)
+      const last = layers.outputGradient(hidden.length)
+      for (let i = 0; i < seen; i++) last[i] = scoreGradient[i]
       for (let l = hidden.length; l >= 0; l--) {
-        denseParameters(slots[l], inputs[l], rows, gradients[l])
+        layers.backward(l, seen)
         if (l === 0) break
-        denseInput(layers[l], rows, gradients[l], gradients[l - 1])
-        for (let k = 0; k < rows * sizes[l]; k++) gradients[l - 1][k] *= act.slope(inputs[l][k])
+        const [slopes, values] = [layers.outputGradient(l - 1), layers.values(l)]
+        for (let k = 0; k < seen * sizes[l]; k++) slopes[k] *= act.slope(values[k])
       }
+      for (let k = 0; k < gradient.length; k++) gradient[k] += layers.gradient[k]
     },
   }
 }

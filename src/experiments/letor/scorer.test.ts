@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RankingData } from '../../core/dataset.ts'
 import { randomStream } from '../../core/random.ts'
+import { createLayers, plainLayers } from './layers.ts'
 import { linearScorer } from './linear.ts'
 import { mlpScorer } from './mlp.ts'
 import { type Scorer, scoreAll } from './scorer.ts'
@@ -13,6 +14,8 @@ const scorers: Record<string, () => Scorer> = {
   linear: () => linearScorer(width, random('scorer')),
   'mlp, one layer, relu': () => mlpScorer(width, [9], 'relu', random('scorer')),
   'mlp, two layers, relu': () => mlpScorer(width, [7, 5], 'relu', random('scorer')),
+  'mlp, layers wide enough for vectors': () => mlpScorer(width, [19, 8], 'relu', random('scorer')),
+  'mlp, in plain TypeScript': () => mlpScorer(width, [19, 8], 'tanh', random('scorer'), plainLayers),
   'mlp, two layers, tanh': () => mlpScorer(width, [4, 3], 'tanh', random('scorer')),
 }
 
@@ -93,4 +96,22 @@ test.each(['relu', 'tanh'] as const)('a deep MLP with %s keeps the size of its s
   const size = Math.sqrt(scores.reduce((sum, score) => sum + score * score, 0) / 200)
   expect(size).toBeGreaterThan(0.2)
   expect(size).toBeLessThan(5)
+})
+
+test('layers on the engine give what plain TypeScript gives, up to rounding', () => {
+  const rows = 23
+  const sizes = [37, 2, 11]
+  const [engine, plain] = [createLayers, plainLayers].map((create) => {
+    const scorer = mlpScorer(width, sizes, 'tanh', random('scorer'), create)
+    const scores = new Float64Array(rows)
+    scorer.forward(features(rows), rows, scores)
+    const gradient = new Float64Array(scorer.parameters.length)
+    scorer.backward(scores, gradient)
+    return { scores, gradient }
+  })
+  for (const name of ['scores', 'gradient'] as const) {
+    engine[name].forEach((value, k) => {
+      expect(value).toBeCloseTo(plain[name][k], 10)
+    })
+  }
 })

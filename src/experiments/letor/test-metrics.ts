@@ -5,7 +5,6 @@ import type { Observation } from '../../core/result.ts'
 import { presets } from '../../metrics/convention.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetric } from '../../metrics/metric.ts'
-import { type Scorer, scoreAll } from './scorer.ts'
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1)
 
@@ -29,10 +28,13 @@ function applicable(stored: readonly Metric[], named: boolean): Metric[] {
   return [...unique.values()].filter((metric) => named || metric.convention.ties !== 'docid')
 }
 
-/** @param stored metrics whose values are kept for every query, in data order; NaN where the metric drops a query */
-export function testObservations(scorer: Scorer, test: RankingData, stored: readonly Metric[]): Observation[] {
+/**
+ * @param scores one a document of `test`
+ * @param stored metrics whose values are kept for every query, in data order; NaN where the metric drops a query
+ */
+export function testObservations(scores: Float64Array, test: RankingData, stored: readonly Metric[]): Observation[] {
   const metrics = applicable(stored, test.documents !== undefined)
-  const values = evaluateAll(metrics, { ...test, scores: scoreAll(scorer, test) })
+  const values = evaluateAll(metrics, { ...test, scores })
   const isStored = new Set(stored.map((metric) => metric.text))
   return metrics.map(({ text }) => {
     const perQuery = values.get(text)!

@@ -11,6 +11,7 @@ import { randomStream } from '../../core/random.ts'
 import type { Precision } from '../../core/shape.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import type { Metric } from '../../metrics/metric.ts'
+import { mean } from '../../stats/mean.ts'
 import { createAdam } from './adam.ts'
 import { createMinibatches, type Minibatch } from './minibatches.ts'
 import { type Scorer, scoreAll } from './scorer.ts'
@@ -40,6 +41,10 @@ export interface Trained {
   readonly validation: number
   /** The best epoch; 0 is the untrained scorer. */
   readonly epoch: number
+  /** Validation value after each epoch, the untrained scorer's first. */
+  readonly validationCurve: readonly number[]
+  /** Mean loss over the minibatches of each epoch. */
+  readonly lossCurve: readonly number[]
 }
 
 export interface Loss {
@@ -98,6 +103,7 @@ export function train(parts: TrainingParts, scorer: Scorer, loss: Loss, options:
       )
     }
     adam.step(scorer.parameters, gradient)
+    return mean(batch.loss.output)
   }
 
   const judge = (epoch: number) => {
@@ -106,12 +112,14 @@ export function train(parts: TrainingParts, scorer: Scorer, loss: Loss, options:
   }
 
   let best = judge(0)
+  const [validationCurve, lossCurve]: [number[], number[]] = [[best.validation], []]
   for (let epoch = 1; epoch <= options.epochs && epoch - best.epoch <= options.patience; epoch++) {
-    for (const batch of batches.shuffled()) step(batch, epoch)
+    lossCurve.push(mean(batches.shuffled().map((batch) => step(batch, epoch))))
     const judged = judge(epoch)
+    validationCurve.push(judged.validation)
     if (judged.validation > best.validation) best = judged
   }
   batches.dispose()
   scorer.parameters.set(best.parameters)
-  return { scorer, validation: best.validation, epoch: best.epoch }
+  return { scorer, validation: best.validation, epoch: best.epoch, validationCurve, lossCurve }
 }

@@ -22,7 +22,10 @@ export function createSinkhornScaling(n: number): SinkhornScaling {
   /** Row t of a: the row factors after t iterations. */
   const a = new Float64Array((mostIterations + 1) * n)
   const b = new Float64Array((mostIterations + 1) * n)
-  const [aBar, bBar, uBar] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  /** Row t: the gradients in the sums of rows and of columns of iteration t. */
+  const rowBar = new Float64Array((mostIterations + 1) * n)
+  const columnBar = new Float64Array((mostIterations + 1) * n)
+  const [aBar, bBar, sums] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   let iterations = 0
 
   const columns = (P: ArrayLike<number>, t: number) => {
@@ -77,23 +80,30 @@ export function createSinkhornScaling(n: number): SinkhornScaling {
       }
       for (let t = iterations; t > 0; t--) {
         // a = 1 / (P b)
-        for (let i = 0; i < n; i++) uBar[i] = -aBar[i] * a[t * n + i] ** 2
         for (let i = 0; i < n; i++) {
-          for (let j = 0; j < n; j++) {
-            PBar[i * n + j] += uBar[i] * b[t * n + j]
-            bBar[j] += uBar[i] * P[i * n + j]
-          }
+          const u = -aBar[i] * a[t * n + i] ** 2
+          rowBar[t * n + i] = u
+          for (let j = 0, row = i * n; j < n; j++) bBar[j] += u * P[row + j]
         }
         // b = 1 / (P^T a before)
-        aBar.fill(0)
-        for (let j = 0; j < n; j++) uBar[j] = b[t * n + j] < 1 / smallest ? -bBar[j] * b[t * n + j] ** 2 : 0
+        for (let j = 0; j < n; j++) {
+          columnBar[t * n + j] = b[t * n + j] < 1 / smallest ? -bBar[j] * b[t * n + j] ** 2 : 0
+        }
         for (let i = 0; i < n; i++) {
-          for (let j = 0; j < n; j++) {
-            PBar[i * n + j] += uBar[j] * a[(t - 1) * n + i]
-            aBar[i] += uBar[j] * P[i * n + j]
-          }
+          let sum = 0
+          for (let j = 0, row = i * n; j < n; j++) sum += columnBar[t * n + j] * P[row + j]
+          aBar[i] = sum
         }
         bBar.fill(0)
+      }
+      // What P adds to every sum, one row at a time.
+      for (let i = 0; i < n; i++) {
+        sums.fill(0)
+        for (let t = iterations; t > 0; t--) {
+          const [u, before] = [rowBar[t * n + i], a[(t - 1) * n + i]]
+          for (let j = 0, at = t * n; j < n; j++) sums[j] += u * b[at + j] + before * columnBar[at + j]
+        }
+        for (let j = 0; j < n; j++) PBar[i * n + j] += sums[j]
       }
     },
   }

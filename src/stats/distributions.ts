@@ -1,0 +1,22 @@
+/** Distributions of statistics; the one place that knows which library has them. */
+
+import jstat from 'jstat'
+
+/** The value that a t-distributed number stays below with this probability. */
+export const studentQuantile = (probability: number, degreesOfFreedom: number): number =>
+  jstat.studentt.inv(probability, degreesOfFreedom)
+
+/** The probability of a t-distributed number below `value`. */
+export const studentCdf = (value: number, degreesOfFreedom: number): number =>
+  jstat.studentt.cdf(value, degreesOfFreedom)
+
+/** The probability of an F-distributed number below `value`. */
+export const fCdf = (value: number, between: number, within: number): number =>
+  jstat.centralF.cdf(value, between, within)
+
+/** Stands for infinitely many degrees of freedom: the library takes no infinity, and its result no longer changes. */
+const manyDegrees = 100_000
+
+/** The value that the range of `count` standard normal numbers stays below with this probability. */
+export const studentizedRangeQuantile = (probability: number, count: number): number =>
+  jstat.tukey.inv(probability, count, manyDegrees)
