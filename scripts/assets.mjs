@@ -1,6 +1,6 @@
-// Copies what the compiler does not: the Python peer worker and the engine's kernels, next to the modules that load them.
+// Copies what the compiler does not: the scripts of Python peers and the engine's kernels, next to the modules that load them.
 import { chmodSync, copyFileSync } from 'node:fs'
 
-copyFileSync('src/peers/worker.py', 'dist/peers/worker.py')
+for (const script of ['worker.py', 'metrics.py']) copyFileSync(`src/peers/${script}`, `dist/peers/${script}`)
 copyFileSync('src/engine/kernels.wasm', 'dist/engine/kernels.wasm')
 chmodSync('bin/rank-bench.js', 0o755)

@@ -3,10 +3,12 @@
 import type { Claim } from '../config/claims.ts'
 import { loadClaims } from '../config/claims.ts'
 import { loadPaper } from '../config/load.ts'
-import type { ClaimRule, PaperConfig } from '../config/schema.ts'
+import type { ClaimRule, PaperConfig, ReferenceRule } from '../config/schema.ts'
+import { usageError } from '../core/errors.ts'
 import type { ParamSpace } from '../core/params.ts'
 import { type Catalogue, formatRef, type Ref, resolveOne } from '../core/selector.ts'
 import { judgeClaim } from '../judge/claims.ts'
+import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { ClaimRow } from '../report/claims-table.ts'
 import { foldMeans } from '../report/fold-means.ts'
@@ -22,15 +24,43 @@ interface Target {
   readonly metric: string
 }
 
-const ruleFor = (claim: Claim, rules: readonly ClaimRule[]): ClaimRule | undefined =>
-  rules.find((rule) => Object.entries(rule.when).every(([column, value]) => claim[column as keyof Claim] === value))
+const applies = (claim: Claim, { when }: { readonly when: Readonly<Record<string, string>> }): boolean =>
+  Object.entries(when).every(([column, value]) => claim[column as keyof Claim] === value)
+
+/** Rankers of the baseline experiment are not operators. */
+const methodOf = (selector: string): Ref =>
+  selector.startsWith('ranker:') ? { name: selector, params: {} } : resolveOne(selector, spacesOf(operators), 'method')
+
+/** Names under which papers print a metric of one convention only, and the conventions that are this one. */
+const printedConventions: readonly (readonly [printed: RegExp, presets: readonly string[]])[] = [
+  [/\(LETOR\)/, ['letor3', 'letor4']],
+  [/\(allRank/, ['allrank']],
+]
+
+/**
+ * A number printed under one convention is not compared with one measured under another.
+ * @throws RankBenchError(usage) for such a rule, and for a metric that names no convention
+ */
+function requireConvention(claim: Claim, metric: string): void {
+  const measured = parseMetric(metric).text.split(':')[1]
+  for (const [printed, presets] of printedConventions) {
+    if (!printed.test(claim.metric) || presets.some((preset) => measured.startsWith(preset))) continue
+    throw usageError(
+      `claim ${claim.id} is ${claim.metric}, and its rule compares it with ${metric}; expected convention ${presets.join(' or ')}`,
+      'rank-bench list metrics',
+    )
+  }
+}
 
 function targetOf(claim: Claim, rule: ClaimRule): Target {
+  const metric = rule.metric.replaceAll('{at}', claim.at)
+  const experiment = resolveOne(rule.experiment, spacesOf(experiments), 'experiment')
+  if (ranking.includes(experiment.name)) requireConvention(claim, metric)
   return {
-    experiment: resolveOne(rule.experiment, spacesOf(experiments), 'experiment'),
-    method: resolveOne(rule.method, spacesOf(operators), 'method'),
+    experiment,
+    method: methodOf(rule.method),
     dataset: resolveOne(rule.dataset, spacesOf(datasets), 'dataset'),
-    metric: rule.metric.replaceAll('{at}', claim.at),
+    metric,
   }
 }
 
@@ -43,8 +73,12 @@ const cellsOf = (run: RunData, target: Target, implementation: string): Entry[] 
       formatRef(cell.dataset) === formatRef(target.dataset),
   )
 
+/** Experiments whose metrics are ranking metrics. */
+const ranking: readonly string[] = ['letor', 'baseline']
+
 /** A score has a good side; a printed example is right or wrong. */
-const betterOf = (target: Target): 'higher' | 'neither' => (target.experiment.name === 'letor' ? 'higher' : 'neither')
+const betterOf = (target: Target): 'higher' | 'neither' =>
+  ranking.includes(target.experiment.name) ? 'higher' : 'neither'
 
 export interface JudgedPaper {
   readonly key: string
@@ -52,28 +86,46 @@ export interface JudgedPaper {
   readonly rows: readonly ClaimRow[]
 }
 
+/** A published number of a method that is not ours. */
+function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): ClaimRow {
+  const none = { ours: undefined, difference: undefined, tolerance: undefined }
+  return {
+    claim,
+    ref: { experiment: '', method: '', dataset, metric: metric.replaceAll('{at}', claim.at) },
+    foldMeans: [],
+    judgement: { verdict: 'reference', ...none },
+    command: '',
+  }
+}
+
+function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConfig, run: RunData): ClaimRow {
+  const target = targetOf(claim, rule)
+  const cells = cellsOf(run, target, rule.implementation ?? 'rank-bench')
+  const folds = foldMeans(cells, target.metric).map((value) => value * (rule.scale ?? 1))
+  const splits = [...new Set(cells.map(({ cell }) => cell.split))]
+  const fold = rule.split === undefined ? undefined : splits.indexOf(rule.split)
+  const own = fold === undefined ? folds : folds.slice(fold, fold + 1)
+  return {
+    claim,
+    ref: {
+      experiment: formatRef(target.experiment),
+      method: rule.method,
+      dataset: target.dataset.name,
+      metric: target.metric,
+    },
+    foldMeans: own,
+    judgement: judgeClaim(claim, folds, config.tolerance, betterOf(target), fold),
+    command: `rank-bench reproduce --paper ${key} --claim '${claim.id}'`,
+  }
+}
+
 export function judgePaper(key: string, run: RunData): JudgedPaper {
   const { config, claimsPath } = loadPaper(key)
   const rows = loadClaims(claimsPath, key).flatMap((claim): ClaimRow[] => {
-    const rule = ruleFor(claim, config.rules)
-    if (!rule) return []
-    const target = targetOf(claim, rule)
-    const cells = cellsOf(run, target, rule.implementation ?? 'rank-bench')
-    const folds = foldMeans(cells, target.metric).map((value) => value * (rule.scale ?? 1))
-    return [
-      {
-        claim,
-        ref: {
-          experiment: formatRef(target.experiment),
-          method: rule.method,
-          dataset: target.dataset.name,
-          metric: target.metric,
-        },
-        foldMeans: folds,
-        judgement: judgeClaim(claim, folds, config.tolerance, betterOf(target)),
-        command: `rank-bench reproduce --paper ${key} --claim '${claim.id}'`,
-      },
-    ]
+    const rule = config.rules.find((each) => applies(claim, each))
+    if (rule) return [judgedRow(claim, rule, key, config, run)]
+    const reference = config.references?.find((each) => applies(claim, each))
+    return reference ? [referenceRow(claim, reference)] : []
   })
   return { key, config, rows }
 }

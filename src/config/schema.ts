@@ -46,7 +46,8 @@ export type Suite = z.infer<typeof suiteSchema>
 const claimRule = z.strictObject({
   when: z.record(z.string(), z.string()).describe('columns of the claim row that must have these values'),
   experiment: z.string().describe('selector of the experiment with its parameters'),
-  method: z.string().describe('selector of the operator'),
+  method: z.string().describe('selector of the operator, or ranker:<name> of the baseline experiment'),
+  split: z.string().optional().describe('the fold whose number this is; default the mean over folds'),
   dataset: z.string().describe('selector of the data set'),
   metric: z.string().describe('metric of the observation, {at} filled in'),
   implementation: z
@@ -56,7 +57,19 @@ const claimRule = z.strictObject({
   scale: z.number().positive().optional().describe('factor that brings our unit to the published one; default 1'),
 })
 
+/** A published number for which there is nothing of ours: it stands beside the others as a reference. */
+const referenceRule = z.strictObject({
+  when: z.record(z.string(), z.string()).describe('columns of the claim row that must have these values'),
+  dataset: z.string().describe('selector of the data set'),
+  metric: z.string().describe('metric of the column it stands in, {at} filled in'),
+})
+
 const tolerance = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('fold-deviations'),
+    factor: z.number().positive(),
+    because: z.string(),
+  }),
   z.strictObject({
     kind: z.literal('fold-standard-errors'),
     factor: z.number().positive(),
@@ -71,12 +84,14 @@ const paperSchema = z.strictObject({
   citation: z.string(),
   claims: z.string().describe('CSV file beside this one, columns as in its header'),
   rules: z.array(claimRule).min(1),
+  references: z.array(referenceRule).optional(),
   tolerance,
   suites: z.array(suiteSchema).min(1).describe('the run that re-derives the numbers'),
 })
 
 export type PaperConfig = z.infer<typeof paperSchema>
 export type ClaimRule = z.infer<typeof claimRule>
+export type ReferenceRule = z.infer<typeof referenceRule>
 export type Tolerance = z.infer<typeof tolerance>
 
 /** JSON Schema of a run config, for editors; written to configs/schema.json by the build. */

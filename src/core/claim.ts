@@ -1,6 +1,14 @@
 /** One published number, and how ours came out beside it. */
 
-export type Verdict = 'reproduced' | 'differs' | 'exceeds' | 'inconclusive' | 'not run' | 'recalled' | 'read off a plot'
+export type Verdict =
+  | 'reproduced'
+  | 'differs'
+  | 'exceeds'
+  | 'inconclusive'
+  | 'not run'
+  | 'recalled'
+  | 'read off a plot'
+  | 'reference'
 
 export interface Published {
   readonly value: number
@@ -12,6 +20,8 @@ export interface Published {
 export type ToleranceRule =
   /** `factor` standard errors of our fold means. */
   | { readonly kind: 'fold-standard-errors'; readonly factor: number; readonly because: string }
+  /** `factor` standard deviations between our folds: the numbers are those of one fold. */
+  | { readonly kind: 'fold-deviations'; readonly factor: number; readonly because: string }
   | { readonly kind: 'absolute'; readonly value: number; readonly because: string }
 
 export interface Judgement {

@@ -10,6 +10,7 @@ import type { ReportTable } from '../../report/table.ts'
 import { compareTable } from '../compare-table.ts'
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../evaluate-tables.ts'
 import { exitCode } from '../exit.ts'
+import { metricPeersTable } from '../metric-peers-table.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
 import { type Ranking, type RankingFlags, readRankings } from '../read-ranking.ts'
@@ -20,6 +21,7 @@ interface EvaluateFlags extends RankingFlags {
   conventions?: boolean
   seed: number
   perQuery?: boolean
+  peers?: string
   format: Format
   output?: string
   json?: boolean
@@ -56,7 +58,7 @@ function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<void> {
-  if (flags.metrics === undefined && !flags.conventions)
+  if (flags.metrics === undefined && !flags.conventions && flags.peers === undefined)
     throw usageError('give --metrics <list> or --conventions', 'rank-bench list metrics')
   const metrics = flags.metrics === undefined ? [] : parseMetrics(flags.metrics)
   if (flags.compare) requireComparison(flags, metrics)
@@ -77,6 +79,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     ...(metrics.length > 0 ? [summaryTable((flags.labels ?? flags.qrels)!, ranking.queries.length, evaluated)] : []),
     ...(flags.perQuery ? [perQueryTable(ranking.queries, evaluated)] : []),
     ...(flags.conventions ? [everyConventionTable(ranking.lists)] : []),
+    ...(flags.peers === undefined ? [] : [metricPeersTable(flags.peers, ranking.lists)]),
   ])
   if (flags.output) print(`evaluate: written to ${flags.output}`)
 }
@@ -92,6 +95,10 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option('--run <file>', 'TREC run: query Q0 document rank score tag')
     .option('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'")
     .option('--conventions', 'NDCG of this ranking under every known convention')
+    .option(
+      '--peers <interpreter>',
+      'a Python with pytrec_eval, scikit-learn, lightgbm or xgboost: their metrics beside ours',
+    )
     .option('--compare <files...>', 'two or more score files (runs with --qrels): differences, intervals, paired tests')
     .option('--seed <n>', 'of bootstrap and randomisation in --compare', integer, 1)
     .option('--per-query', 'every query beside the mean')

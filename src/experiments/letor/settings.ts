@@ -22,7 +22,7 @@ export const params = {
     kind: 'number',
     integer: true,
     min: 1,
-    default: 15,
+    default: 10,
     meaning: 'epochs without improvement before stopping',
   },
   batch: { kind: 'number', integer: true, min: 1, default: 16, meaning: 'lists in a minibatch' },

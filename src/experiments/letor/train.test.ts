@@ -112,10 +112,23 @@ describe('early stopping', () => {
   test('stops after `patience` epochs without a better value', () => {
     let passes = 0
     const counted = { ...loss, operator: operator(() => void passes++) }
-    // At a learning rate of 0 nothing is ever better than the untrained scorer.
-    const { epoch } = train(parts(), linear(), counted, { ...options, learningRate: 0, patience: 3 })
+    const { epoch, validationCurve } = train(parts(), linear(), counted, { ...options, epochs: 400, patience: 3 })
     const minibatches = 10
-    expect({ epoch, passes }).toEqual({ epoch: 0, passes: 3 * minibatches * 2 })
+    expect(epoch).toBeGreaterThan(0)
+    expect(validationCurve.length).toBe(epoch + 3 + 1)
+    expect(passes).toBe((epoch + 3) * minibatches * 2)
+  })
+  test('goes on while nothing is better than the untrained scorer', () => {
+    const { epoch, validationCurve, lossCurve } = train(parts(), linear(), loss, {
+      ...options,
+      learningRate: 0,
+      patience: 3,
+    })
+    expect({ epoch, judged: validationCurve.length, epochs: lossCurve.length }).toEqual({
+      epoch: 0,
+      judged: options.epochs + 1,
+      epochs: options.epochs,
+    })
   })
   test('refuses a validation part on which the metric has no value', () => {
     const lists = rankingProblem(5, 'blank')

@@ -21,7 +21,10 @@ export type TrainingParts = Pick<Fold, 'train' | 'validation'>
 export interface TrainingOptions {
   /** Most passes over the training part. */
   readonly epochs: number
-  /** Epochs without a better validation value after which training stops. */
+  /**
+   * Epochs without a better validation value after which training stops; they count once the untrained scorer is beaten:
+   * pointwise losses find the level of the labels first.
+   */
   readonly patience: number
   readonly learningRate: number
   readonly weightDecay: number
@@ -113,7 +116,8 @@ export function train(parts: TrainingParts, scorer: Scorer, loss: Loss, options:
 
   let best = judge(0)
   const [validationCurve, lossCurve]: [number[], number[]] = [[best.validation], []]
-  for (let epoch = 1; epoch <= options.epochs && epoch - best.epoch <= options.patience; epoch++) {
+  const isOver = (epoch: number) => epoch > options.epochs || (best.epoch > 0 && epoch - best.epoch > options.patience)
+  for (let epoch = 1; !isOver(epoch); epoch++) {
     lossCurve.push(mean(batches.shuffled().map((batch) => step(batch, epoch))))
     const judged = judge(epoch)
     validationCurve.push(judged.validation)
