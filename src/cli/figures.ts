@@ -7,9 +7,11 @@ import type { RunData } from '../report/run-data.ts'
 import { stabilityMaps } from '../report/stability-map.ts'
 import { tell } from './output.ts'
 
-async function figuresOf(run: RunData): Promise<Figure[]> {
+/** All pictures that a run has the numbers for. */
+export async function figuresOf(run: RunData): Promise<Figure[]> {
   const { stateMap, stateOverview } = await import('../report/figures/stability-figures.ts')
   const { fidelityFigures } = await import('../report/figures/fidelity-figures.ts')
+  const { rankerFigures } = await import('../report/figures/ranker-figures.ts')
   const { speedFigures } = await import('../report/figures/speed-figures.ts')
   const maps = stabilityMaps(run)
   const n = Math.max(...maps.map((map) => map.n))
@@ -20,6 +22,7 @@ async function figuresOf(run: RunData): Promise<Figure[]> {
     ...labels.map((label) => stateMap(largest.filter((map) => map.label === label))),
     ...fidelityFigures(run),
     ...speedFigures(run),
+    ...rankerFigures(run),
   ]
 }
 

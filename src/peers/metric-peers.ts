@@ -41,11 +41,9 @@ export function peerMetrics(python: string, lists: readonly PeerList[], cutoffs:
   })
   if (error || status !== 0) {
     const reason = error?.message ?? stderr.trim().split('\n').at(-1)
-    throw new RankBenchError(
-      'peer',
-      `${python} did not compute the metrics: ${reason}`,
-      { hint: 'name an interpreter that has pytrec_eval, scikit-learn, lightgbm or xgboost: --peers <interpreter>' },
-    )
+    throw new RankBenchError('peer', `${python} did not compute the metrics: ${reason}`, {
+      hint: 'name an interpreter that has pytrec_eval, scikit-learn, lightgbm or xgboost: --peers <interpreter>',
+    })
   }
   return answer.parse(JSON.parse(stdout))
 }

@@ -47,25 +47,35 @@ function contests(run: RunData): Contest[] {
 
 const fewest = 2
 
-/** One table a data set and metric. @throws RankBenchError(usage) when rankers count other queries */
-export function rankerSystemTables(run: RunData): ReportTable[] {
+/** The rankers of one data set under one metric. */
+export interface Field {
+  readonly dataset: string
+  readonly metric: string
+  readonly systems: readonly System[]
+}
+
+/** One field a data set and metric that at least two rankers have for every query. */
+export function fields(run: RunData): Field[] {
   return contests(run).flatMap(({ dataset, folds, rankers }) =>
     metrics.flatMap((metric) => {
       const systems = rankers.flatMap((ranker): System[] => {
         const perQuery = queryValues(ranker, folds, metric)
         return perQuery ? [{ name: ranker.name, perQuery }] : []
       })
-      if (systems.length < fewest) return []
-      return [
-        systemsTable(metric, systems, run.seed, {
-          id: `systems/${dataset}/${metric}`,
-          title: `Which rankers differ: ${dataset}, ${metric}`,
-          about: ['test queries of all folds, mean over seeds a query'],
-        }),
-      ]
+      return systems.length < fewest ? [] : [{ dataset, metric, systems }]
     }),
   )
 }
+
+/** One table a data set and metric. @throws RankBenchError(usage) when rankers count other queries */
+export const rankerSystemTables = (run: RunData): ReportTable[] =>
+  fields(run).map(({ dataset, metric, systems }) =>
+    systemsTable(metric, systems, run.seed, {
+      id: `systems/${dataset}/${metric}`,
+      title: `Which rankers differ: ${dataset}, ${metric}`,
+      about: ['test queries of all folds, mean over seeds a query'],
+    }),
+  )
 
 export interface RankedRankers extends RankComparison {
   readonly metric: string

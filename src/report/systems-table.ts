@@ -58,13 +58,31 @@ function pairTests(values: readonly number[][]): (i: number, j: number) => boole
   return (i, j) => differ.has(i * values.length + j)
 }
 
-/** @param seed of bootstrap and randomisation */
-export function systemsTable(
-  metric: string,
-  systems: readonly System[],
-  seed: number,
-  heading: { readonly id: string; readonly title: string; readonly about: readonly string[] },
-): ReportTable {
+/** One ranker among others, against the best of them. */
+export interface Standing {
+  readonly name: string
+  readonly mean: number
+  readonly letters: string
+  /** Against the best; the best itself has none. */
+  readonly behind?: {
+    readonly difference: number
+    readonly low: number
+    readonly high: number
+    readonly effect: number
+    readonly win: number
+    readonly tie: number
+    readonly loss: number
+    readonly randomisation: number
+    readonly student: number
+  }
+}
+
+/**
+ * Rankers by their mean, the best first.
+ * @param seed of bootstrap and randomisation
+ * @throws RankBenchError(usage) when they count other queries
+ */
+export function standings(metric: string, systems: readonly System[], seed: number): Standing[] {
   const unordered = requireSameQueries(metric, systems)
   const order = systems.map((_, i) => i).sort((i, j) => mean(unordered[j]) - mean(unordered[i]))
   const values = order.map((i) => unordered[i])
@@ -75,14 +93,39 @@ export function systemsTable(
     return { d, interval: bootstrapMean(d, random), p: randomisationTest(d, random) }
   })
   const corrected = holm(toBest.map(({ p }) => p))
-  const name = (at: number) => text(systems[order[at]].name)
-  const meanOf = (at: number): Value => ({ text: formatMetric(mean(values[at])), data: mean(values[at]) })
+  return values.map((own, at) => {
+    const line = toBest[at - 1]
+    return {
+      name: systems[order[at]].name,
+      mean: mean(own),
+      letters: letters[at],
+      ...(line && {
+        behind: {
+          difference: mean(line.d),
+          ...line.interval,
+          effect: effectSize(line.d),
+          ...winTieLoss(line.d),
+          randomisation: corrected[at - 1],
+          student: pairedTTest(line.d),
+        },
+      }),
+    }
+  })
+}
+
+export function systemsTable(
+  metric: string,
+  systems: readonly System[],
+  seed: number,
+  heading: { readonly id: string; readonly title: string; readonly about: readonly string[] },
+): ReportTable {
   const none: Value = { text: '–', data: null }
+  const queries = requireSameQueries(metric, systems)[0].length
   return {
     ...heading,
     about: [
       ...heading.about,
-      `${values[0].length} queries; systems that share a letter do not differ (paired t-tests of all pairs, Holm, 5 %)`,
+      `${queries} queries; systems that share a letter do not differ (paired t-tests of all pairs, Holm, 5 %)`,
       'difference: less the best, with a 95 % bootstrap interval over queries; p: paired randomisation test against the best, 10,000 sign patterns, Holm over the systems',
       "d: Cohen's d of the paired values; w/t/l: queries won, tied and lost against the best",
     ],
@@ -92,23 +135,18 @@ export function systemsTable(
       left('letters'),
       ...['difference', 'd', 'w/t/l', 'p (Holm)', 'p (t)'].map(right),
     ],
-    rows: values.map((_, at) => {
-      const line = toBest[at - 1]
-      if (!line) return [name(at), meanOf(at), text(letters[at]), none, none, none, none, none]
-      const { d, interval } = line
-      const { win, tie, loss } = winTieLoss(d)
+    rows: standings(metric, systems, seed).map(({ name, mean: value, letters, behind }) => {
+      const known = [text(name), { text: formatMetric(value), data: value }, text(letters)]
+      if (!behind) return [...known, none, none, none, none, none]
+      const { difference, low, high, effect, win, tie, loss, randomisation, student } = behind
+      const bounds = `[${formatDifference(low)}, ${formatDifference(high)}]`
       return [
-        name(at),
-        meanOf(at),
-        text(letters[at]),
-        {
-          text: `${formatDifference(mean(d))} [${formatDifference(interval.low)}, ${formatDifference(interval.high)}]`,
-          data: mean(d),
-        },
-        { text: effectSize(d).toFixed(2), data: effectSize(d) },
+        ...known,
+        { text: `${formatDifference(difference)} ${bounds}`, data: difference },
+        { text: effect.toFixed(2), data: effect },
         text(`${win}/${tie}/${loss}`),
-        probability(corrected[at - 1]),
-        probability(pairedTTest(d)),
+        probability(randomisation),
+        probability(student),
       ]
     }),
     notes: [],

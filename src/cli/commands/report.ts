@@ -4,8 +4,9 @@ import { type Command, Option } from 'commander'
 import { paperKeys } from '../../config/load.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats.ts'
+import { html } from '../../report/html.ts'
 import { exitCode } from '../exit.ts'
-import { writeFigures } from '../figures.ts'
+import { figuresOf, writeFigures } from '../figures.ts'
 import { loadRun } from '../load-run.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -49,7 +50,8 @@ export function addReport(program: Command, finish: Finish): void {
         runTable(run),
       ]
       if (flags.figures) await writeFigures(run, flags.figures)
-      printTo(flags.output, formats[flags.format](tables))
+      const rendered = flags.format === 'html' ? html(tables, await figuresOf(run)) : formats[flags.format](tables)
+      printTo(flags.output, rendered)
       if (flags.output) tell(`report: ${tables.length} tables written to ${flags.output}`)
       finish(exitCode.good)
     })

@@ -1,0 +1,158 @@
+/** Pictures of trained rankers: learning curves, the field of a data set, mean ranks over data sets. */
+
+import { mean } from '../../stats/mean.ts'
+import { type RankerGroup, rankerGroups } from '../ranker-groups.ts'
+import { type Field, fields, type RankedRankers, rankedRankers } from '../ranker-systems.ts'
+import { type Entry, groupBy, observationsOf, type RunData } from '../run-data.ts'
+import { standings } from '../systems-table.ts'
+import { draw, type Figure, fileName, Plot, palette } from './plot.ts'
+
+const prefix = 'curve:validation:'
+
+interface CurvePoint {
+  readonly name: string
+  readonly split: string
+  readonly epoch: number
+  readonly value: number
+}
+
+/** Mean over seeds, as far as the shortest training went. */
+function foldCurve(name: string, split: string, entries: readonly Entry[]): CurvePoint[] {
+  const curves = entries.flatMap(({ result }) => {
+    const found = observationsOf(result).find(({ metric }) => metric.startsWith(prefix))
+    return found?.samples ? [found.samples] : []
+  })
+  const length = Math.min(...curves.map((curve) => curve.length))
+  if (curves.length === 0) return []
+  return Array.from({ length }, (_, epoch) => ({
+    name,
+    split,
+    epoch,
+    value: mean(curves.map((curve) => curve[epoch])),
+  }))
+}
+
+const columns = 5
+
+function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figure[] {
+  const points = rankers.flatMap(({ name, entries: own }) =>
+    [...groupBy(own, ({ cell }) => cell.split)].flatMap(([split, cells]) =>
+      foldCurve(name.replace(/^loss:/, '').replace(/,.*/, ''), split, cells),
+    ),
+  )
+  if (points.length === 0) return []
+  const names = [...new Set(points.map(({ name }) => name))]
+  const place = (name: string) => names.indexOf(name)
+  const metric = observationsOf(entries[0].result)
+    .find((each) => each.metric.startsWith(prefix))
+    ?.metric.slice(prefix.length)
+  const panel = {
+    fx: ({ name }: { name: string }) => place(name) % columns,
+    fy: ({ name }: { name: string }) => Math.floor(place(name) / columns),
+  }
+  // The first epochs climb from chance; what matters is above.
+  const sorted = points.map(({ value }) => value).sort((a, b) => a - b)
+  const low = sorted[Math.floor(0.05 * sorted.length)]
+  return [
+    draw(
+      `curves-${fileName(`${dataset}-${scorer}`)}`,
+      `${label} on ${dataset}: ${metric} of the validation part`,
+      [[palette.blue, 'a fold each, mean over seeds']],
+      {
+        width: 1050,
+        height: 150 * Math.ceil(names.length / columns) + 60,
+        marginLeft: 50,
+        grid: true,
+        x: { label: 'epoch', ticks: 4 },
+        y: { label: null, domain: [low, sorted.at(-1)!], clamp: true, ticks: 4 },
+        fx: { axis: null },
+        fy: { axis: null },
+        marks: [
+          Plot.frame({ stroke: '#999' }),
+          Plot.line(points, { x: 'epoch', y: 'value', z: 'split', ...panel, stroke: palette.blue, strokeWidth: 1.2 }),
+          Plot.text(
+            names.map((name) => ({ name })),
+            { ...panel, text: 'name', frameAnchor: 'bottom-right', dx: -4, dy: -4, fontWeight: 'bold' },
+          ),
+        ],
+      },
+    ),
+  ]
+}
+
+const rowHeight = 16
+const labelWidth = 260
+
+/** What each ranker has less than the best, with its interval. */
+function fieldFigure({ dataset, metric, systems }: Field, seed: number): Figure {
+  const lines = standings(metric, systems, seed).map(({ name, behind }) => ({
+    name: name.replace(/^loss:/, ''),
+    difference: behind?.difference ?? 0,
+    low: behind?.low ?? 0,
+    high: behind?.high ?? 0,
+    near: !behind || behind.randomisation >= 0.05,
+  }))
+  const colour = ({ near }: { near: boolean }) => (near ? palette.blue : palette.vermilion)
+  return draw(
+    `field-${fileName(`${dataset}-${metric}`)}`,
+    `${dataset}: ${metric} against ${lines[0].name}`,
+    [
+      [palette.blue, 'not told apart from the best (randomisation test, Holm, 5 %)'],
+      [palette.vermilion, 'worse'],
+    ],
+    {
+      width: 900,
+      height: rowHeight * lines.length + 60,
+      marginLeft: labelWidth,
+      grid: true,
+      x: { label: `difference in ${metric}, 95 % bootstrap interval over queries` },
+      y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
+      marks: [
+        Plot.frame({ stroke: '#999' }),
+        Plot.ruleX([0]),
+        Plot.ruleY(lines, { y: 'name', x1: 'low', x2: 'high', stroke: colour, strokeWidth: 1.6 }),
+        Plot.dot(lines, { y: 'name', x: 'difference', fill: colour, r: 3.5 }),
+      ],
+    },
+  )
+}
+
+/** Mean ranks; those in the band cannot be told from the best. */
+function rankFigure({ names, meanRanks, criticalDifference, metric, datasets, blocks }: RankedRankers): Figure {
+  const lines = names
+    .map((name, i) => ({ name: name.replace(/^loss:/, ''), rank: meanRanks[i] }))
+    .sort((a, b) => a.rank - b.rank)
+  const best = lines[0].rank
+  return draw(
+    'mean-ranks',
+    `Mean rank by ${metric} over ${blocks} folds of ${datasets.join(' and ')}`,
+    [[palette.sky, `within the critical difference ${criticalDifference.toFixed(1)} of the best (Nemenyi, 5 %)`]],
+    {
+      width: 900,
+      height: rowHeight * lines.length + 60,
+      marginLeft: labelWidth,
+      grid: true,
+      x: { label: 'mean rank, 1 is best', domain: [1, names.length] },
+      y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
+      marks: [
+        Plot.rectX([{ from: best, to: best + criticalDifference }], {
+          x1: 'from',
+          x2: 'to',
+          fill: palette.sky,
+          fillOpacity: 0.25,
+        }),
+        Plot.frame({ stroke: '#999' }),
+        Plot.dot(lines, { y: 'name', x: 'rank', fill: palette.blue, r: 3.5 }),
+      ],
+    },
+  )
+}
+
+export function rankerFigures(run: RunData): Figure[] {
+  const ranked = rankedRankers(run)
+  return [
+    ...rankerGroups(run).flatMap(curves),
+    ...fields(run).map((field) => fieldFigure(field, run.seed)),
+    ...(ranked ? [rankFigure(ranked)] : []),
+  ]
+}
