@@ -3,6 +3,13 @@
  * Generator: sfc32 (C. Doty-Humphrey, PractRand; public domain), 128 bits of state.
  */
 
+/** An array of anything, typed ones too. */
+interface MutableList {
+  readonly length: number
+  // biome-ignore lint/suspicious/noExplicitAny: items are moved and never looked at
+  [index: number]: any
+}
+
 export interface Random {
   /** Uniform on [0, 1). */
   uniform(): number
@@ -11,7 +18,7 @@ export interface Random {
   /** Uniform integer on [0, below). */
   integer(below: number): number
   /** Fisher-Yates, in place; returns its argument. */
-  shuffle<T>(items: T[]): T[]
+  shuffle<List extends MutableList>(items: List): List
 }
 
 /** FNV-1a of a string, 32 bits, from a given offset basis. */
@@ -61,7 +68,7 @@ export function randomStream(seed: number, name: string): Random {
     }
   }
   const integer = (below: number) => Math.floor(uniform() * below)
-  const shuffle = <T>(items: T[]): T[] => {
+  const shuffle = <List extends MutableList>(items: List): List => {
     for (let i = items.length - 1; i > 0; i--) {
       const j = integer(i + 1)
       const held = items[i]

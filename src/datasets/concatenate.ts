@@ -21,8 +21,19 @@ export function widened(parts: readonly RankingData[]): RankingData[] {
   return parts.map((part) => widen(part, width))
 }
 
+/** Views of one buffer that follow each other: joined, they are one view, and nothing is copied. */
+function areConsecutive(columns: readonly Float32Array[]): boolean {
+  return columns.every((column, i) => {
+    const before = columns[i - 1]
+    return !before || (before.buffer === column.buffer && before.byteOffset + before.byteLength === column.byteOffset)
+  })
+}
+
 function joinFloats(columns: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(columns.reduce((sum, column) => sum + column.length, 0))
+  const [first] = columns
+  const length = columns.reduce((sum, column) => sum + column.length, 0)
+  if (areConsecutive(columns)) return new Float32Array(first.buffer, first.byteOffset, length)
+  const result = new Float32Array(length)
   let at = 0
   for (const column of columns) {
     result.set(column, at)
@@ -40,7 +51,7 @@ function joinOffsets(parts: readonly RankingData[]): Uint32Array {
   return Uint32Array.from(offsets)
 }
 
-/** One data set of all lists of `parts` (at least one), in order; names only where every part has them. */
+/** One data set of all lists of `parts` (at least one), in order; names only where every part has them. It may share memory with them. */
 export function concatenate(parts: readonly RankingData[]): RankingData {
   if (parts.length === 1) return parts[0]
   const level = widened(parts)

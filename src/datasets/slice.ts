@@ -2,14 +2,14 @@
 
 import type { RankingData } from '../core/dataset.ts'
 
-/** Lists from `first` up to `end`. */
+/** Lists from `first` up to `end`; labels and features are views of `data`. */
 export function slice(data: RankingData, first: number, end: number): RankingData {
   const [start, stop] = [data.offsets[first], data.offsets[end]]
   return {
     queries: data.queries.slice(first, end),
     offsets: data.offsets.slice(first, end + 1).map((offset) => offset - start),
-    labels: data.labels.slice(start, stop),
-    features: data.features.slice(start * data.width, stop * data.width),
+    labels: data.labels.subarray(start, stop),
+    features: data.features.subarray(start * data.width, stop * data.width),
     width: data.width,
     ...(data.documents ? { documents: data.documents.slice(start, stop) } : {}),
   }

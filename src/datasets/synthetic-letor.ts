@@ -27,6 +27,12 @@ const relevantShare = 0.19
 const params = {
   queries: { kind: 'number', integer: true, min: 5, default: 200, meaning: 'lists in all parts' },
   features: { kind: 'number', integer: true, min: 5, default: 46, meaning: 'features of a document' },
+  lengths: {
+    kind: 'choice',
+    choices: ['mq2008', 'mslr'],
+    default: 'mq2008',
+    meaning: 'documents of a list: 5 to 121, about a dozen, or as MSLR-WEB30K has them, 120 on average',
+  },
   folds: { kind: 'number', integer: true, min: 3, default: 5, meaning: 'parts, rotated as those of LETOR' },
   grades: { kind: 'number', integer: true, min: 2, max: 5, default: 3, meaning: 'labels 0 .. grades - 1' },
   blank: { kind: 'number', min: 0, max: 1, default: 0.2, meaning: 'share of lists whose labels are cleared' },
@@ -34,8 +40,14 @@ const params = {
   seed: { kind: 'number', integer: true, min: 0, default: 1, meaning: 'the data is a function of its parameters only' },
 } as const
 
-/** Log-normal lengths, 5 to 121. */
-const listLength = (random: Random): number => Math.min(121, 5 + Math.floor(Math.exp(1.9 + 0.9 * random.normal())))
+/** Log-normal lengths: 5 to 121, or 1 to 1,251. */
+const listLength: Readonly<Record<string, (random: Random) => number>> = {
+  mq2008: (random) => Math.min(121, 5 + Math.floor(Math.exp(1.9 + 0.9 * random.normal()))),
+  mslr: (random) => Math.min(1251, 1 + Math.floor(Math.exp(4.63 + 0.55 * random.normal()))),
+}
+
+/** The parameters as they go into names and digests; one that came later is left out at its default, so that names stay. */
+const named = ({ lengths, ...others }: Params): Params => (lengths === 'mslr' ? { ...others, lengths } : others)
 
 /** The ranker behind the labels, of one document's features. */
 export function trueRelevance(features: ArrayLike<number>, start = 0): number {
@@ -75,8 +87,9 @@ function thresholds(worths: Float64Array, grades: number): readonly number[] {
 export function generate(given: Params): RankingData {
   const random = randomStream(Number(given.seed), `synthetic-letor/${version}`)
   const [queries, width] = [Number(given.queries), Number(given.features)]
+  const lengthOf = listLength[String(given.lengths)] ?? listLength.mq2008
   const offsets = new Uint32Array(queries + 1)
-  for (let q = 0; q < queries; q++) offsets[q + 1] = offsets[q] + listLength(random)
+  for (let q = 0; q < queries; q++) offsets[q + 1] = offsets[q] + lengthOf(random)
   const documents = offsets[queries]
   const features = new Float32Array(documents * width)
   const worths = new Float64Array(documents)
@@ -120,7 +133,7 @@ export const syntheticLetor: RankingDataset = {
   citation: '',
   params,
   folds: (given) => turns(given).map((turn) => turn.name),
-  digest: async (given) => `generated/${version}/${formatRef({ name: 'synthetic-letor', params: given })}`,
+  digest: async (given) => `generated/${version}/${formatRef({ name: 'synthetic-letor', params: named(given) })}`,
   async load(fold, given) {
     const turn = foldNamed(turns(given), fold, 'synthetic-letor')
     return foldOf(sliceEvenly(generate(given), Number(given.folds)), turn)

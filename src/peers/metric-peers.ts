@@ -1,9 +1,7 @@
 /** Metrics of other libraries, computed live on the same ranking. */
 
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { RankBenchError } from '../core/errors.ts'
+import { runScript } from './run-script.ts'
 
 /** One list; scores must be 32-bit numbers, because some libraries keep no more. */
 export interface PeerList {
@@ -29,21 +27,10 @@ const answer = z.array(
 /** A metric of a library: a value a list, or their mean; or why the library cannot answer. */
 export type PeerMetricValue = z.infer<typeof answer>[number]
 
-const script = fileURLToPath(new URL('./metrics.py', import.meta.url))
-const mostBytes = 2 ** 30
-
 /** @throws RankBenchError(peer) when the interpreter does not run, or its answer is not one */
-export function peerMetrics(python: string, lists: readonly PeerList[], cutoffs: readonly number[]): PeerMetricValue[] {
-  const { status, stdout, stderr, error } = spawnSync(python, [script], {
-    input: JSON.stringify({ lists, cutoffs }),
-    encoding: 'utf8',
-    maxBuffer: mostBytes,
-  })
-  if (error || status !== 0) {
-    const reason = error?.message ?? stderr.trim().split('\n').at(-1)
-    throw new RankBenchError('peer', `${python} did not compute the metrics: ${reason}`, {
-      hint: 'name an interpreter that has pytrec_eval, scikit-learn, lightgbm or xgboost: --peers <interpreter>',
-    })
-  }
-  return answer.parse(JSON.parse(stdout))
-}
+export const peerMetrics = (
+  python: string,
+  lists: readonly PeerList[],
+  cutoffs: readonly number[],
+): readonly PeerMetricValue[] =>
+  runScript(python, 'metrics.py', { lists, cutoffs }, answer, 'pytrec_eval, scikit-learn, lightgbm or xgboost')

@@ -1,7 +1,8 @@
-/** rank-bench data: list | add | verify | path. Restricted data is never downloaded. */
+/** rank-bench data: list | add | verify | path | scale. Restricted data is never downloaded. */
 
-import type { Command } from 'commander'
-import { dataError } from '../../core/errors.ts'
+import { type Command, Option } from 'commander'
+import { dataError, usageError } from '../../core/errors.ts'
+import { labelRef, resolveOne } from '../../core/selector.ts'
 import {
   addDataset,
   dataRoot,
@@ -11,11 +12,15 @@ import {
   listDatasets,
   verifyDataset,
 } from '../../datasets/manage.ts'
-import { left, text } from '../../report/table.ts'
+import { datasets } from '../../registry.ts'
+import { type Format, formats } from '../../report/formats.ts'
+import { left, type ReportTable, text } from '../../report/table.ts'
 import { terminal } from '../../report/terminal.ts'
+import { scaleTable } from '../data-scale.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { integer } from './run.ts'
 
 interface DataFlags {
   data?: string
@@ -57,8 +62,29 @@ async function verify(name: string, flags: DataFlags): Promise<number> {
   return wrong > 0 ? exitCode.bad : exitCode.good
 }
 
+interface ScaleFlags extends DataFlags {
+  fold: string
+  textMb: number
+  peers?: string
+  format: Format
+}
+
+/** @throws RankBenchError(usage) for a selector of lists of numbers */
+async function scale(selector: string, flags: ScaleFlags): Promise<ReportTable> {
+  const spaces = new Map([...datasets].map(([name, { params }]) => [name, params]))
+  const ref = resolveOne(selector, spaces, 'dataset')
+  const dataset = datasets.get(ref.name)!
+  if (dataset.kind !== 'ranking') throw usageError(`${ref.name} holds lists of numbers; expected ranking data`)
+  return scaleTable(dataset, ref, labelRef(ref, dataset.params), {
+    root: rootOf(flags),
+    fold: flags.fold,
+    textBytes: flags.textMb * 1e6,
+    peers: flags.peers,
+  })
+}
+
 export function addData(program: Command, finish: Finish): void {
-  const data = program.command('data').description('published data sets: list | add | verify | path')
+  const data = program.command('data').description('published data sets: list | add | verify | path | scale')
   const withRoot = (command: Command) =>
     command.option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
   withRoot(data.command('list').description('what is here, what is not, how to obtain it')).action(
@@ -70,6 +96,15 @@ export function addData(program: Command, finish: Finish): void {
   withRoot(data.command('verify').description('counts and digests of every part').argument('<name>')).action(
     async (name: string, flags: DataFlags) => finish(await verify(name, flags)),
   )
+  withRoot(data.command('scale').description('read, train and evaluate one fold: what it takes').argument('<selector>'))
+    .option('--fold <name>', 'the fold', 'fold1')
+    .option('--text-mb <n>', 'most megabytes of text that is written and read again', integer, 200)
+    .option('--peers <interpreter>', 'a Python with scikit-learn or lightgbm: its loaders on the same file')
+    .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
+    .action(async (selector: string, flags: ScaleFlags) => {
+      print(formats[flags.format]([await scale(selector, flags)]))
+      finish(exitCode.good)
+    })
   withRoot(data.command('path').description('the folder a data set is in').argument('<name>')).action(
     (name: string, flags: DataFlags) => {
       print(datasetPath(name, rootOf(flags)))

@@ -22,29 +22,35 @@ export interface Minibatch {
 export interface Minibatches {
   /** Documents of the largest minibatch. */
   readonly largest: number
-  /** All minibatches in a new order, documents shuffled within their lists; the arrays are the same every epoch. */
-  shuffled(): readonly Minibatch[]
+  /**
+   * All minibatches in a new order, documents shuffled within their lists. One at a time: the next one's features take the
+   * place of these.
+   */
+  shuffled(): Iterable<Minibatch>
   dispose(): void
 }
 
-/** A minibatch and where its documents come from. */
-interface Gathered extends Minibatch {
+/** A minibatch before its features are copied, and where they come from. */
+interface Planned extends Omit<Minibatch, 'features'> {
   /** Rows of the data, list by list. */
-  readonly sources: readonly number[][]
+  readonly sources: readonly Uint32Array[]
 }
 
-/** Copies features and labels of the sources to the minibatch, in their order. */
-function gather(data: RankingData, { sources, features, loss }: Gathered): void {
+/** Copies labels of the sources to the plan and their features to `room`, in their order. */
+function gather(data: RankingData, { sources, rows, loss }: Planned, room: Float32Array): Minibatch {
   const { width } = data
   let row = 0
-  for (const source of sources.flat()) {
-    features.set(data.features.subarray(source * width, (source + 1) * width), row * width)
-    loss.labels![row++] = data.labels[source]
+  for (const list of sources) {
+    for (const source of list) {
+      room.set(data.features.subarray(source * width, (source + 1) * width), row * width)
+      loss.labels![row++] = data.labels[source]
+    }
   }
+  return { features: room.subarray(0, rows * width), rows, loss }
 }
 
-const rowsOf = ({ offsets }: RankingData, q: number): number[] =>
-  Array.from({ length: offsets[q + 1] - offsets[q] }, (_, i) => offsets[q] + i)
+const rowsOf = ({ offsets }: RankingData, q: number): Uint32Array =>
+  Uint32Array.from({ length: offsets[q + 1] - offsets[q] }, (_, i) => offsets[q] + i)
 
 /** @param size lists in a minibatch; the last one may be smaller */
 export function createMinibatches(
@@ -55,27 +61,26 @@ export function createMinibatches(
   precision: Precision,
   random: Random,
 ): Minibatches {
-  const allocate = (lists: readonly number[]): Gathered => {
+  const allocate = (lists: readonly number[]): Planned => {
     const sources = lists.map((q) => rowsOf(data, q))
     const shape = raggedShape(sources.map((rows) => rows.length))
     const rows = shape.offsets[lists.length]
     const plan = loss.plan(shape, params, precision)
     // With reduction=none the plan has an output a list: their mean is what training descends.
     plan.cotangent.fill(1 / plan.output.length)
-    return { features: new Float32Array(rows * data.width), rows, loss: plan, sources }
+    return { rows, loss: plan, sources }
   }
   const order = random.shuffle(data.queries.map((_, q) => q))
   const batches = Array.from({ length: Math.ceil(order.length / size) }, (_, b) =>
     allocate(order.slice(b * size, (b + 1) * size)),
   )
+  const largest = Math.max(0, ...batches.map(({ rows }) => rows))
+  const room = new Float32Array(largest * data.width)
   return {
-    largest: Math.max(0, ...batches.map(({ rows }) => rows)),
-    shuffled() {
-      for (const batch of batches) {
-        for (const rows of batch.sources) random.shuffle(rows)
-        gather(data, batch)
-      }
-      return random.shuffle([...batches])
+    largest,
+    *shuffled() {
+      for (const { sources } of batches) for (const rows of sources) random.shuffle(rows)
+      for (const batch of random.shuffle([...batches])) yield gather(data, batch, room)
     },
     dispose() {
       for (const batch of batches) batch.loss.dispose()

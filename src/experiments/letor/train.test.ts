@@ -164,17 +164,17 @@ describe('minibatches', () => {
     features: Float32Array.from({ length: rankingProblem(10, 'batches').labels.length }, (_, i) => i),
   }
   const create = () => createMinibatches(data, 4, operator(), {}, 'f64', random('order'))
-  const places = (batches: ReturnType<typeof create>) => batches.shuffled().map(({ features }) => Array.from(features))
-
+  const places = (batches: ReturnType<typeof create>) =>
+    Array.from(batches.shuffled(), ({ features }) => Array.from(features))
   test('hold every document once, each with its own label', () => {
-    const batches = create().shuffled()
-    expect(batches.flatMap(({ features }) => Array.from(features)).sort((a, b) => a - b)).toEqual(
-      Array.from(data.features),
-    )
-    for (const { features, loss } of batches)
+    const seen: number[] = []
+    for (const { features, loss } of create().shuffled()) {
+      seen.push(...features)
       features.forEach((place, i) => {
         expect(loss.labels![i]).toBe(data.labels[place])
       })
+    }
+    expect(seen.sort((a, b) => a - b)).toEqual(Array.from(data.features))
   })
   test('keep the documents of a list together', () => {
     const listOf = (place: number) => data.offsets.findLastIndex((start) => start <= place)
@@ -185,16 +185,12 @@ describe('minibatches', () => {
   })
   test('hold 4, 4 and 2 lists, the same ones every epoch, in plans that are made once', () => {
     const batches = create()
-    const sets = () =>
-      batches.shuffled().map(({ features }) =>
-        Array.from(features)
-          .sort((a, b) => a - b)
-          .join(),
-      )
-    const [first, plans] = [sets(), batches.shuffled().map((batch) => batch.loss)]
+    const plansOf = () => Array.from(batches.shuffled(), (batch) => batch.loss)
+    const sets = () => places(batches).map((batch) => batch.sort((a, b) => a - b).join())
+    const [first, plans] = [sets(), plansOf()]
     expect(first.length).toBe(3)
     expect(sets().sort()).toEqual(first.sort())
-    expect(new Set([...batches.shuffled().map((batch) => batch.loss), ...plans]).size).toBe(3)
+    expect(new Set([...plansOf(), ...plans]).size).toBe(3)
   })
   test('come in another order every epoch, and so do the documents within a list', () => {
     const batches = create()

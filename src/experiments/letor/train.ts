@@ -118,7 +118,7 @@ export function train(parts: TrainingParts, scorer: Scorer, loss: Loss, options:
   const [validationCurve, lossCurve]: [number[], number[]] = [[best.validation], []]
   const isOver = (epoch: number) => epoch > options.epochs || (best.epoch > 0 && epoch - best.epoch > options.patience)
   for (let epoch = 1; !isOver(epoch); epoch++) {
-    lossCurve.push(mean(batches.shuffled().map((batch) => step(batch, epoch))))
+    lossCurve.push(mean(Array.from(batches.shuffled(), (batch) => step(batch, epoch))))
     const judged = judge(epoch)
     validationCurve.push(judged.validation)
     if (judged.validation > best.validation) best = judged
