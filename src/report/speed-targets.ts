@@ -23,7 +23,7 @@ const dense = (name: string, batch: number | undefined, n: number) => (cell: Cel
   (batch === undefined || sizeOf(cell).batch === batch) &&
   sizeOf(cell).n === n
 
-const naive = (cell: Cell): boolean => /:(sigmoid|neuralsort|softsort)$/.test(cell.method.name)
+const naive = (cell: Cell): boolean => /^(sort|rank):(sigmoid|neuralsort|softsort)$/.test(cell.method.name)
 
 const targets: readonly Target[] = [
   { what: 'permutahedron, f32, beside torchsort: every cell', covers: permutahedron, of: 'lowest', atLeast: 2.5 },
