@@ -71,7 +71,7 @@ describe('rank-bench reproduce', () => {
   test('says not run, with the way to the data, where the data is absent', () => {
     const { code, out, err } = rankBench(['reproduce', '--paper', 'letor3-ohsumed'])
     expect(code).toBe(4)
-    expect(out).toMatch(/reproduce: 21 not run — exit 4/)
+    expect(out).toMatch(/reproduce: 63 not run, 18 recalled, 42 reference — exit 4/)
     expect(err).toMatch(/letor:ohsumed/)
   })
   test('offers the nearest paper for an unknown one', () => {

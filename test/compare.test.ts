@@ -49,7 +49,7 @@ describe('comparing two rankings', () => {
     expect(compare(good, poor).out).toBe(compare(good, poor).out)
   })
   test('takes two files and some metrics, and says so', () => {
-    expect(compare(good).err).toContain('--compare takes two score files; 1 given')
+    expect(compare(good).err).toContain('--compare takes two score files or more; 1 given')
     const without = rankBench(['evaluate', '--labels', labels, '--compare', good, poor, '--conventions'])
     expect(without.err).toContain('--compare needs --metrics')
     expect(without.code).toBe(2)

@@ -93,7 +93,7 @@ function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): ClaimRo
     claim,
     ref: { experiment: '', method: '', dataset, metric: metric.replaceAll('{at}', claim.at) },
     foldMeans: [],
-    judgement: { verdict: 'reference', ...none },
+    judgement: { verdict: claim.verified === 'memory' ? 'recalled' : 'reference', ...none },
     command: '',
   }
 }

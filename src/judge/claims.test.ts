@@ -35,4 +35,11 @@ describe('judgeClaim', () => {
     expect(judgeClaim(seen(0.4), [], spread, 'higher').verdict).toBe('not run')
     expect(judgeClaim(seen(0.4), [0.4, 0.41], spread, 'higher').verdict).toBe('inconclusive')
   })
+  test('judges the number of one fold by the deviation between folds', () => {
+    const single: ToleranceRule = { kind: 'fold-deviations', factor: 1, because: 'test' } // .0316
+    expect(judgeClaim(seen(0.43), folds, single, 'higher', 0)).toMatchObject({ verdict: 'reproduced', ours: 0.4 })
+    expect(judgeClaim(seen(0.44), folds, single, 'higher', 0).verdict).toBe('differs')
+    expect(judgeClaim(seen(0.44), folds, single, 'higher', 4).verdict).toBe('exceeds')
+    expect(judgeClaim(seen(0.44), folds, single, 'higher', 5).verdict).toBe('not run')
+  })
 })

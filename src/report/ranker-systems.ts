@@ -14,7 +14,7 @@ const metrics = ['ndcg@10:letor3', 'map:letor4']
 /** Values a query of one fold, mean over seeds; nothing unless every seed has them. */
 function foldValues(entries: readonly Entry[], metric: string): number[] | undefined {
   const samples = entries.map(({ result }) => observation(result, metric)?.samples)
-  if (samples.some((each) => each === undefined)) return undefined
+  if (samples.length === 0 || samples.some((each) => each === undefined)) return undefined
   return samples[0]!.map((_, q) => mean(samples.map((each) => each![q])))
 }
 

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import type { Cell } from '../core/cell.ts'
+import type { Observation } from '../core/result.ts'
+import { html } from './html.ts'
+import { letorTables } from './letor-table.ts'
+import { rankerSystemTables, rankTable } from './ranker-systems.ts'
+import type { Entry, RunData } from './run-data.ts'
+import { systemsTable } from './systems-table.ts'
+
+const metrics = ['ndcg@10:letor3', 'map:letor4']
+
+function entry(change: Partial<Cell>, samples: readonly number[]): Entry {
+  const cell: Cell = {
+    experiment: { name: 'letor', params: { scorer: 'linear', epochs: 100 } },
+    version: 1,
+    implementation: 'rank-bench',
+    method: { name: 'loss:listnet', params: {} },
+    dataset: { name: 'letor:mq2008', params: {} },
+    dataDigest: '',
+    split: 'fold1',
+    seed: 1,
+    precision: 'f64',
+    protocol: '',
+    ...change,
+  }
+  const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length
+  const observations = metrics.map(
+    (metric): Observation => ({ metric, unit: '1', better: 'higher', value: mean, samples }),
+  )
+  return {
+    key: JSON.stringify(cell),
+    cell,
+    result: { key: '', cell, status: 'measured', observations, warnings: [] },
+    turns: [],
+  }
+}
+
+const run = (entries: readonly Entry[]): RunData => ({
+  name: 'test',
+  directory: 'out',
+  command: 'rank-bench run',
+  createdAt: '',
+  machine: 'test machine',
+  protocol: { rounds: 1, samples: 1 },
+  seed: 1,
+  peers: {},
+  dataDigests: {},
+  entries,
+  spaces: new Map(),
+})
+
+/** Two losses on two data sets of two folds and two seeds; the second loss is worse by `behind` on every query but one. */
+function field(behind: number): Entry[] {
+  return ['letor:mq2008', 'letor:ohsumed'].flatMap((dataset) =>
+    ['fold1', 'fold2'].flatMap((split) =>
+      [1, 2].flatMap((seed) =>
+        ['loss:listnet', 'loss:ranknet'].map((name, loss) =>
+          entry(
+            { dataset: { name: dataset, params: {} }, split, seed, method: { name, params: {} } },
+            Array.from({ length: 30 }, (_, q) => 0.5 + 0.01 * q - (loss * behind * (q % 10)) / 5 + 0.001 * seed),
+          ),
+        ),
+      ),
+    ),
+  )
+}
+
+describe('rankers of a data set', () => {
+  test('are compared query by query, means over seeds, the better one first', () => {
+    const [table] = rankerSystemTables(run(field(0.1)))
+    expect(table.title).toBe('Which rankers differ: letor:mq2008, ndcg@10:letor3')
+    expect(table.rows.map((row) => [row[0].text, row[2].text])).toEqual([
+      ['loss:listnet', 'a'],
+      ['loss:ranknet', 'b'],
+    ])
+    expect(table.rows[1][3].data).toBeCloseTo(-0.09, 9)
+    expect(table.rows[1][5].text).toBe('0/6/54')
+    expect(table.about.join()).toContain('60 queries')
+  })
+  test('share a letter when they are the same', () => {
+    const [table] = rankerSystemTables(run(field(0)))
+    expect(table.rows.map((row) => row[2].text)).toEqual(['a', 'a'])
+  })
+  test('are refused when they count other queries', () => {
+    const systems = [
+      { name: 'a', perQuery: [1, 2, 3] },
+      { name: 'b', perQuery: [1, 2] },
+    ]
+    const heading = { id: '', title: '', about: [] }
+    expect(() => systemsTable('map:letor4', systems, 1, heading)).toThrow(
+      'map:letor4: a and b do not count the same queries (3 and 2)',
+    )
+    const dropped = [
+      { name: 'a', perQuery: [1, Number.NaN] },
+      { name: 'b', perQuery: [1, 2] },
+    ]
+    expect(() => systemsTable('map:letor4', dropped, 1, heading)).toThrow('do not count the same queries')
+  })
+  test('leaves a ranker out that lacks a fold', () => {
+    const entries = field(0.1).filter(({ cell }) => cell.method.name === 'loss:listnet' || cell.split === 'fold1')
+    expect(rankerSystemTables(run(entries))).toEqual([])
+  })
+  test('have mean ranks over all folds of all data sets', () => {
+    const table = rankTable(run(field(0.1)))!
+    expect(table.rows.map((row) => row.map((value) => value.text))).toEqual([
+      ['loss:listnet', '1.00', 'yes'],
+      ['loss:ranknet', '2.00', 'no'],
+    ])
+    expect(table.about[0]).toContain('4 blocks')
+  })
+})
+
+test('a loss that was run with other settings stands in the same table and says so', () => {
+  const usual = field(0.1).filter(({ cell }) => cell.dataset.name === 'letor:mq2008')
+  const other = entry(
+    {
+      experiment: { name: 'letor', params: { scorer: 'linear', epochs: 40 } },
+      method: { name: 'loss:pirank', params: {} },
+    },
+    [0.1, 0.2],
+  )
+  const baseline = entry(
+    { experiment: { name: 'baseline', params: {} }, method: { name: 'ranker:bm25', params: {} } },
+    [0.1, 0.1],
+  )
+  const tables = letorTables(run([...usual, other, baseline]), [])
+  expect(tables.length).toBe(1)
+  expect(tables[0].rows.map((row) => row[0].text)).toEqual([
+    'loss:listnet',
+    'loss:ranknet',
+    'loss:pirank, letor[epochs=40]',
+    'baseline: bm25',
+  ])
+})
+
+test('the page stands alone and escapes what it shows', () => {
+  const [table] = rankerSystemTables(run(field(0.1)))
+  const page = html([{ ...table, title: 'a < b & c' }], [{ title: 'x', svg: '<svg></svg>' }])
+  expect(page).toContain('a &lt; b &amp; c')
+  expect(page).toContain('<svg></svg>')
+  expect(page).not.toMatch(/<script|href="http|src=/)
+})

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { fCdf, studentizedRangeQuantile } from './distributions.ts'
+import { compareRanks } from './friedman.ts'
+import { significanceLetters } from './letters.ts'
+
+describe('letters', () => {
+  const letters = (count: number, pairs: readonly string[]) =>
+    significanceLetters(count, (i, j) => pairs.includes(`${i}${j}`))
+  test('are one for all when nobody differs', () => {
+    expect(letters(3, [])).toEqual(['a', 'a', 'a'])
+  })
+  test('are one each when all differ', () => {
+    expect(letters(3, ['01', '02', '12'])).toEqual(['a', 'b', 'c'])
+  })
+  test('let the middle one share with both ends', () => {
+    expect(letters(3, ['02'])).toEqual(['a', 'ab', 'b'])
+  })
+  test('agree with the relation they show, for every relation among five', () => {
+    const pairs = [0, 1, 2, 3, 4].flatMap((i) => [0, 1, 2, 3, 4].filter((j) => j > i).map((j) => [i, j] as const))
+    for (let mask = 0; mask < 2 ** pairs.length; mask++) {
+      const differ = (i: number, j: number) => (mask >> pairs.findIndex(([a, b]) => a === i && b === j)) % 2 === 1
+      const shown = significanceLetters(5, differ)
+      for (const [i, j] of pairs) {
+        const share = [...shown[i]].some((letter) => shown[j].includes(letter))
+        expect(share, `relation ${mask}, pair ${i} ${j}: ${shown}`).toBe(!differ(i, j))
+      }
+    }
+  })
+})
+
+describe('distributions', () => {
+  test("are those of the tables: Nemenyi's constants of Demsar 2006, table 5", () => {
+    const constant = (k: number) => studentizedRangeQuantile(0.95, k) / Math.SQRT2
+    for (const [k, value] of [
+      [2, 1.96],
+      [3, 2.343],
+      [5, 2.728],
+      [10, 3.164],
+    ])
+      expect(constant(k)).toBeCloseTo(value, 2)
+    expect(fCdf(2.69, 3, 39)).toBeCloseTo(0.9406, 3)
+  })
+})
+
+describe('ranks over data sets', () => {
+  /** Demsar 2006, table 6: C4.5, C4.5+m, C4.5+cf, C4.5+m+cf on 14 data sets (AUC). */
+  const auc = [
+    [0.763, 0.768, 0.771, 0.798],
+    [0.599, 0.591, 0.59, 0.569],
+    [0.954, 0.971, 0.968, 0.967],
+    [0.628, 0.661, 0.654, 0.657],
+    [0.882, 0.888, 0.886, 0.898],
+    [0.936, 0.931, 0.916, 0.931],
+    [0.661, 0.668, 0.609, 0.685],
+    [0.583, 0.583, 0.563, 0.625],
+    [0.775, 0.838, 0.866, 0.875],
+    [1, 1, 1, 1],
+    [0.94, 0.962, 0.965, 0.962],
+    [0.619, 0.666, 0.614, 0.669],
+    [0.972, 0.981, 0.9751, 0.975],
+    [0.957, 0.978, 0.946, 0.97],
+  ]
+  test('are those of the paper: mean ranks, significance, critical difference', () => {
+    const { meanRanks, p, criticalDifference, blocks } = compareRanks(auc)
+    expect(meanRanks.map((rank) => Number(rank.toFixed(3)))).toEqual([3.143, 2, 2.893, 1.964])
+    expect(blocks).toBe(14)
+    // Friedman 9.28, Iman and Davenport 3.69 on (3, 39) degrees of freedom.
+    expect(p).toBeCloseTo(1 - fCdf(3.69, 3, 39), 3)
+    expect(criticalDifference).toBeCloseTo(1.25, 2)
+  })
+})

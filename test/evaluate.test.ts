@@ -1,0 +1,83 @@
+/** rank-bench evaluate on TREC files, several rankings and large files, through the real binary. */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { rankBench, temporaryFolder } from './harness.ts'
+
+const folder = temporaryFolder()
+function file(name: string, lines: readonly string[]): string {
+  const path = join(folder, name)
+  writeFileSync(path, `${lines.join('\n')}\n`)
+  return path
+}
+const numbers = (n: number) => Array.from({ length: n }, (_, i) => i)
+
+const qrels = file(
+  'qrels.txt',
+  numbers(20).flatMap((q) => numbers(6).map((d) => `q${q} 0 d${d} ${(d + q) % 3}`)),
+)
+const runFile = (name: string, noise: number) =>
+  file(
+    name,
+    numbers(20).flatMap((q) =>
+      numbers(6).map((d) => `q${q} Q0 d${d} 0 ${((d + q) % 3) + noise * Math.sin(7 * d + q)} ${name}`),
+    ),
+  )
+const [good, fair, poor] = [runFile('good', 0.1), runFile('fair', 1.5), runFile('poor', 9)]
+
+describe('TREC files', () => {
+  test('are evaluated under a named convention', () => {
+    const { code, out } = rankBench(['evaluate', '--qrels', qrels, '--run', good, '--metrics', 'ndcg@5:trec,map:trec'])
+    expect(out).toMatch(/ndcg@5:trec +1\.0000 +20/)
+    expect(code).toBe(0)
+  })
+  test('say which queries are missing, and count them as empty', () => {
+    const partial = file(
+      'partial',
+      numbers(10).map((q) => `q${q} Q0 d2 1 1 t`),
+    )
+    const { out, err } = rankBench(['evaluate', '--qrels', qrels, '--run', partial, '--metrics', 'map:trec'])
+    expect(err).toContain('10 judged queries have no ranking and count as empty ones (q10, q11, q12, ...)')
+    expect(out).toMatch(/map:trec +0\.\d+ +20/)
+  })
+  test('are told apart from LETOR files', () => {
+    const metrics = ['--metrics', 'map:trec']
+    expect(rankBench(['evaluate', '--qrels', qrels, ...metrics]).err).toContain('--qrels needs --run <file>')
+    expect(rankBench(['evaluate', ...metrics]).err).toContain('give either --labels <LETOR file> or --qrels')
+    const mixed = rankBench(['evaluate', '--qrels', qrels, '--scores', good, ...metrics])
+    expect(mixed.err).toContain('--scores and --feature go with --labels')
+    expect(mixed.code).toBe(2)
+  })
+})
+
+describe('several rankings', () => {
+  const compare = (...rest: string[]) =>
+    rankBench(['evaluate', '--qrels', qrels, '--compare', good, fair, poor, '--metrics', 'ndcg@5:trec', ...rest])
+  test('stand in one table, the best first, with letters', () => {
+    const lines = compare().out.split('\n')
+    const at = (name: string) => lines.findIndex((line) => line.includes(`/${name} `))
+    expect(at('good')).toBeGreaterThan(0)
+    expect(at('good')).toBeLessThan(at('poor'))
+    expect(lines[at('good')]).toMatch(/1\.0000 +a /)
+    expect(lines[at('poor')]).toMatch(/\d+\/\d+\/\d+/)
+  })
+  test('are written as CSV and LaTeX, to a file when one is named', () => {
+    expect(compare('--format', 'csv').out).toMatch(/^table,system,ndcg@5:trec,letters/)
+    const path = join(folder, 'table.tex')
+    compare('--format', 'latex', '-o', path)
+    expect(readFileSync(path, 'utf8')).toContain('\\begin{tabular}')
+  })
+})
+
+test('a label file of 200,000 lines is read without its features', () => {
+  const lines = numbers(200_000).map((i) => `${i % 3} qid:${Math.floor(i / 20)} 1:0.5 2:${(i % 7) / 10} #docid = d${i}`)
+  const labels = file('large.txt', lines)
+  const scores = file(
+    'large-scores.txt',
+    lines.map((_, i) => String(Math.sin(i))),
+  )
+  const { code, out } = rankBench(['evaluate', '--labels', labels, '--scores', scores, '--metrics', 'ndcg@5:letor4'])
+  expect(out).toMatch(/10000 queries/)
+  expect(code).toBe(0)
+})
