@@ -17,7 +17,7 @@ import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, plugi
 import { markdown } from '../report/markdown.ts'
 import type { RunData } from '../report/run-data.ts'
 import { terminal } from '../report/terminal.ts'
-import { type Journal, openJournal } from '../store/journal.ts'
+import { type Journal, openJournal, readJournal } from '../store/journal.ts'
 import { lockRun } from '../store/lock.ts'
 import {
   journalPath,
@@ -110,6 +110,27 @@ function openRun(directory: string, run: RunFile<Environment>, fresh: boolean): 
   }
   writeRunFile(directory, run)
   return run
+}
+
+/**
+ * Finished visits of another run on this machine, for cells that are planned here too; equal keys are equal content. Timed
+ * cells are left out: their rounds belong together.
+ * @throws RankBenchError(usage | data) when there is no such run, or it was measured on another machine or version
+ */
+function adopt(directory: string, run: RunFile<Environment>, from: string): void {
+  const other = readRunFile<Environment>(from)
+  if (JSON.stringify(other.environment.stable) !== JSON.stringify(run.environment.stable)) {
+    throw usageError(`${from} was measured on another machine or version; two machines never mix`, 'leave --reuse out')
+  }
+  const wanted = new Set(run.cells.filter(({ timed }) => !timed).map(({ key }) => key))
+  const journal = openJournal(journalPath(directory))
+  const known = new Set(journal.turns.map(({ key }) => key))
+  for (const turn of readJournal(journalPath(from))) {
+    if (turn.outcome.status !== 'measured' || !wanted.has(turn.key) || known.has(turn.key)) continue
+    journal.append(turn)
+    known.add(turn.key)
+  }
+  journal.close()
 }
 
 /** Visits still to make: nothing that finished is measured twice; failed and timed-out visits are tried again. */
@@ -211,6 +232,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   for (const advice of environmentAdvice(environment)) tell(`warning: ${advice}`)
   const unlock = lockRun(directory)
   const { signal, release } = interruptible()
+  if (flags.reuse !== undefined) adopt(directory, run, flags.reuse)
   const journal = openJournal(journalPath(directory))
   try {
     const turns = await measure({ directory, run, flags, peer, root, plugins }, journal, signal)

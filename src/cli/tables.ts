@@ -9,6 +9,7 @@ import { fidelityTable } from '../report/fidelity-table.ts'
 import { letorTables } from '../report/letor-table.ts'
 import { observationTables } from '../report/observations-table.ts'
 import { operatorsTable } from '../report/operators-table.ts'
+import { summaryTables, verdictTable } from '../report/ranker-summary.ts'
 import { rankerSystemTables, rankTable } from '../report/ranker-systems.ts'
 import type { RunData } from '../report/run-data.ts'
 import { speedTables } from '../report/speed-table.ts'
@@ -63,11 +64,18 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
 /** Experiments that are reported in their own way; `example` is judged, its numbers are in the verdicts. */
 const ownTables = ['latency', 'letor', 'baseline', 'torchsort', 'speed', 'accuracy', 'example', 'stability', 'fidelity']
 
+/** What a reader grasps at once: the field of rankers, and the verdicts by paper and method. */
+export function summary(run: RunData, papers: readonly string[]): ReportTable[] {
+  return [...summaryTables(run), ...verdictTable(papers.map((key) => judgePaper(key, run)).filter(wasRun))]
+}
+
 export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   const judged = options.papers.map((key) => judgePaper(key, run))
   const claims = judged.flatMap((paper) => paper.rows)
   return [
     ...present(operatorsTable(run)),
+    ...summaryTables(run),
+    ...verdictTable(judged.filter(wasRun)),
     ...letorTables(run, claims, options.metrics),
     ...rankerSystemTables(run),
     ...present(rankTable(run)),

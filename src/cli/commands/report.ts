@@ -10,7 +10,7 @@ import { figuresOf, writeFigures } from '../figures.ts'
 import { loadRun } from '../load-run.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { allTables, runTable } from '../tables.ts'
+import { allTables, runTable, summary } from '../tables.ts'
 
 interface ReportFlags {
   format: Format
@@ -20,6 +20,7 @@ interface ReportFlags {
   paper?: string[]
   showCommands?: boolean
   figures?: string
+  summary?: boolean
 }
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
@@ -32,6 +33,7 @@ export function addReport(program: Command, finish: Finish): void {
     .argument('<run>', 'run directory')
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .option('-o, --output <file>', 'write there instead of standard output')
+    .option('--summary', 'only what a reader grasps at once: the field of rankers, verdicts by paper')
     .option('--conventions', 'also show one ranking under every metric convention')
     .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'")
     .option('--paper <key>', 'judge the claims of this paper too; repeatable; "all" for all that ship', collect)
@@ -41,12 +43,14 @@ export function addReport(program: Command, finish: Finish): void {
       const run = loadRun(directory)
       const papers = flags.paper?.includes('all') ? paperKeys() : (flags.paper ?? [])
       const tables = [
-        ...allTables(run, {
-          papers,
-          metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
-          conventions: flags.conventions ?? false,
-          commands: flags.showCommands ?? false,
-        }),
+        ...(flags.summary
+          ? summary(run, papers)
+          : allTables(run, {
+              papers,
+              metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
+              conventions: flags.conventions ?? false,
+              commands: flags.showCommands ?? false,
+            })),
         runTable(run),
       ]
       if (flags.figures) await writeFigures(run, flags.figures)

@@ -24,6 +24,7 @@ export interface RunFlags {
   plugin?: string[]
   python?: string
   fresh?: boolean
+  reuse?: string
   dryRun?: boolean
   jobs: number
   timeout: number
@@ -86,6 +87,7 @@ export const addMeasuringOptions = (command: Command): Command =>
     .addOption(pluginOption())
     .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
+    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
     .option('--jobs <n>', 'untimed cells at a time', integer, 2)
     .option('--timeout <seconds>', 'limit of one visit to one cell', integer, 600)
     .option('--no-progress', 'plain lines instead of a bar')
