@@ -119,6 +119,23 @@ describe('rank-bench run', () => {
     )
   })
 
+  test('takes what another run finished of the same cells, and nothing else', () => {
+    const wider = {
+      ...training,
+      name: 'wider',
+      suites: [...training.suites, { ...training.suites[0], datasets: ['synthetic-letor[queries=45,features=6]'] }],
+    }
+    const other = folderWith(wider)
+    const { code, err, out } = rankBench(['run', '-c', 'config.json', '--out', 'out', '--reuse', join(folder, 'out')], {
+      cwd: other,
+    })
+    expect(err).toMatch(/15 visits kept, 15 to go/)
+    expect(out).toContain('30 measured')
+    expect(code).toBe(0)
+    const missing = rankBench(['run', '-c', 'config.json', '--out', 'again', '--reuse', 'nowhere'], { cwd: other })
+    expect(missing.err).toContain('nowhere holds no run')
+  })
+
   test('stops on an interrupt with exit 130 and the line that resumes', async () => {
     const victim = folderWith(training)
     const journal = join(victim, 'out/journal.jsonl')
@@ -144,8 +161,9 @@ describe('rank-bench run', () => {
     expect(render('latex')).toMatch(/\\begin\{tabular\}\{lr+\}/)
     expect(render('csv')).toMatch(/^table,loss,ndcg@1:letor4/m)
     const tables = JSON.parse(render('json'))
-    expect(tables[0].rows[0].loss).toBe('loss:listnet')
-    expect(tables[0].rows[0]['ndcg@10:letor4']).toBeTypeOf('number')
+    const quality = tables.find(({ id }: { id: string }) => id.startsWith('letor/'))
+    expect(quality.rows[0].loss).toBe('loss:listnet')
+    expect(quality.rows[0]['ndcg@10:letor4']).toBeTypeOf('number')
     expect(render('terminal')).toMatch(/One ranking, every convention.*\n(.*\n)*.*allrank .*blank=1/)
   })
 })

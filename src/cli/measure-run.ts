@@ -43,7 +43,7 @@ import { createVisitor } from './visit.ts'
 
 export type MeasureFlags = Pick<
   RunFlags,
-  'out' | 'data' | 'python' | 'fresh' | 'dryRun' | 'jobs' | 'timeout' | 'progress'
+  'out' | 'data' | 'python' | 'fresh' | 'reuse' | 'dryRun' | 'jobs' | 'timeout' | 'progress'
 >
 
 const usesPeer = (config: RunConfig): boolean =>
