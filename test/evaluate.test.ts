@@ -1,6 +1,6 @@
 /** rank-bench evaluate on TREC files, several rankings and large files, through the real binary. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rankBench, temporaryFolder } from './harness.ts'
@@ -80,4 +80,33 @@ test('a label file of 200,000 lines is read without its features', () => {
   const { code, out } = rankBench(['evaluate', '--labels', labels, '--scores', scores, '--metrics', 'ndcg@5:letor4'])
   expect(out).toMatch(/10000 queries/)
   expect(code).toBe(0)
+})
+
+describe('other libraries', () => {
+  const labels = file('four.txt', ['1 qid:1 1:0.3', '0 qid:1 1:0.2', '0 qid:2 1:0.1', '2 qid:2 1:0.9'])
+  const evaluate = (python: string) => rankBench(['evaluate', '--labels', labels, '--feature', '1', '--peers', python])
+  /** Answers what a Python with these libraries would. */
+  function interpreter(name: string, answer: object): string {
+    const path = file(name, ['#!/bin/sh', 'cat > /dev/null', `echo '${JSON.stringify(answer)}'`])
+    chmodSync(path, 0o755)
+    return path
+  }
+  test('stand beside ours with the largest difference, or with the reason why they do not', () => {
+    const python = interpreter('python', [
+      { library: 'pytrec_eval', version: '1', metric: 'ndcg_cut_5', of: 'ndcg@5:trec', queries: [1, 0.5] },
+      { library: 'LightGBM', version: '2', metric: 'ndcg@5', of: 'ndcg@5:lightgbm', mean: 1 },
+      { library: 'XGBoost', missing: 'No module named xgboost' },
+    ])
+    const { code, out } = evaluate(python)
+    expect(out).toMatch(/pytrec_eval 1 +ndcg_cut_5 +ndcg@5:trec +0\.750000 +1\.000000 +5\.0e-1 +largest of 2 queries/)
+    expect(out).toMatch(/LightGBM 2 +ndcg@5 +ndcg@5:lightgbm +1\.000000 +1\.000000 +0\.0e\+0 +means/)
+    expect(out).toMatch(/XGBoost .*No module named xgboost/)
+    expect(code).toBe(0)
+  })
+  test('are an error that names the next step when the interpreter does not run', () => {
+    const { code, err } = evaluate(join(folder, 'nowhere'))
+    expect(err).toContain('gave no answer')
+    expect(err).toContain('--peers <interpreter>')
+    expect(code).not.toBe(0)
+  })
 })

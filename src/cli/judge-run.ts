@@ -41,7 +41,7 @@ const printedConventions: readonly (readonly [printed: RegExp, presets: readonly
  * A number printed under one convention is not compared with one measured under another.
  * @throws RankBenchError(usage) for such a rule, and for a metric that names no convention
  */
-function requireConvention(claim: Claim, metric: string): void {
+export function requireConvention(claim: Pick<Claim, 'id' | 'metric'>, metric: string): void {
   const measured = parseMetric(metric).text.split(':')[1]
   for (const [printed, presets] of printedConventions) {
     if (!printed.test(claim.metric) || presets.some((preset) => measured.startsWith(preset))) continue
