@@ -85,13 +85,17 @@ const labelWidth = 260
 
 /** What each ranker has less than the best, with its interval. */
 function fieldFigure({ dataset, metric, systems }: Field, seed: number): Figure {
-  const lines = standings(metric, systems, seed).map(({ name, behind }) => ({
+  const all = standings(metric, systems, seed).map(({ name, behind }) => ({
     name: name.replace(/^loss:/, ''),
     difference: behind?.difference ?? 0,
     low: behind?.low ?? 0,
     high: behind?.high ?? 0,
     near: !behind || behind.randomisation >= 0.05,
   }))
+  // A baseline far behind would press all others into a corner; its number is in the table.
+  const trained = all.filter(({ name }) => !name.startsWith('baseline'))
+  const farthest = Math.min(...trained.map(({ low }) => low))
+  const lines = all.filter(({ low }) => low >= 2 * farthest)
   const colour = ({ near }: { near: boolean }) => (near ? palette.blue : palette.vermilion)
   return draw(
     `field-${fileName(`${dataset}-${metric}`)}`,
@@ -102,8 +106,9 @@ function fieldFigure({ dataset, metric, systems }: Field, seed: number): Figure 
     ],
     {
       width: 900,
-      height: rowHeight * lines.length + 60,
+      height: rowHeight * lines.length + 75,
       marginLeft: labelWidth,
+      marginBottom: 45,
       grid: true,
       x: { label: `difference in ${metric}, 95 % bootstrap interval over queries` },
       y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
@@ -129,8 +134,9 @@ function rankFigure({ names, meanRanks, criticalDifference, metric, datasets, bl
     [[palette.sky, `within the critical difference ${criticalDifference.toFixed(1)} of the best (Nemenyi, 5 %)`]],
     {
       width: 900,
-      height: rowHeight * lines.length + 60,
+      height: rowHeight * lines.length + 75,
       marginLeft: labelWidth,
+      marginBottom: 45,
       grid: true,
       x: { label: 'mean rank, 1 is best', domain: [1, names.length] },
       y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
