@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   peers: ['core'],
   experiments: ['engine', 'metrics', 'stats', 'core'],
   check: ['core'],
-  measure: ['stats', 'core'],
+  measure: ['engine', 'stats', 'core'],
   judge: ['stats', 'core'],
   store: ['stats', 'core'],
   config: ['core'],
