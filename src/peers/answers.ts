@@ -1,0 +1,22 @@
+/** What the Python scripts answer, checked when it arrives. */
+
+import { z } from 'zod'
+
+const missing = z.strictObject({ library: z.string(), missing: z.string() })
+const known = { library: z.string(), version: z.string() }
+
+/** A metric of a library: a value a list, or their mean; or why the library cannot answer. */
+export const metricAnswer = z.array(
+  z.union([
+    missing,
+    z.strictObject({ ...known, metric: z.string(), of: z.string(), queries: z.array(z.number().nullable()) }),
+    z.strictObject({ ...known, metric: z.string(), of: z.string(), mean: z.number() }),
+  ]),
+)
+export type PeerMetricValue = z.infer<typeof metricAnswer>[number]
+
+/** Seconds of each call of a loader; or why the library cannot answer. */
+export const loaderAnswer = z.array(
+  z.union([missing, z.strictObject({ ...known, call: z.string(), seconds: z.array(z.number()) })]),
+)
+export type LoaderTimes = z.infer<typeof loaderAnswer>[number]
