@@ -14,6 +14,7 @@ import { readSvmlight } from '../datasets/letor/svmlight.ts'
 import { linearScorer } from '../experiments/letor/linear.ts'
 import { scoreAll } from '../experiments/letor/scorer.ts'
 import { train } from '../experiments/letor/train.ts'
+import { describeEnvironment, readEnvironment } from '../measure/environment.ts'
 import { evaluateAll } from '../metrics/evaluate.ts'
 import { parseMetric, parseMetrics } from '../metrics/metric.ts'
 import { peerLoaders } from '../peers/loader-peers.ts'
@@ -22,6 +23,7 @@ import { significant } from '../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../report/table.ts'
 import { median } from '../stats/quantile.ts'
 import { tell } from './output.ts'
+import { version } from './version.ts'
 
 export interface ScaleOptions {
   readonly root: string | undefined
@@ -189,7 +191,10 @@ export async function scaleTable(
   return {
     id: 'scale',
     title: `${label}: ${rows.toLocaleString('en')} documents of ${fold.train.width} features`,
-    about: [`peak memory of this process ${peak.toFixed(2)} GiB; one thread`],
+    about: [
+      `rank-bench data scale; peak memory of this process ${peak.toFixed(2)} GiB; one thread`,
+      describeEnvironment(readEnvironment(version)),
+    ],
     columns: [left('step'), right('seconds'), right('rows'), right('rows/s'), right('MB/s'), left('what')],
     rows: lines.map(rowOf),
     notes: [],
