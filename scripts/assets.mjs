@@ -1,6 +1,7 @@
 // Copies what the compiler does not: the scripts of Python peers and the engine's kernels, next to the modules that load them.
 import { chmodSync, copyFileSync } from 'node:fs'
 
-for (const script of ['worker.py', 'metrics.py', 'loaders.py']) copyFileSync(`src/peers/${script}`, `dist/peers/${script}`)
+for (const script of ['worker.py', 'metrics.py', 'loaders.py'])
+  copyFileSync(`src/peers/${script}`, `dist/peers/${script}`)
 copyFileSync('src/engine/kernels.wasm', 'dist/engine/kernels.wasm')
 chmodSync('bin/rank-bench.js', 0o755)
