@@ -57,7 +57,8 @@ function publishedRows(claims: readonly ClaimRow[], metrics: readonly string[], 
     const label = `published: ${claim.method}, ${claim.paper.split(' (')[0]}`
     const row = rows.get(label) ?? [text(label), ...metrics.map(() => blank)]
     const judged = ref.experiment === experiment && judgement.verdict !== 'not run'
-    const verdict = judged ? ` ${judgement.verdict}` : ''
+    // A recalled number is one wherever it stands.
+    const verdict = judged || judgement.verdict === 'recalled' ? ` ${judgement.verdict}` : ''
     row[at + 1] = { text: `${formatMetric(claim.value)}${verdict}`, data: claim.value }
     rows.set(label, row)
   }
