@@ -5,7 +5,7 @@ import type { ClaimRow } from './claims-table.ts'
 import { formatMetric } from './numbers.ts'
 import { type Field, fields, rankedRankers } from './ranker-systems.ts'
 import type { RunData } from './run-data.ts'
-import { type Standing, standings } from './systems-table.ts'
+import type { Standing } from './systems-table.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 
 /** A name without its scorer, and the scorer; baselines have none. */
@@ -22,8 +22,7 @@ interface Column {
 /** The best ranker and those that the randomisation test does not tell from it. */
 const isAmongBest = ({ behind }: Standing): boolean => !behind || behind.randomisation >= 0.05
 
-function columnsOf({ dataset, metric, systems }: Field, seed: number): Column[] {
-  const all = standings(metric, systems, seed)
+function columnsOf({ dataset, standings: all }: Field): Column[] {
   const scorers = [...new Set(all.map(({ name }) => parted(name).scorer))].filter((scorer) => scorer !== '').sort()
   const shown = scorers.length > 0 ? scorers : ['']
   return shown.map((scorer) => ({
@@ -43,7 +42,7 @@ export function summaryTables(run: RunData): ReportTable[] {
   const all = fields(run)
   if (all.length === 0) return []
   const [{ metric }] = all
-  const columns = all.filter((field) => field.metric === metric).flatMap((field) => columnsOf(field, run.seed))
+  const columns = all.filter((field) => field.metric === metric).flatMap(columnsOf)
   const ranked = rankedRankers(run)
   const rankOf = (ranker: string): number => {
     const ranks = (ranked?.names ?? []).flatMap((name, i) =>

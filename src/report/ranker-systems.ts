@@ -5,7 +5,7 @@ import { mean } from '../stats/mean.ts'
 import { foldMeans } from './fold-means.ts'
 import { baselinesOf, type Ranker, rankerGroups } from './ranker-groups.ts'
 import { type Entry, groupBy, observation, type RunData } from './run-data.ts'
-import { type System, systemsTable } from './systems-table.ts'
+import { type Standing, type System, standings, standingsTable } from './systems-table.ts'
 import { left, type ReportTable, right, text } from './table.ts'
 
 /** Stored for every query, and of one meaning on both LETOR data sets. */
@@ -51,26 +51,40 @@ const fewest = 2
 export interface Field {
   readonly dataset: string
   readonly metric: string
-  readonly systems: readonly System[]
+  readonly queries: number
+  readonly standings: readonly Standing[]
 }
 
-/** One field a data set and metric that at least two rankers have for every query. */
-export function fields(run: RunData): Field[] {
+function compared(run: RunData): Field[] {
   return contests(run).flatMap(({ dataset, folds, rankers }) =>
     metrics.flatMap((metric) => {
       const systems = rankers.flatMap((ranker): System[] => {
         const perQuery = queryValues(ranker, folds, metric)
         return perQuery ? [{ name: ranker.name, perQuery }] : []
       })
-      return systems.length < fewest ? [] : [{ dataset, metric, systems }]
+      if (systems.length < fewest) return []
+      return [{ dataset, metric, queries: systems[0].perQuery.length, standings: standings(metric, systems, run.seed) }]
     }),
   )
 }
 
-/** One table a data set and metric. @throws RankBenchError(usage) when rankers count other queries */
+const known = new WeakMap<RunData, Field[]>()
+
+/**
+ * One field a data set and metric that at least two rankers have for every query; compared once a run, however many tables and
+ * pictures show it.
+ * @throws RankBenchError(usage) when rankers count other queries
+ */
+export function fields(run: RunData): Field[] {
+  const found = known.get(run) ?? compared(run)
+  known.set(run, found)
+  return found
+}
+
+/** One table a data set and metric. */
 export const rankerSystemTables = (run: RunData): ReportTable[] =>
-  fields(run).map(({ dataset, metric, systems }) =>
-    systemsTable(metric, systems, run.seed, {
+  fields(run).map(({ dataset, metric, queries, standings: field }) =>
+    standingsTable(metric, queries, field, {
       id: `systems/${dataset}/${metric}`,
       title: `Which rankers differ: ${dataset}, ${metric}`,
       about: ['test queries of all folds, mean over seeds a query'],

@@ -113,14 +113,19 @@ export function standings(metric: string, systems: readonly System[], seed: numb
   })
 }
 
-export function systemsTable(
+type Heading = Pick<ReportTable, 'id' | 'title' | 'about'>
+
+/** @throws RankBenchError(usage) when systems count other queries */
+export const systemsTable = (metric: string, systems: readonly System[], seed: number, heading: Heading): ReportTable =>
+  standingsTable(metric, requireSameQueries(metric, systems)[0].length, standings(metric, systems, seed), heading)
+
+export function standingsTable(
   metric: string,
-  systems: readonly System[],
-  seed: number,
-  heading: { readonly id: string; readonly title: string; readonly about: readonly string[] },
+  queries: number,
+  field: readonly Standing[],
+  heading: Heading,
 ): ReportTable {
   const none: Value = { text: '–', data: null }
-  const queries = requireSameQueries(metric, systems)[0].length
   return {
     ...heading,
     about: [
@@ -135,7 +140,7 @@ export function systemsTable(
       left('letters'),
       ...['difference', 'd', 'w/t/l', 'p (Holm)', 'p (t)'].map(right),
     ],
-    rows: standings(metric, systems, seed).map(({ name, mean: value, letters, behind }) => {
+    rows: field.map(({ name, mean: value, letters, behind }) => {
       const known = [text(name), { text: formatMetric(value), data: value }, text(letters)]
       if (!behind) return [...known, none, none, none, none, none]
       const { difference, low, high, effect, win, tie, loss, randomisation, student } = behind

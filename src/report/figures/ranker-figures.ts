@@ -4,7 +4,6 @@ import { mean } from '../../stats/mean.ts'
 import { type RankerGroup, rankerGroups } from '../ranker-groups.ts'
 import { type Field, fields, type RankedRankers, rankedRankers } from '../ranker-systems.ts'
 import { type Entry, groupBy, observationsOf, type RunData } from '../run-data.ts'
-import { standings } from '../systems-table.ts'
 import { draw, type Figure, fileName, Plot, palette } from './plot.ts'
 
 const prefix = 'curve:validation:'
@@ -84,8 +83,8 @@ const rowHeight = 16
 const labelWidth = 260
 
 /** What each ranker has less than the best, with its interval. */
-function fieldFigure({ dataset, metric, systems }: Field, seed: number): Figure {
-  const all = standings(metric, systems, seed).map(({ name, behind }) => ({
+function fieldFigure({ dataset, metric, standings }: Field): Figure {
+  const all = standings.map(({ name, behind }) => ({
     name: name.replace(/^loss:/, ''),
     difference: behind?.difference ?? 0,
     low: behind?.low ?? 0,
@@ -158,7 +157,7 @@ export function rankerFigures(run: RunData): Figure[] {
   const ranked = rankedRankers(run)
   return [
     ...rankerGroups(run).flatMap(curves),
-    ...fields(run).map((field) => fieldFigure(field, run.seed)),
+    ...fields(run).map(fieldFigure),
     ...(ranked ? [rankFigure(ranked)] : []),
   ]
 }
