@@ -8,10 +8,14 @@ import type { RunData } from './run-data.ts'
 import type { Standing } from './systems-table.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 
-/** A name without its scorer, and the scorer; baselines have none. */
+/** Stands for settings that differ from most; they differ by scorer, and the tables name them. */
+const otherSettings = ' †'
+
+/** A name without its scorer and settings, and the scorer; baselines have none. */
 function parted(name: string): { readonly ranker: string; readonly scorer: string } {
   const scorer = /, (linear|mlp)$/.exec(name)?.[1] ?? ''
-  return { ranker: scorer ? name.slice(0, -scorer.length - 2) : name, scorer }
+  const ranker = scorer ? name.slice(0, -scorer.length - 2) : name
+  return { ranker: ranker.replace(/, letor\[.*\]$/, otherSettings), scorer }
 }
 
 interface Column {
@@ -63,6 +67,9 @@ export function summaryTables(run: RunData): ReportTable[] {
         'mean rank: of the better scorer, over all folds of all data sets, 1 is best',
       ],
       columns: [left('ranker'), ...columns.map(({ title }) => right(title)), right('mean rank')],
+      notes: rankers.some((ranker) => ranker.endsWith(otherSettings))
+        ? [`${otherSettings.trim()}: with other settings than most, named in the tables of each data set`]
+        : [],
       rows: rankers.map((ranker) => [
         text(ranker),
         ...columns.map(({ values }): Value => {
@@ -72,7 +79,6 @@ export function summaryTables(run: RunData): ReportTable[] {
         }),
         Number.isFinite(rankOf(ranker)) ? { text: rankOf(ranker).toFixed(1), data: rankOf(ranker) } : none,
       ]),
-      notes: [],
     },
   ]
 }
