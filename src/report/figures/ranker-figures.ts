@@ -79,13 +79,16 @@ function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figu
   ]
 }
 
+/** Short enough to stand beside a line; settings that differ are in the tables. */
+const shortName = (name: string): string => name.replace(/^loss:/, '').replace(/, letor\[[^\]]*\]/, ' †')
+
 const rowHeight = 16
 const labelWidth = 260
 
 /** What each ranker has less than the best, with its interval. */
 function fieldFigure({ dataset, metric, standings }: Field): Figure {
   const all = standings.map(({ name, behind }) => ({
-    name: name.replace(/^loss:/, ''),
+    name: shortName(name),
     difference: behind?.difference ?? 0,
     low: behind?.low ?? 0,
     high: behind?.high ?? 0,
@@ -123,9 +126,7 @@ function fieldFigure({ dataset, metric, standings }: Field): Figure {
 
 /** Mean ranks; those in the band cannot be told from the best. */
 function rankFigure({ names, meanRanks, criticalDifference, metric, datasets, blocks }: RankedRankers): Figure {
-  const lines = names
-    .map((name, i) => ({ name: name.replace(/^loss:/, ''), rank: meanRanks[i] }))
-    .sort((a, b) => a.rank - b.rank)
+  const lines = names.map((name, i) => ({ name: shortName(name), rank: meanRanks[i] })).sort((a, b) => a.rank - b.rank)
   const best = lines[0].rank
   return draw(
     'mean-ranks',
