@@ -13,7 +13,7 @@
 
 import { defineMethod } from '../core/method.ts'
 import type { ParamSpace, ParamSpec } from '../core/params.ts'
-import { lapsumKernels } from './lapsum/kernels.ts'
+import { lapsumKernels, lapsumMatrixKernels } from './lapsum/kernels.ts'
 import { matrixRow } from './lapsum/matrix.ts'
 import { rankRow } from './lapsum/rank.ts'
 import { sortRow } from './lapsum/sort.ts'
@@ -83,14 +83,17 @@ export const lapsum = defineMethod({
       ),
       lapsumKernels('rank'),
     ),
-    matrix: matrixOperator(
-      {
-        params: space('descending'),
-        growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
-        gradient: 'exact',
-        promises: { softness, hardLimit: true, stochastic: 'rows and columns', shift: 'stays' },
-      },
-      matrixRow,
+    matrix: withKernels(
+      matrixOperator(
+        {
+          params: space('descending'),
+          growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, stochastic: 'rows and columns', shift: 'stays' },
+        },
+        matrixRow,
+      ),
+      lapsumMatrixKernels,
     ),
     topk: withKernels(
       itemOperator(

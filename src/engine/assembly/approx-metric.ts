@@ -3,8 +3,8 @@
  * f = 1 / r). i1: algorithm of the ranks. p0: strength. table: discounts[i2], then that of the fast sum when i3.
  */
 
-import { argsort, argsortScratch } from './argsort';
-import { relativeGains } from './gains';
+import { argsortScratch } from './argsort';
+import { itemGains } from './gains';
 import { gradientOf } from './loss';
 import { pullSigmoidRanksOf, sigmoidRanksOf, sigmoidScratch } from './sigmoid';
 import { at, num, ptr, put, Task } from './task';
@@ -17,7 +17,7 @@ export function approxMetricScratch(n: i32): usize {
 
 /** Writes t in the order of the items; answers whether any is not 0. */
 @inline
-function readTargets<T>(task: Task, from: i32, n: i32, targets: usize, sorted: usize, free: usize): bool {
+function readTargets<T>(task: Task, from: i32, n: i32, targets: usize, free: usize): bool {
   const labels = ptr<T>(task.labels, from);
   if (task.i0 == 1) {
     let relevant: f64 = 0;
@@ -25,12 +25,7 @@ function readTargets<T>(task: Task, from: i32, n: i32, targets: usize, sorted: u
     for (let i = 0; i < n; i++) put<f64>(targets, i, num<T>(labels, i) > 0 ? 1 / relevant : 0);
     return relevant > 0;
   }
-  const order = ptr<u32>(task.order, from);
-  argsort<T>(labels, n, true, order, free);
-  for (let k = 0; k < n; k++) put<f64>(sorted, k, num<T>(labels, <i32>at<u32>(order, k)));
-  if (!relativeGains(sorted, n, task.table, n, sorted)) return false;
-  for (let k = 0; k < n; k++) put<f64>(targets, <i32>at<u32>(order, k), at<f64>(sorted, k));
-  return true;
+  return itemGains<T>(labels, n, task.table, n, targets, ptr<u32>(task.order, from), free);
 }
 
 export function approxMetric<T>(task: Task, first: i32, end: i32, scratch: usize): void {
@@ -43,7 +38,7 @@ export function approxMetric<T>(task: Task, first: i32, end: i32, scratch: usize
     const ranks = ptr<f64>(targets, n + 2);
     const free = ptr<f64>(ranks, n + 2);
     put<f64>(task.y, q, 0);
-    if (!readTargets<T>(task, from, n, targets, ranks, free)) {
+    if (!readTargets<T>(task, from, n, targets, ranks)) {
       for (let i = 0; i < n; i++) put<f64>(gradient, i, 0);
       continue;
     }

@@ -7,7 +7,8 @@
  * and between two neighbours F-Sum(b) = count - left s / 2 + right t / 2 with s t = decay, a quadratic equation, solved for the
  * nearer neighbour. Only gaps enter: no offset costs digits and nothing overflows.
  *
- * i0: 0 sort, 1 rank, 2 topk. p0: alpha, p1: sign, p2: k. State: five f64 arrays over the items.
+ * i0: 0 sort, 1 rank, 2 topk. i1: items of the batch. p0: alpha, p1: sign, p2: k. State: five f64 arrays over the items, of which
+ * the matrix needs three. Its row l is the step from the mask of the first l - 1 items to that of the first l.
  */
 
 import { argsortScratch, argsortValues } from './argsort';
@@ -168,6 +169,20 @@ function pullRank<T>(task: Task, from: i32, n: i32, order: usize, xBar: usize, s
   }
 }
 
+/** u at a crossing, shared out to its neighbours. */
+@inline
+function drop(c: i32, n: i32, own: f64, u: f64, left: usize, right: usize, lower: usize, upper: usize): void {
+  if (c > 0) put<f64>(lower, c - 1, at<f64>(lower, c - 1) + (own * u) / at<f64>(left, c - 1));
+  if (c < n) put<f64>(upper, c, at<f64>(upper, c) + ((1 - own) * u) / at<f64>(right, c));
+}
+
+/** All that was dropped, fading to the left in `lower` and to the right in `upper`. */
+@inline
+function fadeAll(n: i32, decay: usize, lower: usize, upper: usize): void {
+  for (let j = n - 2; j >= 0; j--) put<f64>(lower, j, at<f64>(lower, j) + at<f64>(decay, j) * at<f64>(lower, j + 1));
+  for (let j = 1; j < n; j++) put<f64>(upper, j, at<f64>(upper, j) + at<f64>(decay, j - 1) * at<f64>(upper, j - 1));
+}
+
 /** An output weighs items by share K / left and (1 - share) K / right: both are dropped at its neighbours and fade. */
 @inline
 function pullSort<T>(task: Task, from: i32, n: i32, order: usize, xBar: usize, scratch: usize): void {
@@ -183,16 +198,10 @@ function pullSort<T>(task: Task, from: i32, n: i32, order: usize, xBar: usize, s
   for (let l = 0; l < n; l++) {
     const c = <i32>at<f64>(array(task, 3, from), l);
     const own = at<f64>(array(task, 4, from), l);
-    const u = num<T>(task.yBar, from + l);
-    if (c > 0) put<f64>(lower, c - 1, at<f64>(lower, c - 1) + (own * u) / at<f64>(left, c - 1));
-    if (c < n) put<f64>(upper, c, at<f64>(upper, c) + ((1 - own) * u) / at<f64>(right, c));
+    drop(c, n, own, num<T>(task.yBar, from + l), left, right, lower, upper);
   }
-  for (let j = n - 2; j >= 0; j--) put<f64>(lower, j, at<f64>(lower, j) + at<f64>(decay, j) * at<f64>(lower, j + 1));
-  let sum: f64 = 0;
-  for (let j = 0; j < n; j++) {
-    sum = at<f64>(upper, j) + (j > 0 ? at<f64>(decay, j - 1) * sum : 0);
-    putNum<T>(xBar, <i32>at<u32>(order, j), at<f64>(lower, j) + sum);
-  }
+  fadeAll(n, decay, lower, upper);
+  for (let j = 0; j < n; j++) putNum<T>(xBar, <i32>at<u32>(order, j), at<f64>(lower, j) + at<f64>(upper, j));
 }
 
 export function pullLapSum<T>(task: Task, first: i32, end: i32, scratch: usize): void {
@@ -216,6 +225,92 @@ export function pullLapSum<T>(task: Task, first: i32, end: i32, scratch: usize):
         const item = <i32>at<u32>(order, j);
         putNum<T>(xBar, item, scale * (at<f64>(weights, j) * total - at<f64>(tails, j) * num<T>(yBar, item)));
       }
+    }
+  }
+}
+
+export function lapSumMatrixScratch(n: i32): usize {
+  return 4 * (<usize>(n + 2) << 3) + argsortScratch(n);
+}
+
+/** Tails of the mask of the first l + 1 items; of all items there is nothing beyond. */
+@inline
+function tailsOf(l: i32, n: i32, decay: usize, left: usize, right: usize, tails: usize): void {
+  if (l == n - 1) {
+    count = n;
+    memory.fill(tails, 0, <usize>n << 3);
+    return;
+  }
+  cross(n, decay, left, right, <f64>(l + 1));
+  fade(0.5 * toLeft, 0.5 * toRight, n, decay, tails);
+}
+
+export function lapSumMatrix<T>(task: Task, first: i32, end: i32, scratch: usize): void {
+  for (let q = first; q < end; q++) {
+    const from = <i32>at<u32>(task.offsets, q);
+    const n = <i32>at<u32>(task.offsets, q + 1) - from;
+    const y = ptr<T>(task.y, <i32>at<u32>(task.outputs, q));
+    const order = ptr<u32>(task.order, from);
+    const r = scratch;
+    const tails = ptr<f64>(r, n + 2);
+    const mask = ptr<f64>(tails, n + 2);
+    const decay = array(task, 0, from);
+    const left = array(task, 1, from);
+    const right = array(task, 2, from);
+    argsortValues<T>(ptr<T>(task.x, from), n, task.p1 < 0, task.p1, order, r, ptr<f64>(mask, n + 2));
+    prepare(r, n, task.p0, decay, left, right);
+    memory.fill(mask, 0, <usize>n << 3);
+    count = 0;
+    for (let l = 0; l < n; l++) {
+      const before = count;
+      tailsOf(l, n, decay, left, right, tails);
+      const entries = ptr<T>(y, l * n);
+      // A mask is 1 - tail on the left of its crossing: held as -tail, and 1 where the crossing has passed.
+      for (let j = 0; j < n; j++) {
+        const tail = at<f64>(tails, j);
+        const next = j < count ? -tail : tail;
+        const passed: f64 = j >= before && j < count ? 1 : 0;
+        putNum<T>(entries, <i32>at<u32>(order, j), max<f64>(0, next - at<f64>(mask, j) + passed));
+        put<f64>(mask, j, next);
+      }
+    }
+  }
+}
+
+export function pullLapSumMatrix<T>(task: Task, first: i32, end: i32, scratch: usize): void {
+  for (let q = first; q < end; q++) {
+    const from = <i32>at<u32>(task.offsets, q);
+    const n = <i32>at<u32>(task.offsets, q + 1) - from;
+    const yBar = ptr<T>(task.yBar, <i32>at<u32>(task.outputs, q));
+    const xBar = ptr<T>(task.xBar, from);
+    const order = ptr<u32>(task.order, from);
+    const tails = scratch;
+    const lower = ptr<f64>(tails, n + 2);
+    const upper = ptr<f64>(lower, n + 2);
+    const own = ptr<f64>(upper, n + 2);
+    const decay = array(task, 0, from);
+    const left = array(task, 1, from);
+    const right = array(task, 2, from);
+    memory.fill(lower, 0, 3 * (<usize>(n + 2) << 3));
+    count = 0;
+    for (let l = 0; l + 1 < n; l++) {
+      tailsOf(l, n, decay, left, right, tails);
+      const here = ptr<T>(yBar, l * n);
+      const next = ptr<T>(here, n);
+      let total: f64 = 0;
+      for (let j = 0; j < n; j++) {
+        const item = <i32>at<u32>(order, j);
+        const pulled = at<f64>(tails, j) * (num<T>(here, item) - num<T>(next, item));
+        total += pulled;
+        put<f64>(own, j, at<f64>(own, j) - pulled);
+      }
+      drop(count, n, share, total, left, right, lower, upper);
+    }
+    fadeAll(n, decay, lower, upper);
+    const scale = task.p1 / task.p0;
+    for (let j = 0; j < n; j++) {
+      const pulled = at<f64>(own, j) + at<f64>(lower, j) + at<f64>(upper, j);
+      putNum<T>(xBar, <i32>at<u32>(order, j), scale * pulled);
     }
   }
 }

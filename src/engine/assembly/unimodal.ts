@@ -18,11 +18,10 @@
  * leaves the gradient 2 sum_k (j - k) t_kj + sum_(i < j) t_i - sum_(i > j) t_i, t_i = sum_k t_ki, and ties apart nothing else.
  */
 
-import { argsortScratch, argsortValues, gather } from './argsort';
-import { exp64x2, exp64x2Short } from './exp';
+import { argsortScratch, gather } from './argsort';
 import { at, num, ptr, put, putNum, Task } from './task';
+import { expOf, finishNeural, neural, neuralLogits, openRow, Row, rowScratch, squaredRow, sumLanes } from './unimodal-row';
 
-const neural: i32 = 0;
 const sortOperator: i32 = 0;
 const rankOperator: i32 = 1;
 
@@ -30,9 +29,6 @@ const rankOperator: i32 = 1;
 const blockRows: i32 = 4;
 /** Factors of a block's last row stay below exp of this. */
 const mostGrowth: f64 = 200;
-/** Room after a row for lanes that hang over. */
-const pad: i32 = 4;
-
 /** Logits below it are nothing, however many: the next ones fall at least as fast. */
 @inline
 function floorOf<T>(): f64 {
@@ -45,59 +41,8 @@ function floorOf<T>(): f64 {
  */
 const mostIsolation: f64 = 30;
 
-@inline
-function expOf<T>(x: v128): v128 {
-  return sizeof<T>() == 4 ? exp64x2Short(x) : exp64x2(x);
-}
-
-@inline
-function sumLanes(v: v128): f64 {
-  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
-}
-
-/** Everything about a row; arrays are f64, in sorted order. */
-@unmanaged
-class Row {
-  n: i32;
-  mode: i32;
-  tau: f64;
-  sign: f64;
-  /** What v is taken relative to, block by block: in sort the value of its first row, so that no outlier takes digits. */
-  base: f64;
-  s: usize;
-  /** v of the passes; in sort s itself. */
-  v: usize;
-  /** Row weights. */
-  w: usize;
-  /** What columns collect. */
-  column: usize;
-  columnB: usize;
-  columnD: usize;
-  /** Exponentials of the rows of a block. */
-  e0: usize;
-  e1: usize;
-  e2: usize;
-  e3: usize;
-  /** Of the block: Z and m of its rows, f64[4]. */
-  Z: usize;
-  m: usize;
-  /** Logits below it are left out of the block. */
-  floor: f64;
-  /** Columns [low, high). */
-  low: i32;
-  high: i32;
-}
-
-const rowBytes: usize = 256;
-const arrays: i32 = 10;
-
-@inline
-function arrayBytes(n: i32): usize {
-  return <usize>(n + pad) << 3;
-}
-
 export function unimodalScratch(n: i32): usize {
-  return rowBytes + <usize>arrays * arrayBytes(n) + argsortScratch(n);
+  return rowScratch(n) + argsortScratch(n);
 }
 
 /** Logit of the item next to row k at distance gap. */
@@ -118,36 +63,6 @@ function setFloor<T>(row: Row, k: i32, pulling: bool): void {
     isolation = max(isolation, -nearest(row, gap));
   }
   row.floor -= min(isolation, mostIsolation);
-}
-
-/** l_k in e0 and the window that rows k to last need: left by row k, right by the last. */
-@inline
-function neuralLogits<T>(row: Row, k: i32, last: i32): void {
-  const s = row.s;
-  const inverse = 1 / row.tau;
-  const bound = row.floor;
-  put<f64>(row.e0, k, 0);
-  let l: f64 = 0;
-  let j = k - 1;
-  for (let odd: f64 = 1; j >= 0; j--, odd += 2) {
-    l -= Math.abs(at<f64>(s, j + 1) - at<f64>(s, j)) * (odd * inverse);
-    if (l < bound) break;
-    put<f64>(row.e0, j, l);
-  }
-  row.low = j + 1;
-  l = 0;
-  let lastL: f64 = 0;
-  j = k + 1;
-  for (let odd: f64 = 1; j < row.n; j++, odd += 2) {
-    const gap = Math.abs(at<f64>(s, j) - at<f64>(s, j - 1)) * inverse;
-    l -= gap * odd;
-    if (j > last) {
-      lastL -= gap * (odd - <f64>(2 * (last - k)));
-      if (lastL < bound) break;
-    }
-    put<f64>(row.e0, j, l);
-  }
-  row.high = j;
 }
 
 /** Exponentials of rows k, ..., k + 3 over their window; a block that would overflow is cut to one row. Answers its rows. */
@@ -175,16 +90,6 @@ function neuralBlock<T>(row: Row, k: i32): i32 {
     v128.store(ptr<f64>(row.e3, j), e);
   }
   return rows;
-}
-
-@inline
-function squaredRow<T>(row: Row, k: i32, e: usize): void {
-  const here = f64x2.splat(at<f64>(row.s, k));
-  const scale = f64x2.splat(-1 / row.tau);
-  for (let j = row.low; j < row.high; j += 2) {
-    const d = f64x2.sub(v128.load(ptr<f64>(row.s, j)), here);
-    v128.store(ptr<f64>(e, j), expOf<T>(f64x2.mul(f64x2.mul(d, d), scale)));
-  }
 }
 
 /** The same for squared distances; the window is looked for from the last block's on. */
@@ -361,37 +266,6 @@ function pullBlock(row: Row, k: i32, rows: i32, direct: bool): void {
   }
 }
 
-/** Sorts a row and lays out what the passes read. */
-@inline
-function openRow<T>(task: Task, from: i32, n: i32, scratch: usize, sorting: bool): Row {
-  const row = changetype<Row>(scratch);
-  const bytes = arrayBytes(n);
-  let free = scratch + rowBytes;
-  memory.fill(free, 0, <usize>arrays * bytes);
-  row.n = n;
-  row.mode = task.i0;
-  row.tau = task.p0;
-  row.sign = task.p1;
-  row.Z = scratch + 160;
-  row.m = scratch + 192;
-  row.s = free;
-  row.v = (free += bytes);
-  row.w = free += bytes;
-  row.column = free += bytes;
-  row.columnB = free += bytes;
-  row.columnD = free += bytes;
-  row.e0 = free += bytes;
-  row.e1 = free += bytes;
-  row.e2 = free += bytes;
-  row.e3 = free += bytes;
-  free += bytes;
-  const x = ptr<T>(task.x, from);
-  const order = ptr<u32>(task.order, from);
-  if (sorting) argsortValues<T>(x, n, row.sign < 0, 1, order, row.s, free);
-  else gather<T>(x, order, n, 1, row.s);
-  return row;
-}
-
 /** Row weights of rank and topk; answers how many rows have any. */
 @inline
 function weighRows(task: Task, row: Row): i32 {
@@ -437,32 +311,6 @@ export function unimodal<T>(task: Task, first: i32, end: i32, scratch: usize): v
     }
     const order = ptr<u32>(task.order, from);
     for (let i = 0; i < n; i++) putNum<T>(y, <i32>at<u32>(order, i), at<f64>(row.column, i));
-  }
-}
-
-/** From columns to NeuralSort's gradient; tied values do not pull each other's distances. */
-@inline
-function finishNeural<T>(row: Row, xBar: usize, order: usize): void {
-  const n = row.n;
-  const B = row.columnB;
-  let total: f64 = 0;
-  for (let i = 0; i < n; i++) total += at<f64>(B, i);
-  let before: f64 = 0;
-  for (let i = 0; i < n; ) {
-    let stop = i;
-    let tied: f64 = 0;
-    do {
-      tied += at<f64>(B, stop);
-      stop++;
-    } while (stop < n && at<f64>(row.s, stop) == at<f64>(row.s, stop - 1));
-    const difference = before - (total - before - tied);
-    for (let j = i; j < stop; j++) {
-      const own = <f64>(i + stop - 1 - 2 * j) * at<f64>(B, j);
-      const g = (-row.sign * (2 * at<f64>(row.column, j) + own + difference)) / row.tau + at<f64>(row.columnD, j);
-      putNum<T>(xBar, <i32>at<u32>(order, j), g);
-    }
-    before += tied;
-    i = stop;
   }
 }
 

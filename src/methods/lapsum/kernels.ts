@@ -1,7 +1,7 @@
 /** The engine's kernels for LapSum (engine/assembly/lapsum.ts). */
 
 import { itemCount } from '../../core/shape.ts'
-import type { DescribeKernels } from '../shared/fast-plan.ts'
+import { type DescribeKernels, fitsAsMatrix } from '../shared/fast-plan.ts'
 
 const operators = ['sort', 'rank', 'topk'] as const
 
@@ -23,3 +23,18 @@ export const lapsumKernels =
       stateBytes: 5 * 8 * items,
     }
   }
+
+export const lapsumMatrixKernels: DescribeKernels = (shape, params) => {
+  if (params.alpha === 0 || !fitsAsMatrix(shape)) return undefined
+  const items = itemCount(shape)
+  return {
+    forward: 'lapSumMatrix',
+    backward: 'pullLapSumMatrix',
+    scratch: 'lapSumMatrixScratch',
+    integers: [0, items],
+    numbers: [params.alpha as number, params.direction === 'ascending' ? 1 : -1],
+    output: (n) => n * n,
+    stateBytes: 3 * 8 * items,
+    power: 2,
+  }
+}

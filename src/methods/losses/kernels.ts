@@ -109,3 +109,20 @@ export const softNdcgKernels: DescribeKernels = (shape, params) => {
     power: 3,
   }
 }
+
+/** A matrix is kept a list: longer ones than this are left to the reference. */
+const longestSortedGains = 4096
+
+export const sortedGainsKernels =
+  (kind: 'pirank' | 'neural-ndcg'): DescribeKernels =>
+  (shape, params) => {
+    const longest = longestOf(shape)
+    if (longest > longestSortedGains || (params.depth ?? 1) !== 1) return undefined
+    return {
+      ...lossKernels(shape, 'sortedGains'),
+      integers: [0, kind === 'pirank' ? 0 : 1, params.k as number],
+      numbers: [params.tau as number, -1],
+      table: rankTable(longest).table,
+      power: 2,
+    }
+  }

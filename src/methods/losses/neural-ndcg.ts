@@ -15,6 +15,7 @@ import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
 import { planMatrix, resolveMatrix } from '../shared/nested-matrix.ts'
 import { createRelativeGains, discounts } from '../shared/relative-gains.ts'
 import { createSinkhornScaling } from '../shared/sinkhorn-scaling.ts'
+import { sortedGainsKernels } from './kernels.ts'
 
 const neuralNdcgLoss: MakeLoss = ({ scores, labels }, params) => {
   const n = scores.length
@@ -90,6 +91,7 @@ export const neuralNdcg = defineMethod({
         promises: { shift: 'stays', softness: { param: 'tau', units: 1 } },
       },
       neuralNdcgLoss,
+      sortedGainsKernels('neural-ndcg'),
     ),
   },
 })

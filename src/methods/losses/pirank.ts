@@ -14,6 +14,7 @@ import { tau } from '../shared/declared-params.ts'
 import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
 import { planMatrix, resolveMatrix } from '../shared/nested-matrix.ts'
 import { createRelativeGains, discounts } from '../shared/relative-gains.ts'
+import { sortedGainsKernels } from './kernels.ts'
 
 /** One relaxed sort of `size` entries of a round, which writes its first `kept` to the next. */
 interface Block {
@@ -181,6 +182,7 @@ export const pirank = defineMethod({
         }),
       },
       pirankLoss,
+      sortedGainsKernels('pirank'),
     ),
   },
 })

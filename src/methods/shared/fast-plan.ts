@@ -5,9 +5,16 @@ import type { Params } from '../../core/params.ts'
 import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
 import { requireGrades, requireWeights } from './loss-checks.ts'
+import { rowLengths } from './nesting.ts'
 
 /** The kernels for these parameters, or nothing where only the reference covers them. */
 export type DescribeKernels = (shape: Shape, params: Params, precision: Precision) => KernelSpec | undefined
+
+/** Entries of all matrices that kernels keep: output and gradient of f64 take a gigabyte then. Larger ones are the reference's. */
+const mostMatrixEntries = 2 ** 26
+
+export const fitsAsMatrix = (shape: Shape): boolean =>
+  rowLengths(shape).reduce((entries, n) => entries + n * n, 0) <= mostMatrixEntries
 
 /** Forward mode has no kernel of its own: a reference plan, made on first use, runs it at the plan's values. */
 export function referenceTangents(plan: Plan, makeReference: () => Plan): () => TangentPass {
