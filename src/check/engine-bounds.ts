@@ -3,8 +3,8 @@
  * and by the fuzz test.
  */
 
-import { promisesOf } from '../core/method.ts'
-import { expectClose, type Finding, largest } from './law.ts'
+import { type Promises, promisesOf } from '../core/method.ts'
+import { expectClose, type Finding, largest, silent } from './law.ts'
 import type { Passes, Subject } from './subject.ts'
 
 /** Of the largest entry of the row: 4 units in the last place in f32; in f64 sums over n items in another order. */
@@ -33,12 +33,28 @@ const saturated = ({ precision }: Subject): number => (precision === 'f32' ? 2 *
  * Sorted values move by values over softness: at values of 10^4 softnesses that many digits of a gradient are rounding, in either
  * implementation, and in f32 no more than in f64, as both compute in f64.
  */
-function conditioning({ operator, spec, ref }: Subject, values: ArrayLike<number>): number {
-  // What is differentiated is the soft operator, also where the hard one answers.
-  const { softness } = promisesOf(spec, { ...ref.params, 'straight-through': false })
-  if ((operator !== 'sort' && operator !== 'quantile') || softness?.units !== 1) return 0
-  const soft = softness.inverse ? 1 / Number(ref.params[softness.param]) : Number(ref.params[softness.param])
-  return soft > 0 ? 2 ** -44 * (largest(values) / soft) : 0
+function conditioning(subject: Subject, values: ArrayLike<number>): number {
+  if (subject.operator !== 'sort' && subject.operator !== 'quantile') return 0
+  return 2 ** -44 * inSoftnesses(subject, largest(values))
+}
+
+/** Those of the soft operator, also where the hard one answers: it is what is differentiated. */
+const softPromises = ({ spec, ref }: Subject): Promises =>
+  promisesOf(spec, { ...ref.params, 'straight-through': false })
+
+/** `size` in softnesses; 0 unless these are of the unit of values. */
+function inSoftnesses(subject: Subject, size: number): number {
+  const { softness } = softPromises(subject)
+  if (softness === undefined || softness.units !== (softness.inverse ? -1 : 1)) return 0
+  const given = Number(subject.ref.params[softness.param])
+  const soft = softness.inverse ? 1 / given : given
+  return soft > 0 ? size / soft : 0
+}
+
+/** What a recursion over the rows of P makes of rounding, relative to what it is made of. Rows where that is much are not judged. */
+function echo(subject: Subject, values: ArrayLike<number>): number {
+  if (!softPromises(subject).recursive) return 0
+  return 2 ** -50 * values.length * (1 + inSoftnesses(subject, 2 * largest(values)))
 }
 
 /** What f32 cannot hold is infinite there, and right so: such entries are not compared further. */
@@ -57,14 +73,16 @@ export function compareWithReference(
 ): Finding {
   const n = values.length
   const size = largest(slow.output, outputSize(subject, values))
+  const lost = echo(subject, values)
+  if (lost >= 2 ** -8) return silent
   const outputs = expectClose(
     withoutOverflow(subject, fast.output, slow.output),
     slow.output,
-    share(subject, n) * size + nothing(subject),
+    (share(subject, n) + lost) * size + nothing(subject),
   )
   if (outputs.kind === 'broken') return { ...outputs, detail: `output: ${outputs.detail}` }
   const floor = (saturated(subject) + conditioning(subject, values)) * n * largest(u)
-  const slack = share(subject, n) * largest(slow.gradient) + floor + nothing(subject)
+  const slack = (share(subject, n) + lost) * largest(slow.gradient) + floor + nothing(subject)
   const gradients = expectClose(withoutOverflow(subject, fast.gradient, slow.gradient), slow.gradient, slack)
   return gradients.kind === 'broken' ? { ...gradients, detail: `gradient: ${gradients.detail}` } : gradients
 }

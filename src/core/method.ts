@@ -111,6 +111,8 @@ export interface Promises {
   readonly kinksAtTies?: true
   /** `false`: the order of the items matters, ties apart. */
   readonly symmetric?: false
+  /** Rows of P are made from the rows before: rounding comes back multiplied by values over softness. */
+  readonly recursive?: true
 }
 
 /** One operator of one method. */

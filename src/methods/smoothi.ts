@@ -6,8 +6,10 @@
 import { defineMethod, type Promises } from '../core/method.ts'
 import type { ParamSpace, Params } from '../core/params.ts'
 import { direction } from './shared/declared-params.ts'
+import { withKernels } from './shared/fast-plan.ts'
 import { type MakeRow, matrixOperator } from './shared/row-plan.ts'
 import { createIndicators } from './shared/smoothi-indicators.ts'
+import { smoothiMatrixKernels } from './shared/smoothi-kernels.ts'
 
 /** Parameters that the losses on the same indicators share. */
 export const smoothiParams: ParamSpace = {
@@ -43,6 +45,7 @@ const matrixRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
 /** Without delta an item that has been ranked ties with the last one, however large alpha is. */
 const promises = ({ delta }: Params): Promises => ({
   softness: { param: 'alpha', inverse: true, units: -1 },
+  recursive: true,
   hardLimit: (delta as number) > 0 && (delta as number) < 1,
   stochastic: 'rows',
   shift: 'stays',
@@ -62,14 +65,17 @@ export const smoothi = defineMethod({
     },
   ],
   operators: {
-    matrix: matrixOperator(
-      {
-        params: { ...smoothiParams, direction: direction('descending') },
-        growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
-        gradient: (params) => (params['stop-gradient'] ? 'surrogate' : 'exact'),
-        promises,
-      },
-      matrixRow,
+    matrix: withKernels(
+      matrixOperator(
+        {
+          params: { ...smoothiParams, direction: direction('descending') },
+          growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
+          gradient: (params) => (params['stop-gradient'] ? 'surrogate' : 'exact'),
+          promises,
+        },
+        matrixRow,
+      ),
+      smoothiMatrixKernels,
     ),
   },
 })

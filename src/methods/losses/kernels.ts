@@ -4,6 +4,7 @@ import { itemCount, type Shape } from '../../core/shape.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
 import type { DescribeKernels } from '../shared/fast-plan.ts'
 import { discounts } from '../shared/relative-gains.ts'
+import { indicatorKernels } from '../shared/smoothi-kernels.ts'
 import { algorithms, tableFor } from '../sigmoid/kernels.ts'
 
 const longestOf = ({ offsets }: Shape): number =>
@@ -124,5 +125,21 @@ export const sortedGainsKernels =
       numbers: [params.tau as number, -1],
       table: rankTable(longest).table,
       power: 2,
+    }
+  }
+
+export const smoothiKernels =
+  (metric: 'ndcg' | 'precision'): DescribeKernels =>
+  (shape, params) => {
+    const longest = longestOf(shape)
+    const indicators = indicatorKernels(longest, params)
+    if (!indicators) return undefined
+    const [_, stops] = indicators.integers
+    return {
+      ...lossKernels(shape, 'smoothiLoss'),
+      ...indicators,
+      integers: [metric === 'ndcg' ? 0 : 1, stops, params.k as number],
+      numbers: [...indicators.numbers, 1],
+      table: rankTable(longest).table,
     }
   }

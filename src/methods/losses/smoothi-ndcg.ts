@@ -8,6 +8,7 @@
 import { defineMethod } from '../../core/method.ts'
 import { createRelativeGains } from '../shared/relative-gains.ts'
 import { smoothiCitation, smoothiLoss } from '../shared/smoothi-loss.ts'
+import { smoothiKernels } from './kernels.ts'
 
 /** NDCG with smooth rank indicators. */
 export const smoothiNdcg = defineMethod({
@@ -15,6 +16,6 @@ export const smoothiNdcg = defineMethod({
   title: 'SmoothI: NDCG with smooth rank indicators',
   citations: [smoothiCitation],
   operators: {
-    loss: smoothiLoss({ read: createRelativeGains, weight: (r) => 1 / Math.log2(1 + r) }),
+    loss: smoothiLoss({ read: createRelativeGains, weight: (r) => 1 / Math.log2(1 + r) }, smoothiKernels('ndcg')),
   },
 })

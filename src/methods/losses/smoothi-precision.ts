@@ -7,6 +7,7 @@
 
 import { defineMethod } from '../../core/method.ts'
 import { smoothiCitation, smoothiLoss } from '../shared/smoothi-loss.ts'
+import { smoothiKernels } from './kernels.ts'
 
 function relevance(labels: Float64Array, targets: Float64Array): () => boolean {
   return () => {
@@ -24,5 +25,5 @@ export const smoothiPrecision = defineMethod({
   name: 'smoothi-precision',
   title: 'SmoothI: precision with smooth rank indicators',
   citations: [smoothiCitation],
-  operators: { loss: smoothiLoss({ read: relevance, weight: (_, k) => 1 / k }) },
+  operators: { loss: smoothiLoss({ read: relevance, weight: (_, k) => 1 / k }, smoothiKernels('precision')) },
 })

@@ -4,6 +4,7 @@ import type { OperatorSpec } from '../../core/method.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import { smoothiParams } from '../smoothi.ts'
 import { cutoff, ranksThatCount } from './cutoff.ts'
+import type { DescribeKernels } from './fast-plan.ts'
 import { lossOperator, type MakeLoss } from './loss-plan.ts'
 import { createIndicators } from './smoothi-indicators.ts'
 
@@ -50,16 +51,17 @@ const makeLoss =
 const params: ParamSpace = { ...smoothiParams, k: cutoff }
 
 /** A loss on SmoothI indicators with the parameters that all of them share. */
-export const smoothiLoss = (targets: IndicatorTargets): OperatorSpec =>
+export const smoothiLoss = (targets: IndicatorTargets, kernels: DescribeKernels): OperatorSpec =>
   lossOperator(
     {
       params,
       growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
       labels: 'gain',
       gradient: (given) => (given['stop-gradient'] ? 'surrogate' : 'exact'),
-      promises: { shift: 'stays', softness: { param: 'alpha', inverse: true, units: -1 } },
+      promises: { shift: 'stays', softness: { param: 'alpha', inverse: true, units: -1 }, recursive: true },
     },
     makeLoss(targets),
+    kernels,
   )
 
 export const smoothiCitation = {
