@@ -4,6 +4,7 @@
  */
 
 import { type Promises, promisesOf } from '../core/method.ts'
+import { standardDeviation } from '../stats/mean.ts'
 import { expectClose, type Finding, largest, silent } from './law.ts'
 import type { Passes, Subject } from './subject.ts'
 
@@ -57,6 +58,14 @@ function echo(subject: Subject, values: ArrayLike<number>): number {
   return 2 ** -50 * values.length * (1 + inSoftnesses(subject, 2 * largest(values)))
 }
 
+/** Gradients are of outputs over values, which count in softnesses, and where they are standardised in deviations. */
+function perUnit(subject: Subject, values: ArrayLike<number>): number {
+  const { softness } = softPromises(subject)
+  if (softness?.units !== 0 || softness.scales === false) return Math.max(1, inSoftnesses(subject, 1))
+  const deviation = standardDeviation(values)
+  return deviation > 0 ? Math.max(1, 1 / deviation) : 1
+}
+
 /** What f32 cannot hold is infinite there, and right so: such entries are not compared further. */
 function withoutOverflow({ precision }: Subject, found: Float64Array, expected: Float64Array): Float64Array {
   if (precision === 'f64') return found
@@ -81,7 +90,7 @@ export function compareWithReference(
     (share(subject, n) + lost) * size + nothing(subject),
   )
   if (outputs.kind === 'broken') return { ...outputs, detail: `output: ${outputs.detail}` }
-  const floor = (saturated(subject) + conditioning(subject, values)) * n * largest(u)
+  const floor = (saturated(subject) + conditioning(subject, values)) * n * largest(u) * perUnit(subject, values)
   const slack = (share(subject, n) + lost) * largest(slow.gradient) + floor + nothing(subject)
   const gradients = expectClose(withoutOverflow(subject, fast.gradient, slow.gradient), slow.gradient, slack)
   return gradients.kind === 'broken' ? { ...gradients, detail: `gradient: ${gradients.detail}` } : gradients

@@ -204,12 +204,15 @@ export const sinkhorn = defineMethod({
       ),
       sinkhornKernels('rank'),
     ),
-    matrix: matrixOperator(
-      declare('descending', (params) => ({
-        stochastic: 'rows and columns',
-        ...(shiftable(params) && { shift: 'stays' }),
-      })),
-      matrixRow,
+    matrix: withKernels(
+      matrixOperator(
+        declare('descending', (params) => ({
+          stochastic: 'rows and columns',
+          ...(shiftable(params) && { shift: 'stays' }),
+        })),
+        matrixRow,
+      ),
+      sinkhornKernels('matrix'),
     ),
   },
 })

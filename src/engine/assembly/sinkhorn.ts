@@ -23,6 +23,7 @@
 
 import { argsort, argsortScratch } from './argsort';
 import { exp } from './exp';
+import { readMasses } from './masses';
 import { at, num, ptr, put, putNum, Task } from './task';
 
 const sortOperator: i32 = 0;
@@ -309,20 +310,6 @@ function slot(scratch: usize, k: i32): usize {
   return scratch + <usize>k * (<usize>(N + 4) << 3);
 }
 
-/** Weights over their sum; alike when they are all 0. */
-@inline
-function readMasses<T>(weights: usize, out: usize): void {
-  let top: f64 = 0;
-  for (let i = 0; i < n; i++) top = max(top, num<T>(weights, i));
-  let sum: f64 = 0;
-  for (let i = 0; i < n; i++) {
-    const w = top > 0 ? num<T>(weights, i) / top : 1;
-    put<f64>(out, i, w);
-    sum += w;
-  }
-  for (let i = 0; i < n; i++) put<f64>(out, i, at<f64>(out, i) / sum);
-}
-
 @inline
 function targetOf(j: i32): f64 {
   return n > 1 ? <f64>j / <f64>(n - 1) : 0;
@@ -360,7 +347,7 @@ function openRow<T>(task: Task, from: i32, scratch: usize, sorting: bool): void 
   order = ptr<u32>(task.order, from);
   const x = ptr<T>(task.x, from);
   if (sorting) argsort<T>(x, n, false, order, slot(scratch, arrays));
-  readMasses<T>(ptr<T>(task.weights, from), free);
+  readMasses<T>(ptr<T>(task.weights, from), n, free);
   const itemKind: f64 = itemsAreRows ? 1 : 0;
   let i = 0;
   let j = 0;

@@ -23,16 +23,15 @@ export function standardSquash(x: Float64Array, mass: Float64Array): Squash {
   return {
     output,
     forward() {
-      // From the first value on: rows of equal values then have deviation 0 exactly, whatever the value is.
-      let mean = n > 0 ? x[0] : 0
-      let shift = 0
+      // From the first value on: an offset takes no digits, and rows of equal values have deviation 0 exactly.
+      const first = n > 0 ? x[0] : 0
+      let mean = 0
       let variance = 0
-      for (let i = 0; i < n; i++) shift += mass[i] * (x[i] - mean)
-      mean += shift
-      for (let i = 0; i < n; i++) variance += mass[i] * (x[i] - mean) ** 2
+      for (let i = 0; i < n; i++) mean += mass[i] * (x[i] - first)
+      for (let i = 0; i < n; i++) variance += mass[i] * (x[i] - first - mean) ** 2
       deviation = Math.sqrt(variance)
       for (let i = 0; i < n; i++) {
-        standard[i] = deviation > 0 ? (x[i] - mean) / deviation : 0
+        standard[i] = deviation > 0 ? (x[i] - first - mean) / deviation : 0
         output[i] = sigmoid(standard[i])
       }
     },
