@@ -4,9 +4,8 @@
  */
 
 import { type Promises, promisesOf } from '../core/method.ts'
-import { standardDeviation } from '../stats/mean.ts'
 import { expectClose, type Finding, largest, silent } from './law.ts'
-import type { Passes, Subject } from './subject.ts'
+import type { Labelled, Passes, Subject } from './subject.ts'
 
 /** Of the largest entry of the row: 4 units in the last place in f32; in f64 sums over n items in another order. */
 const share = ({ precision }: Subject, n: number): number =>
@@ -52,18 +51,33 @@ function inSoftnesses(subject: Subject, size: number): number {
   return soft > 0 ? size / soft : 0
 }
 
-/** What a recursion over the rows of P makes of rounding, relative to what it is made of. Rows where that is much are not judged. */
-function echo(subject: Subject, values: ArrayLike<number>): number {
-  if (!softPromises(subject).recursive) return 0
-  return 2 ** -50 * values.length * (1 + inSoftnesses(subject, 2 * largest(values)))
+/**
+ * What a recursion over the rows of P, or a division by the spread of soft ranks, makes of rounding, relative to what it is made
+ * of. Rows where that is much are not judged.
+ */
+function amplified(subject: Subject, values: ArrayLike<number>): number {
+  const { recursive, standardises } = softPromises(subject)
+  const n = values.length
+  if (recursive) return 2 ** -50 * n * (1 + inSoftnesses(subject, 2 * largest(values)))
+  const spread = standardises ? spreadOf(values) : 0
+  return spread > 0 ? 2 ** -44 * n * Math.max(1, 1 / spread ** 2) : 0
+}
+
+function spreadOf(values: ArrayLike<number>): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i])
+    high = Math.max(high, values[i])
+  }
+  return high - low
 }
 
 /** Gradients are of outputs over values, which count in softnesses, and where they are standardised in deviations. */
 function perUnit(subject: Subject, values: ArrayLike<number>): number {
   const { softness } = softPromises(subject)
   if (softness?.units !== 0 || softness.scales === false) return Math.max(1, inSoftnesses(subject, 1))
-  const deviation = standardDeviation(values)
-  return deviation > 0 ? Math.max(1, 1 / deviation) : 1
+  const leastDeviation = spreadOf(values) / Math.sqrt(2 * values.length)
+  return leastDeviation > 0 ? Math.max(1, 1 / leastDeviation) : 1
 }
 
 /** What f32 cannot hold is infinite there, and right so: such entries are not compared further. */
@@ -72,26 +86,54 @@ function withoutOverflow({ precision }: Subject, found: Float64Array, expected: 
   return found.map((entry, i) => (Math.fround(expected[i]) === entry ? expected[i] : entry))
 }
 
-/** One row: `values` went in, `u` came back; `slow` is the reference in f64. */
-export function compareWithReference(
-  subject: Subject,
-  values: ArrayLike<number>,
-  u: ArrayLike<number>,
-  fast: Passes,
-  slow: Passes,
-): Finding {
+/** Moves values by so much rounding as a recursion may gather; each the other way than its neighbours. */
+const nudge = 1e-13
+/** A recursion may gather several times what it makes of a nudge. */
+const swings = 16
+
+/** The row to compare a recursion with: where a little rounding changes everything there is nothing to judge. */
+export function nudgedRow<R extends Labelled>(subject: Subject, row: R): R | undefined {
+  if (!softPromises(subject).recursive) return undefined
+  return { ...row, values: Float64Array.from(row.values, (value, i) => value * (1 + (i % 2 === 0 ? nudge : -nudge))) }
+}
+
+function farthest(a: Float64Array, b: Float64Array): number {
+  let distance = 0
+  for (let i = 0; i < a.length; i++) distance = Math.max(distance, Math.abs(a[i] - b[i]))
+  return distance
+}
+
+export interface Comparison {
+  readonly values: ArrayLike<number>
+  /** Of a reduced loss, the rows that `values` are. */
+  readonly rows?: readonly ArrayLike<number>[]
+  /** What came back. */
+  readonly u: ArrayLike<number>
+  readonly fast: Passes
+  /** The reference in f64. */
+  readonly slow: Passes
+  /** The same at nudged values, where these exist. */
+  readonly nudged?: Passes | undefined
+}
+
+/** One row, or all rows of a reduced loss. */
+export function compareWithReference(subject: Subject, comparison: Comparison): Finding {
+  const { values, rows = [values], u, fast, slow, nudged = slow } = comparison
   const n = values.length
   const size = largest(slow.output, outputSize(subject, values))
-  const lost = echo(subject, values)
-  if (lost >= 2 ** -8) return silent
+  const lost = Math.max(0, ...rows.map((row) => amplified(subject, row)))
+  const swing = swings * farthest(slow.output, nudged.output)
+  const gradientSwing = swings * farthest(slow.gradient, nudged.gradient)
+  const most = 2 ** -8
+  if (lost >= most || swing > most * size || gradientSwing > most * largest(slow.gradient)) return silent
   const outputs = expectClose(
     withoutOverflow(subject, fast.output, slow.output),
     slow.output,
-    (share(subject, n) + lost) * size + nothing(subject),
+    (share(subject, n) + lost) * size + swing + nothing(subject),
   )
   if (outputs.kind === 'broken') return { ...outputs, detail: `output: ${outputs.detail}` }
   const floor = (saturated(subject) + conditioning(subject, values)) * n * largest(u) * perUnit(subject, values)
-  const slack = (share(subject, n) + lost) * largest(slow.gradient) + floor + nothing(subject)
+  const slack = (share(subject, n) + lost) * largest(slow.gradient) + gradientSwing + floor + nothing(subject)
   const gradients = expectClose(withoutOverflow(subject, fast.gradient, slow.gradient), slow.gradient, slack)
   return gradients.kind === 'broken' ? { ...gradients, detail: `gradient: ${gradients.detail}` } : gradients
 }

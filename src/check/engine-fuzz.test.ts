@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { type Random, randomStream } from '../core/random.ts'
 import type { Precision } from '../core/shape.ts'
 import { operators } from '../methods/registry.ts'
-import { compareWithReference } from './engine-bounds.ts'
+import { compareWithReference, nudgedRow } from './engine-bounds.ts'
 import { visitedPoints } from './points.ts'
 import { normals } from './sample.ts'
 import { createSubject, type Labelled, type Passes, type Subject } from './subject.ts'
@@ -78,27 +78,30 @@ function judgeBatch({ fast }: Case, rows: readonly (Labelled & { readonly values
     if (u.length !== length) u = normals(random, length).map(Math.fround)
     return u
   }
-  const [quick, slow] = [fast.runBatch(rows, cotangent), fast.reference!().runBatch(rows, cotangent)]
+  const reference = fast.reference!()
+  const moved = rows.flatMap((row) => nudgedRow(fast, row) ?? [])
+  const passes = {
+    fast: fast.runBatch(rows, cotangent),
+    slow: reference.runBatch(rows, cotangent),
+    nudged: moved.length === rows.length ? reference.runBatch(moved, cotangent) : undefined,
+  }
   const reduced = fast.operator === 'loss' && fast.ref.params.reduction !== 'none'
-  if (reduced)
-    return compareWithReference(
-      fast,
-      rows.flatMap(({ values }) => [...values]),
-      u,
-      quick,
-      slow,
-    )
+  if (reduced) {
+    const values = rows.flatMap((row) => [...row.values])
+    return compareWithReference(fast, { values, rows: rows.map((row) => row.values), u, ...passes })
+  }
   const perRow = fast.operator === 'loss' || fast.operator === 'quantile'
   let [item, entry] = [0, 0]
   for (const { values } of rows) {
     const [n, length] = [values.length, perRow ? 1 : fast.operator === 'matrix' ? values.length ** 2 : values.length]
-    const finding = compareWithReference(
-      fast,
+    const of = (whole: Passes) => part(whole, item, item + n, entry, entry + length)
+    const finding = compareWithReference(fast, {
       values,
-      u.subarray(entry, entry + length),
-      part(quick, item, item + n, entry, entry + length),
-      part(slow, item, item + n, entry, entry + length),
-    )
+      u: u.subarray(entry, entry + length),
+      fast: of(passes.fast),
+      slow: of(passes.slow),
+      nudged: passes.nudged && of(passes.nudged),
+    })
     if (finding.kind === 'broken') return finding
     item += n
     entry += length

@@ -113,6 +113,8 @@ export interface Promises {
   readonly symmetric?: false
   /** Rows of P are made from the rows before: rounding comes back multiplied by values over softness. */
   readonly recursive?: true
+  /** Answers are relative to the spread of soft ranks, which may grow with the square of that of the values: so does rounding, inversely. */
+  readonly standardises?: true
 }
 
 /** One operator of one method. */

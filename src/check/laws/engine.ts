@@ -1,6 +1,6 @@
 /** The fast implementation against the reference. */
 
-import { compareWithReference } from '../engine-bounds.ts'
+import { compareWithReference, nudgedRow } from '../engine-bounds.ts'
 import type { Law } from '../law.ts'
 import { normals } from '../sample.ts'
 
@@ -11,7 +11,14 @@ export const fastIsReference: Law = {
   exempt: (subject) => (subject.reference ? undefined : 'no fast implementation, or not asked for'),
   judge(subject, sample) {
     const u = normals(sample.random, subject.outputLength(sample.values.length)).map(Math.fround)
-    const [fast, slow] = [subject.run(sample, u), subject.reference!().run(sample, u)]
-    return compareWithReference(subject, sample.values, u, fast, slow)
+    const reference = subject.reference!()
+    const nudged = nudgedRow(subject, sample)
+    return compareWithReference(subject, {
+      values: sample.values,
+      u,
+      fast: subject.run(sample, u),
+      slow: reference.run(sample, u),
+      nudged: nudged && reference.run(nudged, u),
+    })
   },
 }

@@ -2,45 +2,36 @@
  * Permutation cross entropy: -sum_i log P_(i, pi*(i)), P a relaxed permutation of the scores and pi* the order of
  * decreasing labels, equal labels in file order.
  *
- * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Entries that underflow to 0
- * count as the smallest double, with gradient 0: a certain mistake is far from any gradient that could repair it.
+ * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Entries below
+ * 1e-290 count as that, with gradient 0: a certain mistake is far from any gradient that could repair it.
  */
 
 import { defineMethod, type OperatorSpec } from '../../core/method.ts'
-import type { Ref } from '../../core/selector.ts'
 import { argsort, argsortWork } from '../shared/argsort.ts'
-import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
-import { matrixSelector, planMatrix, resolveMatrix } from '../shared/nested-matrix.ts'
+import type { LossKernel } from '../shared/loss-plan.ts'
+import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../shared/nested-matrix.ts'
 
-const smallest = Number.MIN_VALUE
+/** Below it 1 / p overflows soon, and numbers lose digits. */
+const smallest = 1e-290
 
-const crossEntropy =
-  (ref: Ref): MakeLoss =>
-  ({ scores, labels }) => {
-    const n = scores.length
-    const permutation = planMatrix(ref, n)
-    const [order, work] = [new Uint32Array(n), argsortWork(n)]
-    return {
-      value() {
-        argsort(labels, order, true, work)
-        permutation.values.set(scores)
-        permutation.forward()
-        let loss = 0
-        for (let i = 0; i < n; i++) loss -= Math.log(Math.max(smallest, permutation.output[i * n + order[i]]))
-        return loss
-      },
-      gradient(scale, out) {
-        permutation.cotangent.fill(0)
-        for (let i = 0; i < n; i++) {
-          const p = permutation.output[i * n + order[i]]
-          // Below this 1 / p overflows; the product with the derivative of p is 0 all the same.
-          if (p > 1e-290) permutation.cotangent[i * n + order[i]] = -scale / p
-        }
-        permutation.backward()
-        out.set(permutation.gradient)
-      },
-    }
+function crossEntropy({ labels, P, PBar }: PermutedList): LossKernel {
+  const n = labels.length
+  const [order, work] = [new Uint32Array(n), argsortWork(n)]
+  return {
+    value() {
+      argsort(labels, order, true, work)
+      let loss = 0
+      for (let i = 0; i < n; i++) loss -= Math.log(Math.max(smallest, P[i * n + order[i]]))
+      return loss
+    },
+    gradient(scale) {
+      for (let i = 0; i < n; i++) {
+        const p = P[i * n + order[i]]
+        if (p > smallest) PBar[i * n + order[i]] = -scale / p
+      }
+    },
   }
+}
 
 const params = { matrix: matrixSelector('selector of the relaxed permutation, e.g. neuralsort[tau=0.5]') }
 const declared = {
@@ -51,7 +42,7 @@ const declared = {
   promises: { shift: 'stays', symmetric: false },
 } as const
 
-const operatorFor = (selector: string): OperatorSpec => lossOperator(declared, crossEntropy(resolveMatrix(selector)))
+const operatorFor = (selector: string): OperatorSpec => permutationLoss(declared, resolveMatrix(selector), crossEntropy)
 
 /**
  * Cross entropy of a relaxed permutation.
@@ -73,6 +64,8 @@ export const permutationCrossEntropy = defineMethod({
     loss: {
       ...operatorFor('softsort'),
       plan: (shape, given, precision) => operatorFor(String(given.matrix)).plan(shape, given, precision),
+      fast: (shape, given, precision, execution) =>
+        operatorFor(String(given.matrix)).fast!(shape, given, precision, execution),
     },
   },
 })

@@ -9,12 +9,19 @@
  * scores are constant the correlation is undefined; it counts as 0: loss 1, gradient 0.
  */
 
-import { defineMethod, type OperatorSpec } from '../../core/method.ts'
-import type { ParamSpace, Params } from '../../core/params.ts'
+import { defineMethod, type OperatorSpec, type Plan } from '../../core/method.ts'
+import type { ParamSpace } from '../../core/params.ts'
 import { type Ref, resolveOne } from '../../core/selector.ts'
-import { regularShape } from '../../core/shape.ts'
+import { type FloatArray, rowCount } from '../../core/shape.ts'
 import { createAverageRanks } from '../shared/average-ranks.ts'
-import { type LossKernel, lossOperator, type ScoredList } from '../shared/loss-plan.ts'
+import {
+  batchLossOperator,
+  type LossKernel,
+  type MakeLossBatch,
+  nestedPlan,
+  part,
+  type ScoredBatch,
+} from '../shared/loss-plan.ts'
 import { operatorsOf } from '../value-methods.ts'
 
 const params: ParamSpace = {
@@ -44,22 +51,6 @@ const rankOperators = operatorsOf('rank')
 const resolveRank = (selector: string): Ref =>
   resolveOne(selector, new Map([...rankOperators].map(([name, { params }]) => [name, params])), 'method')
 
-/** The soft rank of one list, as a plan of its own. */
-const planRank = (ref: Ref, n: number) => rankOperators.get(ref.name)!.plan(regularShape(1, n), ref.params, 'f64')
-
-/** A function that brings `ranks` up to date with the labels. */
-function createTarget(labels: Float64Array, ref: Ref, hard: boolean): { ranks: Float64Array; update(): void } {
-  const ranks = new Float64Array(labels.length)
-  if (hard) return { ranks, update: createAverageRanks(labels, ranks, ref.params.direction === 'descending') }
-  const plan = planRank(ref, labels.length)
-  const update = () => {
-    plan.values.set(labels)
-    plan.forward()
-    ranks.set(plan.output)
-  }
-  return { ranks, update }
-}
-
 /** Writes x less its mean to out and answers with the Euclidean norm; 0 when the spread of x is only rounding. */
 function centre(x: ArrayLike<number>, out: Float64Array): number {
   let mean = 0
@@ -85,42 +76,106 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum
 }
 
-function spearmanLoss({ scores, labels }: ScoredList, params: Params, ref: Ref): LossKernel {
-  const n = scores.length
-  const rank = planRank(ref, n)
-  const target = createTarget(labels, ref, params.target === 'hard')
+/** One list: its soft ranks, the gradient in them (to be written), and the ranks of its labels. */
+interface RankedList {
+  readonly ranks: FloatArray
+  readonly ranksBar: FloatArray
+  readonly target: FloatArray
+}
+
+function spearmanLoss({ ranks, ranksBar, target }: RankedList): LossKernel {
+  const n = ranks.length
   const [a, b] = [new Float64Array(n), new Float64Array(n)]
   let [normA, normB, rho] = [0, 0, 0]
   return {
     value() {
-      rank.values.set(scores)
-      rank.forward()
-      target.update()
-      normA = centre(rank.output, a)
-      normB = centre(target.ranks, b)
+      normA = centre(ranks, a)
+      normB = centre(target, b)
       rho = normA > 0 && normB > 0 ? dot(a, b) / (normA * normB) : 0
       return normB > 0 ? 1 - rho : 0
     },
     /** d rho / d a_i = (b_i / |b| - rho a_i / |a|) / |a|; centring changes nothing, as both terms sum to 0. */
-    gradient(scale, out) {
-      if (!(normA > 0 && normB > 0)) return void out.fill(0)
-      for (let i = 0; i < n; i++) rank.cotangent[i] = (-scale * (b[i] / normB - (rho * a[i]) / normA)) / normA
-      rank.backward()
-      out.set(rank.gradient)
+    gradient(scale) {
+      if (!(normA > 0 && normB > 0)) return void ranksBar.fill(0)
+      for (let i = 0; i < n; i++) ranksBar[i] = (-scale * (b[i] / normB - (rho * a[i]) / normA)) / normA
     },
   }
 }
+
+/** The ranks of the labels of a batch: by the same soft rank, or average ranks. */
+interface Target {
+  readonly ranks: FloatArray
+  update(): void
+  dispose(): void
+}
+
+function averageTarget({ shape, labels }: ScoredBatch, descending: boolean): Target {
+  const ranks = new Float64Array(labels.length)
+  const lists = Array.from({ length: rowCount(shape) }, (_, q) =>
+    createAverageRanks(part(labels, shape, q), part(ranks, shape, q), descending),
+  )
+  return {
+    ranks,
+    update() {
+      for (const update of lists) update()
+    },
+    dispose() {},
+  }
+}
+
+const softTarget = ({ labels }: ScoredBatch, plan: Plan): Target => ({
+  ranks: plan.output,
+  update() {
+    plan.values.set(labels)
+    plan.forward()
+  },
+  dispose: () => plan.dispose(),
+})
+
+const spearmanBatch =
+  (ref: Ref): MakeLossBatch =>
+  (batch, params, execution) => {
+    const { shape, scores } = batch
+    const planRanks = () => nestedPlan(rankOperators.get(ref.name)!, shape, ref.params, execution)
+    const inner = planRanks()
+    if (!inner) return undefined
+    const hard = params.target === 'hard'
+    const target = hard ? averageTarget(batch, ref.params.direction === 'descending') : softTarget(batch, planRanks()!)
+    return {
+      kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
+        spearmanLoss({
+          ranks: part(inner.output, shape, q),
+          ranksBar: part(inner.cotangent, shape, q),
+          target: part(target.ranks, shape, q),
+        }),
+      ),
+      engine: inner.engine ?? 'reference',
+      prepare() {
+        inner.values.set(scores)
+        inner.forward()
+        target.update()
+      },
+      finish(gradient) {
+        inner.backward()
+        gradient.set(inner.gradient)
+      },
+      dispose() {
+        inner.dispose()
+        target.dispose()
+      },
+    }
+  }
 
 const declared = {
   params,
   // Those of the default rank operator; a quadratic one makes the loss quadratic.
   growth: { forward: 'n log n', backward: 'n', memory: 'n' },
   labels: 'any',
+  promises: { shift: 'stays', standardises: true },
 } as const
 
 /** The rank selector is resolved once a plan, so that a wrong one is refused even for a batch of no lists. */
-const spearmanOperator = (ref: Ref): OperatorSpec =>
-  lossOperator(declared, (list, params) => spearmanLoss(list, params, ref))
+const spearmanOperator = (ref: Ref): OperatorSpec => batchLossOperator(declared, spearmanBatch(ref))
 
 const byDefault = spearmanOperator(resolveRank(params.rank.default as string))
 
@@ -145,6 +200,8 @@ export const spearman = defineMethod({
       ...byDefault,
       plan: (shape, params, precision) =>
         spearmanOperator(resolveRank(params.rank as string)).plan(shape, params, precision),
+      fast: (shape, params, precision, execution) =>
+        spearmanOperator(resolveRank(params.rank as string)).fast!(shape, params, precision, execution),
     },
   },
 })

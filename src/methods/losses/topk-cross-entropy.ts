@@ -4,14 +4,17 @@
  *
  * Petersen, Kuehne, Borgelt, Deussen, "Differentiable Top-k Classification Learning", ICML 2022, where one class is
  * relevant. The sum over m becomes sum_m W_m P_(m, y) with W_m = P(K >= m). Lists without a relevant item have loss 0;
- * sums that underflow count as the smallest double, with gradient 0.
+ * sums below 1e-290 count as that, with gradient 0.
  */
 
 import { usageError } from '../../core/errors.ts'
 import { defineMethod, type OperatorSpec } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
-import { lossOperator, type MakeLoss } from '../shared/loss-plan.ts'
-import { matrixSelector, planMatrix, resolveMatrix } from '../shared/nested-matrix.ts'
+import type { LossKernel } from '../shared/loss-plan.ts'
+import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../shared/nested-matrix.ts'
+
+/** Below it 1 / p overflows soon, and numbers lose digits. */
+const smallest = 1e-290
 
 /** `0.5x0x0.5` -> P(K >= 1), P(K >= 2), P(K >= 3). @throws RankBenchError(usage) unless it is a distribution */
 function tailsOf(text: string): Float64Array {
@@ -27,40 +30,33 @@ function tailsOf(text: string): Float64Array {
 }
 
 const crossEntropy =
-  (params: Params): MakeLoss =>
-  ({ scores, labels }) => {
-    const n = scores.length
-    const tails = tailsOf(String(params.p_k))
-    const permutation = planMatrix(resolveMatrix(String(params.operator)), n)
+  (tails: Float64Array) =>
+  ({ labels, P, PBar }: PermutedList): LossKernel => {
+    const n = labels.length
     const chance = new Float64Array(n)
     const rows = Math.min(n, tails.length)
     return {
       value() {
-        permutation.values.set(scores)
-        permutation.forward()
         let loss = 0
         for (let y = 0; y < n; y++) {
           if (!(labels[y] > 0)) continue
           chance[y] = 0
-          for (let m = 0; m < rows; m++) chance[y] += tails[m] * permutation.output[m * n + y]
-          loss -= Math.log(Math.max(Number.MIN_VALUE, chance[y]))
+          for (let m = 0; m < rows; m++) chance[y] += tails[m] * P[m * n + y]
+          loss -= Math.log(Math.max(smallest, chance[y]))
         }
         return loss
       },
-      gradient(scale, out) {
-        permutation.cotangent.fill(0)
+      gradient(scale) {
         for (let y = 0; y < n; y++) {
-          if (!(labels[y] > 0) || chance[y] <= 1e-290) continue
-          for (let m = 0; m < rows; m++) permutation.cotangent[m * n + y] = (-scale * tails[m]) / chance[y]
+          if (!(labels[y] > 0) || chance[y] <= smallest) continue
+          for (let m = 0; m < rows; m++) PBar[m * n + y] = (-scale * tails[m]) / chance[y]
         }
-        permutation.backward()
-        out.set(permutation.gradient)
       },
     }
   }
 
 const operatorFor = (given: Params): OperatorSpec =>
-  lossOperator(
+  permutationLoss(
     {
       params: {
         p_k: {
@@ -75,7 +71,8 @@ const operatorFor = (given: Params): OperatorSpec =>
       labels: 'any',
       promises: { shift: 'stays', symmetric: false },
     },
-    crossEntropy(given),
+    resolveMatrix(String(given.operator)),
+    crossEntropy(tailsOf(String(given.p_k))),
   )
 
 /**
@@ -98,6 +95,7 @@ export const topkCrossEntropy = defineMethod({
     loss: {
       ...operatorFor({ p_k: '1', operator: 'softsort' }),
       plan: (shape, given, precision) => operatorFor(given).plan(shape, given, precision),
+      fast: (shape, given, precision, execution) => operatorFor(given).fast!(shape, given, precision, execution),
     },
   },
 })

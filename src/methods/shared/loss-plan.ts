@@ -1,8 +1,8 @@
 /** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
 
-import type { Growth, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import type { Engine, Execution, Growth, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
-import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
 import { requireGrades, requireWeights } from './loss-checks.ts'
@@ -26,6 +26,26 @@ export interface LossKernel {
 /** Allocates everything a list needs; the kernel's passes allocate nothing. */
 export type MakeLoss = (list: ScoredList, params: Params) => LossKernel
 
+/** The lists of a batch, one after another. */
+export interface ScoredBatch extends ScoredList {
+  readonly shape: Shape
+}
+
+/** The kernels of a batch whose lists share something, e.g. another operator that runs on all of them at once. */
+export interface LossBatch {
+  /** One a list. Their gradients go through `finish`; `out` is theirs to use or not. */
+  readonly kernels: readonly LossKernel[]
+  /** Runs before the values of the lists. */
+  prepare(): void
+  /** Runs after the gradients of the lists; writes those in the scores of the batch. */
+  finish(gradient: Float64Array): void
+  dispose(): void
+  readonly engine: Engine
+}
+
+/** Nothing where it cannot be carried out as asked. */
+export type MakeLossBatch = (batch: ScoredBatch, params: Params, execution: Execution) => LossBatch | undefined
+
 export interface LossDeclaration {
   readonly params: ParamSpace
   readonly growth: { readonly forward: Growth; readonly backward: Growth; readonly memory: Growth }
@@ -40,7 +60,7 @@ export interface LossDeclaration {
 
 /** Forward mode of a number is its gradient times the direction. */
 function tangentPass(
-  kernels: readonly LossKernel[],
+  { kernels, finish }: LossBatch,
   shape: Shape,
   precision: Precision,
   outputs: number,
@@ -58,8 +78,9 @@ function tangentPass(
       run() {
         load(input)
         output.inner.fill(0)
+        for (let q = 0; q < kernels.length; q++) kernels[q].gradient(weight, parts[q])
+        finish(gradient)
         for (let q = 0; q < kernels.length; q++) {
-          kernels[q].gradient(weight, parts[q])
           const at = outputs === kernels.length ? q : 0
           for (let i = 0; i < parts[q].length; i++) output.inner[at] += parts[q][i] * input.inner[shape.offsets[q] + i]
         }
@@ -73,7 +94,13 @@ function tangentPass(
   }
 }
 
-function planLoss(shape: Shape, params: Params, precision: Precision, declared: LossDeclaration, make: MakeLoss): Plan {
+function planLoss(
+  shape: Shape,
+  params: Params,
+  precision: Precision,
+  declared: LossDeclaration,
+  make: (batch: ScoredBatch) => LossBatch | undefined,
+): Plan | undefined {
   const lists = rowCount(shape)
   const separate = params.reduction === 'none'
   const weighted = declared.weighted ?? false
@@ -81,11 +108,10 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
   const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
   weights.outer.fill(1)
-  const part = (whole: Float64Array, q: number) => whole.subarray(shape.offsets[q], shape.offsets[q + 1])
-  const kernels = Array.from({ length: lists }, (_, q) =>
-    make({ scores: part(values.inner, q), labels: part(labels.inner, q), weights: part(weights.inner, q) }, params),
-  )
-  const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, q))
+  const batch = make({ shape, scores: values.inner, labels: labels.inner, weights: weights.inner })
+  if (!batch) return undefined
+  const { kernels } = batch
+  const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, shape, q))
   // A batch of no lists has mean 0, not 0 / 0.
   const weight = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
   return {
@@ -95,6 +121,7 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
     output: output.outer,
     cotangent: cotangent.outer,
     gradient: gradient.outer,
+    engine: batch.engine,
     forward() {
       load(values)
       load(labels)
@@ -103,6 +130,7 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
         load(weights)
         requireWeights(weights.inner, shape)
       }
+      batch.prepare()
       output.inner.fill(0)
       for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weight * kernels[q].value()
       store(output)
@@ -110,13 +138,57 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
     backward() {
       load(cotangent)
       for (let q = 0; q < lists; q++) kernels[q].gradient(weight * cotangent.inner[separate ? q : 0], gradients[q])
+      batch.finish(gradient.inner)
       store(gradient)
     },
-    tangents: tangentPass(kernels, shape, precision, separate ? lists : 1, weight),
-    // Nothing but memory is held; the collector frees it.
-    dispose() {},
+    tangents: tangentPass(batch, shape, precision, separate ? lists : 1, weight),
+    dispose: () => batch.dispose(),
   }
 }
+
+/** What is list q's of the numbers of a batch. */
+export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: number): T =>
+  whole.subarray(offsets[q], offsets[q + 1]) as T
+
+/** Lists that have nothing in common. */
+const separately =
+  (make: MakeLoss, params: Params) =>
+  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => ({
+    kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
+      make(
+        { scores: part(scores, shape, q), labels: part(labels, shape, q), weights: part(weights, shape, q) },
+        params,
+      ),
+    ),
+    engine: 'reference',
+    prepare() {},
+    finish() {},
+    // Nothing but memory is held; the collector frees it.
+    dispose() {},
+  })
+
+/** An operator that a loss is made of, on the engine that is asked for, or nothing where it has no kernels there. */
+export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, execution: Execution): Plan | undefined {
+  if (execution.engine === 'reference') return spec.plan(shape, params, 'f64')
+  return spec.fast?.(shape, params, 'f64', execution)
+}
+
+const declaredLoss = (declared: LossDeclaration): Omit<OperatorSpec, 'plan'> => ({
+  params: { ...declared.params, reduction },
+  growth: declared.growth,
+  gradient: declared.gradient ?? 'exact',
+  promises: declared.promises ?? { shift: 'stays' },
+  ...(declared.weighted && { weighted: true }),
+})
+
+/** A loss whose lists share something: `make` is asked for either engine, and always answers for the reference. */
+export const batchLossOperator = (declared: LossDeclaration, make: MakeLossBatch): OperatorSpec => ({
+  ...declaredLoss(declared),
+  plan: (shape, params, precision) =>
+    planLoss(shape, params, precision, declared, (batch) => make(batch, params, { engine: 'reference' }))!,
+  fast: (shape, params, precision, execution) =>
+    planLoss(shape, params, precision, declared, (batch) => make(batch, params, execution)),
+})
 
 /**
  * A loss: mean over the lists unless told otherwise, empty lists counted with 0. `reduction` becomes its last parameter.
@@ -124,12 +196,8 @@ function planLoss(shape: Shape, params: Params, precision: Precision, declared: 
  */
 export function lossOperator(declared: LossDeclaration, make: MakeLoss, kernels?: DescribeKernels): OperatorSpec {
   const reference: OperatorSpec = {
-    params: { ...declared.params, reduction },
-    growth: declared.growth,
-    gradient: declared.gradient ?? 'exact',
-    promises: declared.promises ?? { shift: 'stays' },
-    ...(declared.weighted && { weighted: true }),
-    plan: (shape, params, precision) => planLoss(shape, params, precision, declared, make),
+    ...declaredLoss(declared),
+    plan: (shape, params, precision) => planLoss(shape, params, precision, declared, separately(make, params))!,
   }
   return kernels ? withLossKernels(reference, declared.labels === 'gain', kernels) : reference
 }

@@ -1,10 +1,11 @@
 /** Losses over a relaxed permutation of the user's choice: the selector, and P of one list as a plan of its own. */
 
-import type { Plan } from '../../core/method.ts'
+import type { OperatorSpec, Plan } from '../../core/method.ts'
 import type { ParamSpec } from '../../core/params.ts'
 import { type Ref, resolveOne } from '../../core/selector.ts'
-import { regularShape } from '../../core/shape.ts'
+import { type FloatArray, regularShape, rowCount } from '../../core/shape.ts'
 import { operatorsOf } from '../value-methods.ts'
+import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
 
 export const matrixSelector = (meaning: string): ParamSpec => ({
   kind: 'text',
@@ -26,3 +27,51 @@ export function resolveMatrix(selector: string): Ref {
 /** P of one list of n items. */
 export const planMatrix = (ref: Ref, n: number): Plan =>
   operatorsOf('matrix').get(ref.name)!.plan(regularShape(1, n), ref.params, 'f64')
+
+/** One list, and P of its scores: row-major, the gradient in it to be written, which is 0 before. */
+export interface PermutedList {
+  readonly labels: Float64Array
+  readonly P: FloatArray
+  readonly PBar: FloatArray
+}
+
+/** A loss over P of every list, P of the whole batch being computed at once. */
+export function permutationLoss(
+  declared: LossDeclaration,
+  ref: Ref,
+  make: (list: PermutedList) => LossKernel,
+): OperatorSpec {
+  const spec = operatorsOf('matrix').get(ref.name)!
+  return batchLossOperator(declared, ({ shape, scores, labels }, _, execution) => {
+    const inner = nestedPlan(spec, shape, ref.params, execution)
+    if (!inner) return undefined
+    const { values, output, cotangent, gradient } = inner
+    let entries = 0
+    const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
+      const [start, n] = [entries, shape.offsets[q + 1] - shape.offsets[q]]
+      entries += n * n
+      const [P, PBar] = [output.subarray(start, entries), cotangent.subarray(start, entries)]
+      const { value, gradient } = make({ labels: part(labels, shape, q), P, PBar })
+      return {
+        value,
+        gradient(scale: number, out: Float64Array) {
+          PBar.fill(0)
+          gradient(scale, out)
+        },
+      }
+    })
+    return {
+      kernels,
+      engine: inner.engine ?? 'reference',
+      prepare() {
+        values.set(scores)
+        inner.forward()
+      },
+      finish(out) {
+        inner.backward()
+        out.set(gradient)
+      },
+      dispose: () => inner.dispose(),
+    }
+  })
+}
