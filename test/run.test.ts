@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { binary, cleanEnvironment, rankBench, temporaryFolder } from './harness.ts'
@@ -207,6 +207,13 @@ describe('rank-bench run, misused', () => {
     const { code, err } = rankBench(['run', '-c', 'config.json'], { cwd: folder })
     expect(code).toBe(2)
     expect(err).toMatch(/suites\.0.*sedes/)
+  })
+  test('takes a shipped config by name where a folder of results is called the same', () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'quick'))
+    const { code, err } = rankBench(['run', '-c', 'quick', '--dry-run'], { cwd: folder })
+    expect(err).toBe('')
+    expect(code).toBe(0)
   })
   test('prints the plan and measures nothing with --dry-run', () => {
     const folder = temporaryFolder()

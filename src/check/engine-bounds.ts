@@ -60,7 +60,8 @@ function amplified(subject: Subject, values: ArrayLike<number>): number {
   const n = values.length
   if (recursive) return 2 ** -50 * n * (1 + inSoftnesses(subject, 2 * largest(values)))
   const spread = standardises ? spreadOf(values) : 0
-  return spread > 0 ? 2 ** -44 * n * Math.max(1, 1 / spread ** 2) : 0
+  if (spread === 0) return 0
+  return spread < 2 ** -10 ? 1 : 2 ** -44 * n * Math.max(1, 1 / spread ** 2)
 }
 
 function spreadOf(values: ArrayLike<number>): number {

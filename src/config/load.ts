@@ -1,6 +1,6 @@
 /** Config files -> typed values. Errors name the file and the path of the key. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { usageError } from '../core/errors.ts'
@@ -30,10 +30,15 @@ function load<T>(path: string, decode: (value: unknown) => Decoded<T>): T {
   throw usageError(`config ${path}:\n  ${result.problems.join('\n  ')}`, 'keys and types: configs/schema.json')
 }
 
-/** A config by path, or a shipped one by name (`quick`, `standard`). @throws RankBenchError(usage) */
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+
+/**
+ * A config by path, or a shipped one by name (`quick`, `standard`), also where a folder, say of its results, is called the same.
+ * @throws RankBenchError(usage)
+ */
 export function loadConfig(pathOrName: string): RunConfig {
   const shipped = join(shippedConfigs, `${pathOrName}.json`)
-  const path = !existsSync(pathOrName) && existsSync(shipped) ? shipped : pathOrName
+  const path = !isFile(pathOrName) && isFile(shipped) ? shipped : pathOrName
   const config = load(path, decodeConfig)
   return config.plugins
     ? { ...config, plugins: config.plugins.map((plugin) => resolve(dirname(path), plugin)) }

@@ -324,28 +324,36 @@ export function pullRankKl<T>(task: Task, first: i32, end: i32, _scratch: usize)
 }
 
 /**
- * Whether blocks that start at s and t stay two: their sums, and the exponentials between their starts. Where both sides of
- * the comparison may have lost digits, their logarithms are compared.
+ * Block values this near each other, relative, are equal: whether they are pooled must not be for rounding to decide. (Ranks are whole
+ * numbers, and no exponential is a ratio of those.)
  */
 @inline
-function apart(
-  b: usize,
-  inverse: f64,
-  s: i32,
-  t: i32,
-  beforeA: f64,
-  beforeB: f64,
-  sumA: f64,
-  sumB: f64,
-  linkA: f64,
-  linkB: f64,
-): bool {
-  const left = beforeA * linkB * sumB;
-  const right = linkA * sumA * beforeB;
-  if (left > tiny || right > tiny) return left > right;
+function equal<T>(): f64 {
+  return 1 + (sizeof<T>() == 4 ? 5.9604644775390625e-8 : 9.094947017729282e-13);
+}
+
+/**
+ * Whether blocks that start at s and t stay two. Numbers come in pairs, of the ramp and of the values: sums of both blocks, and
+ * exponentials between their starts. Where both sides of the comparison may have lost digits, their logarithms are compared.
+ */
+@inline
+function apart<T>(b: usize, inverse: f64, s: i32, t: i32, before: v128, sums: v128, link: v128): bool {
+  // before of one times link and sums of the other.
+  const linked = f64x2.mul(link, sums);
+  const sides = f64x2.mul(before, v128.shuffle<f64>(linked, linked, 1, 0));
+  const left = f64x2.extract_lane(sides, 0);
+  const right = f64x2.extract_lane(sides, 1);
+  if (left > tiny || right > tiny) return left > right * equal<T>();
   const gapA = -<f64>(t - s) * inverse;
   const gapB = at<f64>(b, t) - at<f64>(b, s);
-  return Math.log(beforeA / beforeB) + gapB > gapA + Math.log(sumA / sumB);
+  const ratioBefore = f64x2.extract_lane(before, 0) / f64x2.extract_lane(before, 1);
+  const ratio = f64x2.extract_lane(sums, 0) / f64x2.extract_lane(sums, 1);
+  return Math.log(ratioBefore) + gapB > gapA + Math.log(ratio) + (equal<T>() - 1);
+}
+
+@inline
+function pair(array: usize, k: i32): usize {
+  return array + (<usize>k << 4);
 }
 
 /** s_i = a_i / eps - LSE(a_B / eps) + LSE(b_B), a the ramp and b the values. */
@@ -353,6 +361,8 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
   const inverse = 1 / task.p0;
   const sign = task.p1;
   const step = exp(-inverse);
+  const ones = f64x2.splat(1);
+  const almost = equal<T>() - 1 - inverse;
   for (let q = first; q < end; q++) {
     const from = <i32>at<u32>(task.offsets, q);
     const n = <i32>at<u32>(task.offsets, q + 1) - from;
@@ -362,67 +372,59 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     const starts = startsOf(task, q);
     const p = weightsOf(task, from);
     const b = scratch;
-    const E = ptr<f64>(b, n);
-    const W = ptr<f64>(E, n);
-    const spansA = ptr<f64>(W, n);
-    const spansB = ptr<f64>(spansA, n);
+    // Pairs, of the ramp and of the values: sums of a block, and its last exponentials.
+    const totals = ptr<f64>(b, n);
+    const ends = pair(totals, n);
     if (n == 0) {
       store<u32>(countAt(task, q), 0);
       continue;
     }
-    argsortValues<T>(x, n, sign > 0, sign, order, b, E);
+    argsortValues<T>(x, n, sign > 0, sign, order, b, totals);
+    // Where most items pool their exponentials are wanted anyway, two at a time; else one by one, when they are.
+    const eager = at<f64>(b, 0) - at<f64>(b, n - 1) > <f64>(n - 1) * inverse;
+    if (eager) neighbourExponentials<T>(b, n, 1, p);
     let last = 0;
-    // Of the block on top, in registers: its start, its sums, and its last exponentials, of the ramp (A) and the values (B).
+    // Of the block on top, in registers.
     let start = 0;
-    let sumA: f64 = 1;
-    let sumB: f64 = 1;
-    let spanA: f64 = 1;
-    let spanB: f64 = 1;
+    let sums = ones;
+    let spans = ones;
     for (let i = 1; i < n; i++) {
       const gap = at<f64>(b, i) - at<f64>(b, i - 1);
       let link: f64 = 0;
       // Two single items are compared without an exponential: a row that is nearly hard needs none.
-      let stays = gap > -inverse;
+      let stays = gap > almost;
       if (start < i - 1 || !stays) {
-        link = exp(gap);
-        if (start < i - 1) stays = apart(b, inverse, start, i, sumA, sumB, 1, 1, spanA * step, spanB * link);
+        link = eager ? at<f64>(p, i) : exp(gap);
+        if (start < i - 1) stays = apart<T>(b, inverse, start, i, sums, ones, f64x2.mul(spans, f64x2(step, link)));
       }
       if (stays) {
         put<u32>(starts, last, start);
-        put<f64>(E, last, sumA);
-        put<f64>(W, last, sumB);
-        put<f64>(spansA, last, spanA);
-        put<f64>(spansB, last, spanB);
+        v128.store(pair(totals, last), sums);
+        v128.store(pair(ends, last), spans);
         last++;
         start = i;
-        sumA = sumB = spanA = spanB = 1;
+        sums = ones;
+        spans = ones;
         continue;
       }
       put<f64>(p, i, link);
-      spanA *= step;
-      spanB *= link;
-      sumA += spanA;
-      sumB += spanB;
+      spans = f64x2.mul(spans, f64x2(step, link));
+      sums = f64x2.add(sums, spans);
       while (last > 0) {
         const s = <i32>at<u32>(starts, last - 1);
-        const beforeA = at<f64>(E, last - 1);
-        const beforeB = at<f64>(W, last - 1);
-        link = exp(at<f64>(b, start) - at<f64>(b, start - 1));
-        const linkA = at<f64>(spansA, last - 1) * step;
-        const linkB = at<f64>(spansB, last - 1) * link;
-        if (apart(b, inverse, s, start, beforeA, beforeB, sumA, sumB, linkA, linkB)) break;
+        const before = v128.load(pair(totals, last - 1));
+        link = eager ? at<f64>(p, start) : exp(at<f64>(b, start) - at<f64>(b, start - 1));
+        const links = f64x2.mul(v128.load(pair(ends, last - 1)), f64x2(step, link));
+        if (apart<T>(b, inverse, s, start, before, sums, links)) break;
         put<f64>(p, start, link);
         last--;
-        sumA = beforeA + linkA * sumA;
-        sumB = beforeB + linkB * sumB;
-        spanA *= linkA;
-        spanB *= linkB;
+        sums = f64x2.add(before, f64x2.mul(links, sums));
+        spans = f64x2.mul(spans, links);
         start = s;
       }
     }
     put<u32>(starts, last, start);
-    put<f64>(E, last, sumA);
-    put<f64>(W, last, sumB);
+    v128.store(pair(totals, last), sums);
     put<u32>(starts, last + 1, n);
     store<u32>(countAt(task, q), last + 1);
     for (let k = 0; k <= last; k++) {
@@ -430,12 +432,12 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
       const e = <i32>at<u32>(starts, k + 1);
       const base = at<f64>(b, s);
       if (e - s == 1) {
-        put<f64>(p, s, 1);
         putNum<T>(y, s, sign * base);
         continue;
       }
-      const shift = Math.log(at<f64>(E, k) / at<f64>(W, k));
-      let weight = 1 / at<f64>(W, k);
+      const total = load<f64>(pair(totals, k), 8);
+      const shift = Math.log(load<f64>(pair(totals, k)) / total);
+      let weight = 1 / total;
       for (let i = s; i < e; i++) {
         if (i > s) weight *= at<f64>(p, i);
         put<f64>(p, i, weight);
@@ -445,7 +447,7 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
   }
 }
 
-/** The VJP in b: softmax(b_B) times the sum of u over B. */
+/** The VJP in b: softmax(b_B) times the sum of u over B; single items have no weight written. */
 export function pullSortKl<T>(task: Task, first: i32, end: i32, _scratch: usize): void {
   for (let q = first; q < end; q++) {
     const from = <i32>at<u32>(task.offsets, q);
@@ -458,6 +460,10 @@ export function pullSortKl<T>(task: Task, first: i32, end: i32, _scratch: usize)
     for (let k = 0; k < count; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
+      if (e - s == 1) {
+        put<T>(xBar, <i32>at<u32>(order, s), at<T>(yBar, s));
+        continue;
+      }
       let sum: f64 = 0;
       for (let i = s; i < e; i++) sum += num<T>(yBar, i);
       for (let i = s; i < e; i++) putNum<T>(xBar, <i32>at<u32>(order, i), sum * at<f64>(p, i));

@@ -65,7 +65,10 @@ export function poolL2(a: Float64Array, b: Float64Array, eps: number, blocks: Bl
   }
 }
 
-/** Entropic projection: block value LSE(a_B / eps) - LSE(b_B), to be decreasing. eps > 0. */
+/** Block values so near each other are equal but for the rounding of their logarithms. */
+const equal = 2 ** -40
+
+/** Entropic projection: block value LSE(a_B / eps) - LSE(b_B), to be decreasing; equal ones are pooled. eps > 0. */
 export function poolKl(a: Float64Array, b: Float64Array, eps: number, blocks: Blocks): void {
   const { starts, a: sumA, b: sumB, logRatio } = blocks
   let last = -1
@@ -80,7 +83,7 @@ export function poolKl(a: Float64Array, b: Float64Array, eps: number, blocks: Bl
       const q = starts[last]
       const gapA = (a[p] - a[q]) / eps
       const gapB = b[p] - b[q]
-      if (gapA + logRatio[last - 1] > gapB + logRatio[last]) break
+      if (gapA + logRatio[last - 1] > gapB + logRatio[last] + equal) break
       sumA[last - 1] += Math.exp(-gapA) * sumA[last]
       sumB[last - 1] += Math.exp(-gapB) * sumB[last]
       logRatio[last - 1] = Math.log(sumA[last - 1] / sumB[last - 1])
