@@ -42,6 +42,8 @@ export interface KernelSpec {
   readonly fact?: string
   /** Item weights, 1 until written; losses always have them. */
   readonly weighted?: boolean
+  /** The kernel answers NaN for a list with a label that is no grade or a weight that is none: nobody needs to look before. */
+  readonly checksList?: boolean
 }
 
 export interface KernelPlan {

@@ -77,29 +77,48 @@ function listNet<T>(scores: usize, labels: usize, n: i32, gradient: usize, scrat
   return n == 1 ? 0 : Math.log(total) - sum;
 }
 
+/** NaN where a label is no grade or a weight no weight: the host looks for it then. */
 @inline
 function softmaxLoss<T>(scores: usize, labels: usize, weights: usize, n: i32, gradient: usize, scratch: usize): f64 {
   const p = scratch;
   exponentials<T>(scores, n, p);
   const above = top;
   const logSum = Math.log(total);
-  let loss: f64 = 0;
-  let mass: f64 = 0;
-  for (let i = 0; i < n; i++) {
-    const target = num<T>(weights, i) * num<T>(labels, i);
-    const share = target * (num<T>(scores, i) - above - logSum);
-    mass += target;
-    loss -= target > 0 ? share : 0;
-    put<f64>(gradient, i, target);
-  }
-  const share = f64x2.splat(mass / total);
+  const shift = f64x2.splat(above);
+  const zero = f64x2.splat(0);
+  let loss = zero;
+  let mass = zero;
+  let smallest = zero;
   let i = 0;
   for (; i + 1 < n; i += 2) {
+    const weight = num2<T>(weights, i);
+    const label = num2<T>(labels, i);
+    const target = f64x2.mul(weight, label);
+    const log = f64x2.sub(f64x2.sub(num2<T>(scores, i), shift), f64x2.splat(logSum));
+    smallest = f64x2.min(smallest, f64x2.min(weight, label));
+    mass = f64x2.add(mass, target);
+    loss = f64x2.sub(loss, v128.and(f64x2.mul(target, log), f64x2.gt(target, zero)));
+    v128.store(ptr<f64>(gradient, i), target);
+  }
+  let sum = f64x2.extract_lane(loss, 0) + f64x2.extract_lane(loss, 1);
+  let targets = f64x2.extract_lane(mass, 0) + f64x2.extract_lane(mass, 1);
+  let least = Math.min(f64x2.extract_lane(smallest, 0), f64x2.extract_lane(smallest, 1));
+  if (i < n) {
+    const weight = num<T>(weights, i);
+    const label = num<T>(labels, i);
+    const target = weight * label;
+    least = Math.min(least, Math.min(weight, label));
+    targets += target;
+    if (target > 0) sum -= target * (num<T>(scores, i) - above - logSum);
+    put<f64>(gradient, i, target);
+  }
+  const share = f64x2.splat(targets / total);
+  for (i = 0; i + 1 < n; i += 2) {
     const push = f64x2.mul(share, v128.load(ptr<f64>(p, i)));
     v128.store(ptr<f64>(gradient, i), f64x2.sub(push, v128.load(ptr<f64>(gradient, i))));
   }
-  if (i < n) put<f64>(gradient, i, (mass / total) * at<f64>(p, i) - at<f64>(gradient, i));
-  return loss;
+  if (i < n) put<f64>(gradient, i, (targets / total) * at<f64>(p, i) - at<f64>(gradient, i));
+  return least >= 0 && targets < Infinity ? sum : NaN;
 }
 
 /** e in label order becomes the gradient's numerator; S its tails. */

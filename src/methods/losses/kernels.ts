@@ -22,7 +22,11 @@ const listwiseKinds = ['listnet', 'softmax', 'listmle'] as const
 
 export const listwiseKernels =
   (kind: (typeof listwiseKinds)[number]): DescribeKernels =>
-  (shape) => ({ ...lossKernels(shape, 'listwise'), integers: [listwiseKinds.indexOf(kind)] })
+  (shape) => ({
+    ...lossKernels(shape, 'listwise'),
+    integers: [listwiseKinds.indexOf(kind)],
+    checksList: kind === 'softmax',
+  })
 
 /** Discounts of ranks 1..N, and delta of rank differences 0..N - 1; N a power of two, so that plans share tables. */
 const rankTables = new Map<number, Float64Array>()

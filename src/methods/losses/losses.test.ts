@@ -214,6 +214,7 @@ test('an item weighs as much as it is told to, and an item of weight 0 as if it 
   expect(weighted).toBeCloseTo(rankingLoss('pointwise-mse', present, grades), 12)
   expect(() => apply('loss:ranknet', s, { labels: y, weights: y })).toThrow(/takes no weights/)
   expect(() => apply('loss:softmax', s, { labels: y, weights: [1, -1, 1, 1, 1] })).toThrow(/index 1 is -1/)
+  expect(() => apply('loss:softmax', s, { labels: [1, 0, 0, 0, -2] })).toThrow(/index 4 is -2/)
 })
 
 test('LambdaLoss keeps a gradient on a fully inverted list with a spread of 2000', () => {

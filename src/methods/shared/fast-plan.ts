@@ -76,6 +76,10 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
     const weight = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
     const [output, cotangent] = Array.from({ length: 2 }, () => allocate(precision, separate ? lists : 1))
     const { values, labels, weights, gradient, choices } = kernels
+    const requireList = () => {
+      if (grades) requireGrades(labels, shape)
+      if (reference.weighted) requireWeights(weights, shape)
+    }
     const plan: Plan = {
       values,
       labels,
@@ -86,8 +90,7 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
       engine: 'fast',
       ...algorithmOf(spec, choices),
       forward() {
-        if (grades) requireGrades(labels, shape)
-        if (reference.weighted) requireWeights(weights, shape)
+        if (!spec.checksList) requireList()
         kernels.forward()
         let sum = 0
         for (let q = 0; q < lists; q++) {
@@ -95,6 +98,7 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
           if (separate) output[q] = kernels.output[q]
         }
         if (!separate) output[0] = weight * sum
+        if (spec.checksList && Number.isNaN(sum)) requireList()
       },
       backward() {
         for (let q = 0; q < lists; q++) kernels.cotangent[q] = weight * cotangent[separate ? q : 0]
