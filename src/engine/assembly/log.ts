@@ -26,3 +26,13 @@ export function log1p64x2(t: v128): v128 {
   p = f64x2.add(f64x2.splat(2), f64x2.mul(z2, p));
   return f64x2.add(f64x2.mul(z, p), v128.and(big, f64x2.splat(ln2)));
 }
+
+/** log(x) for normal x >= 1: its exponent, and the logarithm of what is left. To 3e-16 absolute, or relative where x is 2 or more. */
+@inline
+export function log64x2(x: v128): v128 {
+  const mantissa = v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
+  const exponents = i64x2.sub(i64x2.shr_u(x, 52), i64x2.splat(1023));
+  const k = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(exponents, exponents, 0, 2, 0, 2));
+  const rest = log1p64x2(f64x2.sub(mantissa, f64x2.splat(1)));
+  return f64x2.add(f64x2.mul(k, f64x2.splat(ln2)), rest);
+}

@@ -1,4 +1,4 @@
-/** The engine's kernels for losses (engine/assembly/listwise.ts, pairwise.ts, approx-metric.ts). */
+/** The engine's kernels for losses (engine/assembly/listwise.ts, pointwise.ts, pairwise.ts, approx-metric.ts, sorted-gains.ts, ...). */
 
 import { itemCount, type Shape } from '../../core/shape.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
@@ -26,6 +26,17 @@ export const listwiseKernels =
     ...lossKernels(shape, 'listwise'),
     integers: [listwiseKinds.indexOf(kind)],
     checksList: kind === 'softmax',
+  })
+
+const pointwiseKinds = ['mse', 'bce', 'ordinal'] as const
+
+export const pointwiseKernels =
+  (kind: (typeof pointwiseKinds)[number]): DescribeKernels =>
+  (shape, params) => ({
+    ...lossKernels(shape, 'pointwise'),
+    integers: [pointwiseKinds.indexOf(kind)],
+    numbers: [(params.levels as number | undefined) ?? 0],
+    checksList: true,
   })
 
 /** Discounts of ranks 1..N, and delta of rank differences 0..N - 1; N a power of two, so that plans share tables. */

@@ -12,6 +12,7 @@ import { defineMethod } from '../../core/method.ts'
 import { sigmoid, softplus } from '../shared/logistic.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
 import { pointwise, pointwiseLoss } from '../shared/pointwise.ts'
+import { pointwiseKernels } from './kernels.ts'
 
 /** Ordinal regression with one score an item. */
 export const ordinal = defineMethod({
@@ -54,6 +55,7 @@ export const ordinal = defineMethod({
           slope: sumOver((v, yes) => (yes ? -sigmoid(-v) : sigmoid(v))),
         })
       },
+      pointwiseKernels('ordinal'),
     ),
   },
 })

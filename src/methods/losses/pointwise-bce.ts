@@ -10,6 +10,7 @@ import { defineMethod } from '../../core/method.ts'
 import { sigmoid, softplus } from '../shared/logistic.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
 import { pointwise, pointwiseLoss } from '../shared/pointwise.ts'
+import { pointwiseKernels } from './kernels.ts'
 
 /** Binary cross entropy of every item. */
 export const pointwiseBce = defineMethod({
@@ -40,6 +41,7 @@ export const pointwiseBce = defineMethod({
           slope: (s, y) => sigmoid(s) - target(y),
         })
       },
+      pointwiseKernels('bce'),
     ),
   },
 })

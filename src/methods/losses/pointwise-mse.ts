@@ -7,6 +7,7 @@
 import { defineMethod } from '../../core/method.ts'
 import { lossOperator } from '../shared/loss-plan.ts'
 import { pointwise, pointwiseLoss } from '../shared/pointwise.ts'
+import { pointwiseKernels } from './kernels.ts'
 
 /** Regression on the labels. */
 export const pointwiseMse = defineMethod({
@@ -14,8 +15,10 @@ export const pointwiseMse = defineMethod({
   title: 'Pointwise squared error',
   citations: [{ authors: 'Cossock, Zhang', title: 'Subset Ranking Using Regression', venue: 'COLT', year: 2006 }],
   operators: {
-    loss: lossOperator({ params: {}, ...pointwise, labels: 'any' }, (list) =>
-      pointwiseLoss(list, { value: (s, y) => (s - y) ** 2, slope: (s, y) => 2 * (s - y) }),
+    loss: lossOperator(
+      { params: {}, ...pointwise, labels: 'any' },
+      (list) => pointwiseLoss(list, { value: (s, y) => (s - y) ** 2, slope: (s, y) => 2 * (s - y) }),
+      pointwiseKernels('mse'),
     ),
   },
 })
