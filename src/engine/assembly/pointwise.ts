@@ -28,7 +28,7 @@ function softplus<T>(v: v128): void {
   const one = f64x2.splat(1);
   const low = f64x2.neg(f64x2.abs(v));
   const e = sizeof<T>() == 4 ? exp64x2Short(low) : exp64x2(low);
-  losses = f64x2.add(f64x2.max(v, zero), log1p64x2(e));
+  losses = f64x2.add(f64x2.pmax(zero, v), log1p64x2(e));
   slopes = f64x2.div(v128.bitselect(one, e, f64x2.gt(v, zero)), f64x2.add(one, e));
 }
 
@@ -48,7 +48,7 @@ function ordinalLosses<T>(levels: f64, s: v128, y: v128): void {
     const low = f64x2.neg(f64x2.abs(v));
     const e = sizeof<T>() == 4 ? exp64x2Short(low) : exp64x2(low);
     const factor = f64x2.add(one, e);
-    sum = f64x2.add(sum, f64x2.max(against, zero));
+    sum = f64x2.add(sum, f64x2.pmax(zero, against));
     product = f64x2.mul(product, factor);
     const sigma = f64x2.div(v128.bitselect(one, e, f64x2.gt(against, zero)), factor);
     slope = f64x2.add(slope, v128.bitselect(f64x2.neg(sigma), sigma, yes));

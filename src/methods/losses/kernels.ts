@@ -1,5 +1,6 @@
 /** The engine's kernels for losses (engine/assembly/listwise.ts, pointwise.ts, pairwise.ts, approx-metric.ts, sorted-gains.ts, ...). */
 
+import type { Ref } from '../../core/selector.ts'
 import { itemCount, type Shape } from '../../core/shape.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
 import type { DescribeKernels } from '../shared/fast-plan.ts'
@@ -158,3 +159,33 @@ export const smoothiKernels =
       table: rankTable(longest).table,
     }
   }
+
+/** Modes of the rows of the permutation; others have no kernel of their own. */
+function rowMode({ name, params }: Ref): number | undefined {
+  if (params.tau === 0) return undefined
+  if (name === 'matrix:softsort') return params.power === 1 ? 2 : 1
+  return name === 'matrix:neuralsort' && params.samples === 0 ? 0 : undefined
+}
+
+const sharedTables = new Map<string, Float64Array>()
+
+/** The same numbers as one table, whichever plan they are of. */
+function sharedTable(numbers: Float64Array): Float64Array {
+  const key = numbers.join()
+  const known = sharedTables.get(key) ?? numbers
+  sharedTables.set(key, known)
+  return known
+}
+
+/** Cross entropies of a relaxed permutation; `tails` for that of the first rows. */
+export function permutationKernels(shape: Shape, ref: Ref, tails?: Float64Array): KernelSpec | undefined {
+  const mode = rowMode(ref)
+  if (mode === undefined) return undefined
+  return {
+    ...lossKernels(shape, 'permutationLoss'),
+    integers: [mode, tails ? 1 : 0, tails?.length ?? 0],
+    numbers: [ref.params.tau as number, -1],
+    table: tails && sharedTable(tails),
+    power: 2,
+  }
+}

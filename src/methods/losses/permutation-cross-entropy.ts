@@ -10,6 +10,7 @@ import { defineMethod, type OperatorSpec } from '../../core/method.ts'
 import { argsort, argsortWork } from '../shared/argsort.ts'
 import type { LossKernel } from '../shared/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../shared/nested-matrix.ts'
+import { permutationKernels } from './kernels.ts'
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
 const smallest = 1e-290
@@ -42,7 +43,10 @@ const declared = {
   promises: { shift: 'stays', symmetric: false },
 } as const
 
-const operatorFor = (selector: string): OperatorSpec => permutationLoss(declared, resolveMatrix(selector), crossEntropy)
+function operatorFor(selector: string): OperatorSpec {
+  const ref = resolveMatrix(selector)
+  return permutationLoss(declared, ref, crossEntropy, (shape) => permutationKernels(shape, ref))
+}
 
 /**
  * Cross entropy of a relaxed permutation.

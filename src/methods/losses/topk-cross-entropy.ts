@@ -12,6 +12,7 @@ import { defineMethod, type OperatorSpec } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
 import type { LossKernel } from '../shared/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../shared/nested-matrix.ts'
+import { permutationKernels } from './kernels.ts'
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
 const smallest = 1e-290
@@ -55,8 +56,10 @@ const crossEntropy =
     }
   }
 
-const operatorFor = (given: Params): OperatorSpec =>
-  permutationLoss(
+function operatorFor(given: Params): OperatorSpec {
+  const ref = resolveMatrix(String(given.operator))
+  const tails = tailsOf(String(given.p_k))
+  return permutationLoss(
     {
       params: {
         p_k: {
@@ -71,9 +74,11 @@ const operatorFor = (given: Params): OperatorSpec =>
       labels: 'any',
       promises: { shift: 'stays', symmetric: false },
     },
-    resolveMatrix(String(given.operator)),
-    crossEntropy(tailsOf(String(given.p_k))),
+    ref,
+    crossEntropy(tails),
+    (shape) => permutationKernels(shape, ref, tails),
   )
+}
 
 /**
  * Top-k cross entropy over any relaxed permutation.

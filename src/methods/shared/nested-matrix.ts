@@ -5,6 +5,7 @@ import type { ParamSpec } from '../../core/params.ts'
 import { type Ref, resolveOne } from '../../core/selector.ts'
 import { type FloatArray, regularShape, rowCount } from '../../core/shape.ts'
 import { operatorsOf } from '../value-methods.ts'
+import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
 import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
 
 export const matrixSelector = (meaning: string): ParamSpec => ({
@@ -35,12 +36,19 @@ export interface PermutedList {
   readonly PBar: FloatArray
 }
 
-/** A loss over P of every list, P of the whole batch being computed at once. */
+/** A loss over P of every list: by kernels of its own where there are some, else with P of the whole batch computed at once. */
 export function permutationLoss(
   declared: LossDeclaration,
   ref: Ref,
   make: (list: PermutedList) => LossKernel,
+  kernels: DescribeKernels,
 ): OperatorSpec {
+  const nested = nestedLoss(declared, ref, make)
+  const direct = withLossKernels(nested, declared.labels === 'gain', kernels)
+  return { ...nested, fast: (...given) => direct.fast!(...given) ?? nested.fast!(...given) }
+}
+
+function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedList) => LossKernel): OperatorSpec {
   const spec = operatorsOf('matrix').get(ref.name)!
   return batchLossOperator(declared, ({ shape, scores, labels }, _, execution) => {
     const inner = nestedPlan(spec, shape, ref.params, execution)
