@@ -75,8 +75,10 @@ function spreadOf(values: ArrayLike<number>): number {
 
 /** Gradients are of outputs over values, which count in softnesses, and where they are standardised in deviations. */
 function perUnit(subject: Subject, values: ArrayLike<number>): number {
-  const { softness } = softPromises(subject)
-  if (softness?.units !== 0 || softness.scales === false) return Math.max(1, inSoftnesses(subject, 1))
+  const { softness, recursive } = softPromises(subject)
+  // A recursion multiplies by values on the way, and what it answers may have lost them again.
+  const gathered = recursive ? 1 + inSoftnesses(subject, largest(values)) : 1
+  if (softness?.units !== 0 || softness.scales === false) return gathered * Math.max(1, inSoftnesses(subject, 1))
   const leastDeviation = spreadOf(values) / Math.sqrt(2 * values.length)
   return leastDeviation > 0 ? Math.max(1, 1 / leastDeviation) : 1
 }

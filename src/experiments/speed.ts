@@ -2,6 +2,7 @@
 
 import type { Implementation } from '../core/cell.ts'
 import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
+import type { Params } from '../core/params.ts'
 import type { Ref } from '../core/selector.ts'
 import { operatorCells, threads } from './latency.ts'
 import { timeOperator } from './time-operator.ts'
@@ -20,7 +21,30 @@ const peerLosses = [
   'lambdaloss',
   'approx-ndcg',
   'approx-mrr',
+  'neural-ndcg',
+  'pirank',
+  'soft-ndcg',
+  'smoothi-ndcg',
+  'smoothi-precision',
+  'permutation-cross-entropy',
+  'topk-cross-entropy',
+  'pointwise-mse',
+  'pointwise-bce',
+  'ordinal',
 ]
+
+/** Parameters of losses that the peer knows one value of. */
+const peerValues: Params = {
+  reduction: 'mean',
+  ties: 'file-order',
+  weights: 'ndcg2',
+  k: 0,
+  depth: 1,
+  transposed: false,
+  matrix: 'softsort',
+  operator: 'softsort',
+  p_k: '1',
+}
 
 /** Differences or matrices of all pairs are stored by plain PyTorch: beyond this many entries a peer runs out of memory. */
 const mostPeerEntries = 1.5e8
@@ -28,7 +52,10 @@ const mostPeerEntries = 1.5e8
 const isDense = (method: Ref): boolean => /:(sigmoid|neuralsort|softsort)$/.test(method.name)
 
 function offeredByTorch({ name, params }: Ref): boolean {
-  if (name.startsWith('loss:')) return peerLosses.includes(name.slice('loss:'.length)) && params.reduction === 'mean'
+  if (name.startsWith('loss:')) {
+    const known = Object.entries(peerValues).every(([key, value]) => params[key] === undefined || params[key] === value)
+    return known && peerLosses.includes(name.slice('loss:'.length))
+  }
   if (params.direction !== 'ascending' || params['straight-through'] === true) return false
   if (name === 'rank:softsort' || name === 'sort:softsort') return params.power === 1
   return ['sort:hard', 'rank:sigmoid', 'sort:neuralsort', 'rank:neuralsort'].includes(name)

@@ -185,6 +185,86 @@ def approx_ranks(scores, mask, alpha):
     return ahead.sum(-1) + 0.5
 
 
+def lengths_of(mask):
+    return mask.sum(-1, keepdim=True)
+
+
+def discounts_of(values):
+    """1 / log2(1 + rank) of all ranks."""
+    return 1 / (1 + positions(values)).log2()
+
+
+def neural_sort_rows(scores, mask, tau):
+    """Rows from the largest score to the smallest; 0 beyond the end of a list."""
+    import torch
+
+    kept = mask.unsqueeze(-1) & mask.unsqueeze(-2)
+    zero = torch.zeros((), dtype=scores.dtype)
+    distances = torch.where(kept, differences(scores).abs(), zero).sum(-1)
+    scaling = lengths_of(mask) + 1 - 2 * positions(scores)
+    logits = scaling.unsqueeze(-1) * scores.unsqueeze(-2) - distances.unsqueeze(-2)
+    rows = torch.softmax((logits / tau).masked_fill(~mask.unsqueeze(-2), FAR), -1)
+    return torch.where(kept, rows, zero)
+
+
+def soft_sort_log_rows(scores, mask, tau, count):
+    """Logarithms of the first rows, from the largest score down."""
+    import torch
+
+    pivots = torch.sort(scores.masked_fill(~mask, FAR), dim=-1, descending=True).values[:, :count]
+    logits = -(pivots.unsqueeze(-1) - scores.unsqueeze(-2)).abs() / tau
+    return torch.log_softmax(logits.masked_fill(~mask.unsqueeze(-2), FAR), -1)
+
+
+def doubly_stochastic(matrix, mask):
+    """Columns and rows over their sums in turn, at most 50 times, until all are within 1e-6 of 1."""
+    import torch
+
+    # What is beyond the end of a list stays 0, with gradient 0.
+    columns, rows = torch.zeros_like(matrix[:, :1, :]), torch.zeros_like(matrix[:, :, :1])
+    columns[~mask.unsqueeze(-2)] = 1
+    rows[~mask.unsqueeze(-1)] = 1
+    for _ in range(50):
+        matrix = matrix / (columns + matrix.sum(-2, keepdim=True)).clamp(min=1e-10)
+        matrix = matrix / (rows + matrix.sum(-1, keepdim=True)).clamp(min=1e-10)
+        if ((matrix.sum(-2) - 1).abs() * mask).max() < 1e-6:
+            break
+    return matrix
+
+
+def smooth_indicators(scores, mask, params):
+    """Rows of SmoothI, one rank after another."""
+    import torch
+
+    zero = torch.zeros((), dtype=scores.dtype)
+    lowest = scores.masked_fill(~mask, -FAR).amin(-1, keepdim=True)
+    above = torch.where(mask, scores - lowest, zero)
+    factor = torch.ones_like(scores)
+    rows = []
+    for _ in range(scores.shape[-1]):
+        row = torch.softmax((params["alpha"] * above * factor).masked_fill(~mask, FAR), -1)
+        rows.append(row)
+        factor = factor * (1 - row - params["delta"])
+        if params["stop-gradient"]:
+            factor = factor.detach()
+    return torch.stack(rows, -2)
+
+
+def rank_distributions(scores, mask, sigma):
+    """P(rank of j is r) of normal scores: items come in one after another and move the others on or not."""
+    import torch
+
+    ahead = 0.5 * torch.erfc(differences(scores) / (2 * sigma))
+    none = torch.eye(scores.shape[-1], dtype=torch.bool) | ~mask.unsqueeze(-2)
+    ahead = torch.where(none, torch.zeros((), dtype=scores.dtype), ahead)
+    chances = torch.nn.functional.pad(torch.ones_like(scores).unsqueeze(-1), (0, scores.shape[-1] - 1))
+    for i in range(scores.shape[-1]):
+        moved = torch.nn.functional.pad(chances[..., :-1], (1, 0))
+        p = ahead[..., i : i + 1]
+        chances = chances * (1 - p) + moved * p
+    return chances
+
+
 def list_losses(method, params, labels, mask):
     """The loss of every list of a padded (batch, n) tensor of scores."""
     import torch
@@ -237,6 +317,60 @@ def list_losses(method, params, labels, mask):
         relevant = (labels > 0) & mask
         share = relevant / relevant.sum(-1, keepdim=True).clamp(min=1)
         return lambda scores: -(share / approx_ranks(scores, mask, params["alpha"])).sum(-1)
+    if method in ("neural-ndcg", "pirank", "smoothi-ndcg"):
+        gains = relative_gains(labels, mask)
+        some = (gains.sum(-1) > 0).to(labels.dtype)
+
+        def ndcg_of(rows):
+            kept = torch.where(mask, discounts_of(labels), zero)
+            return (kept * (rows @ gains.unsqueeze(-1)).squeeze(-1)).sum(-1)
+
+        if method == "neural-ndcg":
+            return lambda scores: -ndcg_of(doubly_stochastic(neural_sort_rows(scores, mask, params["tau"]), mask))
+        if method == "pirank":
+            return lambda scores: some * (1 - ndcg_of(neural_sort_rows(scores, mask, params["tau"])))
+        return lambda scores: -ndcg_of(smooth_indicators(scores, mask, params))
+    if method == "smoothi-precision":
+        relevant = ((labels > 0) & mask).to(labels.dtype)
+
+        def smooth_precision(scores):
+            rows = smooth_indicators(scores, mask, params) @ relevant.unsqueeze(-1)
+            return -(torch.where(mask, rows.squeeze(-1), zero) / lengths_of(mask)).sum(-1)
+
+        return smooth_precision
+    if method == "soft-ndcg":
+        gains = relative_gains(labels, mask)
+
+        def soft_ndcg(scores):
+            chances = rank_distributions(scores, mask, params["sigma"])
+            return -(gains * (chances @ discounts_of(labels))).sum(-1)
+
+        return soft_ndcg
+    if method == "permutation-cross-entropy":
+        order = torch.argsort(labels.masked_fill(~mask, FAR), dim=-1, descending=True, stable=True)
+
+        def permutation_cross_entropy(scores):
+            rows = soft_sort_log_rows(scores, mask, 1, scores.shape[-1])
+            return -torch.where(mask, rows.gather(-1, order.unsqueeze(-1)).squeeze(-1), zero).sum(-1)
+
+        return permutation_cross_entropy
+    if method == "topk-cross-entropy":
+        relevant = (labels > 0) & mask
+        return lambda scores: -torch.where(relevant, soft_sort_log_rows(scores, mask, 1, 1).squeeze(-2), zero).sum(-1)
+    if method == "pointwise-mse":
+        return lambda scores: torch.where(mask, (scores - labels) ** 2, zero).sum(-1)
+    if method == "pointwise-bce":
+        target = (labels / params["levels"]).clamp(max=1)
+        return lambda scores: torch.where(mask, softplus(scores) - target * scores, zero).sum(-1)
+    if method == "ordinal":
+        levels = torch.arange(1, params["levels"] + 1, dtype=labels.dtype)
+        thresholds = levels - (params["levels"] + 1) / 2
+        signs = 1 - 2 * (labels.unsqueeze(-1) >= levels).to(labels.dtype)
+
+        def ordinal(scores):
+            return torch.where(mask, softplus(signs * (scores.unsqueeze(-1) - thresholds)).sum(-1), zero).sum(-1)
+
+        return ordinal
     raise ValueError(f'no loss "{method}" here')
 
 
@@ -320,7 +454,8 @@ def kept_inputs(operation, inputs):
     """As many inputs as can have their graphs in memory at once; two still defeat a branch predictor that learns one."""
     if operation["method"] in ("hard", "permutahedron"):
         return inputs
-    entries = operation["batch"] * operation["n"] ** 2
+    power = 3 if operation["method"] == "soft-ndcg" else 2
+    entries = operation["batch"] * operation["n"] ** power
     return inputs[: max(2, MOST_KEPT // max(1, 4 * entries))]
 
 

@@ -30,7 +30,12 @@ function largest<T>(x: usize, n: i32): f64 {
   return max(f64x2.extract_lane(found, 0), f64x2.extract_lane(found, 1));
 }
 
-/** e = exp(x - max x), f64. */
+@inline
+function expOf<T>(v: v128): v128 {
+  return sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v);
+}
+
+/** e = exp(x - max x), f64, and 0 in the lane that hangs over. */
 @inline
 function exponentials<T>(x: usize, n: i32, e: usize): void {
   const above = largest<T>(x, n);
@@ -38,18 +43,18 @@ function exponentials<T>(x: usize, n: i32, e: usize): void {
   let sum = f64x2.splat(0);
   let i = 0;
   for (; i + 1 < n; i += 2) {
-    const v = f64x2.sub(num2<T>(x, i), shift);
-    const r = sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v);
+    const r = expOf<T>(f64x2.sub(num2<T>(x, i), shift));
     v128.store(ptr<f64>(e, i), r);
     sum = f64x2.add(sum, r);
   }
-  let rest: f64 = 0;
   if (i < n) {
-    rest = exp(num<T>(x, i) - above);
-    put<f64>(e, i, rest);
+    const last = f64x2.replace_lane(f64x2.splat(-Infinity), 0, num<T>(x, i) - above);
+    const r = f64x2.replace_lane(expOf<T>(last), 1, 0);
+    v128.store(ptr<f64>(e, i), r);
+    sum = f64x2.add(sum, r);
   }
   top = above;
-  total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + rest;
+  total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 @inline

@@ -6,81 +6,94 @@
  */
 
 import { exp64x2, exp64x2Short } from './exp';
-import { log1p64x2, log64x2 } from './log';
+import { log1p64x2, log1p64x2Short, log64x2 } from './log';
 import { gradientOf } from './loss';
 import { at, num, num2, ptr, put, Task } from './task';
 
 const squaredError: i32 = 0;
 const binary: i32 = 1;
+const ordinal: i32 = 2;
+
+/** Beyond it all questions are answered, whatever the thresholds; exp and its inverse are still numbers. */
+const certain: f64 = 700;
 
 export function pointwiseScratch(_n: i32): usize {
   return 0;
 }
 
-/** Loss and slope of the last two items. */
+/** Of the last two items. */
 let losses: v128 = f64x2.splat(0);
 let slopes: v128 = f64x2.splat(0);
 
-/** softplus(v) and its slope. */
 @inline
-function softplus<T>(v: v128): void {
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  const low = f64x2.neg(f64x2.abs(v));
-  const e = sizeof<T>() == 4 ? exp64x2Short(low) : exp64x2(low);
-  losses = f64x2.add(f64x2.pmax(zero, v), log1p64x2(e));
-  slopes = f64x2.div(v128.bitselect(one, e, f64x2.gt(v, zero)), f64x2.add(one, e));
+function expOf<T>(v: v128): v128 {
+  return sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v);
 }
 
-/** The sum over the questions: its logarithms are one of a product of factors between 1 and 2, up to 512 at a time. */
+/** Terms of the size of s are apart from what they leave: a target of 1 leaves the small tail, of loss and slope. */
+@inline
+function binaryLosses<T>(levels: f64, s: v128, y: v128): void {
+  const one = f64x2.splat(1);
+  const size = f64x2.abs(s);
+  const e = expOf<T>(f64x2.neg(size));
+  const target = f64x2.pmin(one, f64x2.div(y, f64x2.splat(levels)));
+  const positive = f64x2.gt(s, f64x2.splat(0));
+  const beyond = v128.bitselect(f64x2.sub(one, target), target, positive);
+  losses = f64x2.add(sizeof<T>() == 4 ? log1p64x2Short(e) : log1p64x2(e), f64x2.mul(beyond, size));
+  const tail = f64x2.div(e, f64x2.add(one, e));
+  const apart = f64x2.sub(beyond, tail);
+  slopes = v128.bitselect(apart, f64x2.neg(apart), positive);
+}
+
+/**
+ * The exponentials of all questions are one, and its inverse, times those of the thresholds; their logarithms are that of a product of
+ * factors between 1 and 2, up to 512 at a time.
+ */
 @inline
 function ordinalLosses<T>(levels: f64, s: v128, y: v128): void {
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
+  const within = f64x2.pmax(f64x2.splat(-certain), f64x2.pmin(f64x2.splat(certain), s));
+  const up = expOf<T>(within);
+  const down = f64x2.div(one, up);
+  const questions = <i32>levels;
+  let threshold = (1 - levels) * 0.5;
+  let fall = Math.exp(-threshold);
+  let rise = 1 / fall;
   let sum = zero;
   let slope = zero;
   let product = one;
-  const questions = <i32>levels;
   for (let l = 1; l <= questions; l++) {
     const yes = f64x2.ge(y, f64x2.splat(<f64>l));
-    const v = f64x2.sub(s, f64x2.splat(<f64>l - (levels + 1) * 0.5));
+    const v = f64x2.sub(s, f64x2.splat(threshold));
     const against = v128.bitselect(f64x2.neg(v), v, yes);
-    const low = f64x2.neg(f64x2.abs(v));
-    const e = sizeof<T>() == 4 ? exp64x2Short(low) : exp64x2(low);
-    const factor = f64x2.add(one, e);
+    const e = f64x2.pmin(f64x2.mul(up, f64x2.splat(fall)), f64x2.mul(down, f64x2.splat(rise)));
+    const next = f64x2.add(one, e);
     sum = f64x2.add(sum, f64x2.pmax(zero, against));
-    product = f64x2.mul(product, factor);
-    const sigma = f64x2.div(v128.bitselect(one, e, f64x2.gt(against, zero)), factor);
+    product = f64x2.mul(product, next);
+    const sigma = f64x2.div(v128.bitselect(one, e, f64x2.gt(against, zero)), next);
     slope = f64x2.add(slope, v128.bitselect(f64x2.neg(sigma), sigma, yes));
+    threshold += 1;
+    fall *= 0.36787944117144233;
+    rise *= 2.718281828459045;
     if ((l & 511) == 0) {
-      sum = f64x2.add(sum, log64x2(product));
+      sum = f64x2.add(sum, log64x2<T>(product));
       product = one;
     }
   }
-  losses = f64x2.add(sum, log64x2(product));
+  losses = f64x2.add(sum, log64x2<T>(product));
   slopes = slope;
 }
 
 @inline
 function itemLosses<T>(kind: i32, levels: f64, s: v128, y: v128): void {
-  if (kind == squaredError) {
+  if (kind == binary) binaryLosses<T>(levels, s, y);
+  else if (kind == ordinal) ordinalLosses<T>(levels, s, y);
+  else {
     const d = f64x2.sub(s, y);
     losses = f64x2.mul(d, d);
     slopes = f64x2.add(d, d);
-    return;
   }
-  if (kind == binary) {
-    // For large s both terms of softplus(s) - t s are of its size: with |s| apart, a target of 1 leaves the small tail.
-    const target = f64x2.min(f64x2.splat(1), f64x2.div(y, f64x2.splat(levels)));
-    softplus<T>(f64x2.neg(f64x2.abs(s)));
-    const positive = f64x2.gt(s, f64x2.splat(0));
-    const beyond = v128.bitselect(f64x2.sub(f64x2.splat(1), target), target, positive);
-    losses = f64x2.add(losses, f64x2.mul(beyond, f64x2.abs(s)));
-    const sigma = v128.bitselect(f64x2.sub(f64x2.splat(1), slopes), slopes, positive);
-    slopes = f64x2.sub(sigma, target);
-    return;
-  }
-  ordinalLosses<T>(levels, s, y);
 }
 
 @inline
@@ -103,7 +116,7 @@ function listLoss<T>(task: Task, kind: i32, from: i32, n: i32): f64 {
     const w = num2<T>(weights, i);
     itemLosses<T>(kind, levels, num2<T>(scores, i), y);
     sum = f64x2.add(sum, f64x2.mul(w, losses));
-    least = f64x2.min(least, kind == squaredError ? w : f64x2.min(w, y));
+    least = f64x2.pmin(least, kind == squaredError ? w : f64x2.pmin(w, y));
     v128.store(ptr<f64>(gradient, i), f64x2.mul(w, slopes));
   }
   if (i < n) {
@@ -111,12 +124,12 @@ function listLoss<T>(task: Task, kind: i32, from: i32, n: i32): f64 {
     const w = alone<T>(weights, i);
     itemLosses<T>(kind, levels, alone<T>(scores, i), y);
     sum = f64x2.add(sum, f64x2.mul(w, losses));
-    least = f64x2.min(least, kind == squaredError ? w : f64x2.min(w, y));
+    least = f64x2.pmin(least, kind == squaredError ? w : f64x2.pmin(w, y));
     put<f64>(gradient, i, f64x2.extract_lane(f64x2.mul(w, slopes), 0));
   }
   const total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-  const smallest = Math.min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
-  return smallest >= 0 && total < Infinity ? total : NaN;
+  const negative = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) < 0;
+  return negative || !(total < Infinity) ? NaN : total;
 }
 
 export function pointwise<T>(task: Task, first: i32, end: i32, _scratch: usize): void {
@@ -126,7 +139,7 @@ export function pointwise<T>(task: Task, first: i32, end: i32, _scratch: usize):
     let loss: f64 = 0;
     if (task.i0 == squaredError) loss = listLoss<T>(task, squaredError, from, n);
     else if (task.i0 == binary) loss = listLoss<T>(task, binary, from, n);
-    else loss = listLoss<T>(task, 2, from, n);
+    else loss = listLoss<T>(task, ordinal, from, n);
     put<f64>(task.y, q, loss);
   }
 }
