@@ -8,6 +8,7 @@
 
 import { argsort, argsortScratch } from './argsort';
 import { exp, exp64x2, exp64x2Short } from './exp';
+import { log64x2 } from './log';
 import { gradientOf } from './loss';
 import { at, num, num2, ptr, put, Task } from './task';
 
@@ -25,9 +26,20 @@ let total: f64 = 0;
 /** The largest of n > 0 numbers. */
 @inline
 function largest<T>(x: usize, n: i32): f64 {
-  let found = f64x2.splat(num<T>(x, n - 1));
-  for (let i = 0; i + 1 < n; i += 2) found = f64x2.pmax(found, num2<T>(x, i));
-  return max(f64x2.extract_lane(found, 0), f64x2.extract_lane(found, 1));
+  const lanes: i32 = 16 / sizeof<T>();
+  let found = v128.splat<T>(at<T>(x, n - 1));
+  let i = 0;
+  for (; i + lanes <= n; i += lanes) found = v128.pmax<T>(found, v128.load(ptr<T>(x, i)));
+  if (lanes == 4) found = v128.pmax<T>(found, v128.shuffle<i64>(found, found, 1, 0));
+  let top = max<T>(v128.extract_lane<T>(found, 0), v128.extract_lane<T>(found, 1));
+  for (; i < n; i++) top = max<T>(top, at<T>(x, i));
+  return <f64>top;
+}
+
+/** log(total) of the last exponentials: a number from 1 on. */
+@inline
+function logTotal<T>(): f64 {
+  return f64x2.extract_lane(log64x2<T>(f64x2.splat(total)), 0);
 }
 
 @inline
@@ -79,7 +91,7 @@ function listNet<T>(scores: usize, labels: usize, n: i32, gradient: usize, scrat
     sum += t * (num<T>(scores, i) - above);
     put<f64>(gradient, i, at<f64>(p, i) * ofScores - t);
   }
-  return n == 1 ? 0 : Math.log(total) - sum;
+  return n == 1 ? 0 : logTotal<T>() - sum;
 }
 
 /** NaN where a label is no grade or a weight no weight: the host looks for it then. */
@@ -88,7 +100,7 @@ function softmaxLoss<T>(scores: usize, labels: usize, weights: usize, n: i32, gr
   const p = scratch;
   exponentials<T>(scores, n, p);
   const above = top;
-  const logSum = Math.log(total);
+  const logSum = logTotal<T>();
   const shift = f64x2.splat(above);
   const zero = f64x2.splat(0);
   let loss = zero;
