@@ -28,6 +28,11 @@ function strideOf(n: i32): i32 {
   return (n + 5) & ~1;
 }
 
+/** Of PiRank, which keeps no matrix. */
+export function piRankScratch(n: i32): usize {
+  return rowScratch(n) + argsortScratch(n) + 5 * (<usize>strideOf(n) << 3);
+}
+
 export function sortedGainsScratch(n: i32): usize {
   const row = <usize>strideOf(n) << 3;
   const scaling = <usize>(n + 4 * (mostIterations + 1)) * row + (<usize>(n + 4) << 3);

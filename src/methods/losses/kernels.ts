@@ -127,17 +127,19 @@ export const softNdcgKernels: DescribeKernels = (shape, params) => {
   }
 }
 
-/** A matrix is kept a list: longer ones than this are left to the reference. */
+/** NeuralNDCG keeps a matrix a list: longer ones than this are left to the reference. */
 const longestSortedGains = 4096
 
 export const sortedGainsKernels =
   (kind: 'pirank' | 'neural-ndcg'): DescribeKernels =>
   (shape, params) => {
     const longest = longestOf(shape)
-    if (longest > longestSortedGains || (params.depth ?? 1) !== 1) return undefined
+    const streamed = kind === 'pirank'
+    if ((streamed && params.depth !== 1) || (!streamed && longest > longestSortedGains)) return undefined
     return {
       ...lossKernels(shape, 'sortedGains'),
-      integers: [0, kind === 'pirank' ? 0 : 1, params.k as number],
+      ...(streamed && { scratch: 'piRankScratch' }),
+      integers: [0, streamed ? 0 : 1, params.k as number],
       numbers: [params.tau as number, -1],
       table: rankTable(longest).table,
       power: 2,
