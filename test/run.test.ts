@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { binary, cleanEnvironment, rankBench, temporaryFolder } from './harness.ts'
