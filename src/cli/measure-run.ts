@@ -162,6 +162,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
     cells,
     protocol: run.protocol,
     data: { root: session.root, seed: run.seed },
+    everyQuery: (run.config as RunConfig).everyQuery ?? false,
     plugins: session.plugins.map(({ url }) => url),
     timeoutMs: flags.timeout * 1000,
     peer: session.peer,

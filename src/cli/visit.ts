@@ -14,6 +14,8 @@ export interface VisitorOptions {
   readonly cells: ReadonlyMap<string, Cell>
   readonly protocol: Protocol
   readonly data: DataContext
+  /** Keep the value of every query under every metric. */
+  readonly everyQuery: boolean
   readonly plugins: readonly string[]
   readonly timeoutMs: number
   readonly peer: PeerChoice
@@ -57,8 +59,8 @@ export function createVisitor(options: VisitorOptions): Visitor {
     visit(slot) {
       const cell = options.cells.get(slot.key)!
       if (isPeer(cell.implementation)) return visitTheirs(cell)
-      const { protocol, data, plugins, timeoutMs, signal } = options
-      return visitInFork({ cell, protocol, data, registryUrl, plugins }, timeoutMs, signal)
+      const { protocol, data, everyQuery, plugins, timeoutMs, signal } = options
+      return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins }, timeoutMs, signal)
     },
     async close() {
       await Promise.all([...sessions.keys()].map(closeSession))

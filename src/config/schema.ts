@@ -31,6 +31,10 @@ const configSchema = z.strictObject({
     .optional()
     .describe('rounds and samples of timed cells; default standard'),
   seed: z.int().min(0).optional().describe('default 1'),
+  everyQuery: z
+    .boolean()
+    .optional()
+    .describe('keep the value of every query under every metric, not only under those that an experiment asks for'),
   plugins: z.array(z.string().min(1)).optional().describe('modules to load first, relative to this file'),
   suites: z.array(suiteSchema).min(1),
   papers: z

@@ -30,6 +30,8 @@ export interface Bench {
   operator(ref: Ref, execution?: Execution): OperatorSpec
   dataset(ref: Ref): Dataset
   readonly data: DataContext
+  /** Keep the value of every query under every metric, not only under those asked for. */
+  readonly everyQuery: boolean
   /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */
   time(metric: string, call: () => void): Observation
   /** Guards that fired so far: timer resolution, empty control, drift. */

@@ -97,7 +97,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const metrics = parseMetrics(String(cell.experiment.params.metrics))
   const validation = evaluateQueries(select, { ...fold.validation, scores: scores(fold.validation) })
   return [
-    ...testObservations(scores(fold.test), fold.test, metrics),
+    ...testObservations(scores(fold.test), fold.test, metrics, bench.everyQuery),
     plain(`validation:${select.text}`, meanOverQueries(validation)),
     ...facts,
   ]

@@ -21,7 +21,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const { scorer, validation, epoch, choice, validationCurve, lossCurve } = selectModel(parts, loss, settings, cell)
   const { select } = settings.training
   return [
-    ...testObservations(scoreAll(scorer, fold.test), fold.test, settings.metrics),
+    ...testObservations(scoreAll(scorer, fold.test), fold.test, settings.metrics, bench.everyQuery),
     plain(`validation:${select.text}`, validation),
     plain('epoch', epoch),
     plain('learning-rate', choice.learningRate),

@@ -35,6 +35,7 @@ export function createBench(
   registry: Registry,
   protocol: Protocol,
   data: DataContext,
+  everyQuery = false,
 ): Bench & { readonly warnings: Warning[] } {
   const warnings: Warning[] = []
   let control: Control | undefined
@@ -46,6 +47,7 @@ export function createBench(
   }
   return {
     data,
+    everyQuery,
     warnings,
     time,
     warn: (warning) => void warnings.push(warning),

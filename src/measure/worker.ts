@@ -12,6 +12,7 @@ export interface Job {
   readonly cell: Cell
   readonly protocol: Protocol
   readonly data: DataContext
+  readonly everyQuery: boolean
   /** Module that exports `operators`, `datasets`, `experiments` and `loadPlugins`. */
   readonly registryUrl: string
   /** Plug-ins that the registry loads before the visit. */
@@ -28,7 +29,7 @@ async function visit(job: Job): Promise<TurnOutcome> {
   await registry.loadPlugins(job.plugins)
   const experiment = registry.experiments.get(job.cell.experiment.name)
   if (!experiment) throw new Error(`the registry has no experiment "${job.cell.experiment.name}"`)
-  const bench = createBench(registry, job.protocol, job.data)
+  const bench = createBench(registry, job.protocol, job.data, job.everyQuery)
   const observations = await experiment.run(job.cell, bench)
   return { status: 'measured', observations, warnings: bench.warnings }
 }

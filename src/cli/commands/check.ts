@@ -98,6 +98,7 @@ function trialOf(experiment: Experiment, seed: number, root: string | undefined)
   }
   const bench: Bench = {
     data: { root, seed },
+    everyQuery: false,
     operator: (ref) => operators.get(ref.name)!,
     dataset: (ref) => datasets.get(ref.name)!,
     warn: () => {},

@@ -66,6 +66,8 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
       suites,
       profile: flags.profile ?? 'standard',
       seed: flags.seed ?? 1,
+      // A verdict can be traced to the queries behind its number, whatever the metric.
+      everyQuery: true,
       ...(flags.plugin && { plugins: flags.plugin }),
     },
     flags,

@@ -50,6 +50,7 @@ const bench = (replaced: Partial<Bench> = {}): Bench => ({
     throw new Error('training is not timed')
   },
   warn: () => {},
+  everyQuery: false,
   ...replaced,
 })
 
@@ -107,6 +108,15 @@ describe('a run', () => {
     const withSamples = observations.filter((each) => each.samples && !each.metric.startsWith('curve:'))
     expect(withSamples.map((each) => each.metric)).toEqual(['ndcg@5:letor4', 'p@3:letor3', 'ndcg@2:trec[blank=drop]'])
     for (const { samples, value } of withSamples) {
+      expect(samples!.length).toBe(20)
+      expect(value).toBe(meanOverQueries(samples!))
+    }
+  })
+  test('keeps the value of every query under every metric when it is told to', async () => {
+    const observations = await run({}, { everyQuery: true })
+    const tested = observations.filter((each) => each.metric.includes('@') && !/^(curve|validation):/.test(each.metric))
+    expect(tested.length).toBeGreaterThan(60)
+    for (const { samples, value } of tested) {
       expect(samples!.length).toBe(20)
       expect(value).toBe(meanOverQueries(samples!))
     }

@@ -31,14 +31,20 @@ function applicable(stored: readonly Metric[], named: boolean): Metric[] {
 /**
  * @param scores one a document of `test`
  * @param stored metrics whose values are kept for every query, in data order; NaN where the metric drops a query
+ * @param all keep those of all metrics
  */
-export function testObservations(scores: Float64Array, test: RankingData, stored: readonly Metric[]): Observation[] {
+export function testObservations(
+  scores: Float64Array,
+  test: RankingData,
+  stored: readonly Metric[],
+  all = false,
+): Observation[] {
   const metrics = applicable(stored, test.documents !== undefined)
   const values = evaluateAll(metrics, { ...test, scores })
   const isStored = new Set(stored.map((metric) => metric.text))
   return metrics.map(({ text }) => {
     const perQuery = values.get(text)!
     const mean = plain(text, meanOverQueries(perQuery))
-    return isStored.has(text) ? { ...mean, samples: Array.from(perQuery) } : mean
+    return all || isStored.has(text) ? { ...mean, samples: Array.from(perQuery) } : mean
   })
 }
