@@ -29,6 +29,9 @@ export type Legend = readonly (readonly [colour: string, meaning: string])[]
 
 const font = 'Helvetica, Arial, sans-serif'
 const headerHeight = 58
+const titleLine = 20
+/** Width of a character of the title, on the wide side. */
+const titleCharacter = 8.8
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
@@ -45,6 +48,16 @@ function legendMarks(legend: Legend): string {
     .join('')
 }
 
+/** Lines of at most so many characters, broken after commas and spaces. */
+function wrap(text: string, most: number): string[] {
+  const lines = ['']
+  for (const word of text.split(/(?<=[, ])/)) {
+    if (lines.at(-1) !== '' && (lines.at(-1) + word).trimEnd().length > most) lines.push('')
+    lines[lines.length - 1] += word
+  }
+  return lines
+}
+
 /** A plot under its title and legend, so that the picture explains itself wherever it is shown. */
 export function draw(name: string, title: string, legend: Legend, options: Plot.PlotOptions): Figure {
   const { document } = parseHTML('<html><body></body></html>')
@@ -52,9 +65,16 @@ export function draw(name: string, title: string, legend: Legend, options: Plot.
   // The style sheet is for web pages: it gives heights that other readers of SVG do not know.
   plotted.querySelector('style')?.remove()
   const [width, height] = ['width', 'height'].map((side) => Number(plotted.getAttribute(side)))
-  const size = `width="${width}" height="${height + headerHeight}" viewBox="0 0 ${width} ${height + headerHeight}"`
-  const heading = `<text x="14" y="22" font-size="16" font-weight="bold">${escaped(title)}</text>`
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${font}"><rect width="100%" height="100%" fill="white"/>${heading}${legendMarks(legend)}<g transform="translate(0,${headerHeight})" font-size="12" text-anchor="middle" fill="#222">${plotted.innerHTML}</g></svg>`
+  const lines = wrap(title, Math.floor((width - 28) / titleCharacter))
+  const lower = (lines.length - 1) * titleLine
+  const total = height + headerHeight + lower
+  const size = `width="${width}" height="${total}" viewBox="0 0 ${width} ${total}"`
+  const heading = lines
+    .map(
+      (line, i) => `<text x="14" y="${22 + i * titleLine}" font-size="16" font-weight="bold">${escaped(line)}</text>`,
+    )
+    .join('')
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${font}"><rect width="100%" height="100%" fill="white"/>${heading}<g transform="translate(0,${lower})">${legendMarks(legend)}</g><g transform="translate(0,${headerHeight + lower})" font-size="12" text-anchor="middle" fill="#222">${plotted.innerHTML}</g></svg>`
   return { name, title, svg }
 }
 
