@@ -35,6 +35,7 @@ const saturated = ({ precision }: Subject): number => (precision === 'f32' ? 2 *
  */
 function conditioning(subject: Subject, values: ArrayLike<number>): number {
   if (subject.operator !== 'sort' && subject.operator !== 'quantile') return 0
+  if (softPromises(subject).softness?.inverse) return 0
   return 2 ** -44 * inSoftnesses(subject, largest(values))
 }
 
@@ -73,12 +74,12 @@ function spreadOf(values: ArrayLike<number>): number {
   return high - low
 }
 
-/** Gradients are of outputs over values, which count in softnesses, and where they are standardised in deviations. */
+/** What gradients are multiplied by on the way: where values are standardised, one over their deviation. */
 function perUnit(subject: Subject, values: ArrayLike<number>): number {
   const { softness, recursive } = softPromises(subject)
   // A recursion multiplies by values on the way, and what it answers may have lost them again.
   const gathered = recursive ? 1 + inSoftnesses(subject, largest(values)) : 1
-  if (softness?.units !== 0 || softness.scales === false) return gathered * Math.max(1, inSoftnesses(subject, 1))
+  if (softness?.units !== 0 || softness.scales === false) return gathered
   const leastDeviation = spreadOf(values) / Math.sqrt(2 * values.length)
   return leastDeviation > 0 ? Math.max(1, 1 / leastDeviation) : 1
 }

@@ -98,12 +98,13 @@ describe('finding a peer', () => {
 })
 
 describe('the managed environment', () => {
-  const at = (platform: NodeJS.Platform, env: Record<string, string>) => managedVenv({ env, platform, home: '/home/u' })
+  const at = (platform: NodeJS.Platform, env: Record<string, string>) =>
+    managedVenv({ env, platform, home: '/somewhere/u' })
   test('lies in the cache folder of the machine', () => {
-    expect(at('linux', {})).toBe('/home/u/.cache/rank-bench/peers/venv')
+    expect(at('linux', {})).toBe('/somewhere/u/.cache/rank-bench/peers/venv')
     expect(at('linux', { XDG_CACHE_HOME: '/c' })).toBe('/c/rank-bench/peers/venv')
-    expect(at('linux', { XDG_CACHE_HOME: 'relative' })).toBe('/home/u/.cache/rank-bench/peers/venv')
-    expect(at('darwin', {})).toBe('/home/u/Library/Caches/rank-bench/peers/venv')
+    expect(at('linux', { XDG_CACHE_HOME: 'relative' })).toBe('/somewhere/u/.cache/rank-bench/peers/venv')
+    expect(at('darwin', {})).toBe('/somewhere/u/Library/Caches/rank-bench/peers/venv')
   })
   test('has its interpreter where the platform puts it', () => {
     expect(venvPython('/v', 'linux')).toBe('/v/bin/python')
