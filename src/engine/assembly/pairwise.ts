@@ -13,7 +13,7 @@
 import { argsort, argsortScratch } from './argsort';
 import { exp64x2, exp64x2Short } from './exp';
 import { relativeGains } from './gains';
-import { log1p64x2, log1p64x2Short } from './log';
+import { log1p64x2 } from './log';
 import { gradientOf } from './loss';
 import { at, num, ptr, put, Task } from './task';
 
@@ -101,8 +101,7 @@ function visit<T>(list: List, i: i32, from: i32, to: i32): void {
         value = v128.bitselect(f64x2.neg(tanh), tanh, f64x2.lt(v, zero));
         slope = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(2), t), f64x2.mul(q, q)), p0);
       } else {
-        const log = sizeof<T>() == 4 ? log1p64x2Short(t) : log1p64x2(t);
-        value = f64x2.add(f64x2.pmax(f64x2.neg(v), zero), log);
+        value = f64x2.add(f64x2.pmax(f64x2.neg(v), zero), log1p64x2<T>(t));
         slope = f64x2.neg(f64x2.mul(p0, v128.bitselect(q, f64x2.mul(t, q), f64x2.lt(v, zero))));
       }
     }

@@ -6,7 +6,7 @@
  */
 
 import { exp64x2, exp64x2Short } from './exp';
-import { log1p64x2, log1p64x2Short, log64x2 } from './log';
+import { log1p64x2, log64x2 } from './log';
 import { gradientOf } from './loss';
 import { at, num, num2, ptr, put, Task } from './task';
 
@@ -24,11 +24,6 @@ export function pointwiseScratch(_n: i32): usize {
 @inline
 function expOf<T>(v: v128): v128 {
   return sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v);
-}
-
-@inline
-function logOf<T>(t: v128): v128 {
-  return sizeof<T>() == 4 ? log1p64x2Short(t) : log1p64x2(t);
 }
 
 /** Two numbers from place i on, the second one 0 beyond the end. */
@@ -68,7 +63,7 @@ function listLoss<T>(task: Task, kind: i32, from: i32, n: i32): f64 {
       const target = f64x2.pmin(one, levels == 1 ? y : f64x2.div(y, f64x2.splat(levels)));
       const positive = f64x2.gt(s, zero);
       const beyond = v128.bitselect(f64x2.sub(one, target), target, positive);
-      loss = f64x2.add(logOf<T>(e), f64x2.mul(beyond, size));
+      loss = f64x2.add(log1p64x2<T>(e), f64x2.mul(beyond, size));
       const apart = f64x2.sub(beyond, f64x2.div(e, f64x2.add(one, e)));
       slope = v128.bitselect(apart, f64x2.neg(apart), positive);
     } else {
