@@ -2,6 +2,6 @@
 import { chmodSync, copyFileSync } from 'node:fs'
 
 for (const script of ['worker.py', 'metrics.py', 'loaders.py'])
-  copyFileSync(`src/peers/${script}`, `dist/peers/${script}`)
+  copyFileSync(`src/systems/python/${script}`, `dist/systems/python/${script}`)
 copyFileSync('src/engine/kernels.wasm', 'dist/engine/kernels.wasm')
 chmodSync('bin/rank-bench.js', 0o755)

@@ -7,16 +7,17 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { main } from 'assemblyscript/asc'
 
-const folder = 'src/engine/assembly'
+const folder = 'src'
 const target = 'src/engine/kernels.wasm'
 const entry = join(folder, 'entry.ts')
+const task = 'engine/library/task.as.ts'
 
 function exportsOf(file) {
   const source = readFileSync(join(folder, file), 'utf8')
   const module = file.slice(0, -'.ts'.length)
   const kernels = [...source.matchAll(/^export function (\w+)<T>\(task: Task, first: i32/gm)].map((match) => match[1])
   const sizes = [...source.matchAll(/^export function (\w+Scratch)\(/gm)].map((match) => match[1])
-  const lines = [`import { Task } from './task';`]
+  const lines = []
   if (kernels.length > 0) lines.push(`import { ${kernels.join(', ')} } from './${module}';`)
   if (kernels.length > 0 && sizes.length > 0) lines.push(`export { ${sizes.join(', ')} } from './${module}';`)
   for (const kernel of kernels) {
@@ -25,12 +26,12 @@ function exportsOf(file) {
       lines.push('  tryOrder(task.reuse != 0);', `  ${kernel}<${type}>(task, first, end, scratch);`, '}')
     }
   }
-  return lines.slice(1).join('\n')
+  return lines.join('\n')
 }
 
 function entrySource() {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'task.ts')
-  return `import { Task } from './task';\nimport { tryOrder } from './argsort';\n${files.map(exportsOf).join('\n')}`
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.as.ts') && file !== task)
+  return `import { Task } from './engine/library/task.as';\nimport { tryOrder } from './engine/library/argsort.as';\n${files.sort().map(exportsOf).join('\n')}`
 }
 
 const { error, stderr } = await main(

@@ -1,15 +1,15 @@
 /**
- * Writes docs/parameters.md and src/methods/safe-ranges.ts from a stability run:
+ * Writes docs/parameters.md and src/api/safe-ranges.ts from a stability run:
  *
  *   npm run build && node scripts/parameters.mjs results/stability
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { loadRun } from '../dist/cli/load-run.js'
 import { promisesOf } from '../dist/core/method.js'
 import { describeRange, resolveParams } from '../dist/core/params.js'
+import { asParameter, isSoft, safeRange, stabilityMaps } from '../dist/experiments/stability/map.js'
 import { methods } from '../dist/methods/registry.js'
-import { asParameter, isSoft, safeRange, stabilityMaps } from '../dist/report/stability-map.js'
+import { loadRun } from '../dist/run/load.js'
 
 const folder = process.argv[2]
 if (!folder) throw new Error('name the folder of a stability run, e.g. results/stability')
@@ -190,7 +190,7 @@ const entries = names.flatMap((name) => {
 })
 
 writeFileSync(
-  'src/methods/safe-ranges.ts',
+  'src/api/safe-ranges.ts',
   `/**
  * Written by scripts/parameters.mjs from a stability run: do not edit. Softness that is safe at standard deviation 1, by
  * the length n of a row, in f32, other parameters at their defaults (k = n / 4 for topk). 0 and infinity: as far as the

@@ -10,6 +10,30 @@
  * ```
  */
 
+export { type Applied, type ApplyOptions, apply, applyOperator, type Numbers } from './api/apply.ts'
+export type { Options } from './api/call.ts'
+export {
+  type LossOptions,
+  type LossValue,
+  type NestedMatrix,
+  rankingLoss,
+  rankingLossWithGradient,
+  softPermutation,
+  softPermutationWithGradient,
+  softQuantile,
+  softRank,
+  softRankWithGradient,
+  softSort,
+  softSortWithGradient,
+  softTopK,
+  softTopKWithGradient,
+  spearmanLoss,
+  spearmanLossWithGradient,
+} from './api/convenience.ts'
+export { type PlanOptions, plan } from './api/plan.ts'
+export { type HessianVectorProduct, hessianVectorProduct } from './api/second-derivative.ts'
+export { type SuggestedStrength, suggestStrength } from './api/suggest-strength.ts'
+export type { OperatorWarning } from './api/warnings.ts'
 export { type ErrorKind, RankBenchError } from './core/errors.ts'
 export {
   type Citation,
@@ -37,33 +61,9 @@ export {
   rowCount,
   type Shape,
 } from './core/shape.ts'
-export { type Applied, type ApplyOptions, apply, applyOperator, type Numbers } from './methods/apply.ts'
-export type { Options } from './methods/call.ts'
-export {
-  type LossOptions,
-  type LossValue,
-  type NestedMatrix,
-  rankingLoss,
-  rankingLossWithGradient,
-  softPermutation,
-  softPermutationWithGradient,
-  softQuantile,
-  softRank,
-  softRankWithGradient,
-  softSort,
-  softSortWithGradient,
-  softTopK,
-  softTopKWithGradient,
-  spearmanLoss,
-  spearmanLossWithGradient,
-} from './methods/convenience.ts'
-export { lapsumTopKGradients, type TopKGradients } from './methods/lapsum.ts'
-export { type PlanOptions, plan } from './methods/plan.ts'
+export type { Mask } from './methods/kit/masking.ts'
+export type { Nested, Row, Values } from './methods/kit/nesting.ts'
+export { lapsumTopKGradients, type TopKGradients } from './methods/lapsum/method.ts'
 export { methods, operators } from './methods/registry.ts'
-export { type HessianVectorProduct, hessianVectorProduct } from './methods/second-derivative.ts'
-export type { Mask } from './methods/shared/masking.ts'
-export type { Nested, Row, Values } from './methods/shared/nesting.ts'
-export { type SuggestedStrength, suggestStrength } from './methods/suggest-strength.ts'
-export type { OperatorWarning } from './methods/warnings.ts'
 export type { Kit } from './plugins/kit.ts'
 export type { Plugin, PluginParts } from './plugins/plugin.ts'

@@ -114,7 +114,7 @@ describe('the package', () => {
       'bin/rank-bench.js',
       'dist/index.js',
       'dist/index.d.ts',
-      'dist/peers/worker.py',
+      'dist/systems/python/worker.py',
       'configs/quick.json',
       'examples/method.mjs',
       'LICENSE',

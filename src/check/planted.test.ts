@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OperatorSpec } from '../core/method.ts'
+import { itemOperator, type MakeRow } from '../methods/kit/row-plan.ts'
 import { operators } from '../methods/registry.ts'
-import { itemOperator, type MakeRow } from '../methods/shared/row-plan.ts'
 import { brokenLaws, certify } from './certificate.ts'
 import type { Verdict } from './law.ts'
 

@@ -2,17 +2,17 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Figure } from '../report/figures/plot.ts'
-import type { RunData } from '../report/run-data.ts'
-import { stabilityMaps } from '../report/stability-map.ts'
+import { stabilityMaps } from '../experiments/stability/map.ts'
+import type { Figure } from '../report/plot.ts'
+import type { RunData } from '../results/view.ts'
 import { tell } from './output.ts'
 
 /** All pictures that a run has the numbers for. */
 export async function figuresOf(run: RunData): Promise<Figure[]> {
-  const { stateMap, stateOverview } = await import('../report/figures/stability-figures.ts')
-  const { fidelityFigures } = await import('../report/figures/fidelity-figures.ts')
+  const { stateMap, stateOverview } = await import('../experiments/stability/figures.ts')
+  const { fidelityFigures } = await import('../experiments/fidelity/figures.ts')
   const { rankerFigures } = await import('../report/figures/ranker-figures.ts')
-  const { speedFigures } = await import('../report/figures/speed-figures.ts')
+  const { speedFigures } = await import('../experiments/speed/figures.ts')
   const maps = stabilityMaps(run)
   const n = Math.max(...maps.map((map) => map.n))
   const largest = maps.filter((map) => map.n === n)

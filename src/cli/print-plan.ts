@@ -2,7 +2,7 @@
 
 import type { Protocol } from '../core/protocol.ts'
 import { formatRef } from '../core/selector.ts'
-import type { Plan } from '../measure/plan.ts'
+import type { Plan } from '../run/plan.ts'
 import { print } from './output.ts'
 
 export function printPlan(plan: Plan, protocol: Protocol): void {

@@ -1,22 +1,22 @@
 /** All tables of a run, in reading order. */
 
+import { accuracyTable } from '../experiments/accuracy/table.ts'
+import { featureTables } from '../experiments/baseline/feature-table.ts'
+import { fidelityTable } from '../experiments/fidelity/table.ts'
+import { operatorsTable } from '../experiments/latency/table.ts'
+import { conventionTables } from '../experiments/letor/conventions-table.ts'
+import { speedTables } from '../experiments/speed/table.ts'
+import { stabilityTables } from '../experiments/stability/table.ts'
+import { torchsortTable } from '../experiments/torchsort/table.ts'
+import { type JudgedPaper, judgePaper } from '../judge/find.ts'
 import { describeConvention, presets } from '../metrics/convention.ts'
-import { accuracyTable } from '../report/accuracy-table.ts'
 import { claimsTable } from '../report/claims-table.ts'
-import { conventionTables } from '../report/conventions-table.ts'
-import { featureTables } from '../report/feature-table.ts'
-import { fidelityTable } from '../report/fidelity-table.ts'
 import { letorTables } from '../report/letor-table.ts'
 import { observationTables } from '../report/observations-table.ts'
-import { operatorsTable } from '../report/operators-table.ts'
 import { summaryTables, verdictTable } from '../report/ranker-summary.ts'
 import { rankerSystemTables, rankTable } from '../report/ranker-systems.ts'
-import type { RunData } from '../report/run-data.ts'
-import { speedTables } from '../report/speed-table.ts'
-import { stabilityTables } from '../report/stability-table.ts'
 import { left, type ReportTable, text } from '../report/table.ts'
-import { torchsortTable } from '../report/torchsort-table.ts'
-import { type JudgedPaper, judgePaper } from './judge-run.ts'
+import type { RunData } from '../results/view.ts'
 
 /** What was run, where, on which data: the last table of every report. */
 export function runTable(run: RunData): ReportTable {

@@ -2,15 +2,15 @@
 
 import { usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
-import { accuracy } from './accuracy.ts'
-import { baseline } from './baseline.ts'
-import { example } from './example.ts'
-import { fidelity } from './fidelity.ts'
-import { latency } from './latency.ts'
-import { letor } from './letor.ts'
-import { speed } from './speed.ts'
-import { stability } from './stability.ts'
-import { torchsort } from './torchsort.ts'
+import { accuracy } from './accuracy/experiment.ts'
+import { baseline } from './baseline/experiment.ts'
+import { example } from './example/experiment.ts'
+import { fidelity } from './fidelity/experiment.ts'
+import { latency } from './latency/experiment.ts'
+import { letor } from './letor/experiment.ts'
+import { speed } from './speed/experiment.ts'
+import { stability } from './stability/experiment.ts'
+import { torchsort } from './torchsort/experiment.ts'
 
 const all: readonly Experiment[] = [latency, letor, baseline, torchsort, speed, accuracy, example, stability, fidelity]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))

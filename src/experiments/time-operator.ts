@@ -6,7 +6,7 @@ import type { Execution } from '../core/method.ts'
 import type { Observation } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import type { FloatArray } from '../core/shape.ts'
-import { operatorInputs } from './operator-inputs.ts'
+import { operatorInputs } from '../probe/operator-inputs.ts'
 
 export const timeMetrics = {
   forward: 'time.forward',

@@ -1,10 +1,10 @@
 /** Inputs on which released libraries are known to fail, tried here. */
 
 import { describe, expect, test } from 'vitest'
+import { apply } from '../api/apply.ts'
+import { plan } from '../api/plan.ts'
 import { randomStream } from '../core/random.ts'
 import { regularShape } from '../core/shape.ts'
-import { apply } from './apply.ts'
-import { plan } from './plan.ts'
 
 const random = (n: number, scale = 1): number[] => {
   const stream = randomStream(7, 'peer failures')

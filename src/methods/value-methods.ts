@@ -1,19 +1,19 @@
 /** The methods that compute something of plain values: what quantiles and losses may be built on. */
 
 import { type Method, type Operator, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
-import { hard } from './hard.ts'
-import { lapsum } from './lapsum.ts'
-import { network } from './network.ts'
-import { neuralsort } from './neuralsort.ts'
-import { permutahedron } from './permutahedron.ts'
-import { withQuantile } from './quantile.ts'
-import { sigmoid } from './sigmoid.ts'
-import { sinkhorn } from './sinkhorn.ts'
-import { smoothi } from './smoothi.ts'
-import { soft } from './soft.ts'
-import { softrank } from './softrank.ts'
-import { softsort } from './softsort.ts'
-import { withStraightThrough } from './straight-through.ts'
+import { hard } from './hard/method.ts'
+import { withStraightThrough } from './kit/straight-through.ts'
+import { lapsum } from './lapsum/method.ts'
+import { network } from './network/method.ts'
+import { neuralsort } from './neuralsort/method.ts'
+import { permutahedron } from './permutahedron/method.ts'
+import { withQuantile } from './quantile/method.ts'
+import { sigmoid } from './sigmoid/method.ts'
+import { sinkhorn } from './sinkhorn/method.ts'
+import { smoothi } from './smoothi/method.ts'
+import { soft } from './soft/method.ts'
+import { softrank } from './softrank/method.ts'
+import { softsort } from './softsort/method.ts'
 
 const families: readonly Method[] = [
   permutahedron,
@@ -29,7 +29,7 @@ const families: readonly Method[] = [
   soft,
 ]
 
-import { sparse } from './sparse.ts'
+import { sparse } from './sparse/method.ts'
 
 /** All methods of values, with straight-through gradients and, where they sort, quantiles. Plug-ins are added to it. */
 export const valueMethods: Method[] = []

@@ -8,11 +8,11 @@ import { defineMethod } from '../core/method.ts'
 import { randomStream } from '../core/random.ts'
 import { formatRef } from '../core/selector.ts'
 import { raggedShape, regularShape } from '../core/shape.ts'
-import { argsort, argsortWork } from '../methods/shared/argsort.ts'
-import { direction, reduction, strength, tau } from '../methods/shared/declared-params.ts'
-import { lossOperator } from '../methods/shared/loss-plan.ts'
-import { permutationOperators } from '../methods/shared/permutation-rows.ts'
-import { itemOperator, matrixOperator, scalarOperator } from '../methods/shared/row-plan.ts'
+import { direction, reduction, strength, tau } from '../methods/kit/declared-params.ts'
+import { lossOperator } from '../methods/kit/loss-plan.ts'
+import { permutationOperators } from '../methods/kit/permutation-rows.ts'
+import { itemOperator, matrixOperator, scalarOperator } from '../methods/kit/row-plan.ts'
+import { argsort, argsortWork } from '../methods/numerics/argsort.ts'
 
 export const kit = {
   defineMethod,

@@ -1,12 +1,12 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
 import { formatRef } from '../core/selector.ts'
+import { foldMeans } from '../results/fold-means.ts'
+import { absence, absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
 import { meanInterval } from '../stats/mean.ts'
 import type { ClaimRow } from './claims-table.ts'
-import { foldMeans } from './fold-means.ts'
 import { formatMean, formatMetric } from './numbers.ts'
 import { baselinesOf, rankerGroups } from './ranker-groups.ts'
-import { absence, absenceNotes, type Entry, observationsOf, type RunData } from './run-data.ts'
 import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
 
 /** Shown when the run has them, in this order; `report --metrics` asks for others. */

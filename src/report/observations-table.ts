@@ -1,7 +1,6 @@
 /** Any experiment's observations, a column a metric: how the experiments of plug-ins are reported. */
 
 import type { Observation } from '../core/result.ts'
-import { formatTiming } from './numbers.ts'
 import {
   absence,
   absenceNotes,
@@ -14,7 +13,8 @@ import {
   observationsOf,
   type RunData,
   warningNotes,
-} from './run-data.ts'
+} from '../results/view.ts'
+import { formatTiming } from './numbers.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 
 function cellOf({ unit, value, interval }: Observation): Value {

@@ -2,7 +2,15 @@
 
 import type { Cell } from '../core/cell.ts'
 import { formatRef } from '../core/selector.ts'
-import { datasetLabel, type Entry, entriesOf, experimentLabel, groupBy, methodLabel, type RunData } from './run-data.ts'
+import {
+  datasetLabel,
+  type Entry,
+  entriesOf,
+  experimentLabel,
+  groupBy,
+  methodLabel,
+  type RunData,
+} from '../results/view.ts'
 
 export interface Ranker {
   readonly name: string

@@ -1,10 +1,10 @@
 /** One table a reader can grasp: every loss on every data set, and how the published numbers came out. */
 
 import type { Verdict } from '../core/claim.ts'
+import type { RunData } from '../results/view.ts'
 import type { ClaimRow } from './claims-table.ts'
 import { formatMetric } from './numbers.ts'
 import { type Field, fields, rankedRankers } from './ranker-systems.ts'
-import type { RunData } from './run-data.ts'
 import type { Standing } from './systems-table.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 

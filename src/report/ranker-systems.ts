@@ -1,10 +1,10 @@
 /** Which rankers are better than which: per-query tests on one data set, mean ranks over all. */
 
+import { foldMeans } from '../results/fold-means.ts'
+import { type Entry, groupBy, observation, type RunData } from '../results/view.ts'
 import { compareRanks, type RankComparison } from '../stats/friedman.ts'
 import { mean } from '../stats/mean.ts'
-import { foldMeans } from './fold-means.ts'
 import { baselinesOf, type Ranker, rankerGroups } from './ranker-groups.ts'
-import { type Entry, groupBy, observation, type RunData } from './run-data.ts'
 import { type Standing, type System, standings, standingsTable } from './systems-table.ts'
 import { left, type ReportTable, right, text } from './table.ts'
 

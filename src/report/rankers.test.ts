@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
 import type { Observation } from '../core/result.ts'
+import type { Entry, RunData } from '../results/view.ts'
 import { html } from './html.ts'
 import { letorTables } from './letor-table.ts'
 import { rankerSystemTables, rankTable } from './ranker-systems.ts'
-import type { Entry, RunData } from './run-data.ts'
 import { systemsTable } from './systems-table.ts'
 
 const metrics = ['ndcg@10:letor3', 'map:letor4']

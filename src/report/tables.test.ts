@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
 import type { Observation, Result, Turn } from '../core/result.ts'
+import { operatorsTable } from '../experiments/latency/table.ts'
+import { conventionTables } from '../experiments/letor/conventions-table.ts'
+import { torchsortTable } from '../experiments/torchsort/table.ts'
+import type { Entry, RunData } from '../results/view.ts'
 import type { ClaimRow } from './claims-table.ts'
 import { claimsTable } from './claims-table.ts'
-import { conventionTables } from './conventions-table.ts'
 import { letorTables } from './letor-table.ts'
-import { operatorsTable } from './operators-table.ts'
-import type { Entry, RunData } from './run-data.ts'
 import { terminal } from './terminal.ts'
-import { torchsortTable } from './torchsort-table.ts'
 
 const cell = (change: Partial<Cell>): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },

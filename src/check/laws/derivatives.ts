@@ -1,6 +1,6 @@
 /** Backward and forward mode against each other and against differences of forward. */
 
-import { spread } from '../../core/health.ts'
+import { spread } from '../../probe/health.ts'
 import { broken, holds, kink, type Law, largest, silent } from '../law.ts'
 import { normals } from '../sample.ts'
 import { slopeAtZero } from '../slope.ts'

@@ -1,20 +1,20 @@
 /** rank-bench apply: one operator on numbers given. */
 
 import { type Command, Option } from 'commander'
+import { applyOperator, type Numbers } from '../../api/apply.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Engine } from '../../core/method.ts'
 import { formatRef, parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
-import { applyOperator, type Numbers } from '../../methods/apply.ts'
+import { readJsonInput } from '../../evaluate/read-input.ts'
+import type { Values } from '../../methods/kit/nesting.ts'
 import { operatorParams } from '../../methods/registry.ts'
-import type { Values } from '../../methods/shared/nesting.ts'
 import { loadPlugins } from '../../registry.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
 import { exitCode } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
-import { readJsonInput } from '../read-input.ts'
 
 interface ApplyFlags {
   values: string

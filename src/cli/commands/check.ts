@@ -5,6 +5,16 @@ import { type Command, Option } from 'commander'
 import { certify } from '../../check/certificate.ts'
 import { certifyDataset } from '../../check/dataset-laws.ts'
 import { certifyExperiment } from '../../check/experiment-laws.ts'
+import {
+  counterexampleTable,
+  growthProblems,
+  lawTable,
+  type OperatorCertificates,
+  type PartCertificate,
+  partTable,
+  statementTable,
+  summaryTable,
+} from '../../check/tables.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { type Engine, executed } from '../../core/method.ts'
 import { type ParamSpace, resolveParams } from '../../core/params.ts'
@@ -15,16 +25,6 @@ import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats.ts'
-import {
-  counterexampleTable,
-  growthProblems,
-  lawTable,
-  type OperatorCertificates,
-  type PartCertificate,
-  partTable,
-  statementTable,
-  summaryTable,
-} from '../check-tables.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'

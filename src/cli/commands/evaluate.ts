@@ -2,18 +2,18 @@
 
 import { type Command, Option } from 'commander'
 import { usageError } from '../../core/errors.ts'
+import { compareTable } from '../../evaluate/compare.ts'
+import { metricPeersTable } from '../../evaluate/peers.ts'
+import { type Ranking, type RankingFlags, readRankings } from '../../evaluate/read-ranking.ts'
+import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../../evaluate/tables.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
-import { compareTable } from '../compare-table.ts'
-import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../evaluate-tables.ts'
 import { exitCode } from '../exit.ts'
-import { metricPeersTable } from '../metric-peers-table.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { type Ranking, type RankingFlags, readRankings } from '../read-ranking.ts'
 import { integer } from './run.ts'
 
 interface EvaluateFlags extends RankingFlags {

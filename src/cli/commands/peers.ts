@@ -1,9 +1,9 @@
 /** rank-bench peers: the Python libraries measured beside ours. */
 
 import type { Command } from 'commander'
-import { findPeer, type PeerSearch } from '../../peers/detect.ts'
-import { installFacts, installPeers } from '../../peers/install.ts'
-import { formatStep, installPlan } from '../../peers/install-plan.ts'
+import { findPeer, type PeerSearch } from '../../systems/python/install/detect.ts'
+import { installFacts, installPeers } from '../../systems/python/install/install.ts'
+import { formatStep, installPlan } from '../../systems/python/install/install-plan.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, tell } from '../output.ts'
 import type { Finish } from '../program.ts'

@@ -6,7 +6,7 @@ import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
 import { type Profile, profiles } from '../../core/protocol.ts'
 import { experiments, loadPlugins } from '../../registry.ts'
-import { measureRun } from '../measure-run.ts'
+import { measureRun } from '../../run/run.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 

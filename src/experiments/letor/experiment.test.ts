@@ -10,7 +10,7 @@ import type { Observation } from '../../core/result.ts'
 import { presets } from '../../metrics/convention.ts'
 import { meanOverQueries } from '../../metrics/evaluate.ts'
 import { datasets, operators } from '../../registry.ts'
-import { letor } from '../letor.ts'
+import { letor } from './experiment.ts'
 
 const losses = [...operators.keys()].filter((name) => name.startsWith('loss:'))
 const tiny = { queries: 60, features: 6, folds: 3 }

@@ -3,9 +3,9 @@
 import { randomStream } from '../../core/random.ts'
 import type { Precision } from '../../core/shape.ts'
 import { atSoftness, softnessOf } from '../../core/softness.ts'
-import { linearScorer } from './linear.ts'
-import { mlpScorer } from './mlp.ts'
-import type { Scorer } from './scorer.ts'
+import { linearScorer } from '../../train/linear.ts'
+import { mlpScorer } from '../../train/mlp.ts'
+import type { Scorer } from '../../train/scorer.ts'
 import type { Choices, Settings } from './settings.ts'
 import { type Loss, type Trained, type TrainingParts, train } from './train.ts'
 

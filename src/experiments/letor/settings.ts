@@ -3,7 +3,7 @@
 import { usageError } from '../../core/errors.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
-import type { Activation } from './activation.ts'
+import type { Activation } from '../../train/activation.ts'
 import type { TrainingOptions } from './train.ts'
 
 export const defaultMetrics = 'ndcg@5:letor4+ndcg@10:letor3+map:letor4+ndcg@10:allrank+ndcg@10:trec'

@@ -12,9 +12,9 @@ import type { Precision } from '../../core/shape.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { mean } from '../../stats/mean.ts'
-import { createAdam } from './adam.ts'
-import { createMinibatches, type Minibatch } from './minibatches.ts'
-import { type Scorer, scoreAll } from './scorer.ts'
+import { createAdam } from '../../train/adam.ts'
+import { createMinibatches, type Minibatch } from '../../train/minibatches.ts'
+import { type Scorer, scoreAll } from '../../train/scorer.ts'
 
 export type TrainingParts = Pick<Fold, 'train' | 'validation'>
 

@@ -8,7 +8,7 @@
  * Only gaps enter and every factor is at most 1: no offset costs accuracy and nothing overflows.
  */
 
-import { argsort, argsortWork } from '../shared/argsort.ts'
+import { argsort, argsortWork } from '../numerics/argsort.ts'
 
 export interface Nodes {
   readonly n: number

@@ -1,7 +1,7 @@
 /** LapSum sort: the l-th output is where F-Sum reaches l - 1/2, in O(n log n); derivatives in O(n). */
 
 import type { Params } from '../../core/params.ts'
-import type { Row, RowKernel } from '../shared/row-plan.ts'
+import type { Row, RowKernel } from '../kit/row-plan.ts'
 import { cross, emptyCrossing, pointOf } from './inverse.ts'
 import { nodesOf } from './nodes.ts'
 

@@ -4,7 +4,7 @@
  */
 
 import type { Params } from '../../core/params.ts'
-import type { Row, RowKernel } from '../shared/row-plan.ts'
+import type { Row, RowKernel } from '../kit/row-plan.ts'
 import { cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
 import { nodesOf } from './nodes.ts'
 

@@ -1,12 +1,12 @@
-/** The engine's kernels for losses (engine/assembly/listwise.ts, pointwise.ts, pairwise.ts, approx-metric.ts, sorted-gains.ts, ...). */
+/** The engine's kernels for losses (listwise.as.ts, pointwise.as.ts, pairwise.as.ts, approx-metric.as.ts, sorted-gains.as.ts, ...). */
 
 import type { Ref } from '../../core/selector.ts'
 import { itemCount, type Shape } from '../../core/shape.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
-import type { DescribeKernels } from '../shared/fast-plan.ts'
-import { discounts } from '../shared/relative-gains.ts'
-import { indicatorKernels } from '../shared/smoothi-kernels.ts'
-import { algorithms, tableFor } from '../sigmoid/kernels.ts'
+import type { DescribeKernels } from '../kit/fast-plan.ts'
+import { discounts } from '../numerics/relative-gains.ts'
+import { algorithms, tableFor } from '../sigmoid/host.ts'
+import { indicatorKernels } from '../smoothi/host.ts'
 
 const longestOf = ({ offsets }: Shape): number =>
   offsets.reduce((longest, end, q) => (q === 0 ? 0 : Math.max(longest, end - offsets[q - 1])), 0)

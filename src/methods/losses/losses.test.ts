@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { apply } from '../../api/apply.ts'
+import { rankingLoss, rankingLossWithGradient } from '../../api/convenience.ts'
+import { plan } from '../../api/plan.ts'
 import { regularShape } from '../../core/shape.ts'
-import { apply } from '../apply.ts'
-import { rankingLoss, rankingLossWithGradient } from '../convenience.ts'
-import { plan } from '../plan.ts'
 import { operators } from '../registry.ts'
 
 const [scores, labels] = [

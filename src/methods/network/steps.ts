@@ -3,7 +3,7 @@
  * first wire. All are distribution functions with f(v) + f(-v) = 1, so the part for v >= 0 says everything.
  */
 
-import { normalCdf, normalDensity } from '../shared/normal.ts'
+import { normalCdf, normalDensity } from '../numerics/normal.ts'
 
 export type Distribution = 'logistic' | 'art' | 'gaussian' | 'reciprocal' | 'cauchy' | 'optimal'
 

@@ -1,6 +1,6 @@
 /**
  * The table of the engine's fast sum: the logistic function and its slope between two cells of width 2, d cells apart, as
- * short Chebyshev series in both places (engine/assembly/sigmoid.ts),
+ * short Chebyshev series in both places (kernel.as.ts),
  *
  *   K(2 d + s - t) = sum over a, b of C_d[a][b] T_a(s) T_b(t),   -1 <= s, t <= 1,   |d| <= reach.
  */

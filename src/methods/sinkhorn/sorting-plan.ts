@@ -1,8 +1,8 @@
 /** Transport of the values of a row to its positions: costs, item masses and squashing around `transport`. */
 
 import type { Params } from '../../core/params.ts'
-import { argsort, argsortWork } from '../shared/argsort.ts'
-import type { Row } from '../shared/row-plan.ts'
+import type { Row } from '../kit/row-plan.ts'
+import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { noSquash, standardSquash } from './squash.ts'
 import { transport } from './transport.ts'
 

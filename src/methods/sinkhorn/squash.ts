@@ -1,6 +1,6 @@
 /** Standardised values through the logistic function, into (0, 1): (x - mean) / deviation, under item masses. */
 
-import { sigmoid } from '../shared/logistic.ts'
+import { sigmoid } from '../numerics/logistic.ts'
 
 export interface Squash {
   readonly output: Float64Array

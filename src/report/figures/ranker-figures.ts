@@ -1,10 +1,10 @@
 /** Pictures of trained rankers: learning curves, the field of a data set, mean ranks over data sets. */
 
+import { type Entry, groupBy, observationsOf, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { draw, type Figure, fileName, Plot, palette } from '../plot.ts'
 import { type RankerGroup, rankerGroups } from '../ranker-groups.ts'
 import { type Field, fields, type RankedRankers, rankedRankers } from '../ranker-systems.ts'
-import { type Entry, groupBy, observationsOf, type RunData } from '../run-data.ts'
-import { draw, type Figure, fileName, Plot, palette } from './plot.ts'
 
 const prefix = 'curve:validation:'
 

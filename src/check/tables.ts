@@ -1,0 +1,200 @@
+/** Certificates as tables: a line an operator for the terminal, a column a law for the record. */
+
+import type { OperatorSpec } from '../core/method.ts'
+import { declaredExponent, type MeasuredGrowth } from '../measure/growth.ts'
+import { left, type ReportTable, right, text, type Value } from '../report/table.ts'
+import { brokenLaws, type Certificate } from './certificate.ts'
+import type { Verdict } from './law.ts'
+import { laws } from './laws/all.ts'
+
+/** Both precisions of one operator. */
+export interface OperatorCertificates {
+  readonly name: string
+  readonly spec: OperatorSpec
+  readonly certificates: readonly Certificate[]
+  readonly growth?: MeasuredGrowth
+}
+
+/** A data set or an experiment. */
+export interface PartCertificate {
+  readonly name: string
+  readonly kind: 'data set' | 'experiment'
+  readonly verdicts: readonly Verdict[]
+}
+
+const number = (value: number, digits = 2): Value => ({ text: value.toPrecision(digits), data: value })
+const count = (value: number): Value => ({ text: value.toLocaleString('en'), data: value })
+
+const verdictsOf = ({ certificates }: OperatorCertificates): Verdict[] =>
+  certificates.flatMap(({ verdicts }) => verdicts)
+const holding = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => verdict.status === 'holds')
+
+/** Kinks on the rows of the derivative law, and how far the worst of the others was off. */
+function derivativeOf(each: OperatorCertificates): { kinks: number; worst: number } | undefined {
+  const found = verdictsOf(each).find(({ law, status }) => law === laws[0].name && status === 'holds')
+  return found?.status === 'holds' ? found : undefined
+}
+
+/** A wrong claim is off by one power or by a logarithm of it; caches and allocation account for less than half. */
+const slack = 0.45
+
+/** Time that grows faster than declared by more than noise explains; memory has no noise. */
+export function growthProblems({ name, spec, growth }: OperatorCertificates): string[] {
+  if (!growth) return []
+  return (['forward', 'backward', 'memory'] as const).flatMap((what) => {
+    const declared = declaredExponent(spec.growth[what], growth.from, growth.to)
+    const allowed = declared + (what === 'memory' ? 0.1 : slack)
+    if (growth[what] <= allowed) return []
+    return [`${name}: ${what} grows with exponent ${growth[what].toFixed(2)}; declared ${spec.growth[what]}`]
+  })
+}
+
+const growthText = ({ spec, growth }: OperatorCertificates): Value =>
+  growth
+    ? text(
+        (['forward', 'backward', 'memory'] as const)
+          .map((what) => `${growth[what].toFixed(2)} (${spec.growth[what]})`)
+          .join(' / '),
+      )
+    : text('')
+
+function summaryRow(each: OperatorCertificates, withGrowth: boolean): Value[] {
+  const verdicts = verdictsOf(each)
+  const bound = verdicts.filter(({ status }) => status !== 'not promised')
+  const derivative = derivativeOf(each)
+  const broken = each.certificates.flatMap(brokenLaws)
+  const most = new Map(laws.map(({ name, most: enough }) => [name, enough]))
+  const onRows = holding(verdicts).filter(({ law }) => most.get(law) === undefined)
+  const rows = Math.min(...onRows.map((verdict) => (verdict.status === 'holds' ? verdict.rows : 0)))
+  return [
+    text(each.name),
+    text(broken.length > 0 ? `broken: ${[...new Set(broken.map(({ law }) => law))].join(', ')}` : 'holds'),
+    text(`${holding(bound).length} of ${bound.length}`),
+    count(Number.isFinite(rows) ? rows : 0),
+    derivative ? number(derivative.worst) : text('surrogate'),
+    derivative ? count(derivative.kinks) : text(''),
+    ...(withGrowth ? [growthText(each)] : []),
+  ]
+}
+
+/** One line an operator. */
+export function summaryTable(all: readonly OperatorCertificates[]): ReportTable {
+  const withGrowth = all.some(({ growth }) => growth)
+  return {
+    id: 'certificates',
+    title: 'Certificates',
+    about: [
+      'laws: in f64 and in f32, those the operator is bound to; rows: on which each was judged at least',
+      'gradient error: largest deviation from finite differences, 1 = all that rounding explains; kinks: rows without a derivative',
+    ],
+    columns: [
+      left('operator'),
+      left('verdict'),
+      right('laws'),
+      right('rows'),
+      right('gradient error'),
+      right('kinks'),
+      ...(withGrowth ? [left('exponents of n: forward / backward / memory (declared)')] : []),
+    ],
+    rows: all.map((each) => summaryRow(each, withGrowth)),
+    notes: [
+      ...all.flatMap(({ certificates }) =>
+        certificates.flatMap(brokenLaws).map(({ law, counterexample }) => `${law}: ${counterexample}`),
+      ),
+      ...all.flatMap(growthProblems),
+    ],
+  }
+}
+
+const symbol = (verdict: Verdict | undefined): Value => {
+  switch (verdict?.status) {
+    case 'holds':
+      return { text: '✓', data: 'holds' }
+    case 'broken':
+      return { text: '✗', data: 'broken' }
+    case 'inconclusive':
+      return { text: '?', data: 'inconclusive' }
+    default:
+      return { text: '·', data: 'not promised' }
+  }
+}
+
+/** One column a law, for the record; a precision a table. */
+export function lawTable(all: readonly OperatorCertificates[], precision: 'f64' | 'f32'): ReportTable {
+  const rows = all.flatMap(({ name, certificates }) => {
+    const certificate = certificates.find((each) => each.precision === precision)
+    return certificate ? [[text(name), ...laws.map(({ name: law }) => symbol(find(certificate, law)))]] : []
+  })
+  return {
+    id: `laws/${precision}`,
+    title: `Law by law, ${precision}`,
+    about: ['✓ holds on every row · ✗ broken · ? nothing could be judged · dot: not promised'],
+    columns: [left('operator'), ...laws.map(({ name }) => left(name))],
+    rows,
+    notes: [],
+  }
+}
+
+const find = ({ verdicts }: Certificate, law: string): Verdict | undefined =>
+  verdicts.find((verdict) => verdict.law === law)
+
+export const statementTable: ReportTable = {
+  id: 'statements',
+  title: 'The laws',
+  about: [],
+  columns: [left('law'), left('what it says'), left('rows')],
+  rows: laws.map(({ name, statement, rows }) => [text(name), text(statement), text([...new Set(rows)].join(', '))]),
+  notes: [],
+}
+
+/** Where a method says it is not monotone, the row that shows it. */
+export function counterexampleTable(all: readonly OperatorCertificates[]): ReportTable | undefined {
+  const rows = all.flatMap(({ name, certificates }) =>
+    certificates.flatMap(({ falls }) => (falls ? [[text(name), text(falls)]] : [])),
+  )
+  if (rows.length === 0) return undefined
+  return {
+    id: 'counterexamples',
+    title: 'Not monotone, and shown',
+    about: ['a row on which an output moves against the value it belongs to'],
+    columns: [left('operator'), left('counterexample')],
+    rows,
+    notes: [],
+  }
+}
+
+export function partTable(parts: readonly PartCertificate[]): ReportTable {
+  const bad = (verdicts: readonly Verdict[]) => verdicts.filter(({ status }) => status === 'broken')
+  return {
+    id: 'parts',
+    title: 'Data sets and experiments',
+    about: [],
+    columns: [left('name'), left('kind'), left('verdict'), left('laws')],
+    rows: parts.map(({ name, kind, verdicts }) => [
+      text(name),
+      text(kind),
+      text(
+        bad(verdicts).length > 0
+          ? `broken: ${bad(verdicts).map(({ law }) => law)}`
+          : verdicts.some(({ status }) => status === 'inconclusive')
+            ? 'inconclusive'
+            : 'holds',
+      ),
+      text(
+        verdicts
+          .filter(({ status }) => status === 'holds')
+          .map(({ law }) => law)
+          .join(', '),
+      ),
+    ]),
+    notes: parts.flatMap(({ name, verdicts }) =>
+      verdicts.flatMap((verdict) =>
+        verdict.status === 'broken'
+          ? [`${name}: ${verdict.law}: ${verdict.counterexample}`]
+          : verdict.status === 'inconclusive'
+            ? [`${name}: ${verdict.reason}`]
+            : [],
+      ),
+    ),
+  }
+}

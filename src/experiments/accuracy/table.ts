@@ -1,0 +1,64 @@
+/** What f32 keeps of an operator, ours beside theirs. */
+
+import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import {
+  absence,
+  absenceNotes,
+  datasetLabel,
+  type Entry,
+  entriesOf,
+  groupBy,
+  methodLabel,
+  observation,
+  type RunData,
+} from '../../results/view.ts'
+
+const pairKey = ({ cell }: Entry): string => JSON.stringify([cell.method, cell.dataset, cell.precision, cell.seed])
+
+function error(entry: Entry | undefined, metric: string): Value {
+  if (!entry) return { text: '–', data: null }
+  const found = observation(entry.result, metric)
+  if (!found) return { text: absence(entry.result)?.word ?? '–', data: null }
+  return { text: Number.isFinite(found.value) ? found.value.toExponential(1) : 'NaN', data: found.value }
+}
+
+export function accuracyTable(run: RunData): ReportTable | undefined {
+  const entries = entriesOf(run, 'accuracy')
+  if (entries.length === 0) return undefined
+  const rows = [...groupBy(entries, pairKey).values()].flatMap((pair) => {
+    const ours = pair.find(({ cell }) => cell.implementation === 'rank-bench')
+    if (!ours) return []
+    const theirs = pair.find((entry) => entry !== ours)
+    return [
+      [
+        text(methodLabel(run, ours.cell)),
+        text(datasetLabel(run, ours.cell)),
+        error(ours, 'error.values'),
+        error(theirs, 'error.values'),
+        error(ours, 'error.gradients'),
+        error(theirs, 'error.gradients'),
+        text(theirs?.cell.implementation ?? 'nobody'),
+      ],
+    ]
+  })
+  return {
+    id: 'accuracy',
+    title: 'What f32 keeps',
+    about: [
+      'largest error of four inputs against our reference in f64 on the same f32 numbers, relative to the largest entry; f32 resolves 6.0e-8',
+      ...Object.values(run.peers).map((peer) => `peer: ${peer}`),
+      'gradients of sorts are compared over groups of ties together: which of them gets which share is open',
+    ],
+    columns: [
+      left('operator'),
+      left('data'),
+      right('values, ours'),
+      right('theirs'),
+      right('gradients, ours'),
+      right('theirs'),
+      left('they'),
+    ],
+    rows,
+    notes: absenceNotes(run, entries),
+  }
+}

@@ -1,0 +1,141 @@
+/** What can be had without a loss? Constant scores, single features, BM25, linear regression: what trained rankers have to beat. */
+
+import type { Cell } from '../../core/cell.ts'
+import type { RankingData } from '../../core/dataset.ts'
+import { usageError } from '../../core/errors.ts'
+import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import type { ParamSpace } from '../../core/params.ts'
+import type { Observation } from '../../core/result.ts'
+import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
+import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
+import { fitRidge, linearScores } from '../../train/ridge.ts'
+import { loadFold } from '../letor/load-fold.ts'
+import { defaultMetrics } from '../letor/settings.ts'
+import { plain, testObservations } from '../letor/test-metrics.ts'
+
+const params = {
+  select: { kind: 'text', default: 'map:letor4', meaning: 'validation metric that chooses the feature or the ridge' },
+  metrics: {
+    kind: 'text',
+    default: defaultMetrics,
+    meaning: 'test metrics whose values are stored for every query, separated by +',
+  },
+  features: { kind: 'flag', default: false, meaning: 'every single feature too, a ranker each' },
+} as const satisfies ParamSpace
+
+/** BM25 of the whole document (of title and abstract in OHSUMED), 1-based as in the files. */
+const bm25: ReadonlyMap<string, number> = new Map([
+  ['letor:mq2008', 25],
+  ['letor:mq2007', 25],
+  ['letor:ohsumed', 41],
+])
+const widths: ReadonlyMap<string, number> = new Map([
+  ['letor:mq2008', 46],
+  ['letor:mq2007', 46],
+  ['letor:ohsumed', 45],
+])
+
+/** Column `feature` (1-based) of the data. */
+const column = ({ features, labels, width }: RankingData, feature: number): Float64Array =>
+  Float64Array.from(labels, (_, i) => features[i * width + feature - 1])
+
+/** A ranker that was chosen on the validation part: scores for any data, and what was chosen. */
+interface Chosen {
+  readonly scores: (data: RankingData) => Float64Array
+  readonly facts: readonly Observation[]
+}
+
+interface Parts {
+  readonly train: RankingData
+  readonly validation: RankingData
+}
+
+/** The candidate with the best validation value, the first when they tie. */
+function best<T>(
+  candidates: readonly T[],
+  scoresOf: (candidate: T, data: RankingData) => Float64Array,
+  { validation }: Parts,
+  select: Metric,
+): T {
+  const values = candidates.map((candidate) =>
+    meanOverQueries(evaluateQueries(select, { ...validation, scores: scoresOf(candidate, validation) })),
+  )
+  return candidates[values.indexOf(Math.max(...values))]
+}
+
+const ridges = [1e-6, 1e-4, 1e-2, 1]
+
+/** Rankers by the name of their cell. */
+const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric) => Chosen>> = {
+  constant: () => ({ scores: (data) => new Float64Array(data.labels.length), facts: [] }),
+  feature: ({ method }) => {
+    const feature = Number(method.params.index)
+    return { scores: (data) => column(data, feature), facts: [plain('feature', feature)] }
+  },
+  bm25: ({ dataset }) => {
+    const feature = bm25.get(dataset.name)
+    if (feature === undefined) throw usageError(`baseline: which feature of ${dataset.name} is BM25 is not known`)
+    return { scores: (data) => column(data, feature), facts: [plain('feature', feature)] }
+  },
+  'best-feature': (_, parts, select) => {
+    const all = Array.from({ length: parts.train.width }, (_, j) => j + 1)
+    const feature = best(all, (j, data) => column(data, j), parts, select)
+    return { scores: (data) => column(data, feature), facts: [plain('feature', feature)] }
+  },
+  regression: (_, parts, select) => {
+    const fitted = ridges.map((ridge) => ({ ridge, weights: fitRidge(parts.train, ridge) }))
+    const chosen = best(fitted, ({ weights }, data) => linearScores(weights, data), parts, select)
+    return { scores: (data) => linearScores(chosen.weights, data), facts: [plain('ridge', chosen.ridge)] }
+  },
+}
+
+async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
+  const fold = await loadFold(cell, bench)
+  const select = parseMetric(String(cell.experiment.params.select))
+  const name = cell.method.name.slice('ranker:'.length)
+  const { scores, facts } = rankers[name](cell, { train: fold.train, validation: fold.validation }, select)
+  const metrics = parseMetrics(String(cell.experiment.params.metrics))
+  const validation = evaluateQueries(select, { ...fold.validation, scores: scores(fold.validation) })
+  return [
+    ...testObservations(scores(fold.test), fold.test, metrics, bench.everyQuery),
+    plain(`validation:${select.text}`, meanOverQueries(validation)),
+    ...facts,
+  ]
+}
+
+/** Rankers x data sets x folds; methods that were asked for are not looked at: a baseline has no loss. */
+function plan(scope: Scope): PlannedCell[] {
+  parseMetrics(String(scope.experiment.params.metrics))
+  const single = (dataset: string) => Array.from({ length: widths.get(dataset) ?? 0 }, (_, j) => ({ index: j + 1 }))
+  return scope.datasets
+    .filter((dataset) => scope.kindOf(dataset) === 'ranking')
+    .flatMap((dataset) => {
+      const named = ['constant', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
+      const methods = [
+        ...named.map((name) => ({ name: `ranker:${name}`, params: {} })),
+        ...(scope.experiment.params.features
+          ? single(dataset.name).map((params) => ({ name: 'ranker:feature', params }))
+          : []),
+      ]
+      return methods.flatMap((method) =>
+        scope.folds(dataset).map((split) => ({
+          implementation: 'rank-bench' as const,
+          method,
+          dataset,
+          split,
+          seed: scope.seeds[0],
+          precision: 'f64' as const,
+        })),
+      )
+    })
+}
+
+export const baseline: Experiment = {
+  name: 'baseline',
+  version: 1,
+  question: 'What can be had without a loss?',
+  params,
+  timed: false,
+  plan,
+  run,
+}

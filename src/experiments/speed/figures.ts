@@ -1,0 +1,96 @@
+/** Time against n, ours and theirs, one picture an operator family, with our own plain sort as the floor. */
+
+import { draw, type Figure, fileName, type Legend, Plot, palette } from '../../report/plot.ts'
+import { observation, type RunData } from '../../results/view.ts'
+import { familyOf, passes, type SpeedPair, sizeOf, speedPairs, threadsOf } from './pairs.ts'
+
+interface Point {
+  readonly n: number
+  readonly time: number
+}
+
+const colours: Readonly<Record<string, string>> = {
+  ours: palette.blue,
+  torchsort: palette.vermilion,
+  torch: palette.vermilion,
+  reference: palette.orange,
+  floor: palette.grey,
+}
+
+const words: Readonly<Record<string, string>> = {
+  ours: 'rank-bench',
+  torchsort: 'torchsort',
+  torch: 'plain PyTorch',
+  reference: 'our reference',
+  floor: 'our plain sort alone',
+}
+
+const pointsOf = (entries: readonly (SpeedPair['ours'] | undefined)[], metric: string): Point[] =>
+  entries
+    .flatMap((entry) => {
+      const time = entry && observation(entry.result, metric)?.value
+      return entry && time ? [{ n: sizeOf(entry.cell).n, time: time / 1e3 }] : []
+    })
+    .sort((a, b) => a.n - b.n)
+
+/** Single rows in f32 on one thread: what a picture can compare. */
+const isPlotted = ({ ours: { cell } }: SpeedPair): boolean =>
+  sizeOf(cell).batch === 1 &&
+  cell.precision === 'f32' &&
+  threadsOf(cell) === 1 &&
+  cell.experiment.params.beside === 'torch'
+
+function figureOf(family: string, pairs: readonly SpeedPair[], floor: readonly Point[]): Figure | undefined {
+  const own = pairs.filter(({ ours }) => familyOf(ours.cell) === family)
+  const peer = own.find(({ theirs }) => theirs)?.theirs?.cell.implementation
+  const lines = [
+    {
+      name: 'ours',
+      points: pointsOf(
+        own.map(({ ours }) => ours),
+        passes.both,
+      ),
+    },
+    ...(peer
+      ? [
+          {
+            name: peer,
+            points: pointsOf(
+              own.map(({ theirs }) => theirs),
+              passes.both,
+            ),
+          },
+        ]
+      : []),
+    { name: 'floor', points: floor },
+  ].filter(({ points }) => points.length > 1)
+  if (!lines.some(({ name }) => name === 'ours')) return undefined
+  const legend: Legend = lines.map(({ name }) => [colours[name], words[name]])
+  const marks = lines.flatMap(({ name, points }) => {
+    const stroke = { stroke: colours[name], strokeWidth: 2, ...(name === 'floor' && { strokeDasharray: '5,4' }) }
+    return [
+      Plot.line(points, { x: 'n', y: 'time', ...stroke }),
+      Plot.dot(points, { x: 'n', y: 'time', fill: colours[name], r: 3 }),
+    ]
+  })
+  return draw(`speed-${fileName(family)}`, `${family}: forward and backward, one row, f32, one thread`, legend, {
+    width: 640,
+    height: 420,
+    marginLeft: 62,
+    marginBottom: 44,
+    grid: true,
+    x: { type: 'log', label: 'items of the row' },
+    y: { type: 'log', label: 'microseconds a call', tickFormat: '~s' },
+    marks,
+  })
+}
+
+export function speedFigures(run: RunData): Figure[] {
+  const pairs = speedPairs(run).filter(isPlotted)
+  const floor = pointsOf(
+    pairs.filter(({ ours }) => ours.cell.method.name === 'sort:hard').map(({ ours }) => ours),
+    passes.forward,
+  )
+  const families = [...new Set(pairs.map(({ ours }) => familyOf(ours.cell)))].filter((name) => name !== 'sort:hard')
+  return families.flatMap((family) => figureOf(family, pairs, floor) ?? [])
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import type { Cell, Implementation } from '../../core/cell.ts'
+import type { Observation, Result, Turn, TurnOutcome } from '../../core/result.ts'
+import type { Entry, RunData } from '../../results/view.ts'
+import { speedTables } from './table.ts'
+
+function entry(implementation: Implementation, method: string, n: number, both: number, forward = both / 2): Entry {
+  const cell: Cell = {
+    experiment: { name: 'speed', params: { beside: 'torch', threads: 1 } },
+    version: 1,
+    implementation,
+    method: { name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} },
+    dataset: { name: 'sorting', params: { batch: 1, n } },
+    dataDigest: '',
+    split: '',
+    seed: 1,
+    precision: 'f32',
+    protocol: '',
+  }
+  const observations = [
+    { metric: 'time.forward', value: forward },
+    { metric: 'time.forward+backward', value: both },
+  ].map((each): Observation => ({ ...each, unit: 'ns', better: 'lower', samples: [each.value, each.value] }))
+  const outcome: TurnOutcome = { status: 'measured', observations, warnings: [] }
+  const key = `${implementation} ${method} ${n}`
+  const turns: Turn[] = [0, 1].map((round) => ({ key, round, startedAt: '', elapsedMs: 1, outcome }))
+  return { key, cell, result: { key, cell, ...outcome } as unknown as Result, turns }
+}
+
+const run = (entries: Entry[]): RunData => ({
+  name: 'test',
+  directory: 'out',
+  command: 'rank-bench run',
+  createdAt: '',
+  machine: 'test machine',
+  protocol: { rounds: 2, samples: 2 },
+  seed: 1,
+  peers: {},
+  dataDigests: {},
+  entries,
+  spaces: new Map(),
+})
+
+const tableOf = (entries: Entry[], id: string) => speedTables(run(entries)).find((table) => table.id === id)
+const texts = (entries: Entry[], id: string) => tableOf(entries, id)?.rows.map((row) => row.map(({ text }) => text))
+
+describe('the speed tables', () => {
+  test('put ours beside theirs, with the ratio of each pass', () => {
+    const rows = texts(
+      [entry('rank-bench', 'rank:sigmoid', 100, 2000), entry('torch', 'rank:sigmoid', 100, 16_000, 5000)],
+      'speed',
+    )!
+    expect(rows).toHaveLength(1)
+    expect(rows[0][4]).toBe('torch')
+    expect(rows[0][6]).toBe('5.00x [5.00, 5.00]')
+    expect(rows[0][8]).toBe('8.00x [8.00, 8.00]')
+  })
+  test('show what nobody else computes', () => {
+    expect(texts([entry('rank-bench', 'sort:lapsum', 100, 2000)], 'speed')![0].slice(4)).toEqual([
+      'nobody',
+      '1.00 µs',
+      '–',
+      '2.00 µs',
+      '–',
+    ])
+  })
+  test('say of each target what was measured, whether it is met, and which cell decides', () => {
+    const rows = texts(
+      [
+        entry('rank-bench', 'rank:permutahedron', 100, 1000),
+        entry('torchsort', 'rank:permutahedron', 100, 20_000),
+        entry('rank-bench', 'rank:permutahedron', 1000, 10_000),
+        entry('torchsort', 'rank:permutahedron', 1000, 20_000),
+        entry('rank-bench', 'sort:hard', 1000, 9000, 8000),
+      ],
+      'speed/targets',
+    )!
+    const [every, mean, floor] = rows
+    expect(every.slice(1)).toEqual([
+      'at least 2.5x',
+      '2.00x [2.00, 2.00]',
+      '4',
+      'missed',
+      'rank:permutahedron l2 1 x 1000 f32, 1 thread(s), forward',
+    ])
+    expect(mean.slice(1, 5)).toEqual(['at least 8x', '6.32x', '4', 'missed'])
+    // 10,000 ns forward and backward over 8,000 ns of plain sorting.
+    expect(floor.slice(1, 5)).toEqual(['at most 1.5x', '1.25x', '1', 'met'])
+  })
+  test('fit the growth of single rows', () => {
+    const rows = texts(
+      [entry('rank-bench', 'sort:lapsum', 1000, 1e4), entry('rank-bench', 'sort:lapsum', 100_000, 1e6)],
+      'speed/growth',
+    )
+    expect(rows).toEqual([['sort:lapsum', '10.0 µs', '1.00 ms', '1.00']])
+  })
+  test('a run without the experiment has none', () => {
+    expect(speedTables(run([]))).toEqual([])
+  })
+})

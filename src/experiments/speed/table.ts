@@ -1,0 +1,75 @@
+/** The engine beside torchsort, plain PyTorch or the reference. */
+
+import { formatRatio } from '../../report/numbers.ts'
+import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import {
+  absence,
+  absenceNotes,
+  datasetLabel,
+  entriesOf,
+  methodLabel,
+  protocolLine,
+  type RunData,
+  warningNotes,
+} from '../../results/view.ts'
+import { timing } from '../latency/table.ts'
+import { speedGrowth } from './growth.ts'
+import { type Pass, passes, type SpeedPair, speedPairs, speedRatio, threadsOf } from './pairs.ts'
+import { speedTargets } from './targets.ts'
+
+function ratio(pair: SpeedPair, pass: Pass): Value {
+  const estimate = speedRatio(pair, pass)
+  if (estimate) return { text: formatRatio(estimate.value, estimate.low, estimate.high), data: estimate.value }
+  if (!pair.theirs) return { text: '–', data: null }
+  return { text: absence(pair.theirs.result)?.word ?? 'disagrees', data: null }
+}
+
+const row = (run: RunData, pair: SpeedPair): Value[] => {
+  const { ours, theirs } = pair
+  return [
+    text(methodLabel(run, ours.cell)),
+    text(datasetLabel(run, ours.cell)),
+    text(ours.cell.precision),
+    text(String(threadsOf(ours.cell))),
+    text(theirs?.cell.implementation ?? 'nobody'),
+    timing(ours.result, passes.forward),
+    ratio(pair, 'forward'),
+    timing(ours.result, passes.both),
+    ratio(pair, 'both'),
+  ]
+}
+
+export function speedTables(run: RunData): ReportTable[] {
+  const entries = entriesOf(run, 'speed')
+  if (entries.length === 0) return []
+  const pairs = speedPairs(run)
+  const peers = Object.values(run.peers)
+  return [
+    ...speedTargets(pairs),
+    ...speedGrowth(pairs),
+    {
+      id: 'speed',
+      title: 'The engine beside others',
+      about: [
+        'ours: WebAssembly kernels; torchsort where it has the operator, else plain PyTorch as the authors write it, at equal threads and passive waiting; reference: our own plain TypeScript',
+        ...(peers.length > 0 ? [`peer: ${peers.join('; ')}`] : []),
+        'theirs / ours above 1: ours is faster; [95 % interval]; fresh inputs every call; values and gradients are compared before anything is timed',
+        protocolLine(run),
+        run.machine,
+      ],
+      columns: [
+        left('operator'),
+        left('data'),
+        left('precision'),
+        right('threads'),
+        left('beside'),
+        right('ours, forward'),
+        right('theirs / ours'),
+        right('ours, both'),
+        right('theirs / ours'),
+      ],
+      rows: pairs.map((pair) => row(run, pair)),
+      notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
+    },
+  ]
+}

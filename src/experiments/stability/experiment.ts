@@ -1,0 +1,152 @@
+/**
+ * Where can a model learn through an operator? Softness x scale of the values x length x storage format: NaN, vanishing
+ * and exploding gradients, saturated and pooled items, distance from the hard operator, and order lost.
+ */
+
+import type { Cell } from '../../core/cell.ts'
+import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { type OperatorSpec, promisesOf } from '../../core/method.ts'
+import type { Params } from '../../core/params.ts'
+import { randomStream } from '../../core/random.ts'
+import type { Observation } from '../../core/result.ts'
+import type { Ref } from '../../core/selector.ts'
+import { type Precision, regularShape, type Shape } from '../../core/shape.ts'
+import { atSoftness } from '../../core/softness.ts'
+import { asMapped, oneList } from '../../probe/as-mapped.ts'
+import { axis } from '../../probe/axis.ts'
+import { disorder, distanceFromHard } from '../../probe/distance.ts'
+import { type Storage, stored } from '../../probe/half-precision.ts'
+import { type Health, type State, stateOf } from '../../probe/health.ts'
+import { createProbe, operatorOf, type Probe } from '../../probe/probe.ts'
+import { operatorCells } from '../latency/experiment.ts'
+
+/** Powers of ten from `low` to `high`, some a decade. */
+const powers = (low: number, high: number, aDecade: number): number[] =>
+  Array.from({ length: (high - low) * aDecade + 1 }, (_, i) => 10 ** (low + i / aDecade))
+
+/** The axes of the map, in the order of its entries: softness outside, scale inside. */
+const axes = { softness: powers(-8, 6, 2), scales: powers(-6, 6, 1) } as const
+/** Methods without softness have one line. */
+const linesOf = (spec: OperatorSpec, params: Params): readonly number[] =>
+  promisesOf(spec, params).softness ? axes.softness : [1]
+
+/** States by number: worse ones are larger. */
+const states: readonly State[] = ['healthy', 'saturated', 'vanished', 'exploding', 'not finite']
+
+interface Point extends Health {
+  readonly state: number
+  readonly distance: number
+  readonly disorder: number
+}
+
+const quantities = ['state', 'notFinite', 'slope', 'saturated', 'pooled', 'distance', 'disorder'] as const
+
+/** Standard normal values of the cell, times a scale, as they come out of storage. */
+function valuesAt(cell: Cell, count: number, scale: number, storage: Storage): Float64Array {
+  const random = randomStream(cell.seed, 'stability/values')
+  return Float64Array.from({ length: count }, () => stored(scale * random.normal(), storage))
+}
+
+/** The hard answer, when there is a hard operator of the kind. */
+function hardOutput(cell: Cell, bench: Bench, shape: Shape, values: Float64Array): Float64Array | undefined {
+  const name = `${operatorOf(cell.method)}:hard`
+  if (operatorOf(cell.method) === 'loss' || operatorOf(cell.method) === 'quantile') return undefined
+  const spec = bench.operator({ name, params: {} })
+  const shared = Object.entries(spec.params).map(([param, each]) => [param, cell.method.params[param] ?? each.default])
+  const plan = spec.plan(shape, Object.fromEntries(shared), 'f64')
+  plan.values.set(values)
+  plan.forward()
+  return Float64Array.from(plan.output)
+}
+
+/** Ranks rise with the values when ascending; sorted values rise when ascending; masks when the largest are selected. */
+const isRising = ({ name, params }: Ref): boolean =>
+  name.startsWith('topk:') ? params.direction === 'descending' : params.direction !== 'descending'
+
+function pointAt(cell: Cell, probe: Probe, shape: Shape, values: Float64Array, hard: Float64Array | undefined): Point {
+  const operator = operatorOf(cell.method)
+  const health = probe.health(values)
+  const { output } = probe.plan
+  return {
+    ...health,
+    state: states.indexOf(stateOf(health)),
+    distance: hard ? distanceFromHard(operator, shape, output, hard) : 0,
+    disorder: disorder(operator, shape, values, output, isRising(cell.method)),
+  }
+}
+
+/** One line of the map: all scales at one softness. */
+function lineAt(cell: Cell, bench: Bench, softness: number | undefined, shape: Shape, storage: Storage): Point[] {
+  const spec = bench.operator(cell.method)
+  const params = softness === undefined ? cell.method.params : atSoftness(spec, cell.method.params, softness)
+  if (!params) return axes.scales.map(() => outOfRange)
+  const probe = createProbe(spec, { ...cell.method, params }, shape, cell.precision, cell.seed)
+  const points = axes.scales.map((scale) => {
+    const values = valuesAt(cell, shape.offsets[shape.offsets.length - 1], scale, storage)
+    // Values that storage itself made infinite are no fault of the method.
+    return values.every(Number.isFinite)
+      ? pointAt(cell, probe, shape, values, hardOutput(cell, bench, shape, values))
+      : outOfRange
+  })
+  probe.dispose()
+  return points
+}
+
+/** Where a parameter or a storage format does not reach. */
+const outOfRange: Point = {
+  state: -1,
+  notFinite: 0,
+  slope: 0,
+  saturated: 0,
+  pooled: 0,
+  distance: 0,
+  disorder: 0,
+}
+
+const rows = 2
+
+const isFiniteOr = (value: number): number => (Number.isFinite(value) ? value : -1)
+
+async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
+  const spec = bench.operator(cell.method)
+  const storage = String(cell.experiment.params.storage) as Storage
+  const shape = regularShape(rows, Number(cell.experiment.params.n))
+  const soft = promisesOf(spec, cell.method.params).softness !== undefined
+  const lines = soft ? axes.softness : [undefined]
+  const map = lines.flatMap((softness) => lineAt(cell, bench, softness, shape, storage))
+  const found = quantities.map((quantity): Observation => {
+    const samples = map.map((point) => isFiniteOr(point[quantity]))
+    return { metric: `map.${quantity}`, unit: '1', better: 'lower', value: Math.max(...samples), samples }
+  })
+  return [...found, axis('softness', linesOf(spec, cell.method.params)), axis('scale', axes.scales)]
+}
+
+const precisionOf = (storage: unknown): Precision => (storage === 'f64' ? 'f64' : 'f32')
+
+/** Operators whose map says something: the hard ones have no softness and no gradient. */
+const isMapped = ({ name }: Ref): boolean => !name.endsWith(':hard')
+
+/** One cell a method; the values are drawn here, the data set only names the cell. */
+const plan = (scope: Scope) =>
+  operatorCells(
+    { ...oneList(scope), precisions: [precisionOf(scope.experiment.params.storage)] },
+    scope.methods.filter(isMapped).map((method) => asMapped(method, Number(scope.experiment.params.n))),
+  )
+
+export const stability: Experiment = {
+  name: 'stability',
+  version: 1,
+  question: 'Where can a model learn through an operator, and where does it go wrong?',
+  params: {
+    storage: {
+      kind: 'choice',
+      default: 'f32',
+      choices: ['f64', 'f32', 'f16', 'bf16'],
+      meaning: 'format the values come from; arithmetic is f64 for f64 and f32 for the others',
+    },
+    n: { kind: 'number', default: 100, min: 2, integer: true, meaning: 'items in a row' },
+  },
+  timed: false,
+  plan,
+  run,
+}

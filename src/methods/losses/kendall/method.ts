@@ -1,0 +1,72 @@
+/**
+ * Soft Kendall loss: 1 - (1 / pairs) sum over y_i > y_j of tanh((s_i - s_j) / (2 strength)).
+ *
+ * tanh(v / 2) = 2 sigma(v) - 1 is the sign of a difference made smooth; at strength 0 the loss is 1 - Kendall's tau over
+ * the pairs that labels order (Kendall, "A New Measure of Rank Correlation", Biometrika 1938). Lists without such a
+ * pair have loss 0.
+ */
+
+import { defineMethod } from '../../../core/method.ts'
+import { strength, strengthSoftness } from '../../kit/declared-params.ts'
+import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
+import { pairwiseKernels } from '../kernels.ts'
+
+const kendallLoss: MakeLoss = ({ scores, labels }, params) => {
+  const n = scores.length
+  const softness = params.strength as number
+  const sign = (d: number): number => (softness === 0 ? Math.sign(d) : Math.tanh(d / (2 * softness)))
+  /** d/dd tanh(d / 2 s) = (1 - tanh^2) / 2 s, written as 4 e / (1 + e)^2 so that the tail is not lost. */
+  const slope = (d: number): number => {
+    if (softness === 0) return 0
+    const e = Math.exp(-Math.abs(d) / softness)
+    return (2 * e) / (1 + e) ** 2 / softness
+  }
+  let pairs = 0
+  return {
+    value() {
+      pairs = 0
+      let sum = 0
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (!(labels[i] > labels[j])) continue
+          pairs++
+          sum += sign(scores[i] - scores[j])
+        }
+      }
+      return pairs === 0 ? 0 : 1 - sum / pairs
+    },
+    gradient(scale, out) {
+      out.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (!(labels[i] > labels[j])) continue
+          const pulled = (scale * slope(scores[i] - scores[j])) / pairs
+          out[i] -= pulled
+          out[j] += pulled
+        }
+      }
+    },
+  }
+}
+
+/** One minus soft Kendall's tau. */
+export const kendall = defineMethod({
+  name: 'kendall',
+  title: 'Kendall: one minus the soft rank correlation of pairs',
+  citations: [{ authors: 'Kendall', title: 'A New Measure of Rank Correlation', venue: 'Biometrika 30', year: 1938 }],
+  operators: {
+    loss: lossOperator(
+      {
+        params: { strength },
+        growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
+        labels: 'any',
+        promises: { shift: 'stays', softness: strengthSoftness },
+      },
+      kendallLoss,
+      (shape, params) =>
+        params.strength === 0
+          ? undefined
+          : pairwiseKernels(shape, { phi: 'kendall', weights: 'item', steepness: 1 / (params.strength as number) }),
+    ),
+  },
+})

@@ -1,0 +1,97 @@
+/**
+ * NeuralNDCG: the negative of NDCG with gains sorted by a relaxed permutation,
+ *
+ *   -(1 / maxDCG_k) sum over i <= k of D(i) (P g)_i,   P = NeuralSort of the scores, Sinkhorn-scaled to sum to 1 both ways
+ *
+ * Pobrotyn, Białobrzeski, "NeuralNDCG: Direct Optimisation of a Ranking Metric via Differentiable Relaxation of Sorting",
+ * 2021, arXiv:2102.07831. transposed: sum_j g_j (P^T D)_j, the same number with the sums in the other order. Lists
+ * without a relevant item have loss 0.
+ */
+
+import { defineMethod } from '../../../core/method.ts'
+import { cutoff, ranksThatCount } from '../../kit/cutoff.ts'
+import { tau } from '../../kit/declared-params.ts'
+import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
+import { planMatrix, resolveMatrix } from '../../kit/nested-matrix.ts'
+import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
+import { createSinkhornScaling } from '../../numerics/sinkhorn-scaling.ts'
+import { sortedGainsKernels } from '../kernels.ts'
+
+const neuralNdcgLoss: MakeLoss = ({ scores, labels }, params) => {
+  const n = scores.length
+  const k = ranksThatCount(params.k as number, n)
+  const gains = new Float64Array(n)
+  const readGains = createRelativeGains(labels, gains, k)
+  const discount = discounts(n)
+  const permutation = planMatrix(resolveMatrix(`neuralsort[tau=${params.tau}]`), n)
+  const scaling = createSinkhornScaling(n)
+  const scaled = new Float64Array(n * n)
+  let relevant = false
+
+  /** (P g)_i D(i) row by row, or g_j (P^T D)_j column by column. */
+  const sum = (): number => {
+    const transposed = params.transposed === true
+    let ndcg = 0
+    for (let outer = 0; outer < n; outer++) {
+      let inner = 0
+      for (let at = 0; at < n; at++) {
+        const [i, j] = transposed ? [at, outer] : [outer, at]
+        if (i < k) inner += scaled[i * n + j] * (transposed ? discount[i] : gains[j])
+      }
+      ndcg += inner * (transposed ? gains[outer] : discount[outer])
+    }
+    return ndcg
+  }
+
+  return {
+    value() {
+      relevant = readGains()
+      if (!relevant) return 0
+      permutation.values.set(scores)
+      permutation.forward()
+      scaling.run(permutation.output, scaled)
+      return -sum()
+    },
+    gradient(scale, out) {
+      if (!relevant) return void out.fill(0)
+      // The matrix has no more use: its gradient takes its place.
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) scaled[i * n + j] = i < k ? -scale * discount[i] * gains[j] : 0
+      }
+      scaling.pull(permutation.output, scaled, permutation.cotangent)
+      permutation.backward()
+      out.set(permutation.gradient)
+    },
+  }
+}
+
+/** NeuralNDCG. */
+export const neuralNdcg = defineMethod({
+  name: 'neural-ndcg',
+  title: 'NeuralNDCG: NDCG of gains sorted by a relaxed permutation',
+  citations: [
+    {
+      authors: 'Pobrotyn, Białobrzeski',
+      title: 'NeuralNDCG: Direct Optimisation of a Ranking Metric via Differentiable Relaxation of Sorting',
+      venue: 'arXiv',
+      year: 2021,
+      url: 'https://arxiv.org/abs/2102.07831',
+    },
+  ],
+  operators: {
+    loss: lossOperator(
+      {
+        params: {
+          tau: { ...tau, min: 0, exclusiveMin: true },
+          transposed: { kind: 'flag', default: false, meaning: 'sum over items instead of positions' },
+          k: cutoff,
+        },
+        growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
+        labels: 'gain',
+        promises: { shift: 'stays', softness: { param: 'tau', units: 1 } },
+      },
+      neuralNdcgLoss,
+      sortedGainsKernels('neural-ndcg'),
+    ),
+  },
+})

@@ -1,0 +1,75 @@
+/**
+ * Permutation cross entropy: -sum_i log P_(i, pi*(i)), P a relaxed permutation of the scores and pi* the order of
+ * decreasing labels, equal labels in file order.
+ *
+ * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Entries below
+ * 1e-290 count as that, with gradient 0: a certain mistake is far from any gradient that could repair it.
+ */
+
+import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
+import type { LossKernel } from '../../kit/loss-plan.ts'
+import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
+import { argsort, argsortWork } from '../../numerics/argsort.ts'
+import { permutationKernels } from '../kernels.ts'
+
+/** Below it 1 / p overflows soon, and numbers lose digits. */
+const smallest = 1e-290
+
+function crossEntropy({ labels, P, PBar }: PermutedList): LossKernel {
+  const n = labels.length
+  const [order, work] = [new Uint32Array(n), argsortWork(n)]
+  return {
+    value() {
+      argsort(labels, order, true, work)
+      let loss = 0
+      for (let i = 0; i < n; i++) loss -= Math.log(Math.max(smallest, P[i * n + order[i]]))
+      return loss
+    },
+    gradient(scale) {
+      for (let i = 0; i < n; i++) {
+        const p = P[i * n + order[i]]
+        if (p > smallest) PBar[i * n + order[i]] = -scale / p
+      }
+    },
+  }
+}
+
+const params = { matrix: matrixSelector('selector of the relaxed permutation, e.g. neuralsort[tau=0.5]') }
+const declared = {
+  params,
+  growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
+  labels: 'any',
+  // A relaxed permutation may depend on the order of items; the default does not.
+  promises: { shift: 'stays', symmetric: false },
+} as const
+
+function operatorFor(selector: string): OperatorSpec {
+  const ref = resolveMatrix(selector)
+  return permutationLoss(declared, ref, crossEntropy, (shape) => permutationKernels(shape, ref))
+}
+
+/**
+ * Cross entropy of a relaxed permutation.
+ * Its plan throws RankBenchError(usage) when `matrix` is not the selector of one matrix operator.
+ */
+export const permutationCrossEntropy = defineMethod({
+  name: 'permutation-cross-entropy',
+  title: 'Cross entropy of a relaxed permutation',
+  citations: [
+    {
+      authors: 'Grover, Wang, Zweig, Ermon',
+      title: 'Stochastic Optimization of Sorting Networks via Continuous Relaxations',
+      venue: 'ICLR',
+      year: 2019,
+      url: 'https://arxiv.org/abs/1903.08850',
+    },
+  ],
+  operators: {
+    loss: {
+      ...operatorFor('softsort'),
+      plan: (shape, given, precision) => operatorFor(String(given.matrix)).plan(shape, given, precision),
+      fast: (shape, given, precision, execution) =>
+        operatorFor(String(given.matrix)).fast!(shape, given, precision, execution),
+    },
+  },
+})

@@ -1,0 +1,21 @@
+/**
+ * SmoothI NDCG: -(1 / maxDCG_k) sum over r <= k of D(r) sum_j (2^y_j - 1) I^r_j, with SmoothI rank indicators I.
+ *
+ * Thonet, Cinar, Gaussier, Li, Renders, AAAI 2022. The gain is the paper's 2^y - 1; the released code uses 2^y, which
+ * rewards items without relevance. Lists without a relevant item have loss 0.
+ */
+
+import { defineMethod } from '../../../core/method.ts'
+import { createRelativeGains } from '../../numerics/relative-gains.ts'
+import { smoothiCitation, smoothiLoss } from '../../smoothi/loss.ts'
+import { smoothiKernels } from '../kernels.ts'
+
+/** NDCG with smooth rank indicators. */
+export const smoothiNdcg = defineMethod({
+  name: 'smoothi-ndcg',
+  title: 'SmoothI: NDCG with smooth rank indicators',
+  citations: [smoothiCitation],
+  operators: {
+    loss: smoothiLoss({ read: createRelativeGains, weight: (r) => 1 / Math.log2(1 + r) }, smoothiKernels('ndcg')),
+  },
+})

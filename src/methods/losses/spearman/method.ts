@@ -1,0 +1,207 @@
+/**
+ * Spearman loss: 1 - Pearson correlation of the soft ranks of the scores with the ranks of the labels.
+ *
+ * The ranks of the labels are soft too by default, by the same operator, as in the README of torchsort
+ * (https://github.com/teddykoker/torchsort); target=hard takes average ranks, which makes the loss 1 - Spearman's rho
+ * in the hard limit. Soft ranks: Blondel et al., ICML 2020.
+ *
+ * Lists of fewer than 2 items and lists with constant labels have loss 0 and gradient 0. When the soft ranks of the
+ * scores are constant the correlation is undefined; it counts as 0: loss 1, gradient 0.
+ */
+
+import { defineMethod, type OperatorSpec, type Plan } from '../../../core/method.ts'
+import type { ParamSpace } from '../../../core/params.ts'
+import { type Ref, resolveOne } from '../../../core/selector.ts'
+import { type FloatArray, rowCount } from '../../../core/shape.ts'
+import {
+  batchLossOperator,
+  type LossKernel,
+  type MakeLossBatch,
+  nestedPlan,
+  part,
+  type ScoredBatch,
+} from '../../kit/loss-plan.ts'
+import { createAverageRanks } from '../../numerics/average-ranks.ts'
+import { operatorsOf } from '../../value-methods.ts'
+
+const params: ParamSpace = {
+  rank: {
+    kind: 'text',
+    default: 'permutahedron',
+    examples: [
+      'permutahedron',
+      'permutahedron[regularization=kl]',
+      'sigmoid[strength=0.5]',
+      'neuralsort',
+      'softsort[power=2]',
+    ],
+    meaning: 'selector of the soft rank, e.g. sigmoid[strength=0.1]',
+  },
+  target: {
+    kind: 'choice',
+    default: 'soft',
+    choices: ['soft', 'hard'],
+    meaning: 'ranks of the labels: by the same soft rank, or average ranks',
+  },
+}
+
+const rankOperators = operatorsOf('rank')
+
+/** @throws RankBenchError(usage) unless `selector` names one rank operator, with or without its prefix */
+const resolveRank = (selector: string): Ref =>
+  resolveOne(selector, new Map([...rankOperators].map(([name, { params }]) => [name, params])), 'method')
+
+/** Writes x less its mean to out and answers with the Euclidean norm; 0 when the spread of x is only rounding. */
+function centre(x: ArrayLike<number>, out: Float64Array): number {
+  let mean = 0
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < x.length; i++) {
+    mean += x[i] / x.length
+    low = Math.min(low, x[i])
+    high = Math.max(high, x[i])
+  }
+  let squares = 0
+  for (let i = 0; i < x.length; i++) {
+    out[i] = x[i] - mean
+    squares += out[i] * out[i]
+  }
+  // A few units in the last place of ranks are noise; their correlation would be a plausible number that means nothing.
+  return high - low <= 8 * Number.EPSILON * high ? 0 : Math.sqrt(squares)
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
+}
+
+/** One list: its soft ranks, the gradient in them (to be written), and the ranks of its labels. */
+interface RankedList {
+  readonly ranks: FloatArray
+  readonly ranksBar: FloatArray
+  readonly target: FloatArray
+}
+
+function spearmanLoss({ ranks, ranksBar, target }: RankedList): LossKernel {
+  const n = ranks.length
+  const [a, b] = [new Float64Array(n), new Float64Array(n)]
+  let [normA, normB, rho] = [0, 0, 0]
+  return {
+    value() {
+      normA = centre(ranks, a)
+      normB = centre(target, b)
+      rho = normA > 0 && normB > 0 ? dot(a, b) / (normA * normB) : 0
+      return normB > 0 ? 1 - rho : 0
+    },
+    /** d rho / d a_i = (b_i / |b| - rho a_i / |a|) / |a|; centring changes nothing, as both terms sum to 0. */
+    gradient(scale) {
+      if (!(normA > 0 && normB > 0)) return void ranksBar.fill(0)
+      for (let i = 0; i < n; i++) ranksBar[i] = (-scale * (b[i] / normB - (rho * a[i]) / normA)) / normA
+    },
+  }
+}
+
+/** The ranks of the labels of a batch: by the same soft rank, or average ranks. */
+interface Target {
+  readonly ranks: FloatArray
+  update(): void
+  dispose(): void
+}
+
+function averageTarget({ shape, labels }: ScoredBatch, descending: boolean): Target {
+  const ranks = new Float64Array(labels.length)
+  const lists = Array.from({ length: rowCount(shape) }, (_, q) =>
+    createAverageRanks(part(labels, shape, q), part(ranks, shape, q), descending),
+  )
+  return {
+    ranks,
+    update() {
+      for (const update of lists) update()
+    },
+    dispose() {},
+  }
+}
+
+const softTarget = ({ labels }: ScoredBatch, plan: Plan): Target => ({
+  ranks: plan.output,
+  update() {
+    plan.values.set(labels)
+    plan.forward()
+  },
+  dispose: () => plan.dispose(),
+})
+
+const spearmanBatch =
+  (ref: Ref): MakeLossBatch =>
+  (batch, params, execution) => {
+    const { shape, scores } = batch
+    const planRanks = () => nestedPlan(rankOperators.get(ref.name)!, shape, ref.params, execution)
+    const inner = planRanks()
+    if (!inner) return undefined
+    const hard = params.target === 'hard'
+    const target = hard ? averageTarget(batch, ref.params.direction === 'descending') : softTarget(batch, planRanks()!)
+    return {
+      kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
+        spearmanLoss({
+          ranks: part(inner.output, shape, q),
+          ranksBar: part(inner.cotangent, shape, q),
+          target: part(target.ranks, shape, q),
+        }),
+      ),
+      engine: inner.engine ?? 'reference',
+      prepare() {
+        inner.values.set(scores)
+        inner.forward()
+        target.update()
+      },
+      finish(gradient) {
+        inner.backward()
+        gradient.set(inner.gradient)
+      },
+      dispose() {
+        inner.dispose()
+        target.dispose()
+      },
+    }
+  }
+
+const declared = {
+  params,
+  // Those of the default rank operator; a quadratic one makes the loss quadratic.
+  growth: { forward: 'n log n', backward: 'n', memory: 'n' },
+  labels: 'any',
+  promises: { shift: 'stays', standardises: true },
+} as const
+
+/** The rank selector is resolved once a plan, so that a wrong one is refused even for a batch of no lists. */
+const spearmanOperator = (ref: Ref): OperatorSpec => batchLossOperator(declared, spearmanBatch(ref))
+
+const byDefault = spearmanOperator(resolveRank(params.rank.default as string))
+
+/**
+ * Spearman loss over any soft rank.
+ * Its plan throws RankBenchError(usage) when `rank` is not the selector of one rank operator.
+ */
+export const spearman = defineMethod({
+  name: 'spearman',
+  title: 'Spearman: one minus the correlation of soft ranks',
+  citations: [
+    {
+      authors: 'Blondel, Teboul, Berthet, Djolonga',
+      title: 'Fast Differentiable Sorting and Ranking',
+      venue: 'ICML',
+      year: 2020,
+      url: 'https://arxiv.org/abs/2002.08871',
+    },
+  ],
+  operators: {
+    loss: {
+      ...byDefault,
+      plan: (shape, params, precision) =>
+        spearmanOperator(resolveRank(params.rank as string)).plan(shape, params, precision),
+      fast: (shape, params, precision, execution) =>
+        spearmanOperator(resolveRank(params.rank as string)).fast!(shape, params, precision, execution),
+    },
+  },
+})

@@ -1,0 +1,216 @@
+/**
+ * NeuralSort: row i of the relaxed permutation, rows from the largest value to the smallest, is
+ *
+ *   softmax(((n + 1 - 2 i) x - B) / tau),   B_j = sum_k |x_j - x_k|
+ *
+ * Grover, Wang, Zweig, Ermon, "Stochastic Optimization of Sorting Networks via Continuous Relaxations",
+ * ICLR 2019, also with Plackett-Luce noise (samples above 0). Ascending: the same rows from the last to the first.
+ *
+ * In sorted order the logits of row k, less that of its own item, are sums over the gaps on the way to item j,
+ *
+ *   l_k(k + d) = l_k(k - d) = -sum over m < d of (2 m + 1) gap_m / tau,   gap_m the m-th one met,
+ *
+ * terms of one sign: neither an offset nor an outlier takes digits from the gaps between other values, as it does from B.
+ */
+
+import { defineMethod, type Promises } from '../../core/method.ts'
+import type { ParamSpace, Params } from '../../core/params.ts'
+import { randomStream } from '../../core/random.ts'
+import { tau } from '../kit/declared-params.ts'
+import { withPermutationKernels } from '../kit/permutation-kernels.ts'
+import {
+  hardRows,
+  type MakePermutationRows,
+  meanUnder,
+  permutationOperators,
+  pushSoftmax,
+} from '../kit/permutation-rows.ts'
+import { argsort, argsortWork } from '../numerics/argsort.ts'
+
+/** dB_j/dx_j = sum_k sign(x_j - x_k) and dB_k/dx_j = sign(x_j - x_k), with sign(0) = 0. */
+function pullDistances(x: Float64Array, BBar: Float64Array, xBar: Float64Array): void {
+  for (let j = 0; j < x.length; j++) {
+    for (let k = 0; k < j; k++) {
+      const slope = Math.sign(x[j] - x[k]) * (BBar[j] + BBar[k])
+      xBar[j] += slope
+      xBar[k] -= slope
+    }
+  }
+}
+
+/** The derivative of B along xDot. */
+function pushDistances(x: Float64Array, xDot: Float64Array, BDot: Float64Array): void {
+  BDot.fill(0)
+  for (let j = 0; j < x.length; j++) {
+    for (let k = 0; k < j; k++) {
+      const slope = Math.sign(x[j] - x[k]) * (xDot[j] - xDot[k])
+      BDot[j] += slope
+      BDot[k] += slope
+    }
+  }
+}
+
+const neuralSortRows: MakePermutationRows = (x, params) => {
+  const n = x.length
+  const temperature = params.tau as number
+  const sign = params.direction === 'descending' ? 1 : -1
+  const [order, work] = [new Uint32Array(n), argsortWork(n)]
+  const [sBar, BBar] = [new Float64Array(n), new Float64Array(n)]
+  const [sDot, BDot] = [new Float64Array(n), new Float64Array(n)]
+  const factor = (i: number) => sign * (n - 1 - 2 * i)
+  return {
+    prepare: () => argsort(x, order, sign > 0, work),
+    row(i, p, at) {
+      p[at + order[i]] = 1
+      let sum = 1
+      for (const step of [1, -1]) {
+        let logit = 0
+        for (let j = i + step, m = 0; j >= 0 && j < n; j += step, m++) {
+          logit -= ((2 * m + 1) * Math.abs(x[order[j]] - x[order[j - step]])) / temperature
+          p[at + order[j]] = Math.exp(logit)
+          sum += p[at + order[j]]
+        }
+      }
+      for (let j = at; j < at + n; j++) p[j] /= sum
+    },
+    pullRow(i, p, u, at) {
+      const c = factor(i)
+      const mean = meanUnder(p, u, at, n)
+      for (let j = 0; j < n; j++) {
+        const logitBar = (p[at + j] * (u[at + j] - mean)) / temperature
+        sBar[j] += c * logitBar
+        BBar[j] -= logitBar
+      }
+    },
+    finish(xBar) {
+      xBar.set(sBar)
+      pullDistances(x, BBar, xBar)
+      sBar.fill(0)
+      BBar.fill(0)
+    },
+    preparePush(xDot) {
+      sDot.set(xDot)
+      pushDistances(x, xDot, BDot)
+    },
+    pushRow(i, p, pDot, at) {
+      const c = factor(i)
+      for (let j = 0; j < n; j++) pDot[at + j] = (c * sDot[j] - BDot[j]) / temperature
+      pushSoftmax(p, pDot, at, n)
+    },
+  }
+}
+
+const noise: ParamSpace = {
+  samples: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    integer: true,
+    visit: [0, 3],
+    meaning: 'draws of the stochastic form that P is the mean of; 0 is the deterministic form',
+  },
+  beta: { kind: 'number', default: 1, min: 0, visit: [1], meaning: 'scale of the Gumbel noise of a draw' },
+  seed: { kind: 'number', default: 1, min: 0, integer: true, visit: [1], meaning: 'of the noise, drawn once a plan' },
+}
+
+/** Gumbel(0, 1) noise of one draw; the same for every row of a batch, so that rows do not depend on each other. */
+function gumbel(n: number, seed: number, draw: number): Float64Array {
+  const random = randomStream(seed, `neuralsort/draw ${draw}`)
+  return Float64Array.from({ length: n }, () => -Math.log(-Math.log(Math.max(random.uniform(), Number.MIN_VALUE))))
+}
+
+/**
+ * The stochastic form: values are log scores of a Plackett-Luce distribution, x + beta G one draw from it, P the mean of
+ * the relaxed permutations of the draws. Gradients flow through the draws (reparameterisation).
+ */
+const meanRows: MakePermutationRows = (x, params) => {
+  const [n, samples] = [x.length, params.samples as number]
+  if (samples === 0) return (params.tau === 0 ? hardRows : neuralSortRows)(x, params)
+  const draws = Array.from({ length: samples }, (_, draw) => {
+    const shifted = new Float64Array(n)
+    const noise = gumbel(n, params.seed as number, draw)
+    return { shifted, noise, rows: (params.tau === 0 ? hardRows : neuralSortRows)(shifted, params) }
+  })
+  const [p, part, scaled] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  return {
+    prepare() {
+      for (const { shifted, noise, rows } of draws) {
+        for (let j = 0; j < n; j++) shifted[j] = x[j] + (params.beta as number) * noise[j]
+        rows.prepare()
+      }
+    },
+    row(i, out, at) {
+      out.fill(0, at, at + n)
+      for (const { rows } of draws) {
+        rows.row(i, p, 0)
+        for (let j = 0; j < n; j++) out[at + j] += p[j] / samples
+      }
+    },
+    pullRow(i, _, u, at) {
+      for (let j = 0; j < n; j++) scaled[j] = u[at + j] / samples
+      for (const { rows } of draws) {
+        rows.row(i, p, 0)
+        rows.pullRow(i, p, scaled, 0)
+      }
+    },
+    finish(xBar) {
+      xBar.fill(0)
+      for (const { rows } of draws) {
+        rows.finish(part)
+        for (let j = 0; j < n; j++) xBar[j] += part[j]
+      }
+    },
+    preparePush(xDot) {
+      for (const { rows } of draws) rows.preparePush(xDot)
+    },
+    pushRow(i, _, pDot, at) {
+      pDot.fill(0, at, at + n)
+      for (const { rows } of draws) {
+        rows.row(i, p, 0)
+        rows.pushRow(i, p, part, 0)
+        for (let j = 0; j < n; j++) pDot[at + j] += part[j] / samples
+      }
+    },
+  }
+}
+
+/** Noise belongs to positions and has a unit of its own. */
+const promisesOfDraws = ({ samples, beta }: Params): Promises =>
+  samples === 0 || beta === 0
+    ? {}
+    : {
+        softness: { param: 'tau', units: 1, scales: false },
+        hardLimit: false,
+        ties: 'by position',
+        symmetric: false,
+        monotone: false,
+      }
+
+/** NeuralSort. At tau 0 the hard permutation of the stable sort, with gradient 0 (in `sort`: the permuted cotangent). */
+export const neuralsort = defineMethod({
+  name: 'neuralsort',
+  title: 'NeuralSort: unimodal row-stochastic relaxation of the sorting permutation',
+  citations: [
+    {
+      authors: 'Grover, Wang, Zweig, Ermon',
+      title: 'Stochastic Optimization of Sorting Networks via Continuous Relaxations',
+      venue: 'ICLR',
+      year: 2019,
+      url: 'https://arxiv.org/abs/1903.08850',
+    },
+  ],
+  operators: withPermutationKernels(
+    permutationOperators(
+      {
+        params: { tau, ...noise },
+        softness: () => ({ param: 'tau', units: 1 }),
+        stochastic: 'rows',
+        hardRows: meanRows,
+        instead: promisesOfDraws,
+        also: { sort: { monotone: false }, rank: { monotone: false } },
+      },
+      meanRows,
+    ),
+    ({ samples }) => (samples === 0 ? 'neuralsort' : undefined),
+  ),
+})

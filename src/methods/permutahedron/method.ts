@@ -1,0 +1,318 @@
+/**
+ * Soft sort and soft rank by projection on the permutahedron, O(n log n).
+ *
+ *   sort  s(x) = P(rho / eps, x)     rank  r(x) = P(-x / eps, rho)     rho = (n, ..., 1)     (descending)
+ *   P_l2(z, w) = argmin over mu in perm(w) of |mu - z|^2 / 2
+ *   P_kl(z, w) = log argmin over mu in perm(e^w) of KL(mu, e^z); kl ranks are exp P_kl(-x / eps, log rho)
+ *
+ * Blondel, Teboul, Berthet, Djolonga, "Fast Differentiable Sorting and Ranking", ICML 2020.
+ * Ascending: sort(x) = -sort_descending(-x), rank(x) = rank_descending(-x).
+ *
+ * Both operators are P(a / eps, b) with a and b sorted descending; in rank a holds the values and b the ranks, in
+ * sort a holds the ranks and b the values. Written per block B of the PAV solution, not as z - v(z): the
+ * latter subtracts two numbers of size |x| / eps and loses every digit of a rank at small eps.
+ */
+
+import { defineMethod, type Promises } from '../../core/method.ts'
+import type { ParamSpace, Params } from '../../core/params.ts'
+import { direction, strength, strengthSoftness } from '../kit/declared-params.ts'
+import { withKernels } from '../kit/fast-plan.ts'
+import { itemOperator, type Row, type RowKernel } from '../kit/row-plan.ts'
+import { argsort, argsortWork } from '../numerics/argsort.ts'
+import { type Blocks, emptyBlocks, poolKl, poolL2 } from '../numerics/pool-adjacent-violators.ts'
+import { permutahedronKernels } from './host.ts'
+
+const params: ParamSpace = {
+  regularization: {
+    kind: 'choice',
+    default: 'l2',
+    choices: ['l2', 'kl'],
+    meaning: 'Euclidean or entropic projection',
+  },
+  strength,
+  direction: direction('ascending'),
+}
+
+/** Everything a row owns. Both operators keep x sorted in one of a, b, signed so that it is descending. */
+interface Sorted {
+  readonly row: Row
+  readonly eps: number
+  /** +1 when the larger x comes first in `order`. */
+  readonly sign: 1 | -1
+  readonly order: Uint32Array
+  readonly a: Float64Array
+  readonly b: Float64Array
+  readonly blocks: Blocks
+}
+
+const ramp = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => n - i)
+
+function sorted(row: Row, { strength }: Params, sign: 1 | -1, a: Float64Array, b: Float64Array): Sorted {
+  const n = row.x.length
+  return { row, eps: strength as number, sign, order: new Uint32Array(n), a, b, blocks: emptyBlocks(n) }
+}
+
+/** Sorts x, signed, into `target`. */
+function createSort({ row, order, sign }: Sorted, target: Float64Array): () => void {
+  const work = argsortWork(row.x.length)
+  return () => {
+    argsort(row.x, order, sign > 0, work)
+    for (let i = 0; i < order.length; i++) target[i] = sign * row.x[order[i]]
+  }
+}
+
+/** Entry i of block k of the Euclidean projection: mean(b_B) + (a_i - mean(a_B)) / eps, 0 / 0 being 0. */
+function projectedL2({ a, b, eps, blocks }: Sorted, k: number, i: number): number {
+  const start = blocks.starts[k]
+  const mean = b[start] + blocks.b[k]
+  return eps === 0 ? mean : mean + (a[i] - a[start] - blocks.a[k]) / eps
+}
+
+function sumOver(u: Float64Array, start: number, end: number): number {
+  let sum = 0
+  for (let i = start; i < end; i++) sum += u[i]
+  return sum
+}
+
+function sumOverOrder(u: Float64Array, order: Uint32Array, start: number, end: number): number {
+  let sum = 0
+  for (let i = start; i < end; i++) sum += u[order[i]]
+  return sum
+}
+
+/** r_i = mean of the ranks of B + (a_i - mean(a_B)) / eps; its VJP in a: (u_i - mean_B(u)) / eps. */
+function rankL2(state: Sorted): RowKernel {
+  const { row, eps, sign, order, blocks } = state
+  const sort = createSort(state, state.a)
+  return {
+    forward() {
+      sort()
+      poolL2(state.a, state.b, eps, blocks)
+      for (let k = 0; k < blocks.count; k++) {
+        for (let i = blocks.starts[k]; i < blocks.starts[k + 1]; i++) row.y[order[i]] = projectedL2(state, k, i)
+      }
+    },
+    backward() {
+      if (eps === 0) return void row.xBar.fill(0)
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const mean = sumOverOrder(row.yBar, order, start, end) / (end - start)
+        for (let i = start; i < end; i++) row.xBar[order[i]] = (sign * (row.yBar[order[i]] - mean)) / eps
+      }
+    },
+    /** The Jacobian is symmetric. */
+    push(xDot, yDot) {
+      if (eps === 0) return void yDot.fill(0)
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const mean = sumOverOrder(xDot, order, start, end) / (end - start)
+        for (let i = start; i < end; i++) yDot[order[i]] = (sign * (xDot[order[i]] - mean)) / eps
+      }
+    },
+  }
+}
+
+/** r_i = W_B p_i, p = softmax(a_B / eps), W_B = sum of the ranks of B; its VJP in a: r_i (u_i - p.u) / eps. */
+function rankKl(state: Sorted): RowKernel {
+  const { row, a, b, eps, sign, order, blocks } = state
+  const sort = createSort(state, a)
+  const logRanks = b.map(Math.log)
+  return {
+    forward() {
+      sort()
+      poolKl(a, logRanks, eps, blocks)
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
+        for (let i = start; i < end; i++) {
+          row.y[order[i]] = (sumOfRanks * Math.exp((a[i] - a[start]) / eps)) / blocks.a[k]
+        }
+      }
+    },
+    backward() {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
+        let mean = 0
+        for (let i = start; i < end; i++) mean += (row.y[order[i]] / sumOfRanks) * row.yBar[order[i]]
+        for (let i = start; i < end; i++) {
+          const j = order[i]
+          row.xBar[j] = (sign * row.y[j] * (row.yBar[j] - mean)) / eps
+        }
+      }
+    },
+    /** r = W_B softmax(a_B / eps): its derivative is r_i (aDot_i - p.aDot) / eps, symmetric as well. */
+    push(xDot, yDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
+        let mean = 0
+        for (let i = start; i < end; i++) mean += (row.y[order[i]] / sumOfRanks) * xDot[order[i]]
+        for (let i = start; i < end; i++) {
+          const j = order[i]
+          yDot[j] = (sign * row.y[j] * (xDot[j] - mean)) / eps
+        }
+      }
+    },
+  }
+}
+
+/** s_i = mean of the values of B + (a_i - mean(a_B)) / eps; its VJP in b: mean_B(u). The signs of x and s cancel. */
+function sortL2(state: Sorted): RowKernel {
+  const { row, eps, sign, order, blocks } = state
+  const sort = createSort(state, state.b)
+  return {
+    forward() {
+      sort()
+      poolL2(state.a, state.b, eps, blocks)
+      for (let k = 0; k < blocks.count; k++) {
+        for (let i = blocks.starts[k]; i < blocks.starts[k + 1]; i++) row.y[i] = sign * projectedL2(state, k, i)
+      }
+    },
+    backward() {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const mean = sumOver(row.yBar, start, end) / (end - start)
+        for (let i = start; i < end; i++) row.xBar[order[i]] = mean
+      }
+    },
+    /** s_i moves with the mean of the values of its block. */
+    push(xDot, yDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        yDot.fill(sumOverOrder(xDot, order, start, end) / (end - start), start, end)
+      }
+    },
+  }
+}
+
+/** s_i = a_i / eps - LSE(a_B / eps) + LSE(b_B); its VJP in b: softmax(b_B) times the sum of u over B. */
+function sortKl(state: Sorted): RowKernel {
+  const { row, a, b, eps, sign, order, blocks } = state
+  const sort = createSort(state, b)
+  return {
+    forward() {
+      sort()
+      poolKl(a, b, eps, blocks)
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        for (let i = start; i < blocks.starts[k + 1]; i++) {
+          row.y[i] = sign * (b[start] + ((a[i] - a[start]) / eps - blocks.logRatio[k]))
+        }
+      }
+    },
+    backward() {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        const share = sumOver(row.yBar, start, end) / blocks.b[k]
+        for (let i = start; i < end; i++) row.xBar[order[i]] = share * Math.exp(b[i] - b[start])
+      }
+    },
+    /** s_i moves with the mean of the values of its block under softmax(b_B). */
+    push(xDot, yDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const start = blocks.starts[k]
+        const end = blocks.starts[k + 1]
+        let mean = 0
+        for (let i = start; i < end; i++) mean += (Math.exp(b[i] - b[start]) / blocks.b[k]) * xDot[order[i]]
+        yDot.fill(mean, start, end)
+      }
+    },
+  }
+}
+
+/** At strength 0 both regularisations are the hard operator, which the Euclidean form computes without dividing. */
+const entropic = (params: Params): boolean => params.regularization === 'kl' && params.strength !== 0
+
+function rankRow(row: Row, params: Params): RowKernel {
+  const n = row.x.length
+  const state = sorted(row, params, params.direction === 'ascending' ? 1 : -1, new Float64Array(n), ramp(n))
+  return entropic(params) ? rankKl(state) : rankL2(state)
+}
+
+function sortRow(row: Row, params: Params): RowKernel {
+  const n = row.x.length
+  const state = sorted(row, params, params.direction === 'ascending' ? -1 : 1, ramp(n), new Float64Array(n))
+  return entropic(params) ? sortKl(state) : sortL2(state)
+}
+
+function smallestGap(sorted: Float64Array): number {
+  let gap = Number.POSITIVE_INFINITY
+  for (let i = 1; i < sorted.length; i++) gap = Math.min(gap, sorted[i] - sorted[i - 1])
+  return gap
+}
+
+function largestGap(sorted: Float64Array): number {
+  let gap = 0
+  for (let i = 1; i < sorted.length; i++) gap = Math.max(gap, sorted[i] - sorted[i - 1])
+  return gap
+}
+
+/** Entropic ranks are hard iff every gap / strength is at least log(w_i / w_(i+1)), w the ranks of its two items. */
+function hardUpToKl(sorted: Float64Array, { direction }: Params): number {
+  const n = sorted.length
+  let strength = Number.POSITIVE_INFINITY
+  for (let i = 1; i < n; i++) {
+    const lower = direction === 'ascending' ? i : n - i
+    strength = Math.min(strength, (sorted[i] - sorted[i - 1]) / Math.log((lower + 1) / lower))
+  }
+  return strength
+}
+
+/** Hard iff the strength is at most the smallest gap (l2), see `hardUpToKl` for kl. */
+const rankPromises = ({ regularization }: Params): Promises => ({
+  softness: strengthSoftness,
+  hardLimit: true,
+  hardUpTo: regularization === 'kl' ? hardUpToKl : smallestGap,
+  sum: 'ranks',
+  ordered: true,
+  monotone: true,
+  majorised: true,
+  shift: 'stays',
+})
+
+/** Hard iff the strength is at most 1 / largest gap. Entropic values are no mixtures of the values: their sum is free. */
+const sortPromises = ({ regularization }: Params): Promises => ({
+  softness: regularization === 'kl' ? { param: 'strength', units: 0, scales: false } : { param: 'strength', units: -1 },
+  hardLimit: true,
+  hardUpTo: (sorted) => 1 / largestGap(sorted),
+  ordered: true,
+  monotone: true,
+  shift: 'moves',
+  ...(regularization === 'l2' && { sum: 'values', majorised: true }),
+})
+
+const growth = { forward: 'n log n', backward: 'n', memory: 'n' } as const
+
+/** Projection on the permutahedron. At strength 0 tied items share their mean rank, and ranks have gradient 0. */
+export const permutahedron = defineMethod({
+  name: 'permutahedron',
+  title: 'Projection on the permutahedron (fast soft sort and rank)',
+  citations: [
+    {
+      authors: 'Blondel, Teboul, Berthet, Djolonga',
+      title: 'Fast Differentiable Sorting and Ranking',
+      venue: 'ICML',
+      year: 2020,
+      url: 'https://arxiv.org/abs/2002.08871',
+    },
+  ],
+  operators: {
+    sort: withKernels(
+      itemOperator({ params, growth, gradient: 'exact', promises: sortPromises }, sortRow),
+      permutahedronKernels('sort'),
+    ),
+    rank: withKernels(
+      itemOperator({ params, growth, gradient: 'exact', promises: rankPromises }, rankRow),
+      permutahedronKernels('rank'),
+    ),
+  },
+})

@@ -1,0 +1,142 @@
+/**
+ * Soft quantiles through any sort operator: with y the ascending sorted values and h = q (n - 1),
+ *
+ *   (1 - (h - floor h)) y_(floor h + 1) + (h - floor h) y_(ceil h + 1)
+ *
+ * linear interpolation as type 7 of Hyndman, Fan, "Sample Quantiles in Statistical Packages", The American
+ * Statistician 1996. The median is q = 0.5. An empty row has no quantile: its entry is 0.
+ */
+
+import { gradientKind, type Method, type OperatorSpec, type Plan, promisesOf } from '../../core/method.ts'
+import type { ParamSpec, Params } from '../../core/params.ts'
+import { type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { load, precisionBuffer, store } from '../kit/precision-buffer.ts'
+
+const level = {
+  kind: 'number',
+  default: 0.5,
+  min: 0,
+  max: 1,
+  meaning: 'level of the quantile; 0.5 is the median',
+} as const satisfies ParamSpec
+
+/** The two sorted positions of every row, and the share of the second. */
+interface Positions {
+  readonly lower: Uint32Array
+  readonly upper: Uint32Array
+  readonly share: Float64Array
+  /** Empty rows take part nowhere. */
+  readonly rows: readonly number[]
+}
+
+function positionsOf({ offsets }: Shape, q: number): Positions {
+  const count = offsets.length - 1
+  const positions = {
+    lower: new Uint32Array(count),
+    upper: new Uint32Array(count),
+    share: new Float64Array(count),
+    rows: Array.from({ length: count }, (_, row) => row).filter((row) => offsets[row + 1] > offsets[row]),
+  }
+  for (const row of positions.rows) {
+    const h = q * (offsets[row + 1] - offsets[row] - 1)
+    positions.lower[row] = offsets[row] + Math.floor(h)
+    positions.upper[row] = offsets[row] + Math.ceil(h)
+    positions.share[row] = h - Math.floor(h)
+  }
+  return positions
+}
+
+function interpolate({ lower, upper, share, rows }: Positions, sorted: ArrayLike<number>, out: Float64Array): void {
+  for (const row of rows) out[row] = (1 - share[row]) * sorted[lower[row]] + share[row] * sorted[upper[row]]
+}
+
+/** The sort runs in f64 whatever the precision, as all kernels do: only what the caller sees is rounded. */
+function planQuantile(sorted: Plan, shape: Shape, params: Params, precision: Precision): Plan {
+  const [values, gradient] = Array.from({ length: 2 }, () => precisionBuffer(precision, sorted.values.length))
+  const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, rowCount(shape)))
+  const positions = positionsOf(shape, params.q as number)
+  const plan: Plan = {
+    values: values.outer,
+    labels: undefined,
+    output: output.outer,
+    cotangent: cotangent.outer,
+    gradient: gradient.outer,
+    forward() {
+      sorted.values.set(values.outer)
+      sorted.forward()
+      interpolate(positions, sorted.output, output.inner)
+      store(output)
+    },
+    backward() {
+      load(cotangent)
+      const { lower, upper, share, rows } = positions
+      sorted.cotangent.fill(0)
+      for (const row of rows) {
+        sorted.cotangent[lower[row]] += (1 - share[row]) * cotangent.inner[row]
+        sorted.cotangent[upper[row]] += share[row] * cotangent.inner[row]
+      }
+      sorted.backward()
+      gradient.outer.set(sorted.gradient)
+    },
+    dispose: () => sorted.dispose(),
+  }
+  return sorted.tangents ? { ...plan, tangents: tangentPass(sorted, positions, precision, plan) } : plan
+}
+
+function tangentPass(
+  sorted: Plan,
+  positions: Positions,
+  precision: Precision,
+  plan: Plan,
+): NonNullable<Plan['tangents']> {
+  const create = () => {
+    const inner = sorted.tangents!()
+    const input = precisionBuffer(precision, plan.values.length)
+    const output = precisionBuffer(precision, plan.output.length)
+    const run = () => {
+      inner.input.set(input.outer)
+      inner.run()
+      interpolate(positions, inner.output, output.inner)
+      store(output)
+    }
+    return { input: input.outer, output: output.outer, run }
+  }
+  let pass: ReturnType<typeof create> | undefined
+  return () => {
+    pass ??= create()
+    return pass
+  }
+}
+
+function quantileOf(sort: OperatorSpec): OperatorSpec {
+  const { direction: _, ...space } = sort.params
+  const ascending = (params: Params): Params => ({ ...params, direction: 'ascending' })
+  return {
+    params: { q: level, ...space },
+    growth: sort.growth,
+    gradient: (params) => gradientKind(sort, ascending(params)),
+    promises: (params) => {
+      const { softness, hardLimit, shift, symmetric } = promisesOf(sort, ascending(params))
+      return {
+        ...(softness && { softness }),
+        ...(hardLimit !== undefined && { hardLimit }),
+        ...(shift && { shift }),
+        ...(symmetric === false && { symmetric }),
+      }
+    },
+    plan: (shape, params, precision) =>
+      planQuantile(sort.plan(shape, ascending(params), 'f64'), shape, params, precision),
+    ...(sort.fast && {
+      fast(shape, params, precision, execution) {
+        const sorted = sort.fast!(shape, ascending(params), 'f64', execution)
+        return sorted && { ...planQuantile(sorted, shape, params, precision), engine: 'fast' }
+      },
+    }),
+  }
+}
+
+/** The method with quantiles, if it sorts. */
+export const withQuantile = (method: Method): Method =>
+  method.operators.sort
+    ? { ...method, operators: { ...method.operators, quantile: quantileOf(method.operators.sort) } }
+    : method

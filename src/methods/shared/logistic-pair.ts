@@ -1,9 +1,0 @@
-/** log(1 + exp(-sigma d)), the cost of a pair in RankNet and what followed it. */
-
-import { sigmoid, softplus } from './logistic.ts'
-import type { PairFunction } from './pair-loss.ts'
-
-export const logisticPair = (sigma: number): PairFunction => ({
-  value: (d) => softplus(-sigma * d),
-  slope: (d) => -sigma * sigmoid(-sigma * d),
-})

@@ -1,0 +1,147 @@
+/**
+ * SoftRank: scores are means of normal distributions with standard deviation sigma, and so ranks are random,
+ *
+ *   pi_ij = P(i ahead of j) = Phi((x_i - x_j) / (sqrt(2) sigma))
+ *
+ *   matrix  P_rj = P(rank of j is r)      rank  E[rank of j] = 1 + sum over i of pi_ij
+ *
+ * Taylor, Guiver, Robertson, Minka, "SoftRank: Optimizing Non-Smooth Rank Metrics", WSDM 2008. The distribution is the
+ * full one, by the recursion in shared/rank-distribution; its mean is the sum of the pi, exactly. Columns of the matrix
+ * sum to 1; rows need not, because ranks of different items are taken as independent.
+ */
+
+import { defineMethod } from '../../core/method.ts'
+import type { Params } from '../../core/params.ts'
+import { direction } from '../kit/declared-params.ts'
+import { withKernels } from '../kit/fast-plan.ts'
+import { itemOperator, type MakeRow, matrixOperator } from '../kit/row-plan.ts'
+import { normalCdf, normalDensity } from '../numerics/normal.ts'
+import { type Ahead, createRankDistribution } from '../numerics/rank-distribution.ts'
+import { rankMatrixKernels, softRankKernels } from './host.ts'
+
+const sigma = {
+  kind: 'number',
+  default: 1,
+  min: 0,
+  meaning: 'standard deviation of the scores; larger is softer, 0 is the hard operator',
+} as const
+
+/** At sigma 0 the larger is ahead, and tied items are ahead of each other with probability one half. */
+export function normalAhead(x: Float64Array, deviation: number, sign: 1 | -1): Ahead {
+  const scale = Math.SQRT2 * deviation
+  return {
+    probability: (i, j) => (x[i] === x[j] ? 0.5 : normalCdf((sign * (x[i] - x[j])) / scale)),
+    slope: (i, j) => (deviation === 0 ? 0 : (sign * normalDensity((x[i] - x[j]) / scale)) / scale),
+  }
+}
+
+/** The item with rank 1 has none ahead: the largest when descending. */
+const aheadOf = (x: Float64Array, params: Params): Ahead =>
+  normalAhead(x, params.sigma as number, params.direction === 'descending' ? 1 : -1)
+
+const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
+  const n = x.length
+  const ahead = aheadOf(x, params)
+  return {
+    forward() {
+      y.fill(1)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          y[j] += ahead.probability(i, j)
+          y[i] += ahead.probability(j, i)
+        }
+      }
+    },
+    /** d pi_ij = -d pi_ji. */
+    backward() {
+      xBar.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const pulled = ahead.slope(i, j) * (yBar[j] - yBar[i])
+          xBar[i] += pulled
+          xBar[j] -= pulled
+        }
+      }
+    },
+    push(xDot, yDot) {
+      yDot.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const moved = ahead.slope(i, j) * (xDot[i] - xDot[j])
+          yDot[j] += moved
+          yDot[i] -= moved
+        }
+      }
+    },
+  }
+}
+
+const matrixRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
+  const n = x.length
+  const ranks = createRankDistribution(n, n, aheadOf(x, params))
+  const pBar = new Float64Array(n)
+  return {
+    forward() {
+      for (let j = 0; j < n; j++) {
+        const p = ranks.of(j)
+        for (let r = 0; r < n; r++) y[r * n + j] = p[r]
+      }
+    },
+    backward() {
+      xBar.fill(0)
+      for (let j = 0; j < n; j++) {
+        for (let r = 0; r < n; r++) pBar[r] = yBar[r * n + j]
+        ranks.pull(j, pBar, xBar)
+      }
+    },
+    push(xDot, yDot) {
+      for (let j = 0; j < n; j++) {
+        const p = ranks.push(j, xDot)
+        for (let r = 0; r < n; r++) yDot[r * n + j] = p[r]
+      }
+    },
+  }
+}
+
+const softness = { param: 'sigma', units: 1 } as const
+
+/** SoftRank. At sigma 0 tied items share their ranks, and the gradient is 0. */
+export const softrank = defineMethod({
+  name: 'softrank',
+  title: 'SoftRank: ranks of normally distributed scores',
+  citations: [
+    {
+      authors: 'Taylor, Guiver, Robertson, Minka',
+      title: 'SoftRank: Optimizing Non-Smooth Rank Metrics',
+      venue: 'WSDM',
+      year: 2008,
+      url: 'https://doi.org/10.1145/1341531.1341544',
+    },
+  ],
+  operators: {
+    rank: withKernels(
+      itemOperator(
+        {
+          params: { sigma, direction: direction('ascending') },
+          growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, sum: 'ranks', ordered: true, monotone: true, shift: 'stays' },
+        },
+        rankRow,
+      ),
+      softRankKernels,
+    ),
+    matrix: withKernels(
+      matrixOperator(
+        {
+          params: { sigma, direction: direction('descending') },
+          growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
+          gradient: 'exact',
+          promises: { softness, hardLimit: true, shift: 'stays' },
+        },
+        matrixRow,
+      ),
+      rankMatrixKernels,
+    ),
+  },
+})

@@ -1,0 +1,11 @@
+/** An axis of a map, stored with the map: a reader of the journal needs nothing else. */
+
+import type { Observation } from '../core/result.ts'
+
+export const axis = (name: string, values: readonly number[]): Observation => ({
+  metric: `axis.${name}`,
+  unit: '1',
+  better: 'higher',
+  value: values.length,
+  samples: values,
+})
