@@ -1,9 +1,8 @@
 /** Options of the library, read once and in one way: an unknown name is refused with the nearest known one. */
 
 import { usageError, valueError } from '../core/errors.ts'
-import type { Execution } from '../core/method.ts'
+import { type Execution, mostThreads } from '../core/method.ts'
 import { suggest } from '../core/suggest.ts'
-import { mostWorkers } from '../engine/threads/control.ts'
 
 /** What an option may be: nothing to say, or what was expected. */
 type Expected = (value: unknown) => string | undefined
@@ -21,7 +20,6 @@ const ofType =
 /** Looked at where its shape is known. */
 const anything: Expected = () => undefined
 
-const mostThreads = mostWorkers + 1
 const isThreads = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= mostThreads
 

@@ -41,10 +41,14 @@ const known = { ...execution, mask: parts.mask }
  *
  * Losses also own `labels`, `weights` (one an item) and `listWeights` (one a row), the latter two 1 until written.
  *
+ * `engine` of the plan says who computes: `fast`, or `reference` where there is no kernel for the operator, its parameters or the
+ * shape. Where the machine refuses the engine a warning of code RANK_BENCH_NO_ENGINE says why, once a process.
+ *
  * Plans trust their numbers: NaN or infinite values give undefined output; `requireFinite` checks them. After `dispose` a plan's
  * passes and buffers throw RankBenchError(usage); a view that was taken out of it before must not be written any more.
- * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter, and on an unknown option;
- * RankBenchError(value) on a shape whose offsets decrease, or a mask of another length
+ * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter, on an unknown option, and
+ * when `engine: 'fast'` was asked for on a machine that refuses the engine; RankBenchError(value) on a shape whose offsets
+ * decrease, or a mask of another length
  */
 export function plan(selector: string, shape: Shape, options: PlanOptions = {}): Plan {
   const { ref, operator } = resolveOperator(selector)

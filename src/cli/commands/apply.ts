@@ -28,7 +28,7 @@ interface ApplyFlags {
   plugin?: string[]
   precision: Precision
   direction?: 'ascending' | 'descending'
-  engine: Engine
+  engine?: Engine
   threads: number
   json?: boolean
 }
@@ -113,11 +113,14 @@ export function addApply(program: Command, finish: Finish): void {
     .option('--cotangent <json|@file|->', 'shaped as the output; asks for the gradient')
     .addOption(new Option('--precision <p>', 'arithmetic of inputs and outputs').choices(['f32', 'f64']).default('f64'))
     .addOption(new Option('--direction <d>', 'same as the parameter of that name').choices(['ascending', 'descending']))
-    .addOption(engineOption('fast'))
+    .addOption(engineOption())
     .addOption(threadsOption())
     .option('--tangent <json|@file|->', 'direction in the values; asks for the derivative along it (forward mode)')
     .option('--mask <json|@file|->', 'true or false, shaped as the values; absent items take no part')
-    .option('--weights <json|@file|->', 'item weights, shaped as the values; all losses take them, and rank and sort of sinkhorn')
+    .option(
+      '--weights <json|@file|->',
+      'item weights, shaped as the values; all losses take them, and rank and sort of sinkhorn',
+    )
     .option('--list-weights <json|@file|->', 'one number a row: what the loss of each list counts')
     .addOption(pluginOption())
     .option('--json', 'one JSON object: selector, output, gradient, warnings')

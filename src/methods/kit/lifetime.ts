@@ -28,7 +28,7 @@ export function withLifetime(plan: Plan, name: string): Plan {
     if (!alive) throw usageError(`a plan of ${name} was used after dispose(); expected it to be planned again`)
   }
   const guarded: Record<string, unknown> = {
-    engine: plan.engine,
+    engine: plan.engine ?? 'reference',
     forward() {
       requireAlive()
       plan.forward()
