@@ -64,6 +64,7 @@ export const letor: Experiment = {
   version: 4,
   question: 'Which loss trains the best ranker?',
   params,
+  takes: { operators: ['loss'], data: 'ranking' },
   timed: false,
   plan,
   run,
