@@ -1,5 +1,7 @@
 /** Words that the caller and its workers share, in one Int32Array. Both sides import this file. */
 
+import { mostThreads } from '../../core/method.ts'
+
 /** Goes up by one with every job; workers sleep on it. */
 export const epoch = 0
 /** Workers that have not finished the current job; the caller sleeps on it. */
