@@ -15,6 +15,8 @@ export default () => ({
       version: 1,
       question: 'How far are soft ranks from the hard ones?',
       params: {},
+      /** What it is given when nothing is named, and what `check` tries it on. */
+      takes: { operators: ['rank'], data: 'lists' },
       /** Timed cells run alone, in fresh processes, in several rounds. */
       timed: false,
       /** Pure: which cells there are. Methods and data sets are those that the user selected. */

@@ -11,8 +11,11 @@ import type { Precision } from './shape.ts'
  */
 export type Implementation = 'rank-bench' | 'reference' | 'torchsort' | 'torch'
 
-export const isPeer = (implementation: Implementation): boolean =>
-  implementation === 'torchsort' || implementation === 'torch'
+const own: readonly string[] = ['rank-bench', 'reference']
+const peers: readonly string[] = ['torchsort', 'torch']
+
+export const isPeer = (implementation: Implementation): boolean => peers.includes(implementation)
+export const isImplementation = (name: string): name is Implementation => [...own, ...peers].includes(name)
 
 /** experiment x selector x data set x split x seed x precision: everything a worker process needs, all of it serialisable. */
 export interface Cell {

@@ -2,7 +2,7 @@
 
 import type { Cell } from './cell.ts'
 import type { DataContext, Dataset } from './dataset.ts'
-import type { Execution, OperatorSpec } from './method.ts'
+import type { Execution, Operator, OperatorSpec } from './method.ts'
 import type { ParamSpace } from './params.ts'
 import type { Observation, Warning } from './result.ts'
 import type { Ref } from './selector.ts'
@@ -34,8 +34,22 @@ export interface Bench {
   readonly everyQuery: boolean
   /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */
   time(metric: string, call: () => void): Observation
-  /** Guards that fired so far: timer resolution, empty control, drift. */
+  /** Adds a warning to the visit: timer resolution, empty control, drift. */
   warn(warning: Warning): void
+}
+
+/**
+ * What an experiment looks at: what it is given when nothing is named, what `check` tries it on, and what a user is told who
+ * named something else.
+ */
+export interface Takes {
+  /** Operators whose methods it measures; `own` when it brings methods that no registry knows. */
+  readonly operators: readonly Operator[] | 'own'
+  /** Kind of data; `own` when it draws its own values and needs a list data set only as a part of the cell's key. */
+  readonly data: Dataset['kind'] | 'own'
+  /** Selectors of methods and data sets taken when none are named; default: all methods of the operators, data that is always here. */
+  readonly methods?: readonly string[]
+  readonly datasets?: readonly string[]
 }
 
 export interface Experiment {
@@ -43,6 +57,7 @@ export interface Experiment {
   readonly version: number
   readonly question: string
   readonly params: ParamSpace
+  readonly takes: Takes
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
   /** Pure: what would be measured. No data, no clock, no file. */

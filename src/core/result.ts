@@ -13,7 +13,8 @@ export interface Observation {
   /** Fully spelled: `time.backward`, `ndcg@10:letor4`. */
   readonly metric: string
   readonly unit: 'ns' | 'bytes' | '1'
-  readonly better: 'lower' | 'higher'
+  /** `neither`: a fact, such as an axis or a chosen setting; no side of it is better. */
+  readonly better: 'lower' | 'higher' | 'neither'
   readonly value: number
   readonly interval?: Interval
   /** In the order taken (times), or one a query in data order (metrics). */

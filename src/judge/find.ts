@@ -6,12 +6,13 @@ import { loadPaper } from '../config/load.ts'
 import type { ClaimRule, PaperConfig, ReferenceRule } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
 import type { ParamSpace } from '../core/params.ts'
+import type { Observation } from '../core/result.ts'
 import { type Catalogue, formatRef, type Ref, resolveOne } from '../core/selector.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { ClaimRow } from '../report/claims-table.ts'
 import { foldMeans } from '../results/fold-means.ts'
-import type { Entry, RunData } from '../results/view.ts'
+import { type Entry, observation, type RunData } from '../results/view.ts'
 import { judgeClaim } from './verdict.ts'
 
 const spacesOf = (entries: ReadonlyMap<string, { readonly params: ParamSpace }>): Catalogue =>
@@ -42,9 +43,10 @@ const printedConventions: readonly (readonly [printed: RegExp, presets: readonly
  * @throws RankBenchError(usage) for such a rule, and for a metric that names no convention
  */
 export function requireConvention(claim: Pick<Claim, 'id' | 'metric'>, metric: string): void {
-  const measured = parseMetric(metric).text.split(':')[1]
   for (const [printed, presets] of printedConventions) {
-    if (!printed.test(claim.metric) || presets.some((preset) => measured.startsWith(preset))) continue
+    if (!printed.test(claim.metric)) continue
+    const measured = parseMetric(metric).text.split(':')[1]
+    if (presets.some((preset) => measured.startsWith(preset))) continue
     throw usageError(
       `claim ${claim.id} is ${claim.metric}, and its rule compares it with ${metric}; expected convention ${presets.join(' or ')}`,
       'rank-bench list metrics',
@@ -55,7 +57,7 @@ export function requireConvention(claim: Pick<Claim, 'id' | 'metric'>, metric: s
 function targetOf(claim: Claim, rule: ClaimRule): Target {
   const metric = rule.metric.replaceAll('{at}', claim.at)
   const experiment = resolveOne(rule.experiment, spacesOf(experiments), 'experiment')
-  if (ranking.includes(experiment.name)) requireConvention(claim, metric)
+  requireConvention(claim, metric)
   return {
     experiment,
     method: methodOf(rule.method),
@@ -73,12 +75,9 @@ const cellsOf = (run: RunData, target: Target, implementation: string): Entry[] 
       formatRef(cell.dataset) === formatRef(target.dataset),
   )
 
-/** Experiments whose metrics are ranking metrics. */
-const ranking: readonly string[] = ['letor', 'baseline']
-
-/** A score has a good side; a printed example is right or wrong. */
-const betterOf = (target: Target): 'higher' | 'neither' =>
-  ranking.includes(target.experiment.name) ? 'higher' : 'neither'
+/** The good side of a number is said where it is measured: a score has one, a printed example is right or wrong. */
+const betterOf = (cells: readonly Entry[], metric: string): Observation['better'] =>
+  cells.flatMap(({ result }) => observation(result, metric)?.better ?? [])[0] ?? 'neither'
 
 export interface JudgedPaper {
   readonly key: string
@@ -98,7 +97,8 @@ function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): ClaimRo
   }
 }
 
-function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConfig, run: RunData): ClaimRow {
+/** One published number, found in a run and judged. */
+export function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConfig, run: RunData): ClaimRow {
   const target = targetOf(claim, rule)
   const cells = cellsOf(run, target, rule.implementation ?? 'rank-bench')
   const folds = foldMeans(cells, target.metric).map((value) => value * (rule.scale ?? 1))
@@ -114,7 +114,7 @@ function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConf
       metric: target.metric,
     },
     foldMeans: own,
-    judgement: judgeClaim(claim, folds, config.tolerance, betterOf(target), fold),
+    judgement: judgeClaim(claim, folds, config.tolerance, betterOf(cells, target.metric), fold),
     command: `rank-bench reproduce --paper ${key} --claim '${claim.id}'`,
   }
 }

@@ -31,6 +31,7 @@ const fieldsOf: Readonly<Record<keyof PluginParts, Fields>> = {
     version: 'number',
     question: 'string',
     params: 'object',
+    takes: 'object',
     timed: 'boolean',
     plan: 'function',
     run: 'function',

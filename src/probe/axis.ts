@@ -5,7 +5,7 @@ import type { Observation } from '../core/result.ts'
 export const axis = (name: string, values: readonly number[]): Observation => ({
   metric: `axis.${name}`,
   unit: '1',
-  better: 'higher',
+  better: 'neither',
   value: values.length,
   samples: values,
 })

@@ -32,7 +32,7 @@ function row(run: RunData, { cell, result }: Entry, metrics: readonly string[]):
     const found = observation(result, metric)
     return found ? cellOf(found) : { text: absence(result)?.word ?? '–', data: null }
   })
-  const where = [datasetLabel(run, cell), cell.split, String(cell.seed), cell.precision]
+  const where = [datasetLabel(run, cell), cell.split, String(cell.seed), cell.precision, cell.implementation]
   return [text(methodLabel(run, cell)), ...where.map(text), ...values]
 }
 
@@ -46,7 +46,7 @@ export function observationTables(run: RunData, known: readonly string[]): Repor
       title: label,
       about: [run.machine],
       columns: [
-        ...['method', 'data', 'split', 'seed', 'precision'].map(left),
+        ...['method', 'data', 'split', 'seed', 'precision', 'by'].map(left),
         ...metrics.map((metric) => right(metric)),
       ],
       rows: entries.map((entry) => row(run, entry, metrics)),

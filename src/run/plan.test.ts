@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { Implementation } from '../core/cell.ts'
 import type { Dataset } from '../core/dataset.ts'
 import { absentError, dataError } from '../core/errors.ts'
-import type { Experiment } from '../core/experiment.ts'
+import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { profiles } from '../core/protocol.ts'
 import { type PlanRequest, planRun, type Registries } from './plan.ts'
@@ -20,17 +21,13 @@ const dataset = (name: string, digest: () => Promise<string>): Dataset => ({
   digest,
   load: () => Promise.reject(new Error('planning reads no data')),
 })
-const experiment = (timed: boolean): Experiment => ({
-  name: timed ? 'timed' : 'untimed',
-  version: 3,
-  question: 'which?',
-  params: {},
-  timed,
-  plan: (scope) =>
+const cellsOf =
+  (implementation: string) =>
+  (scope: Scope): PlannedCell[] =>
     scope.methods.flatMap((method) =>
       scope.datasets.flatMap((each) =>
         scope.folds(each).map((split) => ({
-          implementation: 'torchsort' as const,
+          implementation: implementation as Implementation,
           method,
           dataset: each,
           split,
@@ -38,7 +35,15 @@ const experiment = (timed: boolean): Experiment => ({
           precision: scope.precisions[0],
         })),
       ),
-    ),
+    )
+const experiment = (timed: boolean): Experiment => ({
+  name: timed ? 'timed' : 'untimed',
+  version: 3,
+  question: 'which?',
+  params: {},
+  takes: { operators: ['rank'], data: 'ranking' },
+  timed,
+  plan: cellsOf('torchsort'),
   run: () => Promise.reject(new Error('planning runs nothing')),
 })
 
@@ -57,7 +62,7 @@ const request = (suite: object, change: Partial<PlanRequest> = {}): PlanRequest 
   seed: 7,
   protocol: profiles.quick,
   data: { root: undefined, seed: 7 },
-  peer: { versions: 'torchsort 1' },
+  peer: async () => ({ versions: 'torchsort 1' }),
   ...change,
 })
 
@@ -76,7 +81,7 @@ describe('planRun', () => {
   test('puts protocol and peer versions into the keys of timed cells only', async () => {
     const keys = async (timed: boolean, versions: string) => {
       const { cells } = await planRun(
-        request({ experiment: timed ? 'timed' : 'untimed' }, { peer: { versions } }),
+        request({ experiment: timed ? 'timed' : 'untimed' }, { peer: async () => ({ versions }) }),
         registries,
       )
       return cells.map((cell) => cell.key).join()
@@ -87,8 +92,37 @@ describe('planRun', () => {
   test('skips cells whose data or peer is absent, saying what to do', async () => {
     const { cells } = await planRun(request({ datasets: ['gone'] }), registries)
     expect(cells[0].skip).toEqual({ reason: 'data absent', detail: 'gone is not on this machine (add it)' })
-    const alone = await planRun(request({}, { peer: { missing: 'install it' } }), registries)
+    const alone = await planRun(request({}, { peer: async () => ({ missing: 'install it' }) }), registries)
     expect(alone.cells[0].skip).toEqual({ reason: 'peer not installed', detail: 'install it' })
+  })
+  test('asks for a peer only where a cell is of one, and once', async () => {
+    const asked: string[] = []
+    const peer = async (name: string) => {
+      asked.push(name)
+      return { versions: `${name} 1` }
+    }
+    const planned = async (implementation: string) => {
+      asked.length = 0
+      const own = { ...experiment(true), plan: cellsOf(implementation) }
+      const { cells } = await planRun(request({ experiment: 'timed' }, { peer }), {
+        ...registries,
+        experiments: new Map([['timed', own]]),
+      })
+      return { asked: [...asked], skipped: cells.filter(({ skip }) => skip).length, protocol: cells[0].cell.protocol }
+    }
+    expect(await planned('torch')).toMatchObject({ asked: ['torch'], skipped: 0 })
+    // Our own reference is nobody's peer: it needs no Python, and its key holds no versions of one.
+    for (const ours of ['rank-bench', 'reference']) {
+      const { protocol, ...rest } = await planned(ours)
+      expect(rest).toEqual({ asked: [], skipped: 0 })
+      expect(protocol).not.toContain(';')
+    }
+  })
+  test('refuses a cell of somebody who is not known', async () => {
+    const stranger = { ...experiment(false), plan: cellsOf('softtorch') }
+    await expect(
+      planRun(request({}), { ...registries, experiments: new Map([['untimed', stranger]]) }),
+    ).rejects.toThrow(/untimed plans a cell for "softtorch"/)
   })
   test('never passes damaged data off as absent', async () => {
     await expect(planRun(request({ datasets: ['broken'] }), registries)).rejects.toThrow('broken has another digest')

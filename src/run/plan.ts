@@ -1,6 +1,6 @@
 /** From what was asked to the list of cells: registries are handed in, data is only asked for its digest. */
 
-import { type Cell, cellKey } from '../core/cell.ts'
+import { type Cell, cellKey, type Implementation, isImplementation, isPeer } from '../core/cell.ts'
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
@@ -40,9 +40,12 @@ export interface PlanRequest {
   readonly seed: number
   readonly protocol: Protocol
   readonly data: DataContext
-  /** Versions of a peer as they go into the key, or why it cannot take part. */
-  readonly peer: { readonly versions: string } | { readonly missing: string }
+  /** Asked once for each peer that a planned cell names; a plan without one starts no Python. */
+  readonly peer: (name: Implementation) => Promise<Peer>
 }
+
+/** Versions of a peer as they go into the keys of timed cells, or why it cannot take part. */
+export type Peer = { readonly versions: string } | { readonly missing: string }
 
 export interface Plan {
   readonly cells: readonly RunCell[]
@@ -67,17 +70,16 @@ async function digestOf(dataset: Dataset, ref: Ref, data: DataContext): Promise<
   }
 }
 
-function skipOf(cell: Cell, data: DigestOrSkip, peer: PlanRequest['peer']): RunCell['skip'] {
+function skipOf(data: DigestOrSkip, peer: Peer | undefined): RunCell['skip'] {
   if ('absent' in data) return { reason: 'data absent', detail: data.absent }
-  if (cell.implementation !== 'rank-bench' && 'missing' in peer)
-    return { reason: 'peer not installed', detail: peer.missing }
+  if (peer && 'missing' in peer) return { reason: 'peer not installed', detail: peer.missing }
   return undefined
 }
 
-function protocolText(cell: { implementation: Cell['implementation'] }, timed: boolean, request: PlanRequest): string {
+function protocolText(timed: boolean, protocol: Protocol, peer: Peer | undefined): string {
   if (!timed) return ''
-  const base = formatProtocol(request.protocol)
-  return cell.implementation !== 'rank-bench' && 'versions' in request.peer ? `${base};${request.peer.versions}` : base
+  const base = formatProtocol(protocol)
+  return peer && 'versions' in peer ? `${base};${peer.versions}` : base
 }
 
 function scopeOf(suite: SuiteRequest, experiment: Ref, registries: Registries, seed: number): Scope {
@@ -126,7 +128,8 @@ function finishCell(
   planned: PlannedCell,
   experiment: Ref,
   data: DigestOrSkip,
-  request: PlanRequest,
+  peer: Peer | undefined,
+  protocol: Protocol,
   registries: Registries,
 ): RunCell {
   const { version, timed } = registries.experiments.get(experiment.name)!
@@ -135,17 +138,25 @@ function finishCell(
     experiment,
     version,
     dataDigest: 'digest' in data ? data.digest : 'absent',
-    protocol: protocolText(planned, timed, request),
+    protocol: protocolText(timed, protocol, peer),
     ...pluginOf([experiment.name, planned.method.name, planned.dataset.name], registries),
   }
-  const skip = skipOf(cell, data, request.peer)
+  const skip = skipOf(data, peer)
   return { key: cellKey(cell), cell, timed, ...(skip ? { skip } : {}) }
+}
+
+/** @throws RankBenchError(usage) for a cell of somebody who is not known */
+function requireImplementation(experiment: Ref, { implementation }: PlannedCell): void {
+  if (isImplementation(implementation)) return
+  throw usageError(
+    `${experiment.name} plans a cell for "${implementation}", which nobody here is; expected rank-bench, reference, torchsort or torch`,
+  )
 }
 
 /**
  * All cells of all suites, each once.
- * @throws RankBenchError(usage) for selectors that match nothing or suites that plan no cell; RankBenchError(data) for
- *   data that is here but damaged
+ * @throws RankBenchError(usage) for selectors that match nothing, suites that plan no cell and cells of nobody known;
+ *   RankBenchError(data) for data that is here but damaged
  */
 export async function planRun(request: PlanRequest, registries: Registries): Promise<Plan> {
   const cells = new Map<string, RunCell>()
@@ -156,10 +167,19 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
     digests.set(label, known)
     return known
   }
+  const peers = new Map<Implementation, Peer>()
+  const peerOf = async (implementation: Implementation): Promise<Peer | undefined> => {
+    if (!isPeer(implementation)) return undefined
+    const known = peers.get(implementation) ?? (await request.peer(implementation))
+    peers.set(implementation, known)
+    return known
+  }
   const suites = request.suites.flatMap((suite) => planSuite(suite, registries, request.seed))
   for (const { experiment, cells: planned } of suites) {
     for (const each of planned) {
-      const cell = finishCell(each, experiment, await dataOf(each.dataset), request, registries)
+      requireImplementation(experiment, each)
+      const [data, peer] = [await dataOf(each.dataset), await peerOf(each.implementation)]
+      const cell = finishCell(each, experiment, data, peer, request.protocol, registries)
       cells.set(cell.key, cell)
     }
   }

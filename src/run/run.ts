@@ -46,8 +46,14 @@ export type MeasureFlags = Pick<
   'out' | 'data' | 'python' | 'fresh' | 'reuse' | 'dryRun' | 'jobs' | 'timeout' | 'progress'
 >
 
-const usesPeer = (config: RunConfig): boolean =>
-  config.suites.some((suite) => /^(torchsort|speed|accuracy)/.test(suite.experiment))
+/** All peers are in one Python: it is looked for once. */
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined
+  return () => {
+    found ??= find()
+    return found
+  }
+}
 
 const planHash = (plan: Plan): string =>
   createHash('sha256')
@@ -211,7 +217,12 @@ export interface MeasuredRun {
 export async function measureInto(config: RunConfig, flags: MeasureFlags): Promise<MeasuredRun | undefined> {
   const plugins = await loadPlugins(config.plugins ?? [])
   const root = dataRoot({ flag: flags.data, env: process.env })
-  const peer = await choosePeer(usesPeer(config), flags.python)
+  // Found at the first cell that needs it: a run without peers looks for no Python.
+  let peer: PeerChoice = {}
+  const findPeer = async () => {
+    peer = await choosePeer(flags.python)
+    return peer.versions ? { versions: peer.versions } : { missing: peer.missing! }
+  }
   const protocol = profiles[(config.profile ?? 'standard') as Profile]
   const plan = await planRun(
     {
@@ -219,7 +230,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
       seed: config.seed ?? 1,
       protocol,
       data: { root, seed: config.seed ?? 1 },
-      peer: peer.versions ? { versions: peer.versions } : { missing: peer.missing ?? 'not asked for' },
+      peer: once(findPeer),
     },
     { operators, datasets, experiments, pluginDigests },
   )

@@ -4,7 +4,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadConfig } from '../../config/load.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
+import type { Takes } from '../../core/experiment.ts'
 import { type Profile, profiles } from '../../core/protocol.ts'
+import { expandSelectors, formatRef, parseSelector } from '../../core/selector.ts'
 import { experiments, loadPlugins } from '../../registry.ts'
 import { measureRun } from '../../run/run.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -41,9 +43,26 @@ export function integer(text: string): number {
 const integers = (text: string): number[] => text.split(',').map(integer)
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
-const defaultDatasets = (experiment: string): string[] => {
-  const timed = experiments.get(experiment.split('[')[0])?.timed
-  return [timed === false ? 'synthetic-letor' : 'sorting[n=100|1000]']
+/** One suite an experiment that the selector names, with what it takes where nothing was named. */
+function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
+  const spaces = new Map([...experiments].map(([name, { params }]) => [name, params]))
+  const refs = expandSelectors([parseSelector(selector)], spaces, 'experiment')
+  const isOne = new Set(refs.map(({ name }) => name)).size === 1
+  return (isOne ? refs.slice(0, 1) : refs).map((ref) => {
+    const { operators, methods, data, datasets } = experiments.get(ref.name)!.takes
+    return {
+      experiment: isOne ? selector : formatRef(ref),
+      methods: [...(flags.method ?? methods ?? (operators === 'own' ? [] : operators.map((each) => `${each}:*`)))],
+      datasets: [...(flags.dataset ?? datasets ?? alwaysHere[data])],
+    }
+  })
+}
+
+/** Data that is on every machine, by kind. */
+const alwaysHere: Readonly<Record<Takes['data'], readonly string[]>> = {
+  lists: ['sorting[n=100|1000]'],
+  ranking: ['synthetic-letor'],
+  own: ['sorting'],
 }
 
 /** Selectors on the command line make a config of their own: one suite an experiment. */
@@ -51,11 +70,7 @@ function configFromFlags(flags: RunFlags): RunConfig {
   const chosen = flags.experiment ?? ['latency']
   return {
     name: 'selected',
-    suites: chosen.map((experiment) => ({
-      experiment,
-      methods: flags.method ?? (experiment.startsWith('letor') ? ['loss:*'] : ['*:*']),
-      datasets: flags.dataset ?? defaultDatasets(experiment),
-    })),
+    suites: chosen.flatMap((experiment) => suitesOf(experiment, flags)),
   }
 }
 

@@ -36,6 +36,7 @@ export const accuracy: Experiment = {
   version: 1,
   question: 'How many digits does f32 keep, ours and theirs, against f64 on the same numbers?',
   params: {},
+  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: false,
   plan: (scope) => besideTorch(scope),
   run: async (cell, bench) => errorsOf(cell, bench),

@@ -135,6 +135,7 @@ export const baseline: Experiment = {
   version: 1,
   question: 'What can be had without a loss?',
   params,
+  takes: { operators: 'own', data: 'ranking' },
   timed: false,
   plan,
   run,

@@ -9,6 +9,7 @@ export const example: Experiment = {
   version: 1,
   question: 'Do the examples printed in papers and READMEs come out?',
   params: {},
+  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile'], data: 'lists', datasets: ['given'] },
   timed: false,
   plan: (scope) => operatorCells(scope),
   async run(cell, bench) {
@@ -20,7 +21,7 @@ export const example: Experiment = {
     plan.forward()
     const observations = Array.from(
       plan.output,
-      (value, i): Observation => ({ metric: `output[${i + 1}]`, unit: '1', better: 'higher', value }),
+      (value, i): Observation => ({ metric: `output[${i + 1}]`, unit: '1', better: 'neither', value }),
     )
     plan.dispose()
     return observations

@@ -146,6 +146,7 @@ export const fidelity: Experiment = {
   version: 1,
   question: 'What does softness cost and buy: distance from hard, agreement, gradient signal to noise?',
   params: { n: { kind: 'number', default: 32, min: 2, integer: true, meaning: 'items in a row' } },
+  takes: { operators: ['sort', 'rank', 'matrix', 'topk'], data: 'own' },
   timed: false,
   plan,
   run,

@@ -45,6 +45,7 @@ export const latency: Experiment = {
   version: 2,
   question: 'How fast is each operator, forward, backward and both?',
   params: { engine, threads },
+  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: true,
   plan: (scope) => operatorCells(scope),
   run: async (cell, bench) =>

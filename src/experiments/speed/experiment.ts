@@ -91,6 +91,7 @@ export const speed: Experiment = {
     },
     threads,
   },
+  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: true,
   plan(scope) {
     const { beside } = scope.experiment.params

@@ -146,6 +146,7 @@ export const stability: Experiment = {
     },
     n: { kind: 'number', default: 100, min: 2, integer: true, meaning: 'items in a row' },
   },
+  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'own' },
   timed: false,
   plan,
   run,

@@ -14,6 +14,7 @@ export const torchsort: Experiment = {
   version: 3,
   question: 'How fast are we next to torchsort, on the same numbers, in the same rounds?',
   params: { threads },
+  takes: { operators: ['sort', 'rank'], data: 'lists' },
   timed: true,
   plan: (scope: Scope) =>
     operatorCells(scope, scope.methods.filter(offeredByTorchsort))

@@ -1,4 +1,4 @@
-/** The Python peer of a run: found once, before planning, because its versions are part of the cells' keys. */
+/** The Python peer of a run: found while planning, because its versions are part of the cells' keys. */
 
 import { findPeer } from './install/detect.ts'
 
@@ -10,8 +10,7 @@ export interface PeerChoice {
   readonly missing?: string
 }
 
-export async function choosePeer(wanted: boolean, python: string | undefined): Promise<PeerChoice> {
-  if (!wanted) return {}
+export async function choosePeer(python: string | undefined): Promise<PeerChoice> {
   const found = await findPeer(python === undefined ? {} : { python })
   if (found.status === 'missing') return { missing: `install it with: ${found.hint}` }
   const { torchsort, torch, pythonVersion } = found

@@ -1,0 +1,64 @@
+/** An experiment named alone finds its methods and its data; who computes is asked only where a cell needs it. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { rankBench, temporaryFolder } from './harness.ts'
+
+const noPython = ['--python', '/nonexistent/python']
+const names: string[] = JSON.parse(rankBench(['list', 'experiments', '--json']).out)[0].rows.map(
+  ({ selector }: { selector: string }) => selector,
+)
+
+describe('run -e, and nothing else', () => {
+  test.each(names)('%s plans cells of its own choice', (name) => {
+    const { code, out, err } = rankBench(['run', '-e', name, '--dry-run', ...noPython])
+    expect(err).toBe('')
+    expect(out).toMatch(/plan: [1-9]\d* cells/)
+    expect(code).toBe(0)
+  })
+  test('an experiment that draws its own values needs no data named', () => {
+    const { code, out } = rankBench(['run', '-e', 'fidelity[n=8]', '-m', 'rank:sigmoid', '--no-progress'])
+    expect(out).toContain('1 measured, 0 failed')
+    expect(code).toBe(0)
+  })
+})
+
+describe('our own reference', () => {
+  test('is timed without any Python', () => {
+    const selected = ['-e', 'speed[beside=reference]', '-m', 'rank:sigmoid', '-d', 'sorting[n=8]', '--profile', 'quick']
+    const { code, out } = rankBench(['run', ...selected, ...noPython, '--no-progress'])
+    expect(out).toContain('2 measured, 0 failed, 0 timed out, 0 skipped')
+    expect(out).toMatch(/rank:sigmoid +sorting\[batch=1,n=8\].* reference .*x \[/)
+    expect(code).toBe(0)
+  })
+})
+
+describe('an experiment of a plug-in', () => {
+  const plugin = (implementations: readonly string[]): string => {
+    const cwd = temporaryFolder()
+    writeFileSync(
+      join(cwd, 'mine.mjs'),
+      `export default { experiments: [{ name: 'mine', version: 1, question: 'who?', params: {}, timed: false,
+        takes: { operators: ['rank'], data: 'lists' },
+        plan: ({ methods, datasets }) => ${JSON.stringify(implementations)}.map((implementation) =>
+          ({ implementation, method: methods[0], dataset: datasets[0], split: '', seed: 1, precision: 'f64' })),
+        run: async () => [{ metric: 'answer', unit: '1', better: 'neither', value: 42 }] }] }`,
+    )
+    return cwd
+  }
+  const run = (cwd: string) =>
+    rankBench(['run', '-e', 'mine', '--plugin', './mine.mjs', ...noPython, '--no-progress'], { cwd })
+
+  test('may have peers: one that is not installed is a row that says how to get it, and who computed is a column', () => {
+    const { code, out } = run(plugin(['rank-bench', 'torchsort']))
+    expect(out).toMatch(/peer not installed: install it with: rank-bench peers install/)
+    expect(out).toMatch(/rank-bench +42\n.*torchsort +skipped/)
+    expect(code).toBe(0)
+  })
+  test('that plans a cell for nobody known is refused', () => {
+    const { code, err } = run(plugin(['softtorch']))
+    expect(err).toMatch(/mine plans a cell for "softtorch"/)
+    expect(code).toBe(2)
+  })
+})
