@@ -41,6 +41,8 @@ export interface Plan {
   readonly labels: FloatArray | undefined
   /** Item weights, 1 until written; present when the operator takes weights. */
   readonly weights?: FloatArray | undefined
+  /** List weights, one a row, 1 until written: each multiplies the loss of its list; present when the operator is a loss. */
+  readonly listWeights?: FloatArray | undefined
   /** sort, rank, topk: one entry an item. matrix: n*n entries a row, row-major. quantile: one a row. loss: 1 entry, or one a row (reduction=none). */
   readonly output: FloatArray
   /** Gradient of the caller's scalar in `output`; same length as `output`. */
@@ -63,9 +65,15 @@ export interface Plan {
 /** `reference`: plain TypeScript that reads like the formula. `fast`: kernels in WebAssembly. */
 export type Engine = 'reference' | 'fast'
 
+/** The calling one included. */
+export const mostThreads = 64
+
 /** How a plan is carried out. */
 export interface Execution {
-  /** Default fast; operators, parameters and machines without a kernel take the reference. */
+  /**
+   * Default: kernels where there are some for the operator, its parameters and the shape, else the reference; where the machine
+   * refuses the engine, the reference after a warning. `fast`: a machine without the engine is an error. `plan.engine` says who it is.
+   */
   readonly engine?: Engine | undefined
   /** Threads of the fast engine, this one included; default 1. Results do not depend on it. */
   readonly threads?: number | undefined
