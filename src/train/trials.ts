@@ -16,8 +16,8 @@ function column<T>(values: readonly T[], count: number, random: Random): T[] {
   return random.shuffle(all.slice(0, count))
 }
 
-const pointAt = <G extends Grid>(grid: G, valueOf: (name: string) => unknown): Point<G> =>
-  Object.fromEntries(Object.keys(grid).map((name) => [name, valueOf(name)])) as Point<G>
+const pointAt = <G extends Grid>(grid: G, pick: (name: string) => unknown): Point<G> =>
+  Object.fromEntries(Object.keys(grid).map((name) => [name, pick(name)])) as Point<G>
 
 /** All points, the first kind varying slowest. */
 function product<G extends Grid>(grid: G): Point<G>[] {

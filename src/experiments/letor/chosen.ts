@@ -27,8 +27,8 @@ const isDiverged = ({ training }: Trial): boolean => training.end?.kind === 'div
 
 /** What each trial was and what became of it, in the order drawn: whether a choice mattered can be seen from these. */
 function trialObservations(trials: readonly Trial[], select: string): Observation[] {
-  const column = (name: string, valueOf: (trial: Trial) => number): Observation => {
-    const samples = trials.map(valueOf)
+  const column = (name: string, pick: (trial: Trial) => number): Observation => {
+    const samples = trials.map(pick)
     return { metric: `trial:${name}`, unit: '1', better: 'neither', value: mean(samples), samples }
   }
   return [
