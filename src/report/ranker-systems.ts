@@ -8,8 +8,11 @@ import { baselinesOf, type Ranker, rankerGroups } from './ranker-groups.ts'
 import { type Standing, type System, standings, standingsTable } from './systems-table.ts'
 import { left, type ReportTable, right, text } from './table.ts'
 
-/** Stored for every query, and of one meaning on both LETOR data sets. */
-const metrics = ['ndcg@10:letor3', 'map:letor4']
+/**
+ * Stored for every query, and of one meaning on both LETOR data sets; the first of each line that a run has. Runs of
+ * before `letor3-padded` had a name call it `letor3`.
+ */
+const metrics: readonly (readonly string[])[] = [['ndcg@10:letor3-padded', 'ndcg@10:letor3'], ['map:letor4']]
 
 /** Values a query of one fold, mean over seeds; nothing unless every seed has them. */
 function foldValues(entries: readonly Entry[], metric: string): number[] | undefined {
@@ -55,15 +58,23 @@ export interface Field {
   readonly standings: readonly Standing[]
 }
 
+function systemsOf({ rankers, folds }: Contest, metric: string): System[] {
+  return rankers.flatMap((ranker): System[] => {
+    const perQuery = queryValues(ranker, folds, metric)
+    return perQuery ? [{ name: ranker.name, perQuery }] : []
+  })
+}
+
 function compared(run: RunData): Field[] {
-  return contests(run).flatMap(({ dataset, folds, rankers }) =>
-    metrics.flatMap((metric) => {
-      const systems = rankers.flatMap((ranker): System[] => {
-        const perQuery = queryValues(ranker, folds, metric)
-        return perQuery ? [{ name: ranker.name, perQuery }] : []
-      })
-      if (systems.length < fewest) return []
-      return [{ dataset, metric, queries: systems[0].perQuery.length, standings: standings(metric, systems, run.seed) }]
+  return contests(run).flatMap((contest) =>
+    metrics.flatMap((alternatives) => {
+      const found = alternatives
+        .map((metric) => ({ metric, systems: systemsOf(contest, metric) }))
+        .find(({ systems }) => systems.length >= fewest)
+      if (!found) return []
+      const { metric, systems } = found
+      const queries = systems[0].perQuery.length
+      return [{ dataset: contest.dataset, metric, queries, standings: standings(metric, systems, run.seed) }]
     }),
   )
 }
@@ -99,7 +110,14 @@ export interface RankedRankers extends RankComparison {
 
 /** Rankers that were measured on every fold of every data set, by their mean rank; undefined below two of either. */
 export function rankedRankers(run: RunData): RankedRankers | undefined {
-  const [metric] = metrics
+  for (const metric of metrics[0]) {
+    const ranked = rankedUnder(run, metric)
+    if (ranked) return ranked
+  }
+  return undefined
+}
+
+function rankedUnder(run: RunData, metric: string): RankedRankers | undefined {
   const all = contests(run)
   const values = all.map(({ rankers }) => new Map(rankers.map((each) => [each.name, foldMeans(each.entries, metric)])))
   const names = (all[0]?.rankers ?? [])
