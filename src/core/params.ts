@@ -100,3 +100,15 @@ export function resolveParams(space: ParamSpace, given: Readonly<Record<string, 
   }
   return resolved
 }
+
+const kinds: readonly string[] = ['number', 'choice', 'flag', 'text'] satisfies ParamSpec['kind'][]
+
+/** What is wrong with a declared parameter, as one clause, or undefined: plug-ins come without types. */
+export function faultOfParam(spec: unknown): string | undefined {
+  if (typeof spec !== 'object' || spec === null) return `it is ${spec}; expected an object`
+  const { kind, default: preset, choices } = spec as { kind?: unknown; default?: unknown; choices?: unknown }
+  if (!kinds.includes(kind as string)) return `its kind is ${JSON.stringify(kind)}; expected ${kinds.join(', ')}`
+  if (kind === 'choice' && !Array.isArray(choices)) return 'a choice needs a list of choices'
+  if (parseValue(String(preset), spec as ParamSpec) === preset) return undefined
+  return `its default is ${JSON.stringify(preset)}; expected ${describeRange(spec as ParamSpec)}`
+}

@@ -37,7 +37,7 @@ interface CheckFlags {
   rows: number
   seed: number
   precision: Precision[]
-  engine: Engine
+  engine?: Engine
   threads: number
   plugin?: string[]
   data?: string
@@ -180,7 +180,7 @@ export function addCheck(program: Command, finish: Finish): void {
     .addOption(
       new Option('--precision <list>', 'f64, f32 or both').argParser(precisions).default(['f64', 'f32'], 'f64,f32'),
     )
-    .addOption(engineOption('fast'))
+    .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(pluginOption())
     .option('--growth', 'also measure how time and memory grow with n, against what is declared')
