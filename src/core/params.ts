@@ -27,6 +27,10 @@ export type ParamSpec =
       readonly default: string
       /** Values that `check` visits; default: the default. */
       readonly examples?: readonly string[]
+      /** The operator whose methods are named: `check` visits all of them, and each of their parameters. */
+      readonly selects?: string
+      /** Parameters of these methods that are not to be set. */
+      readonly except?: readonly string[]
       readonly meaning: string
     }
 
