@@ -141,7 +141,7 @@ describe('a run', () => {
     expect(new Set(names).size).toBe(names.length)
     for (const preset of presets.keys()) for (const k of [1, 3, 5, 10]) expect(names).toContain(`ndcg@${k}:${preset}`)
     expect(names).toEqual(
-      expect.arrayContaining(['validation:ndcg@10:letor3', 'best-step', 'learning-rate', 'mrr:rax']),
+      expect.arrayContaining(['validation:ndcg@10:letor3-padded', 'best-step', 'learning-rate', 'mrr:rax']),
     )
     expect(figure(observations, 'learning-rate')).toBe(0.03)
     expect(observations.every((each) => Number.isFinite(each.value))).toBe(true)
@@ -174,7 +174,7 @@ describe('a run', () => {
 })
 
 describe('selection', () => {
-  const validation = 'validation:ndcg@10:letor3'
+  const validation = 'validation:ndcg@10:letor3-padded'
   /** Without what only tells about the trials. */
   const outcome = (observations: readonly Observation[]) =>
     observations.filter(({ metric }) => !/^(trial|edge:|steps$|stopped-by-cap$)/.test(metric))

@@ -32,15 +32,15 @@ export const params = {
     kind: 'number',
     integer: true,
     min: 1,
-    default: 600,
+    default: 480,
     meaning: 'most steps of a trial; the worse half of the trials is given up at an eighth, a quarter, half of them',
   },
-  check: { kind: 'number', integer: true, min: 1, default: 25, meaning: 'steps between looks at the validation part' },
+  check: { kind: 'number', integer: true, min: 1, default: 20, meaning: 'steps between looks at the validation part' },
   patience: {
     kind: 'number',
     integer: true,
     min: 1,
-    default: 200,
+    default: 160,
     meaning: 'steps without improvement before a trial stops; they count once the untrained scorer is beaten',
   },
   batch: { kind: 'number', integer: true, min: 1, default: 4, meaning: 'lists in a minibatch' },
@@ -56,7 +56,7 @@ export const params = {
     meaning:
       "factors on the loss's own softness to choose from on the validation part; losses without one have no choice",
   },
-  select: { kind: 'text', default: 'ndcg@10:letor3', meaning: 'validation metric that makes every choice' },
+  select: { kind: 'text', default: 'ndcg@10:letor3-padded', meaning: 'validation metric that makes every choice' },
   metrics: {
     kind: 'text',
     default: defaultMetrics,
