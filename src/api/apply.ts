@@ -1,11 +1,13 @@
 /** One operator on numbers given: nested lists in, the same nesting out, everything checked. */
 
 import { usageError, valueError } from '../core/errors.ts'
-import { type Execution, executed, type Operator, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type MethodRef, methodRef } from '../core/method-ref.ts'
+import { exhaustive, factsOf } from '../core/operators.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
-import type { Precision } from '../core/shape.ts'
+import { type Precision, rowLengths } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { cut, type Flat, flatten, requireLengths, rowLengths, rowsOf, type Values } from '../methods/kit/nesting.ts'
+import { cut, type Flat, flatten, requireLengths, rowsOf, type Values } from '../methods/kit/nesting.ts'
 import { operators } from '../methods/registry.ts'
 import { resolveOperator } from './plan.ts'
 import { type OperatorWarning, warningsOf } from './warnings.ts'
@@ -45,10 +47,20 @@ interface Nesting {
   nest(output: ArrayLike<number>): Numbers
 }
 
-const nestingOf = (ref: Ref, values: Flat): Nesting => {
-  if (ref.name.startsWith('quantile:')) return rowNesting(values.batched, values)
-  if (ref.name.startsWith('loss:')) return rowNesting(ref.params.reduction === 'none' && values.batched, values)
-  return ref.name.startsWith('matrix:') ? matrixNesting(values) : itemNesting(values)
+function nestingOf({ operator, params }: MethodRef, values: Flat): Nesting {
+  const { output } = factsOf(operator)
+  switch (output) {
+    case 'item':
+      return itemNesting(values)
+    case 'pair':
+      return matrixNesting(values)
+    case 'row':
+      return rowNesting(values.batched, values)
+    case 'list':
+      return rowNesting(params.reduction === 'none' && values.batched, values)
+    default:
+      return exhaustive(output)
+  }
 }
 
 function itemNesting({ shape, batched }: Flat): Nesting {
@@ -192,9 +204,10 @@ function findOperator(ref: Ref): OperatorSpec {
  * cotangent of another shape, and when the result overflows the precision; RankBenchError(usage) on an unknown
  * operator, or labels where none belong.
  */
-export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}): Applied {
+export function applyOperator(given: Ref, rows: Values, options: ApplyOptions = {}): Applied {
   const precision = options.precision ?? 'f64'
-  const operator = findOperator(ref)
+  const operator = findOperator(given)
+  const ref = methodRef(given)
   const values = flatten(rows, 'values', precision)
   requireItems(ref, values)
   const nesting = nestingOf(ref, values)
@@ -209,7 +222,7 @@ export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}
 function runPlan(
   plan: Plan,
   operator: OperatorSpec,
-  ref: Ref,
+  ref: MethodRef,
   values: Flat,
   nesting: Nesting,
   options: ApplyOptions,
@@ -222,7 +235,7 @@ function runPlan(
   requireInRange(plan.output, 'the output', ref, precision)
   const output = nesting.nest(plan.output)
   const warn = (hasGradient: boolean) => {
-    const passed = { ...plan, operator: ref.name.slice(0, ref.name.indexOf(':')) as Operator, shape: values.shape }
+    const passed = { ...plan, operator: ref.operator, shape: values.shape }
     for (const warning of warningsOf(ref, operator, precision, passed, hasGradient)) options.onWarning?.(warning)
   }
   const extra = { ...pushed(plan, values, nesting, options.tangent, ref, precision), ...diagnosticsOf(plan) }

@@ -1,6 +1,7 @@
 /** All laws on one operator, in every precision: its certificate. */
 
 import type { Execution, OperatorSpec } from '../core/method.ts'
+import { methodRef } from '../core/method-ref.ts'
 import type { Precision } from '../core/shape.ts'
 import { type TrialOptions, tryLaw, type Verdict } from './law.ts'
 import { laws } from './laws/all.ts'
@@ -42,7 +43,7 @@ export function certify(
   execution?: Execution,
 ): Certificate {
   const points = visitedPoints(spec.params).map((params) =>
-    createSubject({ name, params }, spec, precision, find, execution),
+    createSubject(methodRef({ name, params }), spec, precision, find, execution),
   )
   const verdicts = laws.map((law) => tryLaw(law, points, options))
   const falls = precision === 'f64' ? counterexampleOf(points, options.seed) : undefined

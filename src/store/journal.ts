@@ -6,6 +6,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { dataError } from '../core/errors.ts'
 import type { Turn } from '../core/result.ts'
+import { isMeasured } from '../core/turns.ts'
 
 export interface Journal {
   readonly turns: readonly Turn[]
@@ -14,13 +15,30 @@ export interface Journal {
   close(): void
 }
 
+/** JSON has no NaN and no infinity; a query that a metric leaves out is a NaN, and must not come back as a 0. */
+const written = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+
+/** Older journals say null. */
+const readNumber = (value: unknown): number => (value === null ? Number.NaN : Number(value))
+
+function readNumbers(turn: Turn): Turn {
+  if (!isMeasured(turn.outcome)) return turn
+  const observations = turn.outcome.observations.map((each) => ({
+    ...each,
+    value: readNumber(each.value),
+    ...(each.samples && { samples: each.samples.map(readNumber) }),
+  }))
+  return { ...turn, outcome: { ...turn.outcome, observations } }
+}
+
 const isTurn = (value: unknown): value is Turn =>
   typeof value === 'object' && value !== null && 'key' in value && 'round' in value && 'outcome' in value
 
 function parseLine(line: string): Turn | undefined {
   try {
     const value: unknown = JSON.parse(line)
-    return isTurn(value) ? value : undefined
+    return isTurn(value) ? readNumbers(value) : undefined
   } catch {
     return undefined
   }
@@ -56,7 +74,7 @@ export function openJournal(path: string): Journal {
     turns,
     append(turn) {
       try {
-        writeSync(file, `${JSON.stringify(turn)}\n`)
+        writeSync(file, `${JSON.stringify(turn, written)}\n`)
         fsyncSync(file)
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause)

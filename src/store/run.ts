@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataError } from '../core/errors.ts'
+import { subjectRef } from '../core/method-ref.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 
@@ -33,9 +34,20 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   renameSync(temporary, path)
 }
 
+/** A method is stored as its name and parameters, and typed again when it is read. */
+const stored = ({ cell, ...planned }: RunCell) => {
+  const { name, params } = cell.method
+  return { ...planned, cell: { ...cell, method: { name, params } } }
+}
+
+const typed = (planned: RunCell): RunCell => ({
+  ...planned,
+  cell: { ...planned.cell, method: subjectRef(planned.cell.method) },
+})
+
 export function writeRunFile(directory: string, run: RunFile): void {
   mkdirSync(directory, { recursive: true })
-  writeAtomically(runFilePath(directory), `${JSON.stringify(run, null, 1)}\n`)
+  writeAtomically(runFilePath(directory), `${JSON.stringify({ ...run, cells: run.cells.map(stored) }, null, 1)}\n`)
 }
 
 /** @throws RankBenchError(data) when `directory` holds no run. */
@@ -43,7 +55,8 @@ export function readRunFile<Environment>(directory: string): RunFile<Environment
   const path = runFilePath(directory)
   if (!existsSync(path)) throw dataError(`${directory} holds no run (no run.json)`, 'rank-bench list runs')
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    const run = JSON.parse(readFileSync(path, 'utf8'))
+    return { ...run, cells: run.cells.map(typed) }
   } catch (cause) {
     throw dataError(
       `${path} is not a run file: ${cause instanceof Error ? cause.message : cause}`,

@@ -2,10 +2,9 @@
 
 import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
-import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { allocate, type Precision, rowCount, rowLengths, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
 import { requireGrades, requireWeights } from './loss-checks.ts'
-import { rowLengths } from './nesting.ts'
 
 /** The kernels for these parameters, or nothing where only the reference covers them. */
 export type DescribeKernels = (shape: Shape, params: Params, precision: Precision) => KernelSpec | undefined
