@@ -70,7 +70,7 @@ function field(behind: number): Entry[] {
 const renamed = (each: Entry): Entry => ({
   ...each,
   key: `${each.key} again`,
-  cell: { ...each.cell, method: { name: 'loss:softmax', params: {} } },
+  cell: { ...each.cell, method: subjectRef({ name: 'loss:softmax', params: {} }) },
 })
 
 describe('rankers of a data set', () => {
