@@ -7,6 +7,7 @@ import { metricPeersTable } from '../../evaluate/peers.ts'
 import { type Ranking, type RankingFlags, readRankings } from '../../evaluate/read-ranking.ts'
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../../evaluate/tables.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
+import { labelNotes, requireToolLabels } from '../../metrics/judged-lists.ts'
 import { type Metric, parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
@@ -62,7 +63,9 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const metrics = flags.metrics === undefined ? [] : parseMetrics(flags.metrics)
   if (flags.compare) requireComparison(flags, metrics)
   const rankings = await readRankings(flags)
-  for (const note of rankings.flatMap(({ notes }) => notes)) tell(`note: ${note}`)
+  for (const { lists } of rankings) requireToolLabels(metrics, lists)
+  const notes = rankings.flatMap(({ notes, lists }) => [...notes, ...labelNotes(metrics, lists)])
+  for (const note of new Set(notes)) tell(`note: ${note}`)
   const write = (tables: readonly ReportTable[]) => {
     printTo(flags.output, formats[flags.json ? 'json' : flags.format](tables))
   }
