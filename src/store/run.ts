@@ -97,8 +97,7 @@ function faultOf(value: unknown): string | undefined {
 
 function parse(path: string): unknown {
   try {
-    const run = JSON.parse(readFileSync(path, 'utf8'))
-    return { ...run, cells: run.cells.map(typed) }
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
     throw dataError(
       `${path} is not a run file: ${cause instanceof Error ? cause.message : cause}`,
@@ -114,7 +113,8 @@ export function readRunFile<Environment>(directory: string): RunFile<Environment
   const value = parse(path)
   const fault = faultOf(value)
   if (fault) throw dataError(`${path} is not a run file: ${fault}`, 'rank-bench list runs')
-  return value as RunFile<Environment>
+  const run = value as RunFile<Environment>
+  return { ...run, cells: run.cells.map(typed) }
 }
 
 /** Moves an earlier journal out of the way of a fresh start; nothing is deleted. */
