@@ -253,7 +253,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   const directory = flags.out ?? join('runs', `${config.name}-${planHash(plan)}`)
   mkdirSync(directory, { recursive: true })
   // Before anything in the folder is read or moved: somebody may be measuring into it.
-  const unlock = await lockRun(directory)
+  const unlock = await lockRun(directory, { onWait: tell })
   const { signal, release } = interruptible()
   let journal: Journal | undefined
   try {
