@@ -9,7 +9,7 @@ import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../..
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
 import { labelNotes, requireToolLabels } from '../../metrics/judged-lists.ts'
 import { type Metric, parseMetrics } from '../../metrics/metric.ts'
-import { type Format, formats } from '../../report/formats.ts'
+import { type Format, formats } from '../../report/formats/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
 import { exitCode } from '../exit.ts'

@@ -1,7 +1,7 @@
 /** Tables for a terminal. The only file that knows cli-table3. */
 
 import Table from 'cli-table3'
-import type { ReportTable } from './table.ts'
+import type { ReportTable } from '../table.ts'
 
 const lines = {
   top: '',
