@@ -13,6 +13,8 @@ export interface JudgedLists {
   readonly documents?: readonly string[]
   /** Labels of judged documents that the ranking leaves out, list by list: the best ranking would hold them. */
   readonly unranked?: readonly Float64Array[]
+  /** Where a document stands, for errors: file, line, query and name. Without it they say row and index. */
+  readonly place?: (document: number) => string
 }
 
 /** 2^960 times 2^32 documents is still finite; a sum that overflows would be NaN, which means dropped. */
@@ -49,13 +51,16 @@ function ruleOf({ name, convention }: Metric): LabelRule | undefined {
   return graded && convention.gain === 'exp2' ? exponentialGain : undefined
 }
 
-function refusedLabel({ offsets, labels }: JudgedLists, at: number, rule: LabelRule, owner: string): RankBenchError {
+function rowAndIndex({ offsets }: JudgedLists, at: number): string {
   let row = 0
   while (offsets[row + 1] <= at) row++
-  return valueError(
-    `${owner}labels: row ${row}, index ${at - offsets[row]} is ${labels[at]}; expected ${rule.expected}`,
-    rule.hint,
-  )
+  return `row ${row}, index ${at - offsets[row]}`
+}
+
+function refusedLabel(lists: JudgedLists, at: number, rule: LabelRule, owner: string): RankBenchError {
+  const label = lists.labels[at]
+  const where = lists.place ? `${lists.place(at)}: ${owner}the label` : `${owner}labels: ${rowAndIndex(lists, at)}`
+  return valueError(`${where} is ${label}; expected ${rule.expected}`, rule.hint)
 }
 
 function requireLabels(lists: JudgedLists, rule: LabelRule, owner: string): void {

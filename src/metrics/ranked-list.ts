@@ -1,6 +1,7 @@
 /** One list in the order its scores give, under one tie rule: what every metric of the list reads. */
 
 import { usageError } from '../core/errors.ts'
+import { compareNames } from '../core/names.ts'
 import type { Convention } from './convention.ts'
 import { orderOf, tieEnd } from './order.ts'
 
@@ -41,7 +42,7 @@ function tieBreak({ labels, documents }: ScoredList, ties: Convention['ties']): 
           'use ties=stable, e.g. ndcg@10:trec[ties=stable]',
         )
       }
-      return (a, b) => (documents[a] < documents[b] ? 1 : documents[a] > documents[b] ? -1 : 0)
+      return (a, b) => compareNames(documents[b], documents[a])
     }
   }
 }
