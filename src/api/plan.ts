@@ -28,10 +28,15 @@ export function resolveOperator(selector: string): { readonly ref: Ref; readonly
  * soft.dispose()                // gives its memory back; forgotten plans are collected like anything else
  * ```
  *
+ * `engine` of the plan says who computes: `fast`, or `reference` where there is no kernel for the operator, its parameters or the
+ * shape. Where the machine refuses the engine a warning of code RANK_BENCH_NO_ENGINE says why, once a process.
+ *
  * Plans trust their numbers: NaN or infinite values give undefined output; `requireFinite` checks them.
- * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter.
+ * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter, and when `engine: 'fast'` was
+ * asked for on a machine that refuses the engine.
  */
 export function plan(selector: string, shape: Shape, { precision = 'f32', ...execution }: PlanOptions = {}): Plan {
   const { ref, operator } = resolveOperator(selector)
-  return executed(operator, execution).plan(shape, ref.params, precision)
+  const made = executed(operator, execution).plan(shape, ref.params, precision)
+  return made.engine ? made : { ...made, engine: 'reference' }
 }

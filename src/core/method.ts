@@ -65,7 +65,10 @@ export type Engine = 'reference' | 'fast'
 
 /** How a plan is carried out. */
 export interface Execution {
-  /** Default fast; operators, parameters and machines without a kernel take the reference. */
+  /**
+   * Default: kernels where there are some for the operator, its parameters and the shape, else the reference; where the machine
+   * refuses the engine, the reference after a warning. `fast`: a machine without the engine is an error. `plan.engine` says who it is.
+   */
   readonly engine?: Engine | undefined
   /** Threads of the fast engine, this one included; default 1. Results do not depend on it. */
   readonly threads?: number | undefined

@@ -27,6 +27,10 @@ export type ParamSpec =
       readonly default: string
       /** Values that `check` visits; default: the default. */
       readonly examples?: readonly string[]
+      /** The operator whose methods are named: `check` visits all of them, and each of their parameters. */
+      readonly selects?: string
+      /** Parameters of these methods that are not to be set. */
+      readonly except?: readonly string[]
       readonly meaning: string
     }
 
@@ -99,4 +103,16 @@ export function resolveParams(space: ParamSpace, given: Readonly<Record<string, 
     resolved[name] = value
   }
   return resolved
+}
+
+const kinds: readonly string[] = ['number', 'choice', 'flag', 'text'] satisfies ParamSpec['kind'][]
+
+/** What is wrong with a declared parameter, as one clause, or undefined: plug-ins come without types. */
+export function faultOfParam(spec: unknown): string | undefined {
+  if (typeof spec !== 'object' || spec === null) return `it is ${spec}; expected an object`
+  const { kind, default: preset, choices } = spec as { kind?: unknown; default?: unknown; choices?: unknown }
+  if (!kinds.includes(kind as string)) return `its kind is ${JSON.stringify(kind)}; expected ${kinds.join(', ')}`
+  if (kind === 'choice' && !Array.isArray(choices)) return 'a choice needs a list of choices'
+  if (parseValue(String(preset), spec as ParamSpec) === preset) return undefined
+  return `its default is ${JSON.stringify(preset)}; expected ${describeRange(spec as ParamSpec)}`
 }

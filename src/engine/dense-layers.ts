@@ -1,7 +1,7 @@
 /** Dense layers of one network on the engine, f64: parameters and what passes leave behind live in its memory. */
 
 import { type Block, createBlock } from './block.ts'
-import { engineKernels, type Kernels } from './kernels.ts'
+import { type Kernels, kernelsOrWord } from './kernels.ts'
 import { taskBytes, writeTask } from './task.ts'
 
 /** Layer l maps `sizes[l]` numbers a row to `sizes[l + 1]`. Parameters: weights (row-major), then biases, layer by layer. */
@@ -28,9 +28,9 @@ const parameterCount = (inputs: number, outputs: number): number => (inputs + 1)
 
 type Piece = 'values' | 'gradients' | 'tasks'
 
-/** Undefined where the engine cannot run. */
+/** Undefined where the engine cannot run, after a warning. */
 export function denseLayers(sizes: readonly number[]): DenseLayers | undefined {
-  const kernels = engineKernels()
+  const kernels = kernelsOrWord()
   return kernels && onEngine(kernels, sizes)
 }
 

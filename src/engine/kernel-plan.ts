@@ -2,7 +2,7 @@
 
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../core/shape.ts'
 import { createBlock } from './block.ts'
-import { engineKernels } from './kernels.ts'
+import { kernelsOrWord } from './kernels.ts'
 import { scratchAddress } from './scratch.ts'
 import { tableAddress } from './tables.ts'
 import { taskBytes, writeTask } from './task.ts'
@@ -10,6 +10,8 @@ import { partition } from './threads/partition.ts'
 import { type Part, threadPool } from './threads/pool.ts'
 
 export interface EngineOptions {
+  /** `fast`: no plan is an error. Default: the caller takes the reference, with a warning once a process. */
+  readonly engine?: 'fast' | 'reference' | undefined
   /** Default 1. Rows are shared out among threads; results do not depend on how many. */
   readonly threads?: number | undefined
   /** Default false. Sorts start from the order of the last forward: quicker while values change little, and as right. */
@@ -79,16 +81,17 @@ function outputOffsets(shape: Shape, length: (n: number) => number): Uint32Array
 }
 
 /**
- * Nothing where the engine is not available.
+ * Nothing where the engine cannot be had, after a warning.
+ * @throws RankBenchError(usage) when the engine was asked for by name and cannot be had
  * @throws RankBenchError(value) when engine memory does not hold the plan
  */
 export function planKernels(
   shape: Shape,
   precision: Precision,
   spec: KernelSpec,
-  { threads = 1, reuseOrder = false }: EngineOptions = {},
+  { engine, threads = 1, reuseOrder = false }: EngineOptions = {},
 ): KernelPlan | undefined {
-  const kernels = engineKernels()
+  const kernels = kernelsOrWord(engine)
   if (!kernels) return undefined
   const { memory } = kernels
   const isLoss = spec.output === 'list'

@@ -1,6 +1,10 @@
-/** Loads the compiled kernels, once a process. Where WebAssembly or its SIMD is missing there is no engine. */
+/**
+ * Loads the compiled kernels, once a process. A machine may refuse them: no WebAssembly or no SIMD, no room for its address
+ * space, or the file is missing. Then plans take the reference, and say so.
+ */
 
 import { readFileSync } from 'node:fs'
+import { usageError } from '../core/errors.ts'
 import { createMemory, type Memory } from './memory.ts'
 
 /** Runs rows [first, end) of a task; addresses are bytes in the shared memory. */
@@ -15,24 +19,88 @@ export interface Kernels {
   readonly scratch: Readonly<Record<string, (n: number) => number>>
 }
 
+/** Why there is no engine here, and what to do about it. */
+export interface NoEngine {
+  readonly reason: string
+  readonly cure: string
+}
+
 /** What the module keeps at the start of the memory: constants, and nothing else (it allocates nothing). */
 const moduleBytes = 65536
 
-function load(): Kernels | undefined {
+const file = new URL('./kernels.wasm', import.meta.url)
+
+/** One step of loading; what fails in it is told with what helps against it. */
+function attempt<Result>(what: string, cure: string, step: () => Result): Result {
   try {
-    const module = new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)))
-    const memory = createMemory(moduleBytes)
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.wasm } })
-    return { module, memory, run: exports as never, scratch: exports as never }
-  } catch {
-    return undefined
+    return step()
+  } catch (error) {
+    throw { reason: `${what}: ${(error as Error).message}`, cure } satisfies NoEngine
   }
 }
 
-let loaded: { readonly kernels: Kernels | undefined } | undefined
+const withoutGuards =
+  'raise the limit on address space (ulimit -v, in kB; the engine wants 16000000), or set NODE_OPTIONS=--disable-wasm-trap-handler: WebAssembly then reserves what it uses'
 
-/** The kernels, or nothing where this machine cannot run them; callers then take the reference implementation. */
+function load(): Kernels {
+  const bytes = attempt(
+    'the kernels could not be read',
+    'npm run build makes them in a checkout; a bundler must leave rank-bench external, or copy kernels.wasm beside the bundle',
+    () => readFileSync(file),
+  )
+  const module = attempt('WebAssembly refuses the kernels', 'use Node 20 or later on a processor with SIMD', () => {
+    return new WebAssembly.Module(bytes)
+  })
+  const memory = attempt('no memory for the kernels', withoutGuards, () => createMemory(moduleBytes))
+  const { exports } = attempt('WebAssembly refuses the kernels', withoutGuards, () => {
+    return new WebAssembly.Instance(module, { env: { memory: memory.wasm } })
+  })
+  return { module, memory, run: exports as never, scratch: exports as never }
+}
+
+type Loaded = { readonly kernels: Kernels } | { readonly missing: NoEngine }
+let loaded: Loaded | undefined
+
+function loadOnce(): Loaded {
+  if (loaded) return loaded
+  try {
+    loaded = { kernels: load() }
+  } catch (missing) {
+    loaded = { missing: missing as NoEngine }
+  }
+  return loaded
+}
+
+/** The kernels, or nothing where this process cannot run them. */
 export function engineKernels(): Kernels | undefined {
-  loaded ??= { kernels: load() }
-  return loaded.kernels
+  const found = loadOnce()
+  return 'kernels' in found ? found.kernels : undefined
+}
+
+/** Why this process has no engine, or nothing where it has one. */
+export function engineMissing(): NoEngine | undefined {
+  const found = loadOnce()
+  return 'missing' in found ? found.missing : undefined
+}
+
+let warned = false
+
+/**
+ * The kernels for somebody who would take the reference instead; nobody falls back without a word. Warns once a process.
+ *
+ * @param asked `fast`: the engine was named, and nothing else will do
+ * @throws RankBenchError(usage) when the engine was named and cannot be had
+ */
+export function kernelsOrWord(asked?: 'fast' | 'reference'): Kernels | undefined {
+  const missing = engineMissing()
+  if (!missing) return engineKernels()
+  if (asked === 'fast') throw usageError(`the fast engine cannot be had here: ${missing.reason}`, missing.cure)
+  if (!warned) {
+    warned = true
+    process.emitWarning(`plans run on the reference, plain TypeScript: ${missing.reason}`, {
+      code: 'RANK_BENCH_NO_ENGINE',
+      detail: missing.cure,
+    })
+  }
+  return undefined
 }

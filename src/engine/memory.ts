@@ -44,9 +44,21 @@ export function createMemory(reserved: number): Memory {
     // By a share of what there is, so that many small plans do not each pay for growing.
     const pages = Math.min(mostPages - end / pageBytes, Math.ceil(Math.max(missing, end / 4) / pageBytes))
     if (pages * pageBytes < missing) throw new RangeError(`no room for ${bytes} bytes: ${used} of 4 GiB are in use`)
-    wasm.grow(pages)
-    giveBack(end, pages * pageBytes)
-    end += pages * pageBytes
+    const added = growBy(pages, Math.ceil(missing / pageBytes))
+    giveBack(end, added * pageBytes)
+    end += added * pageBytes
+  }
+
+  /** A system that is short of memory may still have what is needed now. Answers by how much. */
+  const growBy = (pages: number, least: number): number => {
+    try {
+      wasm.grow(pages)
+      return pages
+    } catch (error) {
+      if (least >= pages) throw error
+      wasm.grow(least)
+      return least
+    }
   }
 
   const giveBack = (start: number, bytes: number): void => {

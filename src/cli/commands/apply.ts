@@ -25,7 +25,7 @@ interface ApplyFlags {
   plugin?: string[]
   precision: Precision
   direction?: 'ascending' | 'descending'
-  engine: Engine
+  engine?: Engine
   threads: number
   json?: boolean
 }
@@ -106,7 +106,7 @@ export function addApply(program: Command, finish: Finish): void {
     .option('--cotangent <json|@file|->', 'shaped as the output; asks for the gradient')
     .addOption(new Option('--precision <p>', 'arithmetic of inputs and outputs').choices(['f32', 'f64']).default('f64'))
     .addOption(new Option('--direction <d>', 'same as the parameter of that name').choices(['ascending', 'descending']))
-    .addOption(engineOption('fast'))
+    .addOption(engineOption())
     .addOption(threadsOption())
     .option('--tangent <json|@file|->', 'direction in the values; asks for the derivative along it (forward mode)')
     .option('--weights <json|@file|->', 'item weights, shaped as the values; where the operator takes them')

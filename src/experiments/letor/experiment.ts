@@ -14,7 +14,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const fold = await loadFold(cell, bench)
   const loss = {
     name: cell.method.name,
-    operator: bench.operator(cell.method, { engine: 'fast' }),
+    operator: bench.operator(cell.method, {}),
     params: cell.method.params,
   }
   const parts = { train: fold.train, validation: fold.validation }

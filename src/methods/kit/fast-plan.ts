@@ -4,10 +4,14 @@ import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/meth
 import type { Params } from '../../core/params.ts'
 import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
+import { ifHonoured } from './honoured.ts'
 import { requireGrades, requireWeights } from './loss-checks.ts'
 import { rowLengths } from './nesting.ts'
 
-/** The kernels for these parameters, or nothing where only the reference covers them. */
+/**
+ * The kernels for these parameters, or nothing where only the reference covers them. Parameters that it does not read are
+ * the reference's as well, unless they are at their defaults (honoured.ts).
+ */
 export type DescribeKernels = (shape: Shape, params: Params, precision: Precision) => KernelSpec | undefined
 
 /** Entries of all matrices that kernels keep: output and gradient of f64 take a gigabyte then. Larger ones are the reference's. */
@@ -44,7 +48,7 @@ export function referenceTangents(plan: Plan, makeReference: () => Plan): () => 
 export const withKernels = (reference: OperatorSpec, describe: DescribeKernels): OperatorSpec => ({
   ...reference,
   fast(shape: Shape, params: Params, precision: Precision, execution: Execution): Plan | undefined {
-    const spec = describe(shape, params, precision)
+    const spec = ifHonoured(reference.params, params, (watched) => describe(shape, watched, precision))
     const kernels = spec && planKernels(shape, precision, spec, execution)
     if (!kernels) return undefined
     const { labels: _, weights, order: __, choices, facts, ...passes } = kernels
@@ -67,13 +71,14 @@ export const withKernels = (reference: OperatorSpec, describe: DescribeKernels):
 export const withLossKernels = (reference: OperatorSpec, grades: boolean, describe: DescribeKernels): OperatorSpec => ({
   ...reference,
   fast(shape, params, precision, execution) {
-    const spec = describe(shape, params, precision)
+    const { reduction, ...asked } = params
+    const spec = ifHonoured(reference.params, asked, (watched) => describe(shape, watched, precision))
     const kernels = spec && planKernels(shape, precision, { ...spec, output: 'list' }, execution)
     if (!kernels) return undefined
     const lists = rowCount(shape)
-    const separate = params.reduction === 'none'
+    const separate = reduction === 'none'
     // A batch of no lists has mean 0, not 0 / 0.
-    const weight = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+    const weight = reduction === 'mean' ? 1 / Math.max(1, lists) : 1
     const [output, cotangent] = Array.from({ length: 2 }, () => allocate(precision, separate ? lists : 1))
     const { values, labels, weights, gradient, choices } = kernels
     const requireList = () => {

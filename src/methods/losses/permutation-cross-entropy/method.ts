@@ -7,8 +7,10 @@
  */
 
 import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
+import type { Params } from '../../../core/params.ts'
 import type { LossKernel } from '../../kit/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
+import { selectedOperator } from '../../kit/nested-operator.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { permutationKernels } from '../kernels.ts'
 
@@ -43,10 +45,10 @@ const declared = {
   promises: { shift: 'stays', symmetric: false },
 } as const
 
-function operatorFor(selector: string): OperatorSpec {
-  const ref = resolveMatrix(selector)
-  return permutationLoss(declared, ref, crossEntropy, (shape) => permutationKernels(shape, ref))
-}
+const operatorFor = (given: Params): OperatorSpec =>
+  permutationLoss(declared, resolveMatrix(String(given.matrix)), crossEntropy, (shape, { matrix }) =>
+    permutationKernels(shape, resolveMatrix(String(matrix))),
+  )
 
 /**
  * Cross entropy of a relaxed permutation.
@@ -65,11 +67,6 @@ export const permutationCrossEntropy = defineMethod({
     },
   ],
   operators: {
-    loss: {
-      ...operatorFor('softsort'),
-      plan: (shape, given, precision) => operatorFor(String(given.matrix)).plan(shape, given, precision),
-      fast: (shape, given, precision, execution) =>
-        operatorFor(String(given.matrix)).fast!(shape, given, precision, execution),
-    },
+    loss: selectedOperator({ matrix: params.matrix.default }, operatorFor),
   },
 })

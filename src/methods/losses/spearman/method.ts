@@ -10,7 +10,7 @@
  */
 
 import { defineMethod, type OperatorSpec, type Plan } from '../../../core/method.ts'
-import type { ParamSpace } from '../../../core/params.ts'
+import type { ParamSpace, Params } from '../../../core/params.ts'
 import { type Ref, resolveOne } from '../../../core/selector.ts'
 import { type FloatArray, rowCount } from '../../../core/shape.ts'
 import {
@@ -21,6 +21,7 @@ import {
   part,
   type ScoredBatch,
 } from '../../kit/loss-plan.ts'
+import { declaredOver, selectedOperator } from '../../kit/nested-operator.ts'
 import { createAverageRanks } from '../../numerics/average-ranks.ts'
 import { operatorsOf } from '../../value-methods.ts'
 
@@ -28,13 +29,7 @@ const params: ParamSpace = {
   rank: {
     kind: 'text',
     default: 'permutahedron',
-    examples: [
-      'permutahedron',
-      'permutahedron[regularization=kl]',
-      'sigmoid[strength=0.5]',
-      'neuralsort',
-      'softsort[power=2]',
-    ],
+    selects: 'rank',
     meaning: 'selector of the soft rank, e.g. sigmoid[strength=0.1]',
   },
   target: {
@@ -175,9 +170,10 @@ const declared = {
 } as const
 
 /** The rank selector is resolved once a plan, so that a wrong one is refused even for a batch of no lists. */
-const spearmanOperator = (ref: Ref): OperatorSpec => batchLossOperator(declared, spearmanBatch(ref))
-
-const byDefault = spearmanOperator(resolveRank(params.rank.default as string))
+function operatorFor(given: Params): OperatorSpec {
+  const ref = resolveRank(String(given.rank))
+  return batchLossOperator(declaredOver(declared, rankOperators.get(ref.name)!, ref), spearmanBatch(ref))
+}
 
 /**
  * Spearman loss over any soft rank.
@@ -196,12 +192,6 @@ export const spearman = defineMethod({
     },
   ],
   operators: {
-    loss: {
-      ...byDefault,
-      plan: (shape, params, precision) =>
-        spearmanOperator(resolveRank(params.rank as string)).plan(shape, params, precision),
-      fast: (shape, params, precision, execution) =>
-        spearmanOperator(resolveRank(params.rank as string)).fast!(shape, params, precision, execution),
-    },
+    loss: selectedOperator({ rank: params.rank.default }, operatorFor),
   },
 })

@@ -12,6 +12,7 @@ import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
 import type { Params } from '../../../core/params.ts'
 import type { LossKernel } from '../../kit/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
+import { selectedOperator } from '../../kit/nested-operator.ts'
 import { permutationKernels } from '../kernels.ts'
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
@@ -57,7 +58,6 @@ const crossEntropy =
   }
 
 function operatorFor(given: Params): OperatorSpec {
-  const ref = resolveMatrix(String(given.operator))
   const tails = tailsOf(String(given.p_k))
   return permutationLoss(
     {
@@ -74,9 +74,9 @@ function operatorFor(given: Params): OperatorSpec {
       labels: 'any',
       promises: { shift: 'stays', symmetric: false },
     },
-    ref,
+    resolveMatrix(String(given.operator)),
     crossEntropy(tails),
-    (shape) => permutationKernels(shape, ref, tails),
+    (shape, { operator, p_k }) => permutationKernels(shape, resolveMatrix(String(operator)), tailsOf(String(p_k))),
   )
 }
 
@@ -97,10 +97,6 @@ export const topkCrossEntropy = defineMethod({
     },
   ],
   operators: {
-    loss: {
-      ...operatorFor({ p_k: '1', operator: 'softsort' }),
-      plan: (shape, given, precision) => operatorFor(given).plan(shape, given, precision),
-      fast: (shape, given, precision, execution) => operatorFor(given).fast!(shape, given, precision, execution),
-    },
+    loss: selectedOperator({ p_k: '1', operator: 'softsort' }, operatorFor),
   },
 })
