@@ -76,7 +76,7 @@ async function fromLabels(labels: string, flags: RankingFlags): Promise<Ranking[
   const judged = {
     offsets,
     labels: grades,
-    place: placeIn(fileLabel(labels), parsed),
+    place: { ranked: placeIn(fileLabel(labels), parsed) },
     ...(documents ? { documents } : {}),
   }
   const rankings: Ranking[] = []

@@ -8,6 +8,7 @@ import { type Ranking, type RankingFlags, readRankings } from '../../evaluate/re
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../../evaluate/tables.ts'
 import { refuseOntoInput } from '../../files/write.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
+import { labelNotes, requireToolLabels } from '../../metrics/judged-lists.ts'
 import { type Metric, parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
@@ -37,7 +38,7 @@ function requireComparison({ compare, scores, run, feature }: EvaluateFlags, met
   if (metrics.length === 0) throw usageError('--compare needs --metrics <list>', 'rank-bench list metrics')
 }
 
-/** Two rankings metric by metric, or more of them with letters. */
+/** Two rankings metric by metric, or which of more may be the best. */
 function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric[], seed: number): ReportTable[] {
   const values = rankings.map(({ lists }) => evaluateAll(metrics, lists))
   if (rankings.length > 2) {
@@ -45,7 +46,6 @@ function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric
       systemsTable(
         metric.text,
         rankings.map(({ name }, i) => ({ name, perQuery: values[i].get(metric.text)! })),
-        seed,
         { id: `compare/${metric.text}`, title: `${rankings.length} rankings, ${metric.text}`, about: [] },
       ),
     )
@@ -66,7 +66,9 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { labels, qrels, scores, run, groups, compare = [] } = flags
   refuseOntoInput(flags.output, [labels, qrels, scores, run, groups, ...compare])
   const rankings = await readRankings(flags)
-  for (const note of rankings.flatMap(({ notes }) => notes)) tell(`note: ${note}`)
+  for (const { lists } of rankings) requireToolLabels(metrics, lists)
+  const notes = rankings.flatMap(({ notes, lists }) => [...notes, ...labelNotes(metrics, lists)])
+  for (const note of new Set(notes)) tell(`note: ${note}`)
   const write = (tables: readonly ReportTable[]) => {
     printTo(flags.output, formats[flags.json ? 'json' : flags.format](tables))
   }
@@ -113,7 +115,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       'a Python with pytrec_eval, scikit-learn, lightgbm or xgboost: their metrics beside ours',
     )
     .option('--compare <files...>', 'two or more score files (runs with --qrels): differences, intervals, paired tests')
-    .option('--seed <n>', 'of bootstrap and randomisation in --compare', integer, 1)
+    .option('--seed <n>', 'of the bootstrap in --compare', integer, 1)
     .option('--per-query', 'every query beside the mean')
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .option('-o, --output <file>', 'write there instead of standard output')

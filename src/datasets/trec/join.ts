@@ -16,9 +16,15 @@ export interface JudgedRun {
   readonly missing: readonly string[]
   /** Queries with a ranking but no judgements; they are left out. */
   readonly unjudged: readonly string[]
-  /** File, line, query and name of a ranked document. */
-  place(document: number): string
+  /** File, line, query and name of documents. */
+  readonly place: {
+    ranked(document: number): string
+    unranked(row: number, index: number): string
+  }
 }
+
+const placeIn = ({ label, queries, lines }: ByDocument, query: string, document: string): string =>
+  `${label}, line ${lines[queries.get(query)!.get(document)!]}: query ${printable(query)}, document ${printable(document)}`
 
 const noDocuments: ReadonlyMap<string, number> = new Map()
 
@@ -57,11 +63,16 @@ export function joinRun(qrels: ByDocument, run: ByDocument): JudgedRun {
     unranked,
     missing: queries.filter((query) => !run.queries.has(query)),
     unjudged: [...run.queries.keys()].filter((query) => !qrels.queries.has(query)),
-    place(document) {
-      const [query, name] = [queryOf(document), documents[document]]
-      const judged = qrels.queries.get(query)!.get(name)
-      const [file, entry] = judged === undefined ? [run, run.queries.get(query)!.get(name)!] : [qrels, judged]
-      return `${file.label}, line ${file.lines[entry]}: query ${printable(query)}, document ${printable(name)}`
+    place: {
+      ranked(document) {
+        const [query, name] = [queryOf(document), documents[document]]
+        return placeIn(qrels.queries.get(query)!.has(name) ? qrels : run, query, name)
+      },
+      unranked(row, index) {
+        const query = queries[row]
+        const left = [...qrels.queries.get(query)!.keys()].filter((name) => !run.queries.get(query)?.has(name))
+        return placeIn(qrels, query, left[index])
+      },
     },
   }
 }

@@ -39,6 +39,7 @@ export const planMatrix = (ref: Ref, n: number): Plan =>
 /** One list, and P of its scores: row-major, the gradient in it to be written, which is 0 before. */
 export interface PermutedList {
   readonly labels: Float64Array
+  readonly weights: Float64Array
   readonly P: FloatArray
   readonly PBar: FloatArray
 }
@@ -58,7 +59,7 @@ export function permutationLoss(
 
 function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedList) => LossKernel): OperatorSpec {
   const spec = operatorsOf('matrix').get(ref.name)!
-  return batchLossOperator(declared, ({ shape, scores, labels }, _, execution) => {
+  return batchLossOperator(declared, ({ shape, scores, labels, weights }, _, execution) => {
     const inner = nestedPlan(spec, shape, ref.params, execution)
     if (!inner) return undefined
     const { values, output, cotangent, gradient } = inner
@@ -67,7 +68,7 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
       const [start, n] = [entries, shape.offsets[q + 1] - shape.offsets[q]]
       entries += n * n
       const [P, PBar] = [output.subarray(start, entries), cotangent.subarray(start, entries)]
-      const { value, gradient } = make({ labels: part(labels, shape, q), P, PBar })
+      const { value, gradient } = make({ labels: part(labels, shape, q), weights: part(weights, shape, q), P, PBar })
       return {
         value,
         gradient(scale: number, out: Float64Array) {
