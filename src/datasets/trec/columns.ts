@@ -50,15 +50,12 @@ const msMarco: Columns = {
   note: 'three columns, read as query document rank (MS MARCO): the score is minus the rank',
 }
 
+/** `query-id corpus-id score`, as BEIR heads its files. */
+export const isHeader = (words: readonly string[]): boolean =>
+  words.length === 3 && /^(query|qid|topic)/i.test(words[0]) && /^(score|rel|label|grade|rank)/i.test(words[2])
+
 /** The format of a file by its first line. */
 export const columnsOf = (usual: Columns, first: readonly string[]): Columns => {
-  if (first.length !== 3) return usual
+  if (first.length !== 3 || (finiteNumber(first[2]) === undefined && !isHeader(first))) return usual
   return usual === qrelsColumns ? beir : msMarco
 }
-
-/** `query-id corpus-id score`, as BEIR heads its files. */
-export const isHeader = (columns: Columns, words: readonly string[]): boolean =>
-  columns.note !== undefined &&
-  finiteNumber(words[2]) === undefined &&
-  /^(query|qid|topic)/i.test(words[0]) &&
-  /^(score|rel|label|grade|rank)/i.test(words[2])

@@ -73,7 +73,7 @@ async function read(path: string, usual: Columns): Promise<ByDocument> {
   const comments = await eachLineOfWords(path, (words, line) => {
     const first = columns === undefined
     columns ??= columnsOf(usual, words)
-    if (first && isHeader(columns, words)) return
+    if (first && isHeader(words)) return
     const problem = (what: string) => dataError(`${label}, line ${line}: ${what}`)
     if (!columns.accepts(words.length)) {
       throw problem(`${lineShown(words)} has ${words.length} words; expected ${columns.expected}`)
