@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
+import { subjectRef } from '../core/method-ref.ts'
 import type { Observation, Result, Turn } from '../core/result.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
@@ -14,7 +15,7 @@ const cell = (change: Partial<Cell>): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },
   version: 1,
   implementation: 'rank-bench',
-  method: { name: 'loss:listnet', params: {} },
+  method: subjectRef({ name: 'loss:listnet', params: {} }),
   dataset: { name: 'letor:ohsumed', params: {} },
   dataDigest: '',
   split: 'fold1',
@@ -132,7 +133,7 @@ describe('the timing tables', () => {
       unit: 'ns',
       better: 'lower',
       value,
-      interval: { level: 0.95, low: value, high: value, by: 'bootstrap' },
+      interval: { level: 0.95, low: value, high: value, by: 'student' },
     }
     const turns = samples.map(
       (each, round): Turn => ({
@@ -147,7 +148,7 @@ describe('the timing tables', () => {
   }
   const ofExperiment = (name: string, change: Partial<Cell> = {}): Partial<Cell> => ({
     experiment: { name, params: name === 'torchsort' ? { threads: 1 } : {} },
-    method: { name: 'rank:permutahedron', params: {} },
+    method: subjectRef({ name: 'rank:permutahedron', params: {} }),
     dataset: { name: 'sorting', params: { batch: 1, n: 100 } },
     ...change,
   })

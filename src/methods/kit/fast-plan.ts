@@ -2,11 +2,11 @@
 
 import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
-import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { allocate, type Precision, rowCount, rowLengths, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
 import { ifHonoured } from './honoured.ts'
-import { requireGrades, requireWeights } from './loss-checks.ts'
-import { rowLengths } from './nesting.ts'
+import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
+import { weigh } from './loss-plan.ts'
 
 /**
  * The kernels for these parameters, or nothing where only the reference covers them. Parameters that it does not read are
@@ -33,6 +33,7 @@ export function referenceTangents(plan: Plan, makeReference: () => Plan): () => 
         reference.values.set(plan.values)
         if (plan.labels) reference.labels!.set(plan.labels)
         if (plan.weights) reference.weights!.set(plan.weights)
+        if (plan.listWeights) reference.listWeights!.set(plan.listWeights)
         reference.forward()
         run()
       },
@@ -78,7 +79,8 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
     const lists = rowCount(shape)
     const separate = reduction === 'none'
     // A batch of no lists has mean 0, not 0 / 0.
-    const weight = reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+    const share = reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+    const listWeights = allocate(precision, lists).fill(1)
     const [output, cotangent] = Array.from({ length: 2 }, () => allocate(precision, separate ? lists : 1))
     const { values, labels, weights, gradient, choices } = kernels
     const requireList = () => {
@@ -89,6 +91,7 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
       values,
       labels,
       weights: reference.weighted ? weights : undefined,
+      listWeights,
       gradient,
       output,
       cotangent,
@@ -96,17 +99,21 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
       ...algorithmOf(spec, choices),
       forward() {
         if (!spec.checksList) requireList()
+        requireListWeights(listWeights)
         kernels.forward()
         let sum = 0
+        let refused = false
         for (let q = 0; q < lists; q++) {
-          sum += kernels.output[q]
-          if (separate) output[q] = kernels.output[q]
+          const loss = weigh(listWeights[q], kernels.output[q])
+          sum += loss
+          if (separate) output[q] = loss
+          refused ||= Number.isNaN(kernels.output[q])
         }
-        if (!separate) output[0] = weight * sum
-        if (spec.checksList && Number.isNaN(sum)) requireList()
+        if (!separate) output[0] = share * sum
+        if (spec.checksList && refused) requireList()
       },
       backward() {
-        for (let q = 0; q < lists; q++) kernels.cotangent[q] = weight * cotangent[separate ? q : 0]
+        for (let q = 0; q < lists; q++) kernels.cotangent[q] = share * listWeights[q] * cotangent[separate ? q : 0]
         kernels.backward()
       },
       dispose: () => kernels.dispose(),

@@ -39,6 +39,7 @@ export const planMatrix = (ref: Ref, n: number): Plan =>
 /** One list, and log P of its scores: row-major, the gradient in it to be written, which is 0 before. */
 export interface PermutedList {
   readonly labels: Float64Array
+  readonly weights: Float64Array
   /** -Infinity where the matrix has no logarithm and the entry is below `smallest`: 0, or without digits. */
   readonly logP: Float64Array
   readonly logPBar: Float64Array
@@ -128,7 +129,7 @@ function taken({ output, cotangent }: Plan): Logarithms {
 function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedList) => PermutedLoss): OperatorSpec {
   const spec = operatorsOf('matrix').get(ref.name)!
   const logarithm = spec.logarithm?.(ref.params)
-  return batchLossOperator(declared, ({ shape, scores, labels }, _, execution) => {
+  return batchLossOperator(declared, ({ shape, scores, labels, weights }, _, execution) => {
     const inner = nestedPlan(logarithm ?? spec, shape, ref.params, execution)
     if (!inner) return undefined
     const logarithms = logarithm ? given(inner) : taken(inner)
@@ -137,7 +138,7 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
       const [start, n] = [entries, shape.offsets[q + 1] - shape.offsets[q]]
       entries += n * n
       const [logP, logPBar] = [logarithms.logP, logarithms.logPBar].map((whole) => whole.subarray(start, entries))
-      const kernel = make({ labels: part(labels, shape, q), logP, logPBar })
+      const kernel = make({ labels: part(labels, shape, q), weights: part(weights, shape, q), logP, logPBar })
       return {
         ...kernel,
         gradient(scale: number, out: Float64Array) {
@@ -149,7 +150,7 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
     return {
       kernels,
       engine: inner.engine ?? 'reference',
-      facts: { [cutOffChances]: (q) => kernels[q].cutOff.count },
+      ...(!logarithm && { facts: { [cutOffChances]: (q: number) => kernels[q].cutOff.count } }),
       prepare() {
         inner.values.set(scores)
         inner.forward()

@@ -29,7 +29,7 @@ export const listwiseKernels =
   (shape) => ({
     ...lossKernels(shape, 'listwise'),
     integers: [listwiseKinds.indexOf(kind)],
-    checksList: kind === 'softmax',
+    checksList: kind !== 'listmle',
   })
 
 const pointwiseKinds = ['mse', 'bce', 'ordinal'] as const

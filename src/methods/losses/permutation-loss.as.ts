@@ -2,7 +2,7 @@
  * Cross entropies of the rows of NeuralSort or SoftSort, row by row. i0: the mode of rows. i1: 0 permutation cross entropy, -sum over k of
  * log P_k,pi(k) with pi the order of decreasing labels; 1 top-k cross entropy, -sum over relevant items y of
  * log sum over k of p_k min(1, S_k), S_k the sum of the first k entries of column y, p_k the first i2 probabilities (table: those
- * of K >= k, then those of K = k). p0: tau, p1: -1. Logarithms are those of the logits: no entry is too small for its loss or gradient.
+ * of K >= k, then those of K = k). p0: tau, p1: -1. Terms weigh as much as their item. Logarithms are those of the logits: no entry is too small for its loss or gradient.
  */
 
 import { argsort, argsortScratch } from '../../engine/library/argsort.as';
@@ -27,19 +27,21 @@ export function permutationLossScratch(n: i32): usize {
   return rowScratch(n) + argsortScratch(n) + <usize>arrays * arrayBytes(n) + chancesBytes;
 }
 
-/** `places`: of the item that should stand k-th, where it stands. */
+/** `places`: of the item that should stand k-th, where it stands; `ideal`: which item that is. */
 @inline
-function permutationCrossEntropy<T>(row: Row, places: usize, logits: usize): f64 {
+function permutationCrossEntropy<T>(row: Row, places: usize, ideal: usize, weights: usize, logits: usize): f64 {
   let loss: f64 = 0;
   for (let k = 0; k < row.n; k++) {
     const total = softmaxRow<T>(row, k);
     writeLogits(row, k, logits);
     const target = at<i32>(places, k);
-    loss += Math.log(total) - at<f64>(logits, target);
+    const weight = num<T>(weights, <i32>at<u32>(ideal, k));
+    if (weight == 0) continue;
+    loss += weight * (Math.log(total) - at<f64>(logits, target));
     const low = row.low;
     const high = row.high;
-    memory.copy(ptr<f64>(row.v, low), ptr<f64>(row.e0, low), <usize>(high - low) << 3);
-    put<f64>(row.v, target, at<f64>(row.v, target) - 1);
+    for (let j = low; j < high; j++) put<f64>(row.v, j, weight * at<f64>(row.e0, j));
+    put<f64>(row.v, target, at<f64>(row.v, target) - weight);
     row.low = min(low, target);
     row.high = max(high, target + 1);
     pullLogits(row, k);
@@ -55,7 +57,7 @@ function logAddExp(a: f64, b: f64): f64 {
   return top == -Infinity ? top : top + Math.log(1 + exp(min(a, b) - top));
 }
 
-/** By item: its label, log S so far (infinite from the rank c on that makes it certain), the log of its chance, and P(K >= c). */
+/** By item: its weight if it is relevant, else 0, log S so far (infinite from the rank c on that makes it certain), the log of its chance, and P(K >= c). */
 @unmanaged
 class Chances {
   relevant: usize;
@@ -98,15 +100,18 @@ function topkCrossEntropy<T>(row: Row, rows: i32, tails: usize, shares: usize, l
   const n = row.n;
   readChances<T>(row, rows, tails, shares, list);
   let loss: f64 = 0;
-  for (let y = 0; y < n; y++) if (at<f64>(list.relevant, y) > 0) loss -= min<f64>(0, at<f64>(list.logs, y));
+  for (let y = 0; y < n; y++) {
+    const weight = at<f64>(list.relevant, y);
+    if (weight > 0) loss -= weight * min<f64>(0, at<f64>(list.logs, y));
+  }
   for (let k = 0; k < rows; k++) {
     const logTotal = Math.log(softmaxRow<T>(row, k));
     writeLogits(row, k, list.logits);
     let pulled: f64 = 0;
     for (let y = 0; y < n; y++) {
       const weight = at<f64>(tails, k) - at<f64>(list.beyond, y);
-      const counts = at<f64>(list.relevant, y) > 0 && weight > 0;
-      const u = counts ? -weight * exp(at<f64>(list.logits, y) - logTotal - at<f64>(list.logs, y)) : 0;
+      const ofItem = at<f64>(list.relevant, y);
+      const u = ofItem > 0 && weight > 0 ? -ofItem * weight * exp(at<f64>(list.logits, y) - logTotal - at<f64>(list.logs, y)) : 0;
       put<f64>(row.v, y, u);
       pulled += u;
     }
@@ -142,6 +147,7 @@ export function permutationLoss<T>(task: Task, first: i32, end: i32, scratch: us
     const from = <i32>at<u32>(task.offsets, q);
     const n = <i32>at<u32>(task.offsets, q + 1) - from;
     const labels = ptr<T>(task.labels, from);
+    const weights = ptr<T>(task.weights, from);
     const order = ptr<u32>(task.order, from);
     const gradient = gradientOf(task, from);
     const sortScratch = scratch + rowScratch(n);
@@ -155,7 +161,7 @@ export function permutationLoss<T>(task: Task, first: i32, end: i32, scratch: us
       const standing = row.w;
       for (let k = 0; k < n; k++) put<i32>(standing, <i32>at<u32>(order, k), k);
       for (let k = 0; k < n; k++) put<i32>(places, k, at<i32>(standing, <i32>at<u32>(ideal, k)));
-      put<f64>(task.y, q, permutationCrossEntropy<T>(row, places, ptr<f64>(ideal, 2 * (n + 2))));
+      put<f64>(task.y, q, permutationCrossEntropy<T>(row, places, ideal, weights, ptr<f64>(ideal, 2 * (n + 2))));
       finish(row, gradient, order);
     } else {
       const row = open<T>(task, from, n, scratch);
@@ -165,7 +171,10 @@ export function permutationLoss<T>(task: Task, first: i32, end: i32, scratch: us
       chances.logs = ptr<f64>(free, 2 * (n + 2));
       chances.beyond = ptr<f64>(free, 3 * (n + 2));
       chances.logits = ptr<f64>(free, 4 * (n + 2));
-      for (let k = 0; k < n; k++) put<f64>(free, k, num<T>(labels, <i32>at<u32>(order, k)));
+      for (let k = 0; k < n; k++) {
+        const item = <i32>at<u32>(order, k);
+        put<f64>(free, k, num<T>(labels, item) > 0 ? num<T>(weights, item) : 0);
+      }
       const shares = ptr<f64>(task.table, task.i2);
       put<f64>(task.y, q, topkCrossEntropy<T>(row, min(n, task.i2), task.table, shares, chances));
       finish(row, gradient, order);

@@ -1,5 +1,5 @@
 /**
- * Permutation cross entropy: -sum_i log P_(i, pi*(i)), P a relaxed permutation of the scores and pi* the order of
+ * Permutation cross entropy: -sum_i w_pi*(i) log P_(i, pi*(i)), P a relaxed permutation of the scores and pi* the order of
  * decreasing labels, equal labels in file order.
  *
  * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Computed from the
@@ -22,7 +22,7 @@ import { selectedOperator } from '../../kit/nested-operator.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { permutationKernels } from '../kernels.ts'
 
-function crossEntropy({ labels, logP, logPBar }: PermutedList): PermutedLoss {
+function crossEntropy({ labels, weights, logP, logPBar }: PermutedList): PermutedLoss {
   const n = labels.length
   const [order, work] = [new Uint32Array(n), argsortWork(n)]
   const cutOff = createCutOff()
@@ -32,13 +32,16 @@ function crossEntropy({ labels, logP, logPBar }: PermutedList): PermutedLoss {
       argsort(labels, order, true, work)
       cutOff.reset()
       let loss = 0
-      for (let i = 0; i < n; i++) loss -= cutOff.of(logP[i * n + order[i]])
+      for (let i = 0; i < n; i++) {
+        const weight = weights[order[i]]
+        if (weight > 0) loss -= weight * cutOff.of(logP[i * n + order[i]])
+      }
       return loss
     },
     gradient(scale) {
       for (let i = 0; i < n; i++) {
         const at = i * n + order[i]
-        if (logP[at] !== Number.NEGATIVE_INFINITY) logPBar[at] = -scale
+        if (logP[at] !== Number.NEGATIVE_INFINITY) logPBar[at] = -scale * weights[order[i]]
       }
     },
   }

@@ -1,7 +1,7 @@
 /**
  * Top-k cross entropy: for every relevant item y (label above 0),
  *
- *   -log sum over k of p_k min(1, S_k(y)),   S_k(y) = sum over m <= k of P_(m, y)
+ *   -w_y log sum over k of p_k min(1, S_k(y)),   S_k(y) = sum over m <= k of P_(m, y)
  *
  * where P_(m, .) is the relaxed indicator of the m-th largest score and p_k the probability of k. All items are among
  * the first n, whatever a relaxation makes of them: S_k is 1 from k = n on. Relaxations whose columns do not sum to 1
@@ -57,7 +57,7 @@ const certain = -(2 ** -40)
 
 const crossEntropy =
   ({ shares, tails }: Shares) =>
-  ({ labels, logP, logPBar }: PermutedList): PermutedLoss => {
+  ({ labels, weights, logP, logPBar }: PermutedList): PermutedLoss => {
     const n = labels.length
     const rows = Math.min(n, shares.length)
     /** log of the chance of item y, and the row, from 0, from which it is certain. */
@@ -85,18 +85,18 @@ const crossEntropy =
         cutOff.reset()
         let loss = 0
         for (let y = 0; y < n; y++) {
-          if (!(labels[y] > 0)) continue
+          if (!(labels[y] > 0 && weights[y] > 0)) continue
           read(y)
-          loss -= cutOff.of(logChance[y])
+          loss -= weights[y] * cutOff.of(logChance[y])
         }
         return loss
       },
       gradient(scale) {
         for (let y = 0; y < n; y++) {
-          if (!(labels[y] > 0) || logChance[y] === Number.NEGATIVE_INFINITY) continue
+          if (!(labels[y] > 0 && weights[y] > 0) || logChance[y] === Number.NEGATIVE_INFINITY) continue
           const beyond = tails[sure[y]] ?? 0
           for (let m = 0; m < sure[y]; m++) {
-            logPBar[m * n + y] = -scale * (tails[m] - beyond) * Math.exp(logP[m * n + y] - logChance[y])
+            logPBar[m * n + y] = -scale * weights[y] * (tails[m] - beyond) * Math.exp(logP[m * n + y] - logChance[y])
           }
         }
       },
