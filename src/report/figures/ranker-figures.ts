@@ -12,7 +12,7 @@ const prefix = 'curve:validation:'
 interface CurvePoint {
   readonly name: string
   readonly split: string
-  readonly epoch: number
+  readonly step: number
   readonly value: number
 }
 
@@ -24,17 +24,19 @@ function foldCurve(name: string, split: string, entries: readonly Entry[]): Curv
   })
   const length = Math.min(...curves.map((curve) => curve.length))
   if (curves.length === 0) return []
-  return Array.from({ length }, (_, epoch) => ({
+  // Runs of before there was a budget in steps have a judgement after every epoch.
+  const every = Number(entries[0].cell.experiment.params.check ?? 1)
+  return Array.from({ length }, (_, look) => ({
     name,
     split,
-    epoch,
-    value: mean(curves.map((curve) => curve[epoch])),
+    step: look * every,
+    value: mean(curves.map((curve) => curve[look])),
   }))
 }
 
 const columns = 5
 
-function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figure[] {
+function curves({ label, scorer, dataset, cell, rankers, entries }: RankerGroup): Figure[] {
   const points = rankers.flatMap(({ name, entries: own }) =>
     [...groupBy(own, ({ cell }) => cell.split)].flatMap(([split, cells]) =>
       foldCurve(name.replace(/^loss:/, '').replace(/,.*/, ''), split, cells),
@@ -50,7 +52,7 @@ function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figu
     fx: ({ name }: { name: string }) => place(name) % columns,
     fy: ({ name }: { name: string }) => Math.floor(place(name) / columns),
   }
-  // The first epochs climb from chance; what matters is above.
+  // The first steps climb from chance; what matters is above.
   const sorted = points.map(({ value }) => value).sort((a, b) => a - b)
   const low = sorted[Math.floor(0.05 * sorted.length)]
   return [
@@ -63,13 +65,13 @@ function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figu
         height: 150 * Math.ceil(names.length / columns) + 60,
         marginLeft: 50,
         grid: true,
-        x: { label: 'epoch', ticks: 4 },
+        x: { label: cell.experiment.params.check === undefined ? 'epoch' : 'step', ticks: 4 },
         y: { label: null, domain: [low, sorted.at(-1)!], clamp: true, ticks: 4 },
         fx: { axis: null },
         fy: { axis: null },
         marks: [
           Plot.frame({ stroke: '#999' }),
-          Plot.line(points, { x: 'epoch', y: 'value', z: 'split', ...panel, stroke: palette.blue, strokeWidth: 1.2 }),
+          Plot.line(points, { x: 'step', y: 'value', z: 'split', ...panel, stroke: palette.blue, strokeWidth: 1.2 }),
           Plot.text(
             names.map((name) => ({ name })),
             { ...panel, text: 'name', frameAnchor: 'bottom-right', dx: -4, dy: -4, fontWeight: 'bold' },
