@@ -41,6 +41,7 @@ export interface Options extends Execution {
 }
 
 interface Extra {
+  readonly hessian?: 'diagonal'
   readonly labels?: Values
   readonly cotangent?: Numbers
 }
@@ -58,7 +59,7 @@ function refOf(operator: Operator, method: unknown, given: Readonly<Record<strin
   return { name, params: resolveParams(space, given, name) }
 }
 
-const { labels: _, cotangent: __, tangent: ___, ...itemParts } = parts
+const { labels: _, cotangent: __, tangent: ___, hessian: ____, ...itemParts } = parts
 const isAxis = (axis: unknown) => (Number.isInteger(axis) ? undefined : 'a whole number')
 const known = { ...execution, ...itemParts, axis: isAxis }
 
@@ -92,7 +93,7 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
     options[name] !== undefined && { [name]: alongAxis(options[name], axis, name).rows }
   const byItem = operator === 'sort' || operator === 'rank' || operator === 'topk'
   const { cotangent, listWeights } = options
-  const { output, gradient } = applyOperator(ref, rows as never, {
+  const { output, gradient, hessian } = applyOperator(ref, rows as never, {
     ...options,
     ...rowsOfSame('mask'),
     ...rowsOfSame('labels'),
@@ -108,6 +109,7 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
   return {
     output: (byItem ? restore(entries as never) : Array.isArray(output) ? nest(entries) : output) as Numbers,
     ...(gradient && { gradient: restore(gradient as never) as never }),
+    ...(hessian && { hessian: restore(hessian as never) as never }),
   }
 }
 

@@ -88,8 +88,10 @@ export function maskedPlan(
   const weights = inner.weights && perItem(1)
   const [output, cotangent] = [perOutput(inner.output), perOutput(inner.cotangent)]
   const tangents = inner.tangents && (() => maskedTangents(inner.tangents!(), items, places, values, output))
+  // Second derivatives have buffers of present items: they are not offered.
+  const { curvature: _, diagonal: __, ...passes } = inner
   return {
-    ...inner,
+    ...passes,
     values,
     labels,
     weights,

@@ -6,6 +6,7 @@ import type { ParamSpec } from '../../core/params.ts'
 import { parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
 import { type FloatArray, regularShape, rowCount } from '../../core/shape.ts'
 import { operatorsOf } from '../value-methods.ts'
+import { bendThrough } from './bend-through.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
 import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
 import { declaredOver } from './nested-operator.ts'
@@ -64,21 +65,36 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
     if (!inner) return undefined
     const { values, output, cotangent, gradient } = inner
     let entries = 0
+    const offsets = [0]
     const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
       const [start, n] = [entries, shape.offsets[q + 1] - shape.offsets[q]]
       entries += n * n
+      offsets.push(entries)
       const [P, PBar] = [output.subarray(start, entries), cotangent.subarray(start, entries)]
-      const { value, gradient } = make({ labels: part(labels, shape, q), weights: part(weights, shape, q), P, PBar })
+      const { value, gradient, bend } = make({
+        labels: part(labels, shape, q),
+        weights: part(weights, shape, q),
+        P,
+        PBar,
+      })
       return {
         value,
         gradient(scale: number, out: Float64Array) {
           PBar.fill(0)
           gradient(scale, out)
         },
+        ...(bend && {
+          bend(scale: number, direction: Float64Array, out: Float64Array) {
+            out.fill(0)
+            bend(scale, direction, out)
+          },
+        }),
       }
     })
     return {
       kernels,
+      indirect: true,
+      ...bendThrough(inner, kernels, offsets),
       engine: inner.engine ?? 'reference',
       prepare() {
         values.set(scores)

@@ -19,6 +19,7 @@ import { randomStream } from '../../core/random.ts'
 import { tau } from '../kit/declared-params.ts'
 import { withPermutationKernels } from '../kit/permutation-kernels.ts'
 import {
+  bendSoftmax,
   hardRows,
   type MakePermutationRows,
   meanUnder,
@@ -56,7 +57,7 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
   const sign = params.direction === 'descending' ? 1 : -1
   const [order, work] = [new Uint32Array(n), argsortWork(n)]
   const [sBar, BBar] = [new Float64Array(n), new Float64Array(n)]
-  const [sDot, BDot] = [new Float64Array(n), new Float64Array(n)]
+  const [sDot, BDot, bent] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   const factor = (i: number) => sign * (n - 1 - 2 * i)
   return {
     prepare: () => argsort(x, order, sign > 0, work),
@@ -96,6 +97,14 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
       const c = factor(i)
       for (let j = 0; j < n; j++) pDot[at + j] = (c * sDot[j] - BDot[j]) / temperature
       pushSoftmax(p, pDot, at, n)
+    },
+    bendRow(i, p, pDot, u, uDot) {
+      bendSoftmax(p, pDot, u, uDot, bent)
+      const c = factor(i)
+      for (let j = 0; j < n; j++) {
+        sBar[j] += (c * bent[j]) / temperature
+        BBar[j] -= bent[j] / temperature
+      }
     },
   }
 }

@@ -9,6 +9,7 @@ import type { ParamSpace } from '../../core/params.ts'
 import { tau } from '../kit/declared-params.ts'
 import { withPermutationKernels } from '../kit/permutation-kernels.ts'
 import {
+  bendSoftmax,
   type MakePermutationRows,
   meanUnder,
   permutationOperators,
@@ -38,7 +39,7 @@ const softSortRows: MakePermutationRows = (x, params) => {
   /** position[order[i]] = i. */
   const position = new Int32Array(n)
   const work = argsortWork(n)
-  const [sBar, xDot] = [new Float64Array(n), new Float64Array(n)]
+  const [sBar, xDot, bent] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   /**
    * d/dx_j of -|pivot - x_j|^power at pivot x_[i]; with respect to the pivot it is the opposite. The sign of pivot - x_j
    * is read off the positions: of tied items one moves past the other, and taking sign(0) = 0 for both loses the
@@ -76,6 +77,16 @@ const softSortRows: MakePermutationRows = (x, params) => {
     pushRow(i, p, pDot, at) {
       for (let j = 0; j < n; j++) pDot[at + j] = (slopeOf(i, j) * (xDot[j] - xDot[order[i]])) / temperature
       pushSoftmax(p, pDot, at, n)
+    },
+    bendRow(i, p, pDot, u, uDot) {
+      bendSoftmax(p, pDot, u, uDot, bent)
+      const mean = meanUnder(p, u, 0, n)
+      for (let j = 0; j < n; j++) {
+        const slopeDot = squared ? 2 * (xDot[order[i]] - xDot[j]) : 0
+        const pulled = (bent[j] * slopeOf(i, j) + p[j] * (u[j] - mean) * slopeDot) / temperature
+        sBar[j] += pulled
+        sBar[order[i]] -= pulled
+      }
     },
   }
 }

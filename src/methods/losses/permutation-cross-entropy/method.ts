@@ -33,6 +33,12 @@ function crossEntropy({ labels, weights, P, PBar }: PermutedList): LossKernel {
         if (p > smallest) PBar[i * n + order[i]] = (-scale * weights[order[i]]) / p
       }
     },
+    bend(scale, direction, out) {
+      for (let i = 0; i < n; i++) {
+        const [p, at] = [P[i * n + order[i]], i * n + order[i]]
+        if (p > smallest) out[at] = (scale * weights[order[i]] * direction[at]) / p / p
+      }
+    },
   }
 }
 

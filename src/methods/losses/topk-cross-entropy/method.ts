@@ -54,6 +54,16 @@ const crossEntropy =
           for (let m = 0; m < rows; m++) PBar[m * n + y] = (-scale * weights[y] * tails[m]) / chance[y]
         }
       },
+      bend(scale, direction, out) {
+        for (let y = 0; y < n; y++) {
+          if (!(labels[y] > 0) || chance[y] <= smallest) continue
+          let moved = 0
+          for (let m = 0; m < rows; m++) moved += tails[m] * direction[m * n + y]
+          for (let m = 0; m < rows; m++) {
+            out[m * n + y] = (((scale * weights[y] * tails[m]) / chance[y]) * moved) / chance[y]
+          }
+        }
+      },
     }
   }
 
