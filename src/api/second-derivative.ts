@@ -5,12 +5,13 @@
  */
 
 import { usageError, valueError } from '../core/errors.ts'
-import { gradientKind, type Operator, type OperatorSpec, type Plan, promisesOf } from '../core/method.ts'
-import { formatRef, type Ref } from '../core/selector.ts'
-import { rowCount, type Shape } from '../core/shape.ts'
+import { gradientKind, type OperatorSpec, type Plan, promisesOf } from '../core/method.ts'
+import type { MethodRef } from '../core/method-ref.ts'
+import { formatRef } from '../core/selector.ts'
+import { rowCount, rowLengths, type Shape } from '../core/shape.ts'
 import { part } from '../methods/kit/loss-plan.ts'
 import type { Mask } from '../methods/kit/masking.ts'
-import { cut, type Flat, flatten, requireLengths, rowLengths, type Values } from '../methods/kit/nesting.ts'
+import { cut, type Flat, flatten, requireLengths, type Values } from '../methods/kit/nesting.ts'
 import { requireInRange } from './apply.ts'
 import { apart, centred, differenceProduct, type Estimate, extentOf, largest } from './differences.ts'
 import { type Given, loadGiven } from './load.ts'
@@ -73,8 +74,7 @@ export function hessianVectorProduct(
   const given = optionsOf(options)
   const all = { ...given, cotangent, tangent: direction }
   if (given.mask === undefined) return productOf(ref, operator, values, all)
-  const kind = ref.name.slice(0, ref.name.indexOf(':')) as Operator
-  const masked = applyMask(kind, given.mask, values, all, 'f64')
+  const masked = applyMask(ref.operator, given.mask, values, all, 'f64')
   const { product, ...rest } = productOf(ref, operator, masked.values, masked.parts as typeof all)
   const { shape, batched } = flatten(masked.values, 'values', 'f64')
   const nested = cut(product, rowLengths(shape))
@@ -82,7 +82,7 @@ export function hessianVectorProduct(
   return { product: gradient.flat(), ...rest }
 }
 
-function requireDerivative(ref: Ref, operator: OperatorSpec): void {
+function requireDerivative(ref: MethodRef, operator: OperatorSpec): void {
   if (gradientKind(operator, ref.params) !== 'surrogate') return
   throw usageError(
     `${formatRef(ref)} has a surrogate gradient: it is not the derivative of a function that has another`,
@@ -95,7 +95,7 @@ interface All extends Given {
   readonly tangent: Values
 }
 
-function productOf(ref: Ref, operator: OperatorSpec, rows: Values, given: All): HessianVectorProduct {
+function productOf(ref: MethodRef, operator: OperatorSpec, rows: Values, given: All): HessianVectorProduct {
   const values = flatten(rows, 'values', 'f64')
   const v = flatten(given.tangent, 'direction', 'f64')
   requireLengths(v, rowLengths(values.shape), 'direction', 'the values')
@@ -111,7 +111,7 @@ function productOf(ref: Ref, operator: OperatorSpec, rows: Values, given: All): 
   }
 }
 
-function answer(plan: Plan, ref: Ref, { numbers: x, shape }: Flat, v: Float64Array): HessianVectorProduct {
+function answer(plan: Plan, ref: MethodRef, { numbers: x, shape }: Flat, v: Float64Array): HessianVectorProduct {
   const formula = plan.curvature !== undefined
   const { product, errors } = formula ? formulaProduct(plan, x, v, shape) : differenceProduct(plan, x, v, shape)
   const jumps = rowsThatJump(plan, x, shape)
@@ -131,7 +131,7 @@ function answer(plan: Plan, ref: Ref, { numbers: x, shape }: Flat, v: Float64Arr
   throw refusal(ref, `it is known to ${error.toPrecision(2)} of its size; expected ${tolerance} or less`)
 }
 
-const refusal = (ref: Ref, why: string): Error =>
+const refusal = (ref: MethodRef, why: string): Error =>
   valueError(
     `${formatRef(ref)} has no second derivative to be had: ${why}`,
     'move the values off their ties and kinks, or raise the softness',

@@ -9,7 +9,8 @@ import { speedTables } from '../experiments/speed/table.ts'
 import { stabilityTables } from '../experiments/stability/table.ts'
 import { torchsortTable } from '../experiments/torchsort/table.ts'
 import { type JudgedPaper, judgePaper } from '../judge/find.ts'
-import { describeConvention, presets } from '../metrics/convention.ts'
+import { describeConvention } from '../metrics/convention.ts'
+import { ndcgConventions } from '../metrics/presets.ts'
 import { claimsTable } from '../report/claims-table.ts'
 import { letorTables } from '../report/letor-table.ts'
 import { rankTable } from '../report/mean-ranks.ts'
@@ -49,7 +50,7 @@ export interface TableOptions {
 }
 
 const conventionTexts = (): Map<string, string> =>
-  new Map([...presets].map(([name, convention]) => [name, describeConvention(convention)]))
+  new Map([...ndcgConventions].map(([name, convention]) => [name, describeConvention(convention)]))
 
 const present = (table: ReportTable | undefined): ReportTable[] => (table ? [table] : [])
 

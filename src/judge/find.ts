@@ -5,6 +5,7 @@ import { loadClaims } from '../config/claims.ts'
 import { loadPaper } from '../config/load.ts'
 import type { ClaimRule, PaperConfig, ReferenceRule } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
+import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Observation } from '../core/result.ts'
 import { type Catalogue, formatRef, type Ref, resolveOne } from '../core/selector.ts'
@@ -20,7 +21,7 @@ const spacesOf = (entries: ReadonlyMap<string, { readonly params: ParamSpace }>)
 
 interface Target {
   readonly experiment: Ref
-  readonly method: Ref
+  readonly method: Subject
   readonly dataset: Ref
   readonly metric: string
 }
@@ -28,9 +29,13 @@ interface Target {
 const applies = (claim: Claim, { when }: { readonly when: Readonly<Record<string, string>> }): boolean =>
   Object.entries(when).every(([column, value]) => claim[column as keyof Claim] === value)
 
+const rankerPrefix = 'ranker:'
+
 /** Rankers of the baseline experiment are not operators. */
-const methodOf = (selector: string): Ref =>
-  selector.startsWith('ranker:') ? { name: selector, params: {} } : resolveOne(selector, spacesOf(operators), 'method')
+const methodOf = (selector: string): Subject =>
+  selector.startsWith(rankerPrefix)
+    ? rankerRef(selector.slice(rankerPrefix.length))
+    : resolveMethod(selector, spacesOf(operators))
 
 /** Names under which papers print a metric of one convention only, and the conventions that are this one. */
 const printedConventions: readonly (readonly [printed: RegExp, presets: readonly string[]])[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { presets } from './convention.ts'
 import { evaluateQueries, type JudgedLists, meanOverQueries } from './evaluate.ts'
 import { parseMetric } from './metric.ts'
+import { presets } from './presets.ts'
 import { conventionTable } from './table.ts'
 
 const lists: JudgedLists = {

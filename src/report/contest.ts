@@ -4,8 +4,15 @@ import { type Entry, groupBy, observation, observationsOf, type RunData } from '
 import { mean } from '../stats/mean.ts'
 import { baselinesOf, rankerGroups } from './ranker-groups.ts'
 
-/** Stored for every query, and of one meaning on both LETOR data sets. */
-export const contestMetrics = ['ndcg@10:letor3', 'map:letor4'] as const
+/**
+ * Stored for every query, and of one meaning on both LETOR data sets. Runs of before `letor3-padded` had a name call it
+ * `letor3`.
+ */
+export function contestMetrics(run: RunData): readonly [string, string] {
+  const padded = 'ndcg@10:letor3-padded'
+  const has = run.entries.some(({ result }) => observation(result, padded)?.samples !== undefined)
+  return [has ? padded : 'ndcg@10:letor3', 'map:letor4']
+}
 
 export interface Competitor {
   /** What was trained, or the baseline; losses that came out the same on every query are one. */
@@ -51,19 +58,19 @@ export function validationValue({ entries }: Competitor): number | undefined {
 }
 
 /** RankNet and the pairwise logistic loss are one loss: where both ran, they give every query the same value. */
-function isSame(a: Competitor, b: Competitor, folds: readonly string[]): boolean {
+function isSame(a: Competitor, b: Competitor, folds: readonly string[], metrics: readonly string[]): boolean {
   if (a.scorer !== b.scorer) return false
-  return contestMetrics.every((metric) => {
+  return metrics.every((metric) => {
     const [one, other] = [queryValues(a, folds, metric)?.flat(), queryValues(b, folds, metric)?.flat()]
     return one !== undefined && other !== undefined && one.every((value, q) => value === other[q])
   })
 }
 
 /** Each ranker once, under the names of all that are it. */
-function distinct(all: readonly Competitor[], folds: readonly string[]): Competitor[] {
+function distinct(all: readonly Competitor[], folds: readonly string[], metrics: readonly string[]): Competitor[] {
   const kept: Competitor[] = []
   for (const each of all) {
-    const at = kept.findIndex((other) => isSame(other, each, folds))
+    const at = kept.findIndex((other) => isSame(other, each, folds, metrics))
     if (at < 0) kept.push(each)
     else kept[at] = alsoCalled(kept[at], each.ranker)
   }
@@ -79,6 +86,7 @@ const known = new WeakMap<RunData, Contest[]>()
 
 function find(run: RunData): Contest[] {
   const groups = rankerGroups(run)
+  const metrics = contestMetrics(run)
   return [...new Set(groups.map(({ dataset }) => dataset))].map((dataset) => {
     const own = groups.filter((group) => group.dataset === dataset)
     const folds = [...new Set(own.flatMap(({ entries }) => entries.map(({ cell }) => cell.split)))]
@@ -91,7 +99,7 @@ function find(run: RunData): Contest[] {
       })),
     )
     const baselines = baselinesOf(run, dataset).map(({ name, entries }) => ({ ranker: name, name, entries }))
-    return { dataset, folds, competitors: [...distinct(trained, folds), ...baselines] }
+    return { dataset, folds, competitors: [...distinct(trained, folds, metrics), ...baselines] }
   })
 }
 

@@ -14,6 +14,7 @@ const headline = [
   'ndcg@1:letor3',
   'ndcg@5:letor3',
   'ndcg@10:letor3',
+  'ndcg@10:letor3-padded',
   'ndcg@1:letor4',
   'ndcg@5:letor4',
   'ndcg@10:letor4',

@@ -4,6 +4,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { RankingData } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
@@ -92,8 +93,11 @@ const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const fold = await loadFold(cell, bench)
   const select = parseMetric(String(cell.experiment.params.select))
-  const name = cell.method.name.slice('ranker:'.length)
-  const { scores, facts } = rankers[name](cell, { train: fold.train, validation: fold.validation }, select)
+  const { scores, facts } = rankers[cell.method.method](
+    cell,
+    { train: fold.train, validation: fold.validation },
+    select,
+  )
   const metrics = parseMetrics(String(cell.experiment.params.metrics))
   const validation = evaluateQueries(select, { ...fold.validation, scores: scores(fold.validation) })
   return [
@@ -112,10 +116,8 @@ function plan(scope: Scope): PlannedCell[] {
     .flatMap((dataset) => {
       const named = ['constant', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
       const methods = [
-        ...named.map((name) => ({ name: `ranker:${name}`, params: {} })),
-        ...(scope.experiment.params.features
-          ? single(dataset.name).map((params) => ({ name: 'ranker:feature', params }))
-          : []),
+        ...named.map((name) => rankerRef(name)),
+        ...(scope.experiment.params.features ? single(dataset.name).map((params) => rankerRef('feature', params)) : []),
       ]
       return methods.flatMap((method) =>
         scope.folds(dataset).map((split) => ({

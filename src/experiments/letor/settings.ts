@@ -6,7 +6,8 @@ import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
 import type { Activation } from '../../train/activation.ts'
 import type { TrainingOptions } from './train.ts'
 
-export const defaultMetrics = 'ndcg@5:letor4+ndcg@10:letor3+map:letor4+ndcg@10:allrank+ndcg@10:trec'
+export const defaultMetrics =
+  'ndcg@5:letor4+ndcg@10:letor3+ndcg@10:letor3-padded+map:letor4+ndcg@10:allrank+ndcg@10:trec'
 
 export const params = {
   scorer: { kind: 'choice', choices: ['linear', 'mlp'], default: 'linear', meaning: 'ranking function' },
