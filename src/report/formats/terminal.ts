@@ -1,8 +1,8 @@
 /** Tables for a terminal. The only file that knows cli-table3. */
 
 import Table from 'cli-table3'
-import { printable } from '../core/printable.ts'
-import type { ReportTable } from './table.ts'
+import { printable } from '../../core/printable.ts'
+import type { ReportTable } from '../table.ts'
 
 const lines = {
   top: '',
