@@ -1,8 +1,7 @@
 /** Does it hold at this size? Reading, training and evaluating one fold, with what each takes. */
 
 import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Fold, RankingData, RankingDataset } from '../core/dataset.ts'
@@ -12,6 +11,7 @@ import type { Ref } from '../core/selector.ts'
 import { decodeRankingData, encodeRankingData } from '../datasets/letor/arrow.ts'
 import { readSvmlight } from '../datasets/letor/svmlight.ts'
 import { train } from '../experiments/letor/train.ts'
+import { withTemporaryFolder } from '../files/temporary.ts'
 import { describeEnvironment, readEnvironment } from '../measure/environment.ts'
 import { evaluateAll } from '../metrics/evaluate.ts'
 import { parseMetric, parseMetrics } from '../metrics/metric.ts'
@@ -67,8 +67,15 @@ async function writeText(data: RankingData, path: string, bytes: number, named: 
   return documents
 }
 
-/** Seconds of one epoch: what a second one adds, so that plans and the first look at the data are not in it. */
-async function epochSeconds({ train: part, validation }: Fold): Promise<number> {
+/** Differences below it are noise. */
+const leastSeconds = 0.05
+const mostEpochs = 64
+
+/**
+ * Seconds of one epoch: what further epochs add to the first, so that plans and the first look at the data are not in it; as many
+ * of them as it takes to be seen. Undefined where even these take no time that can be told from noise.
+ */
+async function epochSeconds({ train: part, validation }: Fold): Promise<number | undefined> {
   const loss = {
     name: 'loss:listnet',
     operator: executed(operators.get('loss:listnet')!, { engine: 'fast' }),
@@ -81,40 +88,47 @@ async function epochSeconds({ train: part, validation }: Fold): Promise<number> 
     return train({ train: part, validation }, scorer, loss, { ...options, precision: 'f64' as const })
   }
   const one = await timed('training one epoch of a linear ListNet', () => run(1))
-  const two = await timed('training two epochs, for the difference', () => run(2))
   const look = await timed('one look at the validation part', () =>
     evaluateAll([select], {
       ...validation,
       scores: scoreAll(linearScorer(part.width, randomStream(1, 'look')), validation),
     }),
   )
-  return two.seconds - one.seconds - look.seconds
+  for (let more = 1; more <= mostEpochs; more *= 4) {
+    const all = await timed(`training ${1 + more} epochs, for the difference`, () => run(1 + more))
+    const added = all.seconds - one.seconds - more * look.seconds
+    if (added >= leastSeconds) return added / more
+  }
+  return undefined
 }
 
 interface Line {
   readonly step: string
-  readonly seconds: number
+  /** Undefined where it is too short to be measured. */
+  readonly seconds: number | undefined
   readonly rows: number
   readonly bytes?: number
   readonly note: string
 }
 
+const unknown: Value = { text: '–', data: null }
+
 function rowOf({ step, seconds, rows, bytes, note }: Line): Value[] {
-  const rate = bytes === undefined ? undefined : bytes / 1e6 / seconds
+  const per = (amount: number | undefined) => (amount === undefined || !seconds ? undefined : amount / seconds)
+  const [rowRate, rate] = [per(rows), per(bytes === undefined ? undefined : bytes / 1e6)]
   return [
     text(step),
-    { text: significant(seconds), data: seconds },
+    seconds === undefined ? { text: 'too short', data: null } : { text: significant(seconds), data: seconds },
     { text: Math.round(rows).toLocaleString('en'), data: rows },
-    { text: Math.round(rows / seconds).toLocaleString('en'), data: rows / seconds },
-    rate === undefined ? { text: '–', data: null } : { text: significant(rate), data: rate },
+    rowRate === undefined ? unknown : { text: Math.round(rowRate).toLocaleString('en'), data: rowRate },
+    rate === undefined ? unknown : { text: significant(rate), data: rate },
     text(note),
   ]
 }
 
 /** Reading the same text, ours and theirs. */
 async function readingLines(data: RankingData, options: ScaleOptions): Promise<Line[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'rank-bench-scale-'))
-  try {
+  return withTemporaryFolder(async (folder) => {
     const [file, plain] = ['named.txt', 'plain.txt'].map((name) => join(folder, name))
     const rows = await writeText(data, file, options.textBytes, true)
     const bytes = statSync(file).size
@@ -147,9 +161,7 @@ async function readingLines(data: RankingData, options: ScaleOptions): Promise<L
           ],
     )
     return [...ours, ...theirs]
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 export async function scaleTable(
