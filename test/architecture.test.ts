@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   metrics: ['core'],
   engine: ['core'],
   probe: ['core'],
-  train: ['engine', 'core'],
+  train: ['engine', 'stats', 'core'],
   methods: ['core', 'engine'],
   api: ['core', 'methods', 'probe'],
   files: ['core'],
@@ -127,9 +127,9 @@ describe('architecture', () => {
     expect([...(users.get('zod') ?? [])].map(room).sort()).toEqual(['config', 'systems'])
   })
   test('no array of any length is spread into arguments, which ends the process above some 120,000 of them', () => {
-    const spread = /\b(Math\.(max|min)|\.push|\.unshift|String\.fromCharCode)\(([^()]*,\s*)?\.\.\./
-    // Warnings of one measurement, a handful.
-    const bounded = ['measure/bench.ts']
+    const spread = /(\bMath\.(max|min)|\.push|\.unshift|\bString\.fromCharCode)\(([^()]*,\s*)?\.\.\./
+    // Warnings of one measurement; values of one parameter that is searched.
+    const bounded = ['measure/bench.ts', 'train/trials.ts']
     const found = files.filter((file) => spread.test(readFileSync(join(source, file), 'utf8')))
     expect(found.filter((file) => !bounded.includes(file))).toEqual([])
   })
