@@ -40,17 +40,12 @@ export function centred(x: Float64Array, shape: Shape): Float64Array {
 
 /** The spread of a row, or the size of its values where they are all equal. */
 export function extentOf(row: Float64Array): number {
-  const size = Math.max(...extremes(row))
-  return size > 0 ? size : largest(row) || 1
-}
-
-function extremes(row: Float64Array): [spread: number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let i = 0; i < row.length; i++) {
     low = Math.min(low, row[i])
     high = Math.max(high, row[i])
   }
-  return [row.length > 0 ? high - low : 0]
+  return high > low ? high - low : largest(row) || 1
 }
 
 /** The smallest distance of two values of a row that differ. */
