@@ -4,6 +4,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Observation } from '../../core/result.ts'
 import { scoreAll } from '../../train/scorer.ts'
+import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 import { loadFold } from './load-fold.ts'
 import { selectModel } from './select.ts'
 import { params, parseSettings } from './settings.ts'
@@ -64,8 +65,25 @@ export const letor: Experiment = {
   version: 4,
   question: 'Which loss trains the best ranker?',
   params,
+  measures: {
+    ...rankingMeasures,
+    ...validationMeasure,
+    'curve:validation:*': { unit: '1', better: 'higher', value: 'none', meaning: 'validation metric after each epoch' },
+    'curve:loss': {
+      unit: '1',
+      better: 'lower',
+      value: 'last',
+      meaning: 'mean loss of the training part after each epoch',
+    },
+    epoch: chosen('the epoch whose weights were kept'),
+    'learning-rate': chosen('of Adam'),
+    'weight-decay': chosen('decoupled, of Adam'),
+    'softness-factor': chosen('on the softness that the loss has by itself'),
+    'hidden-units': chosen('units of all hidden layers'),
+  },
   takes: { operators: ['loss'], data: 'ranking' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }
