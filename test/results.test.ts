@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { markdown } from '../src/report/markdown.ts'
+import { markdown } from '../src/report/formats/markdown.ts'
 import { loadRun } from '../src/run/load.ts'
 import { allTables, runTable } from '../src/run/report.ts'
 import { readSamples } from '../src/store/run.ts'

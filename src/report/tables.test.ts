@@ -8,8 +8,8 @@ import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { torchsortTable } from '../experiments/torchsort/table.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { claimsTable } from './claims-table.ts'
+import { terminal } from './formats/terminal.ts'
 import { letorTables } from './letor-table.ts'
-import { terminal } from './terminal.ts'
 
 const cell = (change: Partial<Cell>): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },

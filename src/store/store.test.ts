@@ -151,9 +151,9 @@ describe('lock', () => {
     for (const change of [{ pids: 'pid:[1]' }, { host: 'elsewhere', boot: 'another' }]) {
       plant(change)
       const sign = setInterval(() => utimesSync(path(), new Date(), new Date()), 20)
-      await expect(lockRun(directory, 500)).rejects.toThrow(/already measuring into/)
+      await expect(lockRun(directory, { patienceMs: 500 })).rejects.toThrow(/already measuring into/)
       clearInterval(sign)
-      ;(await lockRun(directory, 300))()
+      ;(await lockRun(directory, { patienceMs: 300 }))()
     }
   })
   test('is taken by one of many that start at once over a dead one', async () => {
