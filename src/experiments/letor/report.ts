@@ -8,6 +8,7 @@ import { rankTable } from '../../report/mean-ranks.ts'
 import { summaryTables } from '../../report/ranker-summary.ts'
 import { rankerSystemTables } from '../../report/ranker-systems.ts'
 import { figures, present } from '../../report/sections.ts'
+import { choiceTables } from './choices-table.ts'
 import { conventionTables } from './conventions-table.ts'
 
 const conventionTexts = (): Map<string, string> =>
@@ -17,6 +18,7 @@ export const reporter: Reporter = {
   sections: (run, { published, metrics, conventions }) => [
     ...present('summary', ...summaryTables(run)),
     ...present('main', ...letorTables(run, published, metrics), ...rankerSystemTables(run), rankTable(run)),
+    ...present('main', ...choiceTables(run)),
     ...present('main', ...(conventions ? conventionTables(run, conventionTexts()) : [])),
     ...figures('main', async () => (await import('../../report/figures/ranker-figures.ts')).rankerFigures(run)),
   ],
