@@ -5,6 +5,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
 import type { Measure, Measures } from '../../core/measure.ts'
 import { type OperatorSpec, promisesOf } from '../../core/method.ts'
 import { hard, hardCounterpart, type MethodRef, methodOf } from '../../core/method-ref.ts'
@@ -125,7 +126,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const points = lines.flatMap((softness) => lineAt(cell, bench, softness, shape, storage))
   const found = quantities.map((quantity): Observation => {
     const samples = points.map((point) => isFiniteOr(point[quantity]))
-    return { metric: `map.${quantity}`, unit: '1', better: 'neither', value: Math.max(...samples), samples }
+    return { metric: `map.${quantity}`, unit: '1', better: 'neither', value: maximum(samples), samples }
   })
   return [...found, axis('softness', linesOf(spec, cell.method.params)), axis('scale', axes.scales)]
 }

@@ -1,5 +1,6 @@
 /** Where a model can learn: states of an operator over softness and scale. */
 
+import { maximum } from '../../core/extremes.ts'
 import { draw, type Figure, fileName, type Legend, Plot, palette } from '../../report/plot.ts'
 import type { RunData } from '../../results/view.ts'
 import { faithfulUpTo, type StabilityMap, type StateName, stabilityMaps, states } from './map.ts'
@@ -85,7 +86,7 @@ function stateOverview(maps: readonly StabilityMap[]): Figure {
 /** Where the longest rows were looked at: all operators in one picture, then one each. */
 export function stabilityFigures(run: RunData): Figure[] {
   const maps = stabilityMaps(run)
-  const n = Math.max(...maps.map((map) => map.n))
+  const n = maximum(maps.map((map) => map.n))
   const largest = maps.filter((map) => map.n === n)
   if (largest.length === 0) return []
   const labels = [...new Set(largest.map(({ label }) => label))]
