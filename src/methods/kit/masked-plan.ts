@@ -84,7 +84,8 @@ export function maskedPlan(
   const labels = inner.labels && perItem()
   const weights = inner.weights && perItem(1)
   const [output, cotangent] = [perOutput(inner.output), perOutput(inner.cotangent)]
-  const tangents = inner.tangents && (() => maskedTangents(inner.tangents!(), items, places, values, output))
+  let pass: TangentPass | undefined
+  const tangents = inner.tangents && (() => (pass ??= maskedTangents(inner.tangents!(), items, places, values, output)))
   return {
     ...inner,
     values,
