@@ -4,6 +4,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { RankingData } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
 import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
@@ -13,6 +14,7 @@ import { fitRidge, linearScores } from '../../train/ridge.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { defaultMetrics } from '../letor/settings.ts'
 import { plain, testObservations } from '../letor/test-metrics.ts'
+import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 
 const params = {
   select: { kind: 'text', default: 'map:letor4', meaning: 'validation metric that chooses the feature or the ridge' },
@@ -61,7 +63,7 @@ function best<T>(
   const values = candidates.map((candidate) =>
     meanOverQueries(evaluateQueries(select, { ...validation, scores: scoresOf(candidate, validation) })),
   )
-  return candidates[values.indexOf(Math.max(...values))]
+  return candidates[values.indexOf(maximum(values))]
 }
 
 const ridges = [1e-6, 1e-4, 1e-2, 1]
@@ -137,8 +139,15 @@ export const baseline: Experiment = {
   version: 1,
   question: 'What can be had without a loss?',
   params,
+  measures: {
+    ...rankingMeasures,
+    ...validationMeasure,
+    feature: chosen('number of the feature that ranks, counted from 1'),
+    ridge: chosen('weight of the penalty of the regression'),
+  },
   takes: { operators: 'own', data: 'ranking' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }
