@@ -34,6 +34,8 @@ export interface LossKernel {
   bend?(scale: number, direction: Float64Array, out: Float64Array): void
   /** Writes `scale` times the diagonal of the Hessian, at the scores of the last `value`. */
   diagonal?(scale: number, out: Float64Array): void
+  /** Facts about the last value, e.g. the residual of an iteration; the same names in every kernel of a plan. */
+  readonly facts?: Readonly<Record<string, () => number>>
 }
 
 /** Allocates everything a list needs; the kernel's passes allocate nothing. */
@@ -225,19 +227,24 @@ export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: numb
 /** Lists that have nothing in common. */
 const separately =
   (make: MakeLoss, params: Params) =>
-  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => ({
-    kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
+  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => {
+    const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
       make(
         { scores: part(scores, shape, q), labels: part(labels, shape, q), weights: part(weights, shape, q) },
         params,
       ),
-    ),
-    engine: 'reference',
-    prepare() {},
-    finish() {},
-    // Nothing but memory is held; the collector frees it.
-    dispose() {},
-  })
+    )
+    const names = Object.keys(kernels[0]?.facts ?? {})
+    return {
+      kernels,
+      engine: 'reference',
+      facts: Object.fromEntries(names.map((name) => [name, (q: number) => kernels[q].facts![name]()])),
+      prepare() {},
+      finish() {},
+      // Nothing but memory is held; the collector frees it.
+      dispose() {},
+    }
+  }
 
 /** An operator that a loss is made of, on the engine that is asked for, or nothing where it has no kernels there. */
 export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, execution: Execution): Plan | undefined {

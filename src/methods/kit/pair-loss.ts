@@ -2,6 +2,9 @@
 
 import type { LossKernel, ScoredList } from './loss-plan.ts'
 
+/** Losses of pairs have their second derivatives by formula. */
+export type PairKernel = Required<Omit<LossKernel, 'facts'>>
+
 export interface PairFunction {
   /** Loss of a pair whose first item scores `d` more than the second. */
   value(d: number): number
@@ -19,7 +22,7 @@ export function pairLoss(
   phi: PairFunction,
   weight: PairWeight,
   counts: (i: number, j: number) => boolean = (i, j) => labels[i] > labels[j],
-): Required<LossKernel> {
+): PairKernel {
   const n = scores.length
   return {
     value() {
@@ -72,7 +75,7 @@ export const byFirstItem =
     weights[i]
 
 /** Kernels that must look at a list before its pairs are summed; a list on which `prepare` says no has loss 0. */
-export function preparedLoss(prepare: () => boolean, kernel: Required<LossKernel>): Required<LossKernel> {
+export function preparedLoss(prepare: () => boolean, kernel: PairKernel): PairKernel {
   let said = false
   return {
     value() {
