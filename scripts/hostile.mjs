@@ -45,7 +45,7 @@ function environment(folder) {
 /** RB, RBNODE (by an absolute path) and RBPID (which leaves its id in the file pid) as the shell runs them. */
 const shellOf = (text) =>
   text
-    .replaceAll('RBPID', `sh -c 'echo $$ > pid; exec "${process.execPath}" "${binary}" "$@"' rank-bench`)
+    .replaceAll('RBPID', () => `sh -c 'echo $$ > pid; exec "${process.execPath}" "${binary}" "$@"' rank-bench`)
     .replaceAll(/\bRB(NODE)?\b/g, `"${process.execPath}" "${binary}"`)
 
 function inOwnProcess(row, folder) {
@@ -92,12 +92,17 @@ async function inThisProcess(row, folder, main) {
     return data.length
   }
   syncBuiltinESMExports()
-  process.stdout.write = (text) => (said.out += text) !== ''
-  process.stderr.write = (text) => (said.err += text) !== ''
+  const listen = (stream) => (text) => {
+    said[stream] += text
+    return true
+  }
+  process.stdout.write = listen('out')
+  process.stderr.write = listen('err')
   process.chdir(folder)
   process.env = environment(folder)
   try {
-    return { ...said, code: await main(row.args(folder)), ...said }
+    const code = await main(row.args(folder))
+    return { ...said, code }
   } finally {
     Object.assign(fs, { writeSync: kept.writeSync })
     syncBuiltinESMExports()
@@ -108,7 +113,8 @@ async function inThisProcess(row, folder, main) {
   }
 }
 
-const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/
+/** All of Unicode's controls but the line break. */
+const controls = /(?!\n)\p{Cc}/u
 
 function* problemsOf(row, folder, { code, out, err, hung }) {
   if (hung) return yield `no end within ${row.limit ?? usualLimit} s`

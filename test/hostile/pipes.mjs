@@ -38,13 +38,27 @@ export const rows = [
     `(for i in 1 2 3; do sleep 0.1; printf "1 0 d$i 0\\n"; done; printf '1 0 a 1\\n') | RB evaluate --qrels - --run run ${metric}`,
     one,
   ),
+  row(
+    'an error in the first line of a pipe that goes on',
+    `(echo bad; sleep 60) | RB evaluate --qrels - --run run ${metric}`,
+    { ...bad(/line 1: "bad" has 1 words/), limit: 70 },
+  ),
+  row(
+    'an error in the first line of a substitution that goes on',
+    `RB evaluate --qrels <(echo bad; sleep 60 > /dev/null 2>&1) --run run ${metric}`,
+    bad(/line 1: "bad" has 1 words/),
+  ),
   row('nothing on standard input', `RB evaluate --qrels - --run run ${metric} < /dev/null`, bad(/no lines/)),
   row('standard input closed', `RB evaluate --qrels - --run run ${metric} <&-`, bad(/no lines|is closed|error: /)),
   row('a folder as standard input', `RB evaluate --qrels - --run run ${metric} < in`, bad(/folder/)),
   row('values from -', `echo '[3,1,2]' | RB apply rank:hard --values - --json`, { code: 0, out: /"output"/ }),
   row('values from a pipe', `RB apply rank:hard --values @<(echo '[3,1,2]') --json`, { code: 0, out: /"output"/ }),
   row('a config from a pipe', `RB run -c <(echo '{}') --dry-run`, bad(/error: /)),
-  row('data add from a pipe', `cat labels.gz | RB data add letor:mq2008 - --data root`, bad(/is not letor:mq2008/)),
+  row(
+    'data add from a pipe',
+    `cat labels.gz | RB data add letor:mq2008 - --data root`,
+    bad(/standard input: S2\.txt: no documents/),
+  ),
   row(
     'zip from a pipe',
     `printf 'PK\\003\\004' | RB data add letor:mq2008 - --data root`,
@@ -144,12 +158,12 @@ export const rows = [
   ),
   row(
     'an interrupt while data is added',
-    `mkfifo p; (sleep 5 > p &); (sleep 1; kill -INT $(cat pid)) & RBPID data add letor:mq2008 p --data root`,
+    `mkfifo p; (sleep 12 > p 2> /dev/null &); (until ls -A "$TMPDIR" | grep -q .; do sleep 0.1; done; sleep 0.3; kill -INT $(cat pid)) & RBPID data add letor:mq2008 p --data root`,
     { code: 130 },
   ),
   row(
     'a termination while data is added',
-    `mkfifo p; (sleep 5 > p &); (sleep 1; kill -TERM $(cat pid)) & RBPID data add letor:mq2008 p --data root`,
+    `mkfifo p; (sleep 12 > p 2> /dev/null &); (until ls -A "$TMPDIR" | grep -q .; do sleep 0.1; done; sleep 0.3; kill -TERM $(cat pid)) & RBPID data add letor:mq2008 p --data root`,
     { code: 143 },
   ),
   row(
