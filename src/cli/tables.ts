@@ -8,17 +8,16 @@ import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { speedTables } from '../experiments/speed/table.ts'
 import { stabilityTables } from '../experiments/stability/table.ts'
 import { torchsortTable } from '../experiments/torchsort/table.ts'
-import { type JudgedPaper, judgePaper } from '../judge/find.ts'
+import { type JudgedPaper, judgePaper, numbersOf } from '../judge/find.ts'
 import { describeConvention } from '../metrics/convention.ts'
 import { ndcgConventions } from '../metrics/presets.ts'
-import { claimsTable } from '../report/claims-table.ts'
 import { letorTables } from '../report/letor-table.ts'
 import { rankTable } from '../report/mean-ranks.ts'
 import { observationTables } from '../report/observations-table.ts'
 import { summaryTables } from '../report/ranker-summary.ts'
 import { rankerSystemTables } from '../report/ranker-systems.ts'
 import { left, type ReportTable, text } from '../report/table.ts'
-import { verdictTable } from '../report/verdicts.ts'
+import { countsTable, familiesTable, numbersTable, powerTable } from '../report/verdicts.ts'
 import type { RunData } from '../results/view.ts'
 
 /** What was run, where, on which data: the last table of every report. */
@@ -55,30 +54,36 @@ const conventionTexts = (): Map<string, string> =>
 const present = (table: ReportTable | undefined): ReportTable[] => (table ? [table] : [])
 
 /** A paper none of whose numbers was measured has nothing to judge; its rows stand under the table of its data set. */
-const wasRun = (paper: JudgedPaper): boolean => paper.rows.some((row) => row.foldMeans.length > 0)
+const wasRun = (paper: JudgedPaper): boolean =>
+  numbersOf(paper).some(({ judgement }) => judgement.ours !== undefined) ||
+  paper.families.some(({ certificate }) => certificate !== undefined)
 
-/** One claims table a paper, headed by what the numbers are and what counts as reproduced. */
-export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] =>
-  judged.flatMap(({ key, config, rows }) => {
-    const table = claimsTable(rows, [config.citation, `tolerance: ${config.tolerance.because}`], { commands })
-    return present(table && { ...table, id: `claims/${key}`, title: `Published numbers: ${config.title}` })
-  })
+/** What the numbers of each paper came to: families, what they could have detected, every number. */
+export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] => [
+  ...familiesTable(judged),
+  ...countsTable(judged),
+  ...powerTable(judged),
+  ...judged.flatMap((paper) => numbersTable(paper, commands)),
+]
 
 /** Experiments that are reported in their own way; `example` is judged, its numbers are in the verdicts. */
 const ownTables = ['latency', 'letor', 'baseline', 'torchsort', 'speed', 'accuracy', 'example', 'stability', 'fidelity']
 
 /** What a reader grasps at once: the field of rankers, and the verdicts by paper and method. */
 export function summary(run: RunData, papers: readonly string[]): ReportTable[] {
-  return [...summaryTables(run), ...verdictTable(papers.map((key) => judgePaper(key, run)).filter(wasRun))]
+  const judged = papers.map((key) => judgePaper(key, run)).filter(wasRun)
+  return [...summaryTables(run), ...familiesTable(judged), ...countsTable(judged)]
 }
 
 export function allTables(run: RunData, options: TableOptions): ReportTable[] {
   const judged = options.papers.map((key) => judgePaper(key, run))
-  const claims = judged.flatMap((paper) => paper.rows)
+  const found = judged.filter(wasRun)
+  const claims = judged.flatMap(numbersOf)
   return [
     ...present(operatorsTable(run)),
     ...summaryTables(run),
-    ...verdictTable(judged.filter(wasRun)),
+    ...familiesTable(found),
+    ...countsTable(found),
     ...letorTables(run, claims, options.metrics),
     ...rankerSystemTables(run),
     ...present(rankTable(run)),
@@ -90,6 +95,7 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
     ...present(fidelityTable(run)),
     ...featureTables(run),
     ...observationTables(run, ownTables),
-    ...paperTables(judged.filter(wasRun), options.commands ?? false),
+    ...powerTable(found),
+    ...found.flatMap((paper) => numbersTable(paper, options.commands ?? false)),
   ]
 }

@@ -39,6 +39,15 @@ export interface DataContext {
   readonly seed: number
 }
 
+/** Rankings of the test parts that others published, as scores of documents. */
+export interface PublishedRankings {
+  readonly rankers: readonly string[]
+  /** @throws RankBenchError(absent) when the scores are not on this machine */
+  digest(ranker: string, fold: string, context: DataContext): Promise<string>
+  /** One score a document, in the order of the test part. */
+  load(ranker: string, fold: string, context: DataContext): Promise<Float64Array>
+}
+
 /** Learning-to-rank data in folds. */
 export interface RankingDataset extends DatasetBase {
   readonly kind: 'ranking'
@@ -47,6 +56,7 @@ export interface RankingDataset extends DatasetBase {
   /** Digest of everything the folds are read from or generated from. @throws RankBenchError(data) when absent. */
   digest(params: Params, context: DataContext): Promise<string>
   load(fold: string, params: Params, context: DataContext): Promise<Fold>
+  readonly published?: PublishedRankings
 }
 
 /** Generated lists of numbers to sort. */

@@ -60,6 +60,11 @@ export interface Experiment {
   readonly takes: Takes
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
+  /**
+   * Digest of what a cell reads of its data set besides the fold; it goes into the cell's key.
+   * @throws RankBenchError(absent) when it is not on this machine: the cell is skipped
+   */
+  reads?(planned: PlannedCell, dataset: Dataset, data: DataContext): Promise<string>
   /** Pure: what would be measured. No data, no clock, no file. */
   plan(scope: Scope): PlannedCell[]
   run(cell: Cell, bench: Bench): Promise<readonly Observation[]>

@@ -51,7 +51,12 @@ async function loadPlanned(registry: LoadedRegistry, plugins: readonly PlannedPl
 /** After the visit: whatever was read in it was the planned data, or the visit does not count. */
 async function requirePlannedData(registry: LoadedRegistry, { cell, data }: Job): Promise<void> {
   const dataset = registry.datasets.get(cell.dataset.name)
-  if (!dataset || (await dataset.digest(cell.dataset.params, data)) === cell.dataDigest) return
+  if (!dataset) return
+  const { reads } = registry.experiments.get(cell.experiment.name)!
+  const isPlanned =
+    (await dataset.digest(cell.dataset.params, data)) === cell.dataDigest &&
+    (!reads || (await reads(cell, dataset, data)) === cell.reads)
+  if (isPlanned) return
   throw new RankBenchError('data', `the files of ${cell.dataset.name} changed under the run`, { hint: startOver })
 }
 
