@@ -41,13 +41,13 @@ export {
   type GradientKind,
   type Growth,
   type Method,
-  type Operator,
   type OperatorSpec,
   type Plan,
   type Promises,
   type Softness,
   type TangentPass,
 } from './core/method.ts'
+export type { Operator } from './core/operators.ts'
 export type { ParamSpace, ParamSpec, Params, ParamValue } from './core/params.ts'
 export type { Ref } from './core/selector.ts'
 export {

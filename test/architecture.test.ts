@@ -16,21 +16,34 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   train: ['engine', 'core'],
   methods: ['core', 'engine'],
   api: ['core', 'methods', 'probe'],
-  datasets: ['core'],
+  files: ['core'],
+  datasets: ['files', 'core'],
   results: ['stats', 'core'],
   report: ['results', 'stats', 'core'],
   experiments: ['metrics', 'probe', 'report', 'results', 'stats', 'train', 'core'],
   check: ['measure', 'probe', 'report', 'core'],
   measure: ['engine', 'stats', 'core'],
-  store: ['core'],
-  config: ['core'],
+  store: ['files', 'core'],
+  config: ['files', 'core'],
   systems: ['experiments', 'probe', 'registry.ts', 'stats', 'core'],
   judge: ['config', 'metrics', 'registry.ts', 'report', 'results', 'stats', 'core'],
-  evaluate: ['datasets', 'metrics', 'report', 'stats', 'systems', 'core'],
-  run: ['cli', 'config', 'datasets', 'measure', 'registry.ts', 'report', 'results', 'store', 'systems', 'core'],
+  evaluate: ['datasets', 'files', 'metrics', 'report', 'stats', 'systems', 'core'],
+  run: [
+    'cli',
+    'config',
+    'datasets',
+    'files',
+    'measure',
+    'registry.ts',
+    'report',
+    'results',
+    'store',
+    'systems',
+    'core',
+  ],
   // Composition roots: what the package exports, and what measuring processes load by URL.
   'index.ts': ['api', 'core', 'methods', 'plugins'],
-  plugins: ['core', 'datasets', 'experiments', 'methods'],
+  plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
   cli: [
     'api',
@@ -40,6 +53,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'datasets',
     'evaluate',
     'experiments',
+    'files',
     'judge',
     'measure',
     'methods',
@@ -113,7 +127,19 @@ describe('architecture', () => {
     expect([...(users.get('zod') ?? [])].map(room).sort()).toEqual(['config', 'systems'])
   })
   test('only measure reads a clock or starts a process of ours, besides systems, datasets, engine and cli', () => {
-    const world = ['measure', 'store', 'systems', 'cli', 'run', 'evaluate', 'datasets', 'config', 'plugins', 'engine']
+    const world = [
+      'files',
+      'measure',
+      'store',
+      'systems',
+      'cli',
+      'run',
+      'evaluate',
+      'datasets',
+      'config',
+      'plugins',
+      'engine',
+    ]
     const touching = imports.filter((each) => /^node:(child_process|fs|fs\/promises|worker_threads)$/.test(each.target))
     expect(touching.filter((each) => !world.includes(room(each.file))).map((each) => each.file)).toEqual([])
     const clocks = files.filter(

@@ -1,13 +1,15 @@
 /** One operator on numbers given: nested lists in, the same nesting out, everything checked. */
 
 import { usageError, valueError } from '../core/errors.ts'
-import { type Execution, executed, type Operator, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type MethodRef, methodRef } from '../core/method-ref.ts'
+import { factsOf } from '../core/operators.ts'
 import { resolveParams } from '../core/params.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
-import type { Precision } from '../core/shape.ts'
+import { type Precision, rowLengths } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
 import type { Mask } from '../methods/kit/masking.ts'
-import { type Flat, flatten, requireLengths, rowLengths, type Values } from '../methods/kit/nesting.ts'
+import { type Flat, flatten, requireLengths, type Values } from '../methods/kit/nesting.ts'
 import { operators } from '../methods/registry.ts'
 import { loadGiven } from './load.ts'
 import { applyMask, type Parts } from './masked.ts'
@@ -51,9 +53,9 @@ export function requireInRange(results: ArrayLike<number>, what: string, ref: Re
 }
 
 /** An empty row has no quantile, and a number that means nothing is not handed on. */
-function requireItems(ref: Ref, { shape }: Flat): void {
+function requireItems({ operator }: MethodRef, { shape }: Flat): void {
   const empty = rowLengths(shape).indexOf(0)
-  if (empty >= 0 && ref.name.startsWith('quantile:')) {
+  if (empty >= 0 && factsOf(operator).output === 'row') {
     throw valueError(`values: row ${empty} is empty; expected at least one value to take a quantile of`)
   }
 }
@@ -67,7 +69,7 @@ function diagnosticsOf({ diagnostics }: Plan): Pick<Applied, 'diagnostics'> {
 
 /** One call: the operator, its values, and how the output is nested. */
 interface Call {
-  readonly ref: Ref
+  readonly ref: MethodRef
   readonly operator: OperatorSpec
   readonly values: Flat
   readonly nesting: Nesting
@@ -87,8 +89,6 @@ function pushed(plan: Plan, call: Call, direction: Values | undefined): { readon
   requireInRange(pass.output, 'the tangent', ref, precision)
   return { tangent: nesting.nest(pass.output) }
 }
-
-const operatorOf = ({ name }: Ref): Operator => name.slice(0, name.indexOf(':')) as Operator
 
 function findOperator({ name }: Ref): OperatorSpec {
   const operator = operators.get(name)
@@ -114,14 +114,14 @@ function findOperator({ name }: Ref): OperatorSpec {
  */
 export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}): Applied {
   const operator = findOperator(ref)
-  const resolved = { name: ref.name, params: resolveParams(operator.params, ref.params ?? {}, ref.name) }
+  const resolved = methodRef({ name: ref.name, params: resolveParams(operator.params, ref.params ?? {}, ref.name) })
   const read = readOptions(options, { ...execution, ...parts }, 'apply')
   if (read.mask === undefined) return applyRows(resolved, operator, rows, read)
-  const masked = applyMask(operatorOf(ref), read.mask, rows, read, read.precision ?? 'f64')
+  const masked = applyMask(resolved.operator, read.mask, rows, read, read.precision ?? 'f64')
   return masked.scatter(applyRows(resolved, operator, masked.values, { ...read, ...masked.parts }))
 }
 
-function applyRows(ref: Ref, operator: OperatorSpec, rows: Values, options: ApplyOptions): Applied {
+function applyRows(ref: MethodRef, operator: OperatorSpec, rows: Values, options: ApplyOptions): Applied {
   const precision = options.precision ?? 'f64'
   const values = flatten(rows, 'values', precision)
   requireItems(ref, values)
@@ -141,7 +141,7 @@ function runPlan(plan: Plan, call: Call, options: ApplyOptions): Applied {
   requireInRange(plan.output, 'the output', ref, precision)
   const output = nesting.nest(plan.output)
   const warn = (hasGradient: boolean) => {
-    const passed = { ...plan, operator: operatorOf(ref), shape: values.shape }
+    const passed = { ...plan, operator: ref.operator, shape: values.shape }
     for (const warning of warningsOf(ref, operator, precision, passed, hasGradient)) options.onWarning?.(warning)
   }
   const extra = { ...pushed(plan, call, options.tangent), ...diagnosticsOf(plan) }

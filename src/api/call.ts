@@ -1,7 +1,8 @@
 /** One call of a convenience function: options to an operator, an axis to rows, and the results back. */
 
 import { usageError } from '../core/errors.ts'
-import type { Execution, Operator } from '../core/method.ts'
+import type { Execution } from '../core/method.ts'
+import { factsOf, type Operator } from '../core/operators.ts'
 import { resolveParams } from '../core/params.ts'
 import type { Ref } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
@@ -90,7 +91,7 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
   const { rows, restore, nest } = alongAxis(tensor, axis, 'values')
   const rowsOfSame = (name: 'mask' | 'labels' | 'weights') =>
     options[name] !== undefined && { [name]: alongAxis(options[name], axis, name).rows }
-  const byItem = operator === 'sort' || operator === 'rank' || operator === 'topk'
+  const byItem = factsOf(operator).output === 'item'
   const { cotangent, listWeights } = options
   const { output, gradient } = applyOperator(ref, rows as never, {
     ...options,
@@ -113,8 +114,9 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
 
 /** A cotangent nested as the remaining axes, one entry a row; one number for a reduced loss. */
 function flattenCotangent(operator: Operator, cotangent: Numbers, rows: number): Numbers {
-  const depth = operator === 'matrix' ? 3 : 1
+  const { output } = factsOf(operator)
+  const depth = output === 'pair' ? 3 : 1
   let flat: unknown = cotangent
   while (shapeOf(flat).length > depth) flat = (flat as unknown[]).flat()
-  return (shapeOf(flat).length === depth - 1 && rows === 1 && operator !== 'loss' ? [flat] : flat) as Numbers
+  return (shapeOf(flat).length === depth - 1 && rows === 1 && output !== 'list' ? [flat] : flat) as Numbers
 }

@@ -1,14 +1,15 @@
 /** Plans over the present items of a batch, with buffers of all items: a mask becomes a ragged shape once, when it is planned. */
 
 import { valueError } from '../core/errors.ts'
-import type { Operator, Plan, TangentPass } from '../core/method.ts'
+import type { Plan, TangentPass } from '../core/method.ts'
+import { factsOf, type Operator, outputLength } from '../core/operators.ts'
 import {
   allocate,
   type FloatArray,
   itemCount,
+  outputOffsets,
   type Precision,
   raggedShape,
-  rowCount,
   type Shape,
 } from '../core/shape.ts'
 
@@ -35,7 +36,8 @@ function presentItems(mask: ArrayLike<unknown>, { offsets }: Shape): { items: Pl
 
 /** Places of the output over present items in that over all: positions of a sorted row and rows of a matrix come first. */
 function outputPlaces(operator: Operator, { offsets }: Shape, items: Places, lengths: readonly number[]): Places {
-  if (operator === 'rank' || operator === 'topk') return items
+  const { by, output } = factsOf(operator)
+  if (by === 'item') return items
   const places: number[] = []
   let [entries, seen] = [0, 0]
   lengths.forEach((k, q) => {
@@ -43,7 +45,7 @@ function outputPlaces(operator: Operator, { offsets }: Shape, items: Places, len
     const own = items.subarray(seen, seen + k)
     seen += k
     for (let i = 0; i < k; i++) {
-      if (operator === 'sort') places.push(offsets[q] + i)
+      if (output === 'item') places.push(offsets[q] + i)
       else for (const item of own) places.push(entries + i * n + item - offsets[q])
     }
     entries += n * n
@@ -59,13 +61,6 @@ function scatter(from: FloatArray, places: Places, to: FloatArray): void {
   for (let i = 0; i < places.length; i++) to[places[i]] = from[i]
 }
 
-const outputLength = (operator: Operator, shape: Shape): number => {
-  if (operator !== 'matrix') return itemCount(shape)
-  let entries = 0
-  for (let q = 0; q < rowCount(shape); q++) entries += (shape.offsets[q + 1] - shape.offsets[q]) ** 2
-  return entries
-}
-
 /**
  * A plan whose absent items take no part, whatever they hold: their gradients are 0, as is the output where no present item
  * has an entry. `make` plans the present items.
@@ -79,10 +74,12 @@ export function maskedPlan(
 ): Plan {
   const { items, lengths } = presentItems(mask, shape)
   const inner = make(raggedShape(lengths))
-  const byRow = operator === 'loss' || operator === 'quantile'
+  const { output: kind } = factsOf(operator)
+  const byRow = kind === 'row' || kind === 'list'
+  const entries = outputOffsets(shape, (n) => outputLength(operator, n)).at(-1)!
   const places = byRow ? undefined : outputPlaces(operator, shape, items, lengths)
   const perItem = (fill = 0) => allocate(precision, itemCount(shape)).fill(fill)
-  const perOutput = (own: FloatArray) => (places ? allocate(precision, outputLength(operator, shape)) : own)
+  const perOutput = (own: FloatArray) => (places ? allocate(precision, entries) : own)
   const [values, gradient] = [perItem(), perItem()]
   const labels = inner.labels && perItem()
   const weights = inner.weights && perItem(1)

@@ -1,6 +1,6 @@
 /** A mask over nested rows, out of the way before an operator runs and back in its results. */
 
-import type { Operator } from '../core/method.ts'
+import type { Operator } from '../core/operators.ts'
 import type { Precision } from '../core/shape.ts'
 import {
   gatherCotangent,

@@ -1,9 +1,10 @@
 /** How the flat output of a plan is nested for the caller, and a cotangent of that nesting made flat. */
 
 import { valueError } from '../core/errors.ts'
-import type { Ref } from '../core/selector.ts'
-import type { Precision } from '../core/shape.ts'
-import { cut, type Flat, flatten, requireLengths, rowLengths, rowsOf } from '../methods/kit/nesting.ts'
+import type { MethodRef } from '../core/method-ref.ts'
+import { exhaustive, factsOf } from '../core/operators.ts'
+import { type Precision, rowLengths } from '../core/shape.ts'
+import { cut, type Flat, flatten, requireLengths, rowsOf } from '../methods/kit/nesting.ts'
 
 /** A number or nested lists of numbers. */
 export type Numbers = number | readonly Numbers[] | ArrayLike<number>
@@ -13,10 +14,20 @@ export interface Nesting {
   nest(output: ArrayLike<number>): Numbers
 }
 
-export const nestingOf = (ref: Ref, values: Flat): Nesting => {
-  if (ref.name.startsWith('quantile:')) return rowNesting(values.batched, values)
-  if (ref.name.startsWith('loss:')) return rowNesting(ref.params.reduction === 'none' && values.batched, values)
-  return ref.name.startsWith('matrix:') ? matrixNesting(values) : itemNesting(values)
+export function nestingOf({ operator, params }: MethodRef, values: Flat): Nesting {
+  const { output } = factsOf(operator)
+  switch (output) {
+    case 'item':
+      return itemNesting(values)
+    case 'pair':
+      return matrixNesting(values)
+    case 'row':
+      return rowNesting(values.batched, values)
+    case 'list':
+      return rowNesting(params.reduction === 'none' && values.batched, values)
+    default:
+      return exhaustive(output)
+  }
 }
 
 export function itemNesting({ shape, batched }: Flat): Nesting {

@@ -7,7 +7,8 @@
 import { usageError, valueError } from '../core/errors.ts'
 import { gradientKind, type Plan } from '../core/method.ts'
 import { formatRef } from '../core/selector.ts'
-import { flatten, requireLengths, rowLengths, type Values } from '../methods/kit/nesting.ts'
+import { rowLengths } from '../core/shape.ts'
+import { flatten, requireLengths, type Values } from '../methods/kit/nesting.ts'
 import { resolveOperator } from './plan.ts'
 
 export interface HessianVectorProduct {

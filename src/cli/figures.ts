@@ -1,8 +1,10 @@
 /** The pictures of a run, written to a folder. The plotting library is loaded only when there is something to draw. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { stabilityMaps } from '../experiments/stability/map.ts'
+import { onFile } from '../files/problem.ts'
+import { writeWhole } from '../files/write.ts'
 import type { Figure } from '../report/plot.ts'
 import type { RunData } from '../results/view.ts'
 import { tell } from './output.ts'
@@ -28,7 +30,7 @@ export async function figuresOf(run: RunData): Promise<Figure[]> {
 
 export async function writeFigures(run: RunData, folder: string): Promise<void> {
   const figures = await figuresOf(run)
-  mkdirSync(folder, { recursive: true })
-  for (const { name, svg } of figures) writeFileSync(join(folder, `${name}.svg`), svg)
+  onFile(folder, () => mkdirSync(folder, { recursive: true }))
+  for (const { name, svg } of figures) writeWhole(join(folder, `${name}.svg`), svg)
   tell(`figures: ${figures.length} written to ${folder}`)
 }

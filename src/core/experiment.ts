@@ -2,7 +2,9 @@
 
 import type { Cell } from './cell.ts'
 import type { DataContext, Dataset } from './dataset.ts'
-import type { Execution, Operator, OperatorSpec } from './method.ts'
+import type { Execution, OperatorSpec } from './method.ts'
+import type { MethodRef } from './method-ref.ts'
+import type { Operator } from './operators.ts'
 import type { ParamSpace } from './params.ts'
 import type { Observation, Warning } from './result.ts'
 import type { Ref } from './selector.ts'
@@ -12,7 +14,7 @@ import type { Precision } from './shape.ts'
 export interface Scope {
   /** The experiment with one point of its own parameters. */
   readonly experiment: Ref
-  readonly methods: readonly Ref[]
+  readonly methods: readonly MethodRef[]
   readonly datasets: readonly Ref[]
   readonly seeds: readonly number[]
   readonly precisions: readonly Precision[]

@@ -1,13 +1,9 @@
 /** The contract of a method: a family that implements one or more operators. Built-ins and plug-ins are the same thing. */
 
+import type { Operator } from './operators.ts'
 import type { ParamSpace, Params } from './params.ts'
 import type { FloatArray, Precision, Shape } from './shape.ts'
 
-/**
- * What is computed. `matrix` is a relaxed permutation, rows = positions; `topk` a soft mask, one entry an item;
- * `quantile` one number a row.
- */
-export type Operator = 'sort' | 'rank' | 'matrix' | 'topk' | 'quantile' | 'loss'
 export type Growth = 'n' | 'n log n' | 'n log^2 n' | 'n^2' | 'n^2 log^2 n' | 'n^3'
 /** `exact`: backward is the derivative of forward almost everywhere. `surrogate`: by design it is not. */
 export type GradientKind = 'exact' | 'surrogate'
@@ -43,7 +39,7 @@ export interface Plan {
   readonly weights?: FloatArray | undefined
   /** List weights, one a row, 1 until written: each multiplies the loss of its list; present when the operator is a loss. */
   readonly listWeights?: FloatArray | undefined
-  /** sort, rank, topk: one entry an item. matrix: n*n entries a row, row-major. quantile: one a row. loss: 1 entry, or one a row (reduction=none). */
+  /** Row after row as `operators.ts` says; a matrix row-major; a loss 1 entry, or one a row (reduction=none). */
   readonly output: FloatArray
   /** Gradient of the caller's scalar in `output`; same length as `output`. */
   readonly cotangent: FloatArray
@@ -88,7 +84,7 @@ export interface Softness {
   readonly inverse?: true
   /** The unit of the parameter, as a power of the unit of the values: strength 1, steepness -1, no unit 0. */
   readonly units: number
-  /** The same values in another unit, softness with them, give another answer. */
+  /** `false`: rescaling values and softness together changes the answer (the family has no simple unit). */
   readonly scales?: false
 }
 
@@ -121,7 +117,7 @@ export interface Promises {
   readonly symmetric?: false
   /** Rows of P are made from the rows before: rounding comes back multiplied by values over softness. */
   readonly recursive?: true
-  /** Answers are relative to the spread of soft ranks, which may grow with the square of that of the values: so does rounding, inversely. */
+  /** The operator divides by the spread of its soft ranks. That spread can be as small as the square of the values' spread, so rounding errors grow by the inverse of it. */
   readonly standardises?: true
 }
 

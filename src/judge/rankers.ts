@@ -1,7 +1,7 @@
 /** All rankers of a run on one data set, each under a name that tells it from the others. */
 
+import { isMethod } from '../core/method-ref.ts'
 import { formatRef, labelRef } from '../core/selector.ts'
-import { operators } from '../registry.ts'
 import { type Entry, groupBy, type RunData } from '../results/view.ts'
 import { type Measured, measuredOf } from './measured.ts'
 import type { Target } from './target.ts'
@@ -19,7 +19,7 @@ function ranker(name: string, entries: readonly Entry[]): Ranker {
   return {
     name,
     entries,
-    untrained: !operators.has(entries[0].cell.method.name),
+    untrained: !isMethod(entries[0].cell.method),
     measured(metric) {
       const found = known.get(metric) ?? measuredOf(entries, metric)
       known.set(metric, found)

@@ -3,6 +3,7 @@
 import type { Claim } from '../config/claims.ts'
 import type { FamilyConfig, PaperConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
+import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Observation } from '../core/result.ts'
 import { type Catalogue, formatRef, parseSelector, type Ref, resolveOne } from '../core/selector.ts'
@@ -15,19 +16,19 @@ const spacesOf = (entries: ReadonlyMap<string, { readonly params: ParamSpace }>)
 
 export interface Target {
   readonly experiment: Ref
-  readonly method: Ref
+  readonly method: Subject
   readonly dataset: Ref
   readonly implementation: string
 }
 
+const rankerPrefix = 'ranker:'
+
 /** Rankers that an experiment brings itself are not in the registry of operators. */
-function methodOf(text: string): Ref {
-  const [name] = text.split('[')
-  const operator = name.split(':')[0]
-  const known = [...operators.keys()].some((each) => each.startsWith(`${operator}:`))
-  if (known) return resolveOne(text, spacesOf(operators), 'method')
-  const point = Object.entries(parseSelector(text).grid).map(([param, values]) => [param, values[0]])
-  return { name, params: Object.fromEntries(point) }
+function methodOf(text: string): Subject {
+  if (!text.startsWith(rankerPrefix)) return resolveMethod(text, spacesOf(operators))
+  const { patterns, grid } = parseSelector(text)
+  const point = Object.entries(grid).map(([param, values]) => [param, values[0]])
+  return rankerRef(patterns[0].slice(rankerPrefix.length), Object.fromEntries(point))
 }
 
 /** @throws RankBenchError(usage) for a selector that names nothing */

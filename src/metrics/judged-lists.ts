@@ -4,6 +4,13 @@ import { valueError } from '../core/errors.ts'
 import { requireFinite } from '../core/shape.ts'
 import type { Metric } from './metric.ts'
 
+/** File, line, query and name of a document. */
+export interface Places {
+  ranked(document: number): string
+  /** Of entry `index` of `unranked[row]`. */
+  unranked?(row: number, index: number): string
+}
+
 export interface JudgedLists {
   /** List q owns documents offsets[q] up to offsets[q + 1]. */
   readonly offsets: Uint32Array
@@ -13,6 +20,8 @@ export interface JudgedLists {
   readonly documents?: readonly string[]
   /** Labels of judged documents that the ranking leaves out, list by list: the best ranking would hold them. */
   readonly unranked?: readonly Float64Array[]
+  /** Where documents stand, for errors; without it they say row and index. */
+  readonly place?: Places
 }
 
 /** 2^960 times 2^32 documents is still finite; a sum that overflows would be NaN, which means dropped. */
@@ -61,24 +70,30 @@ function limitsOf({ preset, limits }: Metric): LabelRule | undefined {
   }
 }
 
-const rowOf = ({ offsets }: JudgedLists, at: number): number => {
+const rowAndIndex = ({ offsets }: JudgedLists, at: number): string => {
   let row = 0
   while (offsets[row + 1] <= at) row++
-  return row
+  return `row ${row}, index ${at - offsets[row]}`
 }
 
 function requireLabels(lists: JudgedLists, { accepts, expected, hint }: LabelRule, owner: string, kept: Keep): void {
-  const { offsets, labels, unranked } = lists
-  const refused = (where: string, label: number) =>
-    valueError(`${owner}labels: ${where} is ${label}; expected ${expected}`, hint)
+  const { labels, unranked, place } = lists
+  const refused = (where: string, label: number) => valueError(`${where} is ${label}; expected ${expected}`, hint)
   for (let i = 0; i < labels.length; i++) {
     if (accepts(kept(labels[i]))) continue
-    const row = rowOf(lists, i)
-    throw refused(`row ${row}, index ${i - offsets[row]}`, labels[i])
+    throw refused(
+      place ? `${place.ranked(i)}: ${owner}the label` : `${owner}labels: ${rowAndIndex(lists, i)}`,
+      labels[i],
+    )
   }
   unranked?.forEach((rest, row) => {
-    const label = rest.find((each) => !accepts(kept(each)))
-    if (label !== undefined) throw refused(`row ${row}, a judged document that is not ranked,`, label)
+    const index = rest.findIndex((each) => !accepts(kept(each)))
+    if (index < 0) return
+    const where = place?.unranked?.(row, index)
+    throw refused(
+      where ? `${where}: ${owner}the label` : `${owner}labels: row ${row}, a judged document that is not ranked,`,
+      rest[index],
+    )
   })
 }
 

@@ -13,21 +13,3 @@ export function tieEnd(values: Float64Array, order: Uint32Array, start: number):
   while (end < order.length && values[order[end]] === values[order[start]]) end++
   return end
 }
-
-const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
-
-/**
- * Compares as C's strcmp compares the UTF-8 of two names, which is by code point. JavaScript compares UTF-16 units, and
- * puts the surrogates of characters beyond U+FFFF before U+E000 to U+FFFF.
- */
-export function compareBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
-    if (x === y) continue
-    const [xHigh, yHigh] = [isSurrogate(x), isSurrogate(y)]
-    if (xHigh !== yHigh) return xHigh ? 1 : -1
-    return x - y
-  }
-  return a.length - b.length
-}

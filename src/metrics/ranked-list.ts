@@ -1,8 +1,9 @@
 /** One list in the order its scores give, under one tie rule: what every metric of the list reads. */
 
 import { usageError } from '../core/errors.ts'
+import { compareNames } from '../core/names.ts'
 import type { Convention } from './convention.ts'
-import { compareBytes, orderOf, tieEnd } from './order.ts'
+import { orderOf, tieEnd } from './order.ts'
 
 export interface ScoredList {
   readonly labels: Float64Array
@@ -44,7 +45,7 @@ function tieBreak({ labels, documents }: ScoredList, ties: Convention['ties']): 
           'use ties=stable, e.g. ndcg@10:trec[ties=stable]',
         )
       }
-      return (a, b) => compareBytes(documents[b], documents[a])
+      return (a, b) => compareNames(documents[b], documents[a])
     }
   }
 }

@@ -4,10 +4,10 @@
  */
 
 import { describe, expect, test } from 'vitest'
+import { compareNames } from '../core/names.ts'
 import { evaluateQueries, type JudgedLists } from './evaluate.ts'
 import { labelNotes, requireToolLabels } from './judged-lists.ts'
 import { parseMetric } from './metric.ts'
-import { compareBytes } from './order.ts'
 
 const inOrder = (labels: readonly number[]): JudgedLists => ({
   offsets: Uint32Array.of(0, labels.length),
@@ -157,7 +157,7 @@ describe('scores that a tool keeps in single precision', () => {
 test('names are ordered by the bytes of their UTF-8, as strcmp does', () => {
   const names = ['a', 'ab', 'é', '￮', '😀', 'b', 'z', '\u{10FFFF}', '퟿', '', 'A']
   const bytes = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-  expect([...names].sort(compareBytes)).toEqual(bytes)
+  expect([...names].sort(compareNames)).toEqual(bytes)
   const tied = { ...list([0, 1], [1, 1]), documents: ['￮', '😀'] }
   expect(value('mrr:trec', tied)).toBe(1)
 })

@@ -5,6 +5,7 @@ import type { DataContext, Dataset } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
+import { methodRef, subjectRef } from '../core/method-ref.ts'
 import { formatProtocol, type Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 import {
@@ -86,7 +87,7 @@ function scopeOf(suite: SuiteRequest, experiment: Ref, registries: Registries, s
   const dataset = (ref: Ref) => registries.datasets.get(ref.name)!
   return {
     experiment,
-    methods: expand(suite.methods ?? [], catalogueOf(registries.operators), 'method'),
+    methods: expand(suite.methods ?? [], catalogueOf(registries.operators), 'method').map(methodRef),
     datasets: expand(suite.datasets, catalogueOf(registries.datasets), 'dataset'),
     seeds: suite.seeds ?? [seed],
     precisions: suite.precisions ?? ['f64'],
@@ -142,6 +143,8 @@ function finishCell(
   const { version, timed } = registries.experiments.get(experiment.name)!
   const cell: Cell = {
     ...planned,
+    // A plug-in may write a name by hand.
+    method: subjectRef(planned.method),
     experiment,
     version,
     dataDigest: 'digest' in data ? data.digest : 'absent',

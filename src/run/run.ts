@@ -20,8 +20,8 @@ import { type Environment, environmentAdvice, readEnvironment } from '../measure
 import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
-import { markdown } from '../report/markdown.ts'
-import { terminal } from '../report/terminal.ts'
+import { markdown } from '../report/formats/markdown.ts'
+import { terminal } from '../report/formats/terminal.ts'
 import { closingLine, tally } from '../results/tally.ts'
 import type { RunData } from '../results/view.ts'
 import { damageText, type Journal, openJournal, readJournal } from '../store/journal.ts'
@@ -253,7 +253,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   const directory = flags.out ?? join('runs', `${config.name}-${planHash(plan)}`)
   mkdirSync(directory, { recursive: true })
   // Before anything in the folder is read or moved: somebody may be measuring into it.
-  const unlock = await lockRun(directory)
+  const unlock = await lockRun(directory, { onWait: tell })
   const { signal, release } = interruptible()
   let journal: Journal | undefined
   try {

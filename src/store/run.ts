@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataError } from '../core/errors.ts'
+import { subjectRef } from '../core/method-ref.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 
@@ -41,9 +42,20 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
+/** A method is stored as its name and parameters, and typed again when it is read. */
+const stored = ({ cell, ...planned }: RunCell) => {
+  const { name, params } = cell.method
+  return { ...planned, cell: { ...cell, method: { name, params } } }
+}
+
+const typed = (planned: RunCell): RunCell => ({
+  ...planned,
+  cell: { ...planned.cell, method: subjectRef(planned.cell.method) },
+})
+
 export function writeRunFile(directory: string, run: RunFile): void {
   mkdirSync(directory, { recursive: true })
-  writeAtomically(runFilePath(directory), `${JSON.stringify(run, null, 1)}\n`)
+  writeAtomically(runFilePath(directory), `${JSON.stringify({ ...run, cells: run.cells.map(stored) }, null, 1)}\n`)
 }
 
 /** What each field of run.json must be for a report to be made of it. */
@@ -101,7 +113,8 @@ export function readRunFile<Environment>(directory: string): RunFile<Environment
   const value = parse(path)
   const fault = faultOf(value)
   if (fault) throw dataError(`${path} is not a run file: ${fault}`, 'rank-bench list runs')
-  return value as RunFile<Environment>
+  const run = value as RunFile<Environment>
+  return { ...run, cells: run.cells.map(typed) }
 }
 
 /** Moves an earlier journal out of the way of a fresh start; nothing is deleted. */

@@ -4,7 +4,9 @@ import { type Command, Option } from 'commander'
 import { applyOperator, type Numbers } from '../../api/apply.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Engine } from '../../core/method.ts'
-import { formatRef, parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
+import { resolveMethod } from '../../core/method-ref.ts'
+import { factsOf } from '../../core/operators.ts'
+import { formatRef, parseSelector, type Ref } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
 import { readJsonInput } from '../../evaluate/read-input.ts'
 import type { Mask } from '../../methods/kit/masking.ts'
@@ -60,7 +62,7 @@ export interface Applied {
 }
 
 export function applyFlags(selector: string, flags: ApplyFlags): Applied {
-  const ref = resolveOne(withDirection(selector, flags.direction), operatorParams, 'method')
+  const ref = resolveMethod(withDirection(selector, flags.direction), operatorParams)
   const optional = (argument: string | undefined, flag: string) =>
     argument === undefined ? undefined : readJsonInput(argument, flag)
   const values = readJsonInput(flags.values, '--values') as Values
@@ -70,7 +72,7 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const mask = optional(flags.mask, '--mask') as Mask | undefined
   const direction = optional(flags.tangent, '--tangent') as Values | undefined
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
-  const cotangent = given ?? (ref.name.startsWith('loss:') ? lossCotangent(ref, values) : undefined)
+  const cotangent = given ?? (factsOf(ref.operator).labels ? lossCotangent(ref, values) : undefined)
   const warnings: string[] = []
   const { output, gradient, tangent, diagnostics } = applyOperator(ref, values, {
     onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),

@@ -6,10 +6,11 @@ import { compareTable } from '../../evaluate/compare.ts'
 import { metricPeersTable } from '../../evaluate/peers.ts'
 import { type Ranking, type RankingFlags, readRankings } from '../../evaluate/read-ranking.ts'
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../../evaluate/tables.ts'
+import { refuseOntoInput } from '../../files/write.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
 import { labelNotes, requireToolLabels } from '../../metrics/judged-lists.ts'
 import { type Metric, parseMetrics } from '../../metrics/metric.ts'
-import { type Format, formats } from '../../report/formats.ts'
+import { type Format, formats } from '../../report/formats/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
 import { exitCode } from '../exit.ts'
@@ -62,6 +63,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     throw usageError('give --metrics <list> or --conventions', 'rank-bench list metrics')
   const metrics = flags.metrics === undefined ? [] : parseMetrics(flags.metrics)
   if (flags.compare) requireComparison(flags, metrics)
+  const { labels, qrels, scores, run, groups, compare = [] } = flags
+  refuseOntoInput(flags.output, [labels, qrels, scores, run, groups, ...compare])
   const rankings = await readRankings(flags)
   for (const { lists } of rankings) requireToolLabels(metrics, lists)
   const notes = rankings.flatMap(({ notes, lists }) => [...notes, ...labelNotes(metrics, lists)])
@@ -86,15 +89,25 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (flags.output) print(`evaluate: written to ${flags.output}`)
 }
 
+/** How files are read, for the help of every verb that reads them. */
+const filesHelp =
+  'Files are paths, pipes such as <(zcat run.gz), or - for standard input; plain, gzip, or bzip2, xz and zstd where their\n' +
+  'programs are installed, told apart by content; any line ends.'
+
 export function addEvaluate(program: Command, finish: Finish): void {
   program
     .command('evaluate')
     .description('metrics of rankings against judged documents, under named conventions')
-    .option('--labels <file>', 'LETOR/SVMlight file, plain or gzip')
-    .option('--scores <file>', 'one number a line, in the order of the label file')
-    .option('--feature <i>', 'rank by this feature of the label file, 1-based', integer)
-    .option('--qrels <file>', 'TREC judgements: query iteration document relevance; plain or gzip')
-    .option('--run <file>', 'TREC run: query Q0 document rank score tag')
+    .option('--labels <file>', 'LETOR/SVMlight file')
+    .option(
+      '--groups <file>',
+      'sizes of its lists, one a line (default: <labels>.query or .group, where that is there)',
+    )
+    .option('--zero-based', 'the label file numbers its features from 0')
+    .option('--scores <file>', "one number a line, in the order of the label file, or RankLib's three columns")
+    .option('--feature <i>', 'rank by this feature of the label file, as it numbers them', integer)
+    .option('--qrels <file>', 'TREC judgements: query iteration document relevance, or query document relevance (BEIR)')
+    .option('--run <file>', 'TREC run: query Q0 document rank score tag, or query document rank (MS MARCO)')
     .option('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'")
     .option('--conventions', 'NDCG of this ranking under every known convention')
     .option(
@@ -107,6 +120,11 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .option('-o, --output <file>', 'write there instead of standard output')
     .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      `
+${filesHelp}`,
+    )
     .action(async (flags: EvaluateFlags) => {
       await evaluate(flags)
       finish(exitCode.good)

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { dataError } from '../../core/errors.ts'
+import { readBytes } from '../../files/read-bytes.ts'
 import type { CatalogueEntry } from './catalogue.ts'
-import { readBytes } from './read-bytes.ts'
 
 interface Unpacker {
   readonly ending: RegExp

@@ -2,10 +2,10 @@
 
 import { basename, dirname, join } from 'node:path'
 import type { RankingData } from '../../core/dataset.ts'
+import { readBytes } from '../../files/read-bytes.ts'
 import { type LoadedFile, parseFile } from './cache.ts'
 import { type CatalogueEntry, type PartEntry, rotation } from './catalogue.ts'
 import { type Layout, partsIn } from './layout.ts'
-import { readBytes } from './read-bytes.ts'
 import { createTextDigest } from './text-digest.ts'
 
 export interface PartCheck {

@@ -4,7 +4,9 @@ import type { Cell } from '../../core/cell.ts'
 import type { RankingData } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
+import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
@@ -63,10 +65,17 @@ function best<T>(
   return candidates[values.indexOf(Math.max(...values))]
 }
 
+/** One draw a seed, the same for every fold: a ranker that has learnt nothing. */
+function randomWeights({ seed }: Cell, width: number): Float64Array {
+  const random = randomStream(seed, 'random linear ranker')
+  return Float64Array.from({ length: width }, () => random.normal())
+}
+
 const ridges = [1e-6, 1e-4, 1e-2, 1]
 
 /** Rankers by the name of their cell. */
 const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric) => Chosen>> = {
+  'random-linear': (cell) => ({ scores: (data) => linearScores(randomWeights(cell, data.width), data), facts: [] }),
   constant: () => ({ scores: (data) => new Float64Array(data.labels.length), facts: [] }),
   feature: ({ method }) => {
     const feature = Number(method.params.index)
@@ -92,8 +101,11 @@ const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const fold = await loadFold(cell, bench)
   const select = parseMetric(String(cell.experiment.params.select))
-  const name = cell.method.name.slice('ranker:'.length)
-  const { scores, facts } = rankers[name](cell, { train: fold.train, validation: fold.validation }, select)
+  const { scores, facts } = rankers[cell.method.method](
+    cell,
+    { train: fold.train, validation: fold.validation },
+    select,
+  )
   const metrics = parseMetrics(String(cell.experiment.params.metrics))
   const validation = evaluateQueries(select, { ...fold.validation, scores: scores(fold.validation) })
   return [
@@ -110,12 +122,10 @@ function plan(scope: Scope): PlannedCell[] {
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'ranking')
     .flatMap((dataset) => {
-      const named = ['constant', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
+      const named = ['constant', 'random-linear', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
       const methods = [
-        ...named.map((name) => ({ name: `ranker:${name}`, params: {} })),
-        ...(scope.experiment.params.features
-          ? single(dataset.name).map((params) => ({ name: 'ranker:feature', params }))
-          : []),
+        ...named.map((name) => rankerRef(name)),
+        ...(scope.experiment.params.features ? single(dataset.name).map((params) => rankerRef('feature', params)) : []),
       ]
       return methods.flatMap((method) =>
         scope.folds(dataset).map((split) => ({

@@ -3,6 +3,7 @@
 import type { Cell } from '../../core/cell.ts'
 import type { Part, RankingData } from '../../core/dataset.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { rankerRef } from '../../core/method-ref.ts'
 import type { Observation } from '../../core/result.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { testObservations } from '../letor/test-metrics.ts'
@@ -12,6 +13,8 @@ import { joined } from './joined.ts'
 const parts: readonly Part[] = ['train', 'validation', 'test']
 /** The test parts of all folds together: every query once. */
 const all = 'all'
+/** What is asked of a part: its counts, or the metrics of the ranking by label. */
+const [counts, perfect] = ['counts', 'perfect']
 
 const counted = (data: RankingData, part: Part): Observation[] =>
   Object.entries(countsOf(data)).map(([name, value]) => ({
@@ -33,7 +36,7 @@ async function allTests(cell: Cell, bench: Bench): Promise<RankingData> {
 }
 
 async function run(cell: Cell, bench: Bench): Promise<readonly Observation[]> {
-  const isCounts = cell.method.name === 'facts:counts'
+  const isCounts = cell.method.method === counts
   if (cell.split === all) {
     const test = await allTests(cell, bench)
     return isCounts ? counted(test, 'test') : ceiling(test, bench.everyQuery)
@@ -46,10 +49,10 @@ function plan(scope: Scope): PlannedCell[] {
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'ranking')
     .flatMap((dataset) =>
-      ['facts:counts', 'facts:ceiling'].flatMap((name) =>
+      [counts, perfect].flatMap((name) =>
         [...scope.folds(dataset), all].map((split) => ({
           implementation: 'rank-bench' as const,
-          method: { name, params: {} },
+          method: rankerRef(name),
           dataset,
           split,
           seed: scope.seeds[0],

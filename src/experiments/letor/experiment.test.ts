@@ -5,6 +5,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { Fold, RankingDataset } from '../../core/dataset.ts'
 import type { Bench, Scope } from '../../core/experiment.ts'
 import type { OperatorSpec } from '../../core/method.ts'
+import { methodRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
 import { meanOverQueries } from '../../metrics/evaluate.ts'
@@ -32,7 +33,7 @@ function cellOf({ loss = 'loss:listnet', lossParams = {}, dataset = 'synthetic-l
     experiment: { name: 'letor', params: resolve(letor.params, given) },
     version: letor.version,
     implementation: 'rank-bench',
-    method: { name: loss, params: resolve(operators.get(loss)!.params, lossParams) },
+    method: methodRef({ name: loss, params: resolve(operators.get(loss)!.params, lossParams) }),
     dataset: { name: dataset, params: resolve(datasets.get(dataset)!.params, data) },
     dataDigest: '',
     split: 'fold1',
@@ -67,7 +68,7 @@ function withFold(change: (fold: Fold) => Fold): Partial<Bench> {
 describe('a plan', () => {
   const scope = (given: object = {}): Scope => ({
     experiment: { name: 'letor', params: resolveParams(letor.params, { ...given }, 'letor') },
-    methods: ['loss:listnet', 'rank:permutahedron', 'loss:ranknet'].map((name) => ({ name, params: {} })),
+    methods: ['loss:listnet', 'rank:permutahedron', 'loss:ranknet'].map((name) => methodRef({ name, params: {} })),
     datasets: ['sorting', 'letor:mq2008'].map((name) => ({ name, params: {} })),
     seeds: [1, 2, 3],
     precisions: ['f64'],

@@ -39,7 +39,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 function plan(scope: Scope): PlannedCell[] {
   // A wrong metric, size or rate is refused before anything runs.
   parseSettings(scope.experiment.params)
-  const losses = scope.methods.filter((method) => method.name.startsWith('loss:'))
+  const losses = scope.methods.filter((method) => method.operator === 'loss')
   const datasets = scope.datasets.filter((dataset) => scope.kindOf(dataset) === 'ranking')
   return datasets.flatMap((dataset) =>
     losses.flatMap((method) =>

@@ -7,6 +7,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { Dataset, PublishedRankings } from '../../core/dataset.ts'
 import { dataError, usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
@@ -27,12 +28,10 @@ const params = {
   },
 } as const satisfies ParamSpace
 
-const prefix = 'published:'
-
 /** Conventions under which one published ranking was compared besides the presets. */
 const unnamed = [1, 3, 5, 10].flatMap((k) => [`ndcg@${k}:rax[blank=drop]`, `ndcg@${k}:rax[gain=linear]`])
 
-const rankerOf = ({ method }: Pick<Cell, 'method'>): string => method.name.slice(prefix.length)
+const rankerOf = ({ method }: Pick<Cell, 'method'>): string => method.method
 
 /** @throws RankBenchError(usage) for data without published rankings, or a ranker that is none of them */
 function rankingsOf(dataset: Dataset, ranker: string): PublishedRankings {
@@ -65,7 +64,7 @@ function plan(scope: Scope): PlannedCell[] {
       rankers.flatMap((ranker) =>
         scope.folds(dataset).map((split) => ({
           implementation: 'rank-bench' as const,
-          method: { name: `${prefix}${ranker}`, params: {} },
+          method: rankerRef(ranker),
           dataset,
           split,
           seed: scope.seeds[0],

@@ -1,13 +1,13 @@
 /** How fast are we next to torchsort, on the same numbers, in the same rounds? */
 
 import type { Experiment, Scope } from '../../core/experiment.ts'
-import type { Ref } from '../../core/selector.ts'
+import type { Subject } from '../../core/method-ref.ts'
 import { operatorCells, threads } from '../latency/experiment.ts'
 import { timeOperator } from '../time-operator.ts'
 
 /** torchsort has soft sort and soft rank, ascending, on rows of one length. */
-export const offeredByTorchsort = (method: Ref): boolean =>
-  /^(sort|rank):permutahedron$/.test(method.name) && method.params.direction === 'ascending'
+export const offeredByTorchsort = ({ operator, method, params }: Subject): boolean =>
+  (operator === 'sort' || operator === 'rank') && method === 'permutahedron' && params.direction === 'ascending'
 
 export const torchsort: Experiment = {
   name: 'torchsort',

@@ -2,12 +2,11 @@
 
 import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
-import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { allocate, type Precision, rowCount, rowLengths, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
 import { ifHonoured } from './honoured.ts'
 import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { weigh } from './loss-plan.ts'
-import { rowLengths } from './nesting.ts'
 
 /**
  * The kernels for these parameters, or nothing where only the reference covers them. Parameters that it does not read are

@@ -2,8 +2,9 @@
 
 import { valueError } from '../../core/errors.ts'
 import type { OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import { outputLength } from '../../core/operators.ts'
 import type { Params } from '../../core/params.ts'
-import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { itemCount, outputOffsets, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
@@ -31,22 +32,11 @@ export interface RowKernel {
 /** Allocates everything a row needs; the kernel's passes allocate nothing. */
 export type MakeRow = (row: Row, params: Params) => RowKernel
 
-/** Entries of the output of a row of n items. */
-type OutputLength = (n: number) => number
-
 const mostMatrixEntries = 2 ** 28
 
-const perItem: OutputLength = (n) => n
-const perPair: OutputLength = (n) => n * n
-const perRow: OutputLength = () => 1
-
-function outputOffsets(shape: Shape, outputLength: OutputLength): number[] {
-  const offsets = [0]
-  for (let q = 0; q < rowCount(shape); q++) {
-    offsets.push(offsets[q] + outputLength(shape.offsets[q + 1] - shape.offsets[q]))
-  }
-  return offsets
-}
+const perItem = (n: number): number => outputLength('sort', n)
+const perPair = (n: number): number => outputLength('matrix', n)
+const perRow = (n: number): number => outputLength('quantile', n)
 
 /** The forward-mode pass of all rows; every kernel has `push`. */
 function tangentPass(

@@ -1,7 +1,7 @@
 /** The engine's kernels for sorting networks (kernel.as.ts). */
 
+import { rowLengths } from '../../core/shape.ts'
 import type { DescribeKernels } from '../kit/fast-plan.ts'
-import { rowLengths } from '../kit/nesting.ts'
 
 const operators = ['sort', 'topk', 'matrix'] as const
 const networks = ['odd-even', 'bitonic'] as const

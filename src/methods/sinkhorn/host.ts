@@ -4,9 +4,8 @@
  */
 
 import type { Params } from '../../core/params.ts'
-import { itemCount, type Shape } from '../../core/shape.ts'
+import { itemCount, rowLengths, type Shape } from '../../core/shape.ts'
 import { type DescribeKernels, fitsAsMatrix } from '../kit/fast-plan.ts'
-import { rowLengths } from '../kit/nesting.ts'
 
 const operators = ['sort', 'rank', 'matrix'] as const
 

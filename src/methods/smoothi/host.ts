@@ -1,8 +1,8 @@
 /** The engine's kernels for SmoothI (kernel.as.ts). */
 
 import type { Params } from '../../core/params.ts'
+import { rowLengths } from '../../core/shape.ts'
 import { type DescribeKernels, fitsAsMatrix } from '../kit/fast-plan.ts'
-import { rowLengths } from '../kit/nesting.ts'
 
 /** The exact gradient keeps all rows of a list: longer lists than this are left to the reference. */
 const longestExact = 2048

@@ -1,8 +1,8 @@
 /** The engine's kernels for ranks of random scores (kernel.as.ts, distribution.as.ts). */
 
 import type { Params } from '../../core/params.ts'
+import { rowLengths } from '../../core/shape.ts'
 import type { DescribeKernels } from '../kit/fast-plan.ts'
-import { rowLengths } from '../kit/nesting.ts'
 
 /** A recursion of one item keeps a row a neighbour: longer rows than this are left to the reference. */
 const longestRecursion = 4096

@@ -1,6 +1,6 @@
 /** GitHub-flavoured Markdown. */
 
-import type { ReportTable } from './table.ts'
+import type { ReportTable } from '../table.ts'
 
 const escapeMarkdown = (text: string): string => text.replaceAll('|', '\\|')
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`

@@ -1,6 +1,6 @@
 /** LaTeX `table` floats with booktabs rules, to be pasted into a paper. */
 
-import type { ReportTable } from './table.ts'
+import type { ReportTable } from '../table.ts'
 
 const special: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',

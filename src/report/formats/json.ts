@@ -1,6 +1,6 @@
 /** Tables as JSON: column titles as keys, numbers in full, the printed text beside them. */
 
-import type { ReportTable } from './table.ts'
+import type { ReportTable } from '../table.ts'
 
 function tableObject(table: ReportTable): object {
   const rows = table.rows.map((row) =>

@@ -1,7 +1,8 @@
 /** Tables for a terminal. The only file that knows cli-table3. */
 
 import Table from 'cli-table3'
-import type { ReportTable } from './table.ts'
+import { printable } from '../../core/printable.ts'
+import type { ReportTable } from '../table.ts'
 
 const lines = {
   top: '',
@@ -23,21 +24,20 @@ const lines = {
 
 function renderTable(table: ReportTable): string {
   const grid = new Table({
-    head: table.columns.map((column) => column.title),
+    head: table.columns.map((column) => printable(column.title)),
     colAligns: table.columns.map((column) => column.align),
     chars: lines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  grid.push(...table.rows.map((row) => row.map((value) => value.text)))
+  for (const row of table.rows) grid.push(row.map((value) => printable(value.text)))
   const body = grid
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
-  const rule = '─'.repeat(Math.max(...body.map((line) => line.length)))
-  const notes = table.notes.map((note) => `  note: ${note}`)
-  return [table.title, ...table.about.map((line) => `  ${line}`), rule, body[0], rule, ...body.slice(1), ...notes].join(
-    '\n',
-  )
+  const rule = '─'.repeat(body.reduce((most, line) => Math.max(most, line.length), 0))
+  const notes = table.notes.map((note) => `  note: ${printable(note)}`)
+  const about = table.about.map((line) => `  ${printable(line)}`)
+  return [printable(table.title), ...about, rule, body[0], rule, ...body.slice(1), ...notes].join('\n')
 }
 
 export const terminal = (tables: readonly ReportTable[]): string => `${tables.map(renderTable).join('\n\n')}\n`

@@ -1,11 +1,11 @@
 /** Renderers: tables in, text out. Each is a pure function of the neutral row model. */
 
+import type { ReportTable } from '../table.ts'
 import { csv } from './csv.ts'
 import { html } from './html.ts'
 import { json } from './json.ts'
 import { latex } from './latex.ts'
 import { markdown } from './markdown.ts'
-import type { ReportTable } from './table.ts'
 import { terminal } from './terminal.ts'
 
 export const formats = {

@@ -1,6 +1,6 @@
 /** One HTML page that stands alone: tables with their pictures between them, no script, nothing fetched. */
 
-import type { ReportTable } from './table.ts'
+import type { ReportTable } from '../table.ts'
 
 /** A picture as SVG text. */
 export interface Picture {

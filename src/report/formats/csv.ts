@@ -1,6 +1,6 @@
 /** Comma-separated values, RFC 4180; numbers in full, one block a table with its id as the first column. */
 
-import type { ReportTable, Value } from './table.ts'
+import type { ReportTable, Value } from '../table.ts'
 
 const quote = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 const cell = (value: Value): string =>
