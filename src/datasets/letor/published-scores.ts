@@ -8,7 +8,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataContext, PublishedRankings } from '../../core/dataset.ts'
 import { absentError, dataError } from '../../core/errors.ts'
-import { readBytes } from './read-bytes.ts'
+import { readBytes } from '../../files/read-bytes.ts'
 
 const folder = 'letor40-scores'
 const rankers = ['adarank', 'listnet', 'rankboost', 'ranknet', 'svm_rank']

@@ -122,7 +122,13 @@ function plan(scope: Scope): PlannedCell[] {
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'ranking')
     .flatMap((dataset) => {
-      const named = ['constant', 'random-linear', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
+      const named = [
+        'constant',
+        'random-linear',
+        'best-feature',
+        'regression',
+        ...(bm25.has(dataset.name) ? ['bm25'] : []),
+      ]
       const methods = [
         ...named.map((name) => rankerRef(name)),
         ...(scope.experiment.params.features ? single(dataset.name).map((params) => rankerRef('feature', params)) : []),
