@@ -51,6 +51,8 @@ export type Peer = { readonly versions: string } | { readonly missing: string }
 export interface Plan {
   readonly cells: readonly RunCell[]
   readonly dataDigests: Readonly<Record<string, string>>
+  /** What the reader of a number must know of the files that were read. */
+  readonly notes: readonly string[]
 }
 
 const catalogueOf = (entries: ReadonlyMap<string, { readonly params: OperatorSpec['params'] }>): Catalogue =>
@@ -59,12 +61,18 @@ const catalogueOf = (entries: ReadonlyMap<string, { readonly params: OperatorSpe
 const expand = (texts: readonly string[], catalogue: Catalogue, what: string): Ref[] =>
   expandSelectors(texts.flatMap(splitSelectors).map(parseSelector), catalogue, what)
 
-type DigestOrSkip = { readonly digest: string } | { readonly absent: string }
+type DigestOrSkip = { readonly digest: string; readonly notes: readonly string[] } | { readonly absent: string }
+
+/** What a digest is of, and what a reader must know of it. */
+interface Digested {
+  digest(): Promise<string>
+  notes?(): Promise<readonly string[]> | undefined
+}
 
 /** A digest, or why what it is of is not on this machine. */
-async function digestOf(digest: () => Promise<string>): Promise<DigestOrSkip> {
+async function digestOf(read: Digested): Promise<DigestOrSkip> {
   try {
-    return { digest: await digest() }
+    return { digest: await read.digest(), notes: (await read.notes?.()) ?? [] }
   } catch (error) {
     if (!(error instanceof RankBenchError) || error.kind !== 'absent') throw error
     return { absent: error.hint ? `${error.message} (${error.hint})` : error.message }
@@ -164,7 +172,7 @@ async function readsOf(
   { experiments, datasets }: Registries,
 ): Promise<DigestOrSkip | undefined> {
   const { reads } = experiments.get(experiment.name)!
-  return reads && (await digestOf(() => reads(planned, datasets.get(planned.dataset.name)!, context)))
+  return reads && (await digestOf({ digest: () => reads(planned, datasets.get(planned.dataset.name)!, context) }))
 }
 
 /** @throws RankBenchError(usage) for a cell of somebody who is not known */
@@ -185,8 +193,13 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   const digests = new Map<string, DigestOrSkip>()
   const dataOf = async (ref: Ref): Promise<DigestOrSkip> => {
     const label = formatRef(ref)
+    const dataset = registries.datasets.get(ref.name)!
     const known =
-      digests.get(label) ?? (await digestOf(() => registries.datasets.get(ref.name)!.digest(ref.params, request.data)))
+      digests.get(label) ??
+      (await digestOf({
+        digest: () => dataset.digest(ref.params, request.data),
+        notes: () => dataset.notes?.(ref.params, request.data),
+      }))
     digests.set(label, known)
     return known
   }
@@ -208,5 +221,6 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
     }
   }
   const found = [...digests].flatMap(([label, data]) => ('digest' in data ? [[label, data.digest] as const] : []))
-  return { cells: [...cells.values()], dataDigests: Object.fromEntries(found) }
+  const notes = [...digests.values()].flatMap((data) => ('notes' in data ? data.notes : []))
+  return { cells: [...cells.values()], dataDigests: Object.fromEntries(found), notes }
 }
