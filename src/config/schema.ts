@@ -32,9 +32,11 @@ const configSchema = z.strictObject({
     .describe('rounds and samples of timed cells; default standard'),
   seed: z.int().min(0).optional().describe('default 1'),
   everyQuery: z
-    .boolean()
+    .union([z.boolean(), z.array(z.string().min(1))])
     .optional()
-    .describe('keep the value of every query under every metric, not only under those that an experiment asks for'),
+    .describe(
+      'keep the value of every query under every metric, or under these, not only under those that an experiment asks for',
+    ),
   plugins: z.array(z.string().min(1)).optional().describe('modules to load first, relative to this file'),
   suites: z.array(suiteSchema).min(1),
   papers: z

@@ -208,7 +208,7 @@ function isSame(a: Ranker, b: Ranker, metric: string, folds: readonly string[]):
   )
 }
 
-/** Every other ranker of the run on the data set; published ones are no rivals of ours. */
+/** Every ranker of another method on the data set; published ones are no rivals of ours. */
 function rivalsOf(rules: Rules, target: Target, own: Ranker, metric: string, folds: readonly string[]): Ranker[] {
   const published = new Set(
     rules.judging.config.families.flatMap((each) => each.published?.experiment.split('[')[0] ?? []),
@@ -218,6 +218,7 @@ function rivalsOf(rules: Rules, target: Target, own: Ranker, metric: string, fol
       each !== own &&
       !published.has(each.entries[0].cell.experiment.name) &&
       each.entries[0].cell.implementation === target.implementation &&
+      formatRef(each.entries[0].cell.method) !== formatRef(target.method) &&
       !isSame(own, each, metric, folds),
   )
 }

@@ -25,6 +25,15 @@ function claimsByFamily(config: PaperConfig, claims: readonly Claim[]): Claim[][
   return config.families.map((_, at) => claims.filter((__, i) => owner[i] === at))
 }
 
+/** Names of all our metrics that a paper's numbers are compared with. */
+export function claimedMetrics(key: string): string[] {
+  const { config, claims } = loadPaper(key)
+  const grouped = claimsByFamily(config, claims)
+  return config.families.flatMap(({ metrics }, at) =>
+    grouped[at].flatMap(({ metric, at: cutoff }) => metrics[metric]?.replaceAll('{at}', cutoff) ?? []),
+  )
+}
+
 /**
  * @param key of a paper that ships, or the folder of a user's own
  * @param share overrides the paper's margin

@@ -3,7 +3,7 @@
 import type { Cell } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
 import { RankBenchError } from '../core/errors.ts'
-import type { Experiment } from '../core/experiment.ts'
+import type { EveryQuery, Experiment } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
 import { createBench, type Registry } from './bench.ts'
@@ -20,7 +20,7 @@ export interface Job {
   readonly cell: Cell
   readonly protocol: Protocol
   readonly data: DataContext
-  readonly everyQuery: boolean
+  readonly everyQuery: EveryQuery
   /** Module that exports `operators`, `datasets`, `experiments` and `loadPlugins`. */
   readonly registryUrl: string
   readonly plugins: readonly PlannedPlugin[]

@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { loadPaper, paperKeys } from '../../config/load.ts'
 import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
-import { type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
+import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
 import { json } from '../../report/formats/json.ts'
 import { terminal } from '../../report/formats/terminal.ts'
@@ -97,8 +97,9 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
       suites,
       profile: flags.profile ?? 'standard',
       seed: flags.seed ?? 1,
-      // A verdict can be traced to the queries behind its number, whatever the metric.
-      everyQuery: true,
+      // Each verdict can be traced to the queries behind its number.
+      everyQuery: [...new Set(keys.flatMap(claimedMetrics))],
+      papers: keys,
       ...(flags.plugin && { plugins: flags.plugin }),
     },
     flags,

@@ -25,7 +25,7 @@ const counted = (data: RankingData, part: Part): Observation[] =>
   }))
 
 /** Metrics of the ranking by label: nothing ranks higher. */
-const ceiling = (data: RankingData, everyQuery: boolean): Observation[] =>
+const ceiling = (data: RankingData, everyQuery: Bench['everyQuery']): Observation[] =>
   testObservations(new Float64Array(data.labels), data, [], everyQuery)
 
 async function allTests(cell: Cell, bench: Bench): Promise<RankingData> {
