@@ -11,11 +11,11 @@ import { json } from '../../report/formats/json.ts'
 import { terminal } from '../../report/formats/terminal.ts'
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 import { tally } from '../../results/tally.ts'
+import { paperTables } from '../../run/report.ts'
 import { type MeasureFlags, measureInto } from '../../run/run.ts'
 import { exitCode } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { paperTables } from '../tables.ts'
 import { addMeasuringOptions, type RunFlags } from './run.ts'
 
 interface ReproduceFlags extends MeasureFlags {

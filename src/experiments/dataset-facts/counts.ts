@@ -1,6 +1,7 @@
 /** What one part of a ranking data set holds, as papers print it. */
 
 import type { RankingData } from '../../core/dataset.ts'
+import type { Measures } from '../../core/measure.ts'
 import { median } from '../../stats/quantile.ts'
 
 const shortest = [8, 9, 10]
@@ -34,3 +35,11 @@ const lacking = ({ offsets, labels }: RankingData, grade: number): number =>
   Array.from({ length: offsets.length - 1 }, (_, q) => labels.subarray(offsets[q], offsets[q + 1])).filter(
     (list) => !list.includes(grade),
   ).length
+
+/** Counts by the part they are of. */
+export const countMeasures: Measures = Object.fromEntries(
+  ['train', 'validation', 'test'].map((part) => [
+    `*:${part}`,
+    { unit: '1' as const, better: 'neither' as const, meaning: `a count of the ${part} part` },
+  ]),
+)

@@ -7,7 +7,8 @@ import { rankerRef } from '../../core/method-ref.ts'
 import type { Observation } from '../../core/result.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { testObservations } from '../letor/test-metrics.ts'
-import { countsOf } from './counts.ts'
+import { rankingMeasures } from '../ranking-measures.ts'
+import { countMeasures, countsOf } from './counts.ts'
 import { joined } from './joined.ts'
 
 const parts: readonly Part[] = ['train', 'validation', 'test']
@@ -67,6 +68,7 @@ export const datasetFacts: Experiment = {
   version: 1,
   question: 'What do the files hold, and what can a metric reach on them?',
   params: {},
+  measures: { ...rankingMeasures, ...countMeasures },
   takes: { operators: 'own', data: 'ranking' },
   timed: false,
   plan,

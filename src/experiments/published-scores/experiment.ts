@@ -13,6 +13,7 @@ import type { Observation } from '../../core/result.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { testObservations } from '../letor/test-metrics.ts'
+import { rankingMeasures } from '../ranking-measures.ts'
 
 const params = {
   rankers: {
@@ -79,6 +80,7 @@ export const publishedScores: Experiment = {
   version: 1,
   question: 'Do published scores give the numbers that were printed for them?',
   params,
+  measures: rankingMeasures,
   takes: { operators: 'own', data: 'ranking', datasets: ['letor:mq2008', 'letor:ohsumed'] },
   timed: false,
   reads: (planned, dataset, data) =>

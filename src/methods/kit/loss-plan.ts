@@ -5,7 +5,7 @@ import type { ParamSpace, Params } from '../../core/params.ts'
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
-import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
+import { negativeLabels, requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
 /** One list of n items. */
@@ -51,7 +51,7 @@ export type MakeLossBatch = (batch: ScoredBatch, params: Params, execution: Exec
 export interface LossDeclaration {
   readonly params: ParamSpace
   readonly growth: { readonly forward: Growth; readonly backward: Growth; readonly memory: Growth }
-  /** `gain`: labels are grades with gain 2^y - 1, refused below 0. `any`: only their order or size matters. */
+  /** `gain`: labels are grades. `any`: only their order or size matters, and those below 0 may be allowed. */
   readonly labels: 'gain' | 'any'
   /** Default exact. */
   readonly gradient?: OperatorSpec['gradient']
@@ -106,6 +106,7 @@ function planLoss(
   const lists = rowCount(shape)
   const separate = params.reduction === 'none'
   const weighted = declared.weighted ?? true
+  const grades = declared.labels === 'gain' || params['negative-labels'] !== true
   const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
   const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
@@ -134,7 +135,7 @@ function planLoss(
     forward() {
       load(values)
       load(labels)
-      if (declared.labels === 'gain') requireGrades(labels.inner, shape)
+      if (grades) requireGrades(labels.inner, shape, declared.labels === 'any')
       if (weighted) {
         load(weights)
         requireWeights(weights.inner, shape)
@@ -189,7 +190,7 @@ export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, exe
 }
 
 const declaredLoss = (declared: LossDeclaration): Omit<OperatorSpec, 'plan'> => ({
-  params: { ...declared.params, reduction },
+  params: { ...declared.params, ...(declared.labels === 'any' && { 'negative-labels': negativeLabels }), reduction },
   growth: declared.growth,
   gradient: declared.gradient ?? 'exact',
   promises: declared.promises ?? { shift: 'stays' },

@@ -11,6 +11,7 @@
 import { defineMethod } from '../../../core/method.ts'
 import { cutoff, ranksThatCount } from '../../kit/cutoff.ts'
 import { tau } from '../../kit/declared-params.ts'
+import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { planMatrix, resolveMatrix } from '../../kit/nested-matrix.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
@@ -21,7 +22,7 @@ const neuralNdcgLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const k = ranksThatCount(params.k as number, n)
   const gains = new Float64Array(n)
-  const readGains = createRelativeGains(labels, gains, k, weights)
+  const readGains = createRelativeGains(labels, gains, k, weights, gainScheme(params))
   const discount = discounts(n)
   const permutation = planMatrix(resolveMatrix(`neuralsort[tau=${params.tau}]`), n)
   const scaling = createSinkhornScaling(n)
@@ -85,6 +86,7 @@ export const neuralNdcg = defineMethod({
           tau: { ...tau, min: 0, exclusiveMin: true },
           transposed: { kind: 'flag', default: false, meaning: 'sum over items instead of positions' },
           k: cutoff,
+          ...gainParams,
         },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
         labels: 'gain',
