@@ -40,7 +40,7 @@ export const applies = (claim: Claim, { when }: FamilyConfig): boolean =>
   Object.entries(when).every(([column, value]) => String(claim[column as keyof Claim] ?? '') === value)
 
 function rowsOf(family: FamilyConfig, claims: readonly Claim[], config: PaperConfig): Row[] {
-  const decimals = Math.max(...claims.map((claim) => claim.decimals))
+  const decimals = claims.reduce((most, claim) => Math.max(most, claim.decimals), 0)
   return claims.flatMap((claim) => {
     const text = family.metrics[claim.metric]
     if (text === undefined) return []

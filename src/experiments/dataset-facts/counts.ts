@@ -9,7 +9,9 @@ const grades = [0, 1, 2, 3, 4]
 
 /** Largest label of each list. */
 const largestLabels = ({ offsets, labels }: RankingData): number[] =>
-  Array.from({ length: offsets.length - 1 }, (_, q) => Math.max(0, ...labels.subarray(offsets[q], offsets[q + 1])))
+  Array.from({ length: offsets.length - 1 }, (_, q) =>
+    labels.subarray(offsets[q], offsets[q + 1]).reduce((most, label) => Math.max(most, label), 0),
+  )
 
 /** Counts by name. */
 export function countsOf(data: RankingData): Readonly<Record<string, number>> {
@@ -20,9 +22,9 @@ export function countsOf(data: RankingData): Readonly<Record<string, number>> {
     queries: data.queries.length,
     documents: data.labels.length,
     features: data.width,
-    shortest: Math.min(...lengths),
+    shortest: lengths.reduce((least, length) => Math.min(least, length), Number.POSITIVE_INFINITY),
     'median-length': median(lengths),
-    longest: Math.max(...lengths),
+    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
     blank: largest.filter((label) => label === 0).length,
     ...Object.fromEntries(grades.map((grade) => [`label-${grade}`, labelled(grade)])),
     ...Object.fromEntries(grades.slice(1).map((grade) => [`without-label-${grade}`, lacking(data, grade)])),

@@ -17,7 +17,7 @@ export const joined = (parts: readonly RankingData[]): RankingData => ({
   offsets: joinedOffsets(parts),
   labels: Float32Array.from(parts.flatMap(({ labels }) => [...labels])),
   features: new Float32Array(0),
-  width: Math.max(...parts.map(({ width }) => width)),
+  width: parts.reduce((most, { width }) => Math.max(most, width), 0),
   ...(parts.every(({ documents }) => documents)
     ? { documents: parts.flatMap(({ documents }) => [...documents!]) }
     : {}),
