@@ -4,8 +4,10 @@ import type { Cell } from '../../core/cell.ts'
 import type { RankingData } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
 import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
+import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
@@ -13,6 +15,7 @@ import { fitRidge, linearScores } from '../../train/ridge.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { defaultMetrics } from '../letor/settings.ts'
 import { plain, testObservations } from '../letor/test-metrics.ts'
+import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 
 const params = {
   select: { kind: 'text', default: 'map:letor4', meaning: 'validation metric that chooses the feature or the ridge' },
@@ -61,13 +64,20 @@ function best<T>(
   const values = candidates.map((candidate) =>
     meanOverQueries(evaluateQueries(select, { ...validation, scores: scoresOf(candidate, validation) })),
   )
-  return candidates[values.indexOf(Math.max(...values))]
+  return candidates[values.indexOf(maximum(values))]
+}
+
+/** One draw a seed, the same for every fold: a ranker that has learnt nothing. */
+function randomWeights({ seed }: Cell, width: number): Float64Array {
+  const random = randomStream(seed, 'random linear ranker')
+  return Float64Array.from({ length: width }, () => random.normal())
 }
 
 const ridges = [1e-6, 1e-4, 1e-2, 1]
 
 /** Rankers by the name of their cell. */
 const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric) => Chosen>> = {
+  'random-linear': (cell) => ({ scores: (data) => linearScores(randomWeights(cell, data.width), data), facts: [] }),
   constant: () => ({ scores: (data) => new Float64Array(data.labels.length), facts: [] }),
   feature: ({ method }) => {
     const feature = Number(method.params.index)
@@ -114,7 +124,13 @@ function plan(scope: Scope): PlannedCell[] {
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'ranking')
     .flatMap((dataset) => {
-      const named = ['constant', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
+      const named = [
+        'constant',
+        'random-linear',
+        'best-feature',
+        'regression',
+        ...(bm25.has(dataset.name) ? ['bm25'] : []),
+      ]
       const methods = [
         ...named.map((name) => rankerRef(name)),
         ...(scope.experiment.params.features ? single(dataset.name).map((params) => rankerRef('feature', params)) : []),
@@ -137,8 +153,15 @@ export const baseline: Experiment = {
   version: 1,
   question: 'What can be had without a loss?',
   params,
+  measures: {
+    ...rankingMeasures,
+    ...validationMeasure,
+    feature: chosen('number of the feature that ranks, counted from 1'),
+    ridge: chosen('weight of the penalty of the regression'),
+  },
   takes: { operators: 'own', data: 'ranking' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }
