@@ -1,19 +1,25 @@
 /**
- * What a kernel works on: one struct that the host writes when it plans. Every kernel has the same signature,
- *
- *   kernel(task, first row, end row, scratch)
- *
- * so that a thread pool can run any of them on any part of a batch. Rows are independent: who computes one does not show.
+ * What a kernel works on: a task, which the host writes when it plans, and one row of the batch. Rows are independent: who
+ * computes one does not show. The loop over the rows is written by scripts/kernels.mjs, so that every kernel has the same
+ * signature outside, (task, first row, end row, scratch), and a thread pool can run any of them on any part of a batch.
  */
 
+/** What an operator puts out; each kernel has some of them. */
+export const enum Operator {
+  sort,
+  rank,
+  topk,
+  matrix,
+}
 
+/** What all tasks begin with. Those of a kernel go on with the parameters that it reads. */
 @unmanaged
 export class Task {
   /** u32[rows + 1]: row q owns items offsets[q] up to offsets[q + 1]. */
   offsets: usize;
   /** Input, T[items]. */
   x: usize;
-  /** Output, T. */
+  /** Output, T. Losses: f64, one a list. */
   y: usize;
   /** Gradient in the output, T. Losses: f64, what each list's gradient is multiplied by. */
   yBar: usize;
@@ -25,9 +31,11 @@ export class Task {
   weights: usize;
   /** u32[items]: positions of a row, sorted. */
   order: usize;
-  /** What forward leaves for backward; its layout is the kernel's own. */
+  /** What forward leaves for backward, row by row. */
   state: usize;
-  /** Constants that plans share. */
+  /** u32[rows + 1] into state, in units of 8 bytes. */
+  states: usize;
+  /** Constants that plans share, of kernels that do not name their tables. */
   table: usize;
   /** u32[rows + 1] into y. */
   outputs: usize;
@@ -49,6 +57,51 @@ export class Task {
   p5: f64;
   p6: f64;
   p7: f64;
+}
+
+/** Row `index` of the batch: items from `from` on, n of them, and where its part of each buffer starts. */
+@unmanaged
+export class Row {
+  index: i32;
+  from: i32;
+  n: i32;
+  x: usize;
+  y: usize;
+  yBar: usize;
+  xBar: usize;
+  labels: usize;
+  weights: usize;
+  order: usize;
+  state: usize;
+}
+
+/** Bytes at the start of the scratch that the row takes. */
+export const rowBytes: usize = 48;
+
+/** Row q, in the first bytes of the scratch. */
+@inline
+export function openRow<T>(task: Task, q: i32, scratch: usize): Row {
+  const row = changetype<Row>(scratch);
+  const from = <i32>at<u32>(task.offsets, q);
+  const output = <i32>at<u32>(task.outputs, q);
+  row.index = q;
+  row.from = from;
+  row.n = <i32>at<u32>(task.offsets, q + 1) - from;
+  row.x = ptr<T>(task.x, from);
+  row.y = ptr<T>(task.y, output);
+  row.yBar = ptr<T>(task.yBar, output);
+  row.xBar = ptr<T>(task.xBar, from);
+  row.labels = ptr<T>(task.labels, from);
+  row.weights = ptr<T>(task.weights, from);
+  row.order = ptr<u32>(task.order, from);
+  row.state = ptr<u64>(task.state, <i32>at<u32>(task.states, q));
+  return row;
+}
+
+/** Bytes of a struct that a kernel keeps at the start of its scratch. */
+@inline
+export function bytesOf<S>(): usize {
+  return (offsetof<S>() + 15) & ~15;
 }
 
 /** Element i of an array of T. */

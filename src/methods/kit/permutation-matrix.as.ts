@@ -5,7 +5,7 @@
  */
 
 import { argsortScratch } from '../../engine/library/argsort.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as';
 import { finishNeural, neural, openRow, Row, rowScratch, softmaxRow, squared, sumLanes } from './unimodal-row.as';
 
 /** Logits of numbers that T cannot tell from 0. */

@@ -5,7 +5,7 @@
 
 import { argsortValues, gather } from '../../engine/library/argsort.as';
 import { exp64x2, exp64x2Short } from '../../engine/library/exp.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { at, ptr, put, putNum, Row, rowBytes, Task } from '../../engine/library/task.as';
 
 /** Modes: what the logits of a row are made of. */
 export const neural: i32 = 0;

@@ -19,7 +19,7 @@
  */
 
 import { argsortScratch, gather } from '../../engine/library/argsort.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as';
 import { expOf, finishNeural, neural, neuralLogits, openRow, Row, rowScratch, squaredRow, sumLanes } from './unimodal-row.as';
 
 const sortOperator: i32 = 0;

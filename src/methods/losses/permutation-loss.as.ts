@@ -7,7 +7,7 @@
 import { argsort, argsortScratch } from '../../engine/library/argsort.as';
 import { gradientOf } from './loss.as';
 import { pullRow } from '../kit/permutation-matrix.as';
-import { at, num, ptr, put, Task } from '../../engine/library/task.as';
+import { at, num, ptr, put, Row, Task } from '../../engine/library/task.as';
 import { finishNeural, neural, openRow, Row, rowScratch, softmaxRow, squared } from '../kit/unimodal-row.as';
 
 const smallest: f64 = 1e-290;

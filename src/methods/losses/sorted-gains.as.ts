@@ -12,7 +12,7 @@ import { argsortScratch } from '../../engine/library/argsort.as';
 import { itemGains } from './gains.as';
 import { gradientOf } from './loss.as';
 import { pullRow } from '../kit/permutation-matrix.as';
-import { at, num, ptr, put, Task } from '../../engine/library/task.as';
+import { at, ptr, put, Row, Task } from '../../engine/library/task.as';
 import { finishNeural, openRow, Row, rowScratch, softmaxRow, sumLanes } from '../kit/unimodal-row.as';
 
 const mostIterations: i32 = 50;

@@ -11,28 +11,43 @@
  * where the exponentials between starts are running products of those between neighbours: one exponential an item, in sort
  * only for items that meet a neighbour. Where both sides may underflow (sort) their logarithms are compared.
  *
- * State: u32 starts[items + rows], u32 counts[rows], f64 p[items] (kl: softmax weights within the block).
+ * State of a row: how many blocks, their starts, and f64 p[n] (kl: softmax weights within the block).
  */
 
 import { argsortScratch, argsortValues } from '../../engine/library/argsort.as';
 import { exp, exp64x2, exp64x2Short } from '../../engine/library/exp.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as';
 
-@inline
-function startsOf(task: Task, q: i32): usize {
-  return ptr<u32>(task.state, <i32>at<u32>(task.offsets, q) + q);
+@unmanaged
+export class PermutahedronTask extends Task {
+  strength: f64;
+  /** Of the values when they are sorted from the largest down: +1, or -1 where they are turned around first. */
+  sign: f64;
 }
 
-/** `rows` in i0, `items` in i1. */
+export function permutahedronState(_task: PermutahedronTask, n: i32): usize {
+  return blockBytes(n) + <usize>n * 8;
+}
+
+/** Of the items of a row: how many blocks, then where they start, and the end of the last. */
 @inline
-function countAt(task: Task, q: i32): usize {
-  return ptr<u32>(task.state, task.i0 + task.i1 + q);
+function countAt(row: Row): usize {
+  return row.state;
 }
 
 @inline
-function weightsOf(task: Task, start: i32): usize {
-  const bytes = (<usize>(2 * task.i0 + task.i1) * 4 + 7) & ~7;
-  return task.state + bytes + (<usize>start << 3);
+function startsOf(row: Row): usize {
+  return row.state + 4;
+}
+
+@inline
+function weightsOf(row: Row): usize {
+  return row.state + blockBytes(row.n);
+}
+
+@inline
+function blockBytes(n: i32): usize {
+  return (<usize>(n + 2) * 4 + 7) & ~7;
 }
 
 /** exp((v_i - v_(i-1)) * scale) for i = 1, ..., n - 1; entry 0 is 1. */
@@ -97,21 +112,20 @@ function poolL2(v: usize, n: i32, vScale: f64, slope: f64, starts: usize, sums: 
   return below + 1;
 }
 
-export function rankL2<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  const eps = task.p0;
-  const sign = task.p1;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const x = ptr<T>(task.x, from);
-    const y = ptr<T>(task.y, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
+export function rankL2<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+  const eps = task.strength;
+  const sign = task.sign;
+  
+    const n = row.n;
+    const x = row.x;
+    const y = row.y;
+    const order = row.order;
+    const starts = startsOf(row);
     const a = scratch;
     const sums = ptr<f64>(a, n);
     argsortValues<T>(x, n, sign > 0, sign, order, a, sums);
     const count = poolL2(a, n, 1, eps, starts, sums);
-    store<u32>(countAt(task, q), count);
+    store<u32>(countAt(row), count);
     for (let k = 0; k < count; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -126,19 +140,18 @@ export function rankL2<T>(task: Task, first: i32, end: i32, scratch: usize): voi
       const middle = sum / <f64>(e - s);
       for (let i = s; i < e; i++) putNum<T>(y, <i32>at<u32>(order, i), mean + (at<f64>(a, i) - base - middle) / eps);
     }
-  }
+  
 }
 
-export function pullRankL2<T>(task: Task, first: i32, end: i32, _scratch: usize): void {
-  const eps = task.p0;
-  const factor = task.p1 / eps;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const yBar = ptr<T>(task.yBar, from);
-    const xBar = ptr<T>(task.xBar, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
-    const count = <i32>load<u32>(countAt(task, q));
+export function pullRankL2<T>(task: PermutahedronTask, row: Row, _scratch: usize): void {
+  const eps = task.strength;
+  const factor = task.sign / eps;
+  
+    const yBar = row.yBar;
+    const xBar = row.xBar;
+    const order = row.order;
+    const starts = startsOf(row);
+    const count = <i32>load<u32>(countAt(row));
     for (let k = 0; k < count; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -154,24 +167,23 @@ export function pullRankL2<T>(task: Task, first: i32, end: i32, _scratch: usize)
         putNum<T>(xBar, j, factor * (num<T>(yBar, j) - mean));
       }
     }
-  }
+  
 }
 
-export function sortL2<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  const eps = task.p0;
-  const sign = task.p1;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const x = ptr<T>(task.x, from);
-    const y = ptr<T>(task.y, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
+export function sortL2<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+  const eps = task.strength;
+  const sign = task.sign;
+  
+    const n = row.n;
+    const x = row.x;
+    const y = row.y;
+    const order = row.order;
+    const starts = startsOf(row);
     const b = scratch;
     const sums = ptr<f64>(b, n);
     argsortValues<T>(x, n, sign > 0, sign, order, b, sums);
     const count = poolL2(b, n, -eps, -1, starts, sums);
-    store<u32>(countAt(task, q), count);
+    store<u32>(countAt(row), count);
     for (let k = 0; k < count; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -187,17 +199,16 @@ export function sortL2<T>(task: Task, first: i32, end: i32, scratch: usize): voi
       const step = eps == 0 ? 0 : 1 / eps;
       for (let i = s; i < e; i++) putNum<T>(y, i, sign * (mean + (middle - <f64>i) * step));
     }
-  }
+  
 }
 
-export function pullSortL2<T>(task: Task, first: i32, end: i32, _scratch: usize): void {
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const yBar = ptr<T>(task.yBar, from);
-    const xBar = ptr<T>(task.xBar, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
-    const count = <i32>load<u32>(countAt(task, q));
+export function pullSortL2<T>(task: PermutahedronTask, row: Row, _scratch: usize): void {
+  
+    const yBar = row.yBar;
+    const xBar = row.xBar;
+    const order = row.order;
+    const starts = startsOf(row);
+    const count = <i32>load<u32>(countAt(row));
     for (let k = 0; k < count; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -206,32 +217,31 @@ export function pullSortL2<T>(task: Task, first: i32, end: i32, _scratch: usize)
       const mean = sum / <f64>(e - s);
       for (let i = s; i < e; i++) putNum<T>(xBar, <i32>at<u32>(order, i), mean);
     }
-  }
+  
 }
 
 /** Below it a product may have lost digits to underflow. */
 const tiny: f64 = 1e-280;
 
 /** r_i = W_B p_i, p = softmax(a_B / eps), W_B the sum of the ranks n - i of block B. */
-export function rankKl<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  const eps = task.p0;
-  const sign = task.p1;
+export function rankKl<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+  const eps = task.strength;
+  const sign = task.sign;
   const inverse = 1 / eps;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const x = ptr<T>(task.x, from);
-    const y = ptr<T>(task.y, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
-    const p = weightsOf(task, from);
+  
+    const n = row.n;
+    const x = row.x;
+    const y = row.y;
+    const order = row.order;
+    const starts = startsOf(row);
+    const p = weightsOf(row);
     const a = scratch;
     const E = ptr<f64>(a, n);
     const links = ptr<f64>(E, n);
     const totals = ptr<f64>(links, n);
     if (n == 0) {
-      store<u32>(countAt(task, q), 0);
-      continue;
+      store<u32>(countAt(row), 0);
+      return;
     }
     argsortValues<T>(x, n, sign > 0, sign, order, a, E);
     // For now p holds the exponentials between neighbours.
@@ -278,7 +288,7 @@ export function rankKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     put<u32>(starts, last, start);
     put<f64>(E, last, sum);
     put<u32>(starts, last + 1, n);
-    store<u32>(countAt(task, q), last + 1);
+    store<u32>(countAt(row), last + 1);
     for (let k = 0; k <= last; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -290,21 +300,20 @@ export function rankKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
         putNum<T>(y, <i32>at<u32>(order, i), ranks * weight);
       }
     }
-  }
+  
 }
 
 /** The VJP in a: r_i (u_i - p . u) / eps. */
-export function pullRankKl<T>(task: Task, first: i32, end: i32, _scratch: usize): void {
-  const factor = task.p1 / task.p0;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const yBar = ptr<T>(task.yBar, from);
-    const xBar = ptr<T>(task.xBar, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
-    const p = weightsOf(task, from);
-    const count = <i32>load<u32>(countAt(task, q));
+export function pullRankKl<T>(task: PermutahedronTask, row: Row, _scratch: usize): void {
+  const factor = task.sign / task.strength;
+  
+    const n = row.n;
+    const yBar = row.yBar;
+    const xBar = row.xBar;
+    const order = row.order;
+    const starts = startsOf(row);
+    const p = weightsOf(row);
+    const count = <i32>load<u32>(countAt(row));
     for (let k = 0; k < count; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -320,7 +329,7 @@ export function pullRankKl<T>(task: Task, first: i32, end: i32, _scratch: usize)
         putNum<T>(xBar, j, ranks * at<f64>(p, i) * (num<T>(yBar, j) - mean));
       }
     }
-  }
+  
 }
 
 /**
@@ -357,27 +366,26 @@ function pair(array: usize, k: i32): usize {
 }
 
 /** s_i = a_i / eps - LSE(a_B / eps) + LSE(b_B), a the ramp and b the values. */
-export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  const inverse = 1 / task.p0;
-  const sign = task.p1;
+export function sortKl<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+  const inverse = 1 / task.strength;
+  const sign = task.sign;
   const step = exp(-inverse);
   const ones = f64x2.splat(1);
   const almost = equal<T>() - 1 - inverse;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const x = ptr<T>(task.x, from);
-    const y = ptr<T>(task.y, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
-    const p = weightsOf(task, from);
+  
+    const n = row.n;
+    const x = row.x;
+    const y = row.y;
+    const order = row.order;
+    const starts = startsOf(row);
+    const p = weightsOf(row);
     const b = scratch;
     // Pairs, of the ramp and of the values: sums of a block, and its last exponentials.
     const totals = ptr<f64>(b, n);
     const ends = pair(totals, n);
     if (n == 0) {
-      store<u32>(countAt(task, q), 0);
-      continue;
+      store<u32>(countAt(row), 0);
+      return;
     }
     argsortValues<T>(x, n, sign > 0, sign, order, b, totals);
     // Where most items pool their exponentials are wanted anyway, two at a time; else one by one, when they are.
@@ -426,7 +434,7 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
     put<u32>(starts, last, start);
     v128.store(pair(totals, last), sums);
     put<u32>(starts, last + 1, n);
-    store<u32>(countAt(task, q), last + 1);
+    store<u32>(countAt(row), last + 1);
     for (let k = 0; k <= last; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -444,19 +452,18 @@ export function sortKl<T>(task: Task, first: i32, end: i32, scratch: usize): voi
         putNum<T>(y, i, sign * (base - (<f64>(i - s) * inverse + shift)));
       }
     }
-  }
+  
 }
 
 /** The VJP in b: softmax(b_B) times the sum of u over B; single items have no weight written. */
-export function pullSortKl<T>(task: Task, first: i32, end: i32, _scratch: usize): void {
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const yBar = ptr<T>(task.yBar, from);
-    const xBar = ptr<T>(task.xBar, from);
-    const order = ptr<u32>(task.order, from);
-    const starts = startsOf(task, q);
-    const p = weightsOf(task, from);
-    const count = <i32>load<u32>(countAt(task, q));
+export function pullSortKl<T>(task: PermutahedronTask, row: Row, _scratch: usize): void {
+  
+    const yBar = row.yBar;
+    const xBar = row.xBar;
+    const order = row.order;
+    const starts = startsOf(row);
+    const p = weightsOf(row);
+    const count = <i32>load<u32>(countAt(row));
     for (let k = 0; k < count; k++) {
       const s = <i32>at<u32>(starts, k);
       const e = <i32>at<u32>(starts, k + 1);
@@ -468,10 +475,10 @@ export function pullSortKl<T>(task: Task, first: i32, end: i32, _scratch: usize)
       for (let i = s; i < e; i++) sum += num<T>(yBar, i);
       for (let i = s; i < e; i++) putNum<T>(xBar, <i32>at<u32>(order, i), sum * at<f64>(p, i));
     }
-  }
+  
 }
 
 /** Bytes of scratch for rows of up to n items. */
-export function permutahedronScratch(n: i32): usize {
+export function permutahedronScratch(_task: PermutahedronTask, n: i32): usize {
   return <usize>n * 48 + argsortScratch(n);
 }

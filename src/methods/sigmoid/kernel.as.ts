@@ -16,7 +16,15 @@
 
 import { argsortScratch, argsortValues, gather } from '../../engine/library/argsort.as';
 import { exp } from '../../engine/library/exp.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { at, bytesOf, num, ptr, put, putNum } from '../../engine/library/task.as';
+
+/** What a row is given to; auto takes what it predicts to be quickest. */
+export const enum Algorithm {
+  dense,
+  window,
+  fastSum,
+  auto,
+}
 
 /** Spread of z that exponentials of one centre carry, with room for products of two sums. */
 @inline
@@ -44,11 +52,6 @@ function reach<T>(): i32 {
 const blockSpan: f64 = 8;
 const cellWidth: f64 = 2;
 const shortLength: i32 = 48;
-
-/** What a row was given to; the words are in methods/sigmoid/kernels.ts. */
-const dense: i32 = 0;
-const window: i32 = 1;
-const fastSum: i32 = 2;
 
 @inline
 function sumLanes32(v: v128): f64 {
@@ -160,26 +163,33 @@ function firstAbove(v: usize, from: i32, n: i32, bound: f64): i32 {
   return i;
 }
 
-/** Items [first, end) of a block share one centre; [low, high) is near enough to count. */
-let blockEnd: i32 = 0;
-let windowLow: i32 = 0;
-let windowHigh: i32 = 0;
+/** What is near the block of items that is looked at, and the range of the row. */
+@unmanaged
+class Window {
+  /** Items [first, end) of a block share one centre; [low, high) is near enough to count. */
+  blockEnd: i32;
+  windowLow: i32;
+  windowHigh: i32;
+  low: f64;
+  high: f64;
+}
+
 
 /** The block that starts at i; windows only move up, so that all of them cost one pass over the row. */
 @inline
-function nextBlock(v: usize, i: i32, n: i32, tau: f64, cut: f64): void {
+function nextBlock(window: Window, v: usize, i: i32, n: i32, tau: f64, cut: f64): void {
   const start = at<f64>(v, i);
-  blockEnd = firstAbove(v, i + 1, n, start + blockSpan * tau);
-  windowLow = firstAtLeast(v, i == 0 ? 0 : windowLow, n, start - cut * tau);
-  windowHigh = firstAbove(v, i == 0 ? blockEnd : max(windowHigh, blockEnd), n, at<f64>(v, blockEnd - 1) + cut * tau);
+  window.blockEnd = firstAbove(v, i + 1, n, start + blockSpan * tau);
+  window.windowLow = firstAtLeast(v, i == 0 ? 0 : window.windowLow, n, start - cut * tau);
+  window.windowHigh = firstAbove(v, i == 0 ? window.blockEnd : max(window.windowHigh, window.blockEnd), n, at<f64>(v, window.blockEnd - 1) + cut * tau);
 }
 
 /** Pairs that the window visits, and exponentials in units of pairs. */
-function windowCost<T>(v: usize, n: i32, tau: f64): f64 {
+function windowCost<T>(window: Window, v: usize, n: i32, tau: f64): f64 {
   let cost: f64 = 0;
-  for (let i = 0; i < n; i = blockEnd) {
-    nextBlock(v, i, n, tau, cutoff<T>());
-    cost += <f64>(windowHigh - windowLow) * <f64>(blockEnd - i + 12);
+  for (let i = 0; i < n; i = window.blockEnd) {
+    nextBlock(window, v, i, n, tau, cutoff<T>());
+    cost += <f64>(window.windowHigh - window.windowLow) * <f64>(window.blockEnd - i + 12);
   }
   return cost;
 }
@@ -195,12 +205,12 @@ function fastSumCost<T>(span: f64, n: i32): f64 {
 }
 
 /** Ranks of sorted v into r (f64, sorted). */
-function windowRanks<T>(v: usize, n: i32, tau: f64, e: usize, r: usize): void {
+function windowRanks<T>(window: Window, v: usize, n: i32, tau: f64, e: usize, r: usize): void {
   for (let i = 0; i < n; ) {
-    nextBlock(v, i, n, tau, cutoff<T>());
-    const low = windowLow;
-    const high = windowHigh;
-    const end = blockEnd;
+    nextBlock(window, v, i, n, tau, cutoff<T>());
+    const low = window.windowLow;
+    const high = window.windowHigh;
+    const end = window.blockEnd;
     exponentials<T>(v, low, high, 0.5 * at<f64>(v, i) + 0.5 * at<f64>(v, end - 1), tau, e);
     for (; i < end; i++) {
       const a = num<T>(e, i);
@@ -220,13 +230,13 @@ function slopeCutoff<T>(v: usize, n: i32, tau: f64): f64 {
 }
 
 /** The VJP of sorted v and u (T) into g (f64, sorted). */
-function windowPull<T>(v: usize, n: i32, tau: f64, e: usize, u: usize, g: usize): void {
+function windowPull<T>(window: Window, v: usize, n: i32, tau: f64, e: usize, u: usize, g: usize): void {
   const cut = slopeCutoff<T>(v, n, tau);
   for (let i = 0; i < n; ) {
-    nextBlock(v, i, n, tau, cut);
-    const low = windowLow;
-    const high = windowHigh;
-    const end = blockEnd;
+    nextBlock(window, v, i, n, tau, cut);
+    const low = window.windowLow;
+    const high = window.windowHigh;
+    const end = window.blockEnd;
     exponentials<T>(v, low, high, 0.5 * at<f64>(v, i) + 0.5 * at<f64>(v, end - 1), tau, e);
     for (; i < end; i++) {
       const a = num<T>(e, i);
@@ -373,7 +383,7 @@ function toPlaces(v: usize, n: i32, tau: f64): void {
 /** Bytes: z, result, e, u, starts, moments of two weightings; argsort shares what is not in use yet. */
 export function sigmoidScratch(n: i32): usize {
   const items = <usize>n + 8;
-  return items * (8 + 8 + 8 + 8 + 4) + (items + 2) * 2 * 20 * 8 + argsortScratch(n);
+  return bytesOf<Window>() + items * (8 + 8 + 8 + 8 + 4) + (items + 2) * 2 * 20 * 8 + argsortScratch(n);
 }
 
 /** e = exp(sign (x - c) / strength) of a row as it comes. */
@@ -382,77 +392,76 @@ function denseExponentials<T>(x: usize, n: i32, tau: f64, sign: f64, c: f64, e: 
   for (let j = 0; j < n; j++) putNum<T>(e, j, exp((sign * (num<T>(x, j) - c)) / tau));
 }
 
-let low: f64 = 0;
-let high: f64 = 0;
-
-function readRange<T>(x: usize, n: i32): void {
-  low = Infinity;
-  high = -Infinity;
+function readRange<T>(window: Window, x: usize, n: i32): void {
+  window.low = Infinity;
+  window.high = -Infinity;
   for (let i = 0; i < n; i++) {
     const value = num<T>(x, i);
-    low = min(low, value);
-    high = max(high, value);
+    window.low = min(window.low, value);
+    window.high = max(window.high, value);
   }
 }
 
 /** Keeps z finite: of values 1e290 strengths apart nothing but the order matters. */
 @inline
-function usableStrength(tau: f64): f64 {
-  return max(tau, (high * 0.5 - low * 0.5) * 1e-290);
+function usableStrength(window: Window, tau: f64): f64 {
+  return max(tau, (window.high * 0.5 - window.low * 0.5) * 1e-290);
 }
 
 /**
- * Ranks of a row into r (f64, in the order of x). `wanted` is an algorithm or -1; answers what was done, for the VJP. dense is
+ * Ranks of a row into r (f64, in the order of x). `wanted` is an algorithm; answers what was done, for the VJP. dense is
  * done only where it can be.
  */
 export function sigmoidRanksOf<T>(x: usize, n: i32, strength: f64, sign: f64, wanted: i32, table: usize, order: usize, r: usize, scratch: usize): i32 {
-  if (n == 0) return dense;
-  readRange<T>(x, n);
-  const tau = usableStrength(strength);
-  const v = scratch;
+  const window = changetype<Window>(scratch);
+  if (n == 0) return Algorithm.dense;
+  readRange<T>(window, x, n);
+  const tau = usableStrength(window, strength);
+  const v = scratch + bytesOf<Window>();
   const sorted = ptr<f64>(v, n + 8);
   const e = ptr<f64>(sorted, n + 8);
   const u = ptr<f64>(e, n + 8);
   const starts = ptr<f64>(u, n + 8);
   const moments = ptr<u32>(starts, n + 8 + (n & 1));
-  const span = high / tau - low / tau;
+  const span = window.high / tau - window.low / tau;
   const allPairs = <f64>n * <f64>n;
-  if (span <= denseSpan<T>() && (wanted == dense || (wanted < 0 && n <= shortLength))) {
-    return denseRanks<T>(x, n, tau, sign, e, r);
+  if (span <= denseSpan<T>() && (wanted == Algorithm.dense || (wanted == Algorithm.auto && n <= shortLength))) {
+    return denseRanks<T>(window, x, n, tau, sign, e, r);
   }
   argsortValues<T>(x, n, sign < 0, sign, order, v, moments);
   let chosen = wanted;
-  if (wanted <= dense) {
-    const windowed = windowCost<T>(v, n, tau);
+  if (wanted == Algorithm.dense || wanted == Algorithm.auto) {
+    const windowed = windowCost<T>(window, v, n, tau);
     const fast = table ? fastSumCost<T>(span, n) : Infinity;
-    chosen = fast < windowed ? fastSum : window;
-    if (span <= denseSpan<T>() && allPairs < min(fast, windowed)) return denseRanks<T>(x, n, tau, sign, e, r);
+    chosen = fast < windowed ? Algorithm.fastSum : Algorithm.window;
+    if (span <= denseSpan<T>() && allPairs < min(fast, windowed)) return denseRanks<T>(window, x, n, tau, sign, e, r);
   }
-  if (chosen == fastSum && !(table && fastSumCost<T>(span, n) < Infinity)) chosen = window;
-  if (chosen == fastSum) {
+  if (chosen == Algorithm.fastSum && !(table && fastSumCost<T>(span, n) < Infinity)) chosen = Algorithm.window;
+  if (chosen == Algorithm.fastSum) {
     toPlaces(v, n, tau);
     fastRanks<T>(v, n, table, starts, moments, sorted);
-  } else windowRanks<T>(v, n, tau, e, sorted);
+  } else windowRanks<T>(window, v, n, tau, e, sorted);
   for (let i = 0; i < n; i++) put<f64>(r, <i32>at<u32>(order, i), at<f64>(sorted, i));
   return chosen;
 }
 
 @inline
-function denseRanks<T>(x: usize, n: i32, tau: f64, sign: f64, e: usize, r: usize): i32 {
-  denseExponentials<T>(x, n, tau, sign, 0.5 * (low + high), e);
+function denseRanks<T>(window: Window, x: usize, n: i32, tau: f64, sign: f64, e: usize, r: usize): i32 {
+  denseExponentials<T>(x, n, tau, sign, 0.5 * (window.low + window.high), e);
   for (let i = 0; i < n; i++) {
     const a = num<T>(e, i);
     put<f64>(r, i, 0.5 + a * sumReciprocals<T>(e, 0, n, a));
   }
-  return dense;
+  return Algorithm.dense;
 }
 
 /** xBar (f64, in the order of x) from u (f64), at the x, order and choice of the last ranks. */
 export function pullSigmoidRanksOf<T>(x: usize, n: i32, strength: f64, sign: f64, chosen: i32, table: usize, order: usize, uBar: usize, xBar: usize, scratch: usize): void {
+  const window = changetype<Window>(scratch);
   if (n == 0) return;
-  readRange<T>(x, n);
-  const tau = usableStrength(strength);
-  const v = scratch;
+  readRange<T>(window, x, n);
+  const tau = usableStrength(window, strength);
+  const v = scratch + bytesOf<Window>();
   const g = ptr<f64>(v, n + 8);
   const e = ptr<f64>(g, n + 8);
   const u = ptr<f64>(e, n + 8);
@@ -463,8 +472,8 @@ export function pullSigmoidRanksOf<T>(x: usize, n: i32, strength: f64, sign: f64
   let mean: f64 = 0;
   for (let i = 0; i < n; i++) mean += at<f64>(uBar, i);
   mean /= <f64>n;
-  if (chosen == dense) {
-    denseExponentials<T>(x, n, tau, sign, 0.5 * (low + high), e);
+  if (chosen == Algorithm.dense) {
+    denseExponentials<T>(x, n, tau, sign, 0.5 * (window.low + window.high), e);
     for (let i = 0; i < n; i++) putNum<T>(u, i, at<f64>(uBar, i) - mean);
     for (let i = 0; i < n; i++) {
       const a = num<T>(e, i);
@@ -474,9 +483,9 @@ export function pullSigmoidRanksOf<T>(x: usize, n: i32, strength: f64, sign: f64
   }
   gather<T>(x, order, n, sign, v);
   for (let i = 0; i < n; i++) putNum<T>(u, i, at<f64>(uBar, <i32>at<u32>(order, i)) - mean);
-  if (chosen == fastSum) {
+  if (chosen == Algorithm.fastSum) {
     toPlaces(v, n, tau);
     fastPull<T>(v, n, table, starts, moments, u, g);
-  } else windowPull<T>(v, n, tau, e, u, g);
+  } else windowPull<T>(window, v, n, tau, e, u, g);
   for (let i = 0; i < n; i++) put<f64>(xBar, <i32>at<u32>(order, i), factor * at<f64>(g, i));
 }

@@ -1,38 +1,46 @@
-/** Soft ranks by pairwise sigmoids. p0: strength, p1: sign, i0: algorithm or -1. */
+/** Soft ranks by pairwise sigmoids. */
 
-import { pullSigmoidRanksOf, sigmoidRanksOf, sigmoidScratch } from './kernel.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { Algorithm, pullSigmoidRanksOf, sigmoidRanksOf, sigmoidScratch } from './kernel.as';
+import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as';
 
-export function sigmoidRankScratch(n: i32): usize {
+@unmanaged
+export class SigmoidRankTask extends Task {
+  strength: f64;
+  /** +1 ascending, -1 descending. */
+  sign: f64;
+  algorithm: Algorithm;
+  /** Series of the fast sum, or 0: then no row is given to it. */
+  series: usize;
+}
+
+export function sigmoidRankScratch(_task: SigmoidRankTask, n: i32): usize {
   return (<usize>n + 8) * 16 + sigmoidScratch(n);
 }
 
-export function sigmoidRank<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const y = ptr<T>(task.y, from);
+export function sigmoidRank<T>(task: SigmoidRankTask, row: Row, scratch: usize): void {
+  
+    const n = row.n;
+    const y = row.y;
     const ranks = scratch;
     const chosen = sigmoidRanksOf<T>(
-      ptr<T>(task.x, from), n, task.p0, task.p1, task.i0, task.table, ptr<u32>(task.order, from), ranks, ptr<f64>(scratch, n + 8),
+      row.x, n, task.strength, task.sign, task.algorithm, task.series, row.order, ranks, ptr<f64>(scratch, n + 8),
     );
-    put<u32>(task.choices, q, chosen);
+    put<u32>(task.choices, row.index, chosen);
     for (let i = 0; i < n; i++) putNum<T>(y, i, at<f64>(ranks, i));
-  }
+  
 }
 
-export function pullSigmoidRank<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const yBar = ptr<T>(task.yBar, from);
-    const xBar = ptr<T>(task.xBar, from);
+export function pullSigmoidRank<T>(task: SigmoidRankTask, row: Row, scratch: usize): void {
+  
+    const n = row.n;
+    const yBar = row.yBar;
+    const xBar = row.xBar;
     const u = scratch;
     const g = ptr<f64>(u, n + 8);
     for (let i = 0; i < n; i++) put<f64>(u, i, num<T>(yBar, i));
     pullSigmoidRanksOf<T>(
-      ptr<T>(task.x, from), n, task.p0, task.p1, <i32>at<u32>(task.choices, q), task.table, ptr<u32>(task.order, from), u, g, ptr<f64>(g, n + 8),
+      row.x, n, task.strength, task.sign, <i32>at<u32>(task.choices, row.index), task.series, row.order, u, g, ptr<f64>(g, n + 8),
     );
     for (let i = 0; i < n; i++) putNum<T>(xBar, i, at<f64>(g, i));
-  }
+  
 }

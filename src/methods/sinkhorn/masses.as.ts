@@ -1,6 +1,22 @@
-/** Masses of the items of a row. */
+/** What both kinds of transport share: their parameters, and masses of the items of a row. */
 
-import { at, num, put } from '../../engine/library/task.as';
+import { at, num, Operator, put, Task } from '../../engine/library/task.as';
+
+@unmanaged
+export class SinkhornTask extends Task {
+  operator: Operator;
+  /** At most so many, between Newton steps. */
+  iterations: i32;
+  epsilon: f64;
+  /** +1 ascending, -1 descending. */
+  sign: f64;
+  /** Iterations end when masses are met to it. */
+  tolerance: f64;
+}
+
+export function sinkhornState(_task: SinkhornTask, n: i32): usize {
+  return <usize>n * 8;
+}
 
 /** Weights over their sum; alike when they are all 0. */
 @inline

@@ -1,12 +1,20 @@
 /**
  * Expected ranks of normally distributed scores, E[rank of j] = 1 + sum over i of Phi(sign (x_i - x_j) / (sqrt 2 sigma)), sorted with
  * the foremost first: position + sum behind of t - sum before of t, t the tail of the pair, nothing beyond the cutoff. Every
- * pair is visited once. p0: sqrt 2 sigma, p1: +1 when the largest is foremost.
+ * pair is visited once.
  */
 
 import { argsort, argsortScratch } from '../../engine/library/argsort.as';
 import { normalDensity64x2, normalTail64x2 } from '../../engine/library/normal.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as';
+
+@unmanaged
+export class SoftRankTask extends Task {
+  /** sqrt 2 sigma. */
+  scale: f64;
+  /** +1 when the largest is foremost, -1 when the smallest is. */
+  foremost: f64;
+}
 
 const pad: i32 = 4;
 /** A tail beyond is below 1e-17. */
@@ -14,7 +22,7 @@ const tailCutoff: f64 = 8.6;
 /** Largest square that densities of isolated pairs are followed to. */
 const mostSquare: f64 = 1200;
 
-export function softRankScratch(n: i32): usize {
+export function softRankScratch(_task: SoftRankTask, n: i32): usize {
   return 3 * (<usize>(n + pad) << 3) + argsortScratch(n);
 }
 
@@ -26,16 +34,15 @@ function partnersEnd(s: usize, i: i32, from: i32, n: i32, reach: f64): i32 {
   return end;
 }
 
-export function softRank<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  const scale = task.p0;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const order = ptr<u32>(task.order, from);
+export function softRank<T>(task: SoftRankTask, row: Row, scratch: usize): void {
+  const scale = task.scale;
+  
+    const n = row.n;
+    const order = row.order;
     const s = scratch;
     const r = ptr<f64>(s, n + pad);
-    argsort<T>(ptr<T>(task.x, from), n, task.p1 > 0, order, r);
-    for (let i = 0; i < n; i++) put<f64>(s, i, num<T>(task.x, from + <i32>at<u32>(order, i)));
+    argsort<T>(row.x, n, task.foremost > 0, order, r);
+    for (let i = 0; i < n; i++) put<f64>(s, i, num<T>(row.x, <i32>at<u32>(order, i)));
     for (let i = 0; i < n + pad; i++) put<f64>(r, i, <f64>(i + 1));
     const inverse = f64x2.splat(1 / scale);
     let stop = 0;
@@ -53,25 +60,24 @@ export function softRank<T>(task: Task, first: i32, end: i32, scratch: usize): v
       }
       put<f64>(r, i, at<f64>(r, i) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
     }
-    for (let i = 0; i < n; i++) putNum<T>(task.y, from + <i32>at<u32>(order, i), at<f64>(r, i));
-  }
+    for (let i = 0; i < n; i++) putNum<T>(row.y, <i32>at<u32>(order, i), at<f64>(r, i));
+  
 }
 
 /** g_i = sum over j of sign density(d / scale) / scale (u_j - u_i). */
-export function pullSoftRank<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  const scale = task.p0;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const order = ptr<u32>(task.order, from);
+export function pullSoftRank<T>(task: SoftRankTask, row: Row, scratch: usize): void {
+  const scale = task.scale;
+  
+    const n = row.n;
+    const order = row.order;
     const s = scratch;
     const u = ptr<f64>(s, n + pad);
     const g = ptr<f64>(u, n + pad);
     let gap: f64 = Infinity;
     for (let i = 0; i < n; i++) {
-      const item = from + <i32>at<u32>(order, i);
-      put<f64>(s, i, num<T>(task.x, item));
-      put<f64>(u, i, num<T>(task.yBar, item));
+      const item = <i32>at<u32>(order, i);
+      put<f64>(s, i, num<T>(row.x, item));
+      put<f64>(u, i, num<T>(row.yBar, item));
       put<f64>(g, i, 0);
       if (i > 0) gap = min(gap, Math.abs(at<f64>(s, i) - at<f64>(s, i - 1)));
     }
@@ -96,7 +102,7 @@ export function pullSoftRank<T>(task: Task, first: i32, end: i32, scratch: usize
       }
       put<f64>(g, i, at<f64>(g, i) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
     }
-    const factor = task.p1 / scale;
-    for (let i = 0; i < n; i++) putNum<T>(task.xBar, from + <i32>at<u32>(order, i), factor * at<f64>(g, i));
-  }
+    const factor = task.foremost / scale;
+    for (let i = 0; i < n; i++) putNum<T>(row.xBar, <i32>at<u32>(order, i), factor * at<f64>(g, i));
+  
 }

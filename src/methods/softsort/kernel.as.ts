@@ -15,13 +15,20 @@
 
 import { argsortScratch, argsortValues, gather } from '../../engine/library/argsort.as';
 import { exp, exp64x2 } from '../../engine/library/exp.as';
-import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
+import { at, num, Operator, ptr, put, putNum, Row, Task } from '../../engine/library/task.as';
 
-const sortOperator: i32 = 0;
-const rankOperator: i32 = 1;
+@unmanaged
+export class SoftSortTask extends Task {
+  operator: Operator;
+  tau: f64;
+  /** +1 ascending, -1 descending. */
+  sign: f64;
+  /** topk: how many items. */
+  k: f64;
+}
 
 /** Bytes: nine f64 arrays; argsort comes after. */
-export function softSortScratch(n: i32): usize {
+export function softSortScratch(_task: SoftSortTask, n: i32): usize {
   return 9 * (<usize>(n + 2) << 3) + argsortScratch(n);
 }
 
@@ -61,42 +68,41 @@ function sums(a: usize, v: usize, n: i32, L: usize, R: usize, DL: usize, DR: usi
 }
 
 @inline
-function weightOf(task: Task, k: i32): f64 {
-  if (task.i1 == rankOperator) return <f64>(k + 1);
-  return max<f64>(0, min<f64>(1, task.p2 - <f64>k));
+function weightOf(task: SoftSortTask, k: i32): f64 {
+  if (task.operator == Operator.rank) return <f64>(k + 1);
+  return max<f64>(0, min<f64>(1, task.k - <f64>k));
 }
 
 @inline
-function takesAll(task: Task, n: i32): bool {
-  return task.i1 > rankOperator && task.p2 >= <f64>n;
+function takesAll(task: SoftSortTask, n: i32): bool {
+  return task.operator == Operator.topk && task.k >= <f64>n;
 }
 
-export function softSort<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const y = ptr<T>(task.y, from);
+export function softSort<T>(task: SoftSortTask, row: Row, scratch: usize): void {
+  
+    const n = row.n;
+    const y = row.y;
     if (takesAll(task, n)) {
       for (let i = 0; i < n; i++) putNum<T>(y, i, 1);
-      continue;
+      return;
     }
-    const order = ptr<u32>(task.order, from);
-    const x = ptr<T>(task.x, from);
+    const order = row.order;
+    const x = row.x;
     const s = scratch;
     const a = ptr<f64>(s, n + 2);
     const L = ptr<f64>(a, n + 2);
     const R = ptr<f64>(L, n + 2);
     const DL = ptr<f64>(R, n + 2);
     const DR = ptr<f64>(DL, n + 2);
-    argsortValues<T>(x, n, task.p1 < 0, 1, order, s, L);
-    decays(s, n, task.p0, a);
+    argsortValues<T>(x, n, task.sign < 0, 1, order, s, L);
+    decays(s, n, task.tau, a);
     sums(a, s, n, L, R, DL, DR);
-    if (task.i1 == sortOperator) {
+    if (task.operator == Operator.sort) {
       for (let k = 0; k < n; k++) {
         const Z = 1 + at<f64>(L, k) + at<f64>(R, k);
         putNum<T>(y, k, at<f64>(s, k) + (at<f64>(DL, k) + at<f64>(DR, k)) / Z);
       }
-      continue;
+      return;
     }
     // DL becomes w / Z, DR the sum that comes from the left.
     let sum: f64 = 0;
@@ -110,22 +116,21 @@ export function softSort<T>(task: Task, first: i32, end: i32, scratch: usize): v
       if (j + 1 < n) sum = at<f64>(a, j + 1) * (sum + at<f64>(DL, j + 1));
       putNum<T>(y, <i32>at<u32>(order, j), at<f64>(DR, j) + at<f64>(DL, j) + sum);
     }
-  }
+  
 }
 
-export function pullSoftSort<T>(task: Task, first: i32, end: i32, scratch: usize): void {
-  const tau = task.p0;
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    const xBar = ptr<T>(task.xBar, from);
-    const yBar = ptr<T>(task.yBar, from);
+export function pullSoftSort<T>(task: SoftSortTask, row: Row, scratch: usize): void {
+  const tau = task.tau;
+  
+    const n = row.n;
+    const xBar = row.xBar;
+    const yBar = row.yBar;
     if (takesAll(task, n)) {
       for (let i = 0; i < n; i++) putNum<T>(xBar, i, 0);
-      continue;
+      return;
     }
-    const order = ptr<u32>(task.order, from);
-    const direct = task.i1 == sortOperator;
+    const order = row.order;
+    const direct = task.operator == Operator.sort;
     const s = scratch;
     const a = ptr<f64>(s, n + 2);
     const L = ptr<f64>(a, n + 2);
@@ -135,7 +140,7 @@ export function pullSoftSort<T>(task: Task, first: i32, end: i32, scratch: usize
     const g = ptr<f64>(DR, n + 2);
     const other = ptr<f64>(g, n + 2);
     const w = ptr<f64>(other, n + 2);
-    gather<T>(ptr<T>(task.x, from), order, n, 1, s);
+    gather<T>(row.x, order, n, 1, s);
     decays(s, n, tau, a);
     let v = s;
     if (!direct) {
@@ -170,7 +175,7 @@ export function pullSoftSort<T>(task: Task, first: i32, end: i32, scratch: usize
     put<f64>(R, 0, 0);
     A = 0;
     E = 0;
-    const factor = task.p1 / tau;
+    const factor = task.sign / tau;
     for (let j = n - 1; j >= 0; j--) {
       if (j + 1 < n) {
         const decay = at<f64>(a, j + 1);
@@ -182,5 +187,5 @@ export function pullSoftSort<T>(task: Task, first: i32, end: i32, scratch: usize
       const own = direct ? at<f64>(R, j) + at<f64>(w, j) + A : 0;
       putNum<T>(xBar, <i32>at<u32>(order, j), pulled + own);
     }
-  }
+  
 }
