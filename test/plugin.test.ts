@@ -85,6 +85,49 @@ describe('a broken plug-in', () => {
     expect(out).toMatch(/sort:wrong.* in f64, random row \[/)
     expect(code).toBe(1)
   })
+  test.each([
+    ['at import', 'process.exit(0)', /called process\.exit\(0\) while it was loaded/],
+    ['at import, swallowed', 'try { process.exit(0) } catch {}', /called process\.exit\(0\) while it was loaded/],
+    ['in its factory', 'export default () => process.exit(0)', /called process\.exit\(0\) while it was loaded/],
+    ['by never loading', 'await new Promise(() => {})', /./],
+  ])('that ends the process %s is no success', (_when, text, message) => {
+    const cwd = temporaryFolder()
+    const rest = text.includes('export default') ? '' : readFileSync(example('dataset'), 'utf8')
+    writeFileSync(join(cwd, 'quits.mjs'), `${text}\n${rest}`)
+    const { code, err } = rankBench(['check', '--plugin', './quits.mjs', '--rows', '20'], { cwd })
+    expect(err).toMatch(message)
+    expect(code).toBeGreaterThan(0)
+  })
+  test('that ends the process later cannot pass the work cut short off as done', () => {
+    const cwd = temporaryFolder()
+    const quits = `setTimeout(() => process.exit(0), 1)\n${readFileSync(example('method'), 'utf8')}`
+    writeFileSync(join(cwd, 'quits.mjs'), quits)
+    const args = ['run', '-e', 'stability[n=8]', '-m', 'rank:*', '--plugin', './quits.mjs', '--out', 'out']
+    const { code, err } = rankBench(args, { cwd })
+    expect(err).toMatch(/was ended before its work was done/)
+    expect(code).toBe(2)
+  })
+  test('that changes with a file it imports is measured again', () => {
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'mine.mjs'), `import './part.mjs'\n${readFileSync(example('method'), 'utf8')}`)
+    writeFileSync(join(cwd, 'part.mjs'), '1')
+    const args = ['run', '-e', 'stability[n=8]', '-m', 'rank:cauchy-ranks', '--plugin', './mine.mjs', '--out', 'out']
+    expect(rankBench(args, { cwd }).out).toContain('1 measured, 0 failed')
+    writeFileSync(join(cwd, 'part.mjs'), '2')
+    expect(rankBench(args, { cwd }).err).toContain('holds the run of another plan')
+  })
+  test('that is edited under a run fails the cells that would mix old and new', () => {
+    const cwd = temporaryFolder()
+    // It edits itself when it is first loaded: by the run, before the measuring process loads it again.
+    const edit = `import { appendFileSync, readFileSync } from 'node:fs'
+      const here = new URL(import.meta.url)
+      if (!readFileSync(here, 'utf8').endsWith('edited')) appendFileSync(here, '\\n// edited')\n`
+    writeFileSync(join(cwd, 'mine.mjs'), edit + readFileSync(example('method'), 'utf8'))
+    const args = ['run', '-e', 'stability[n=8]', '-m', 'rank:cauchy-ranks', '--plugin', './mine.mjs', '--out', 'out']
+    const { code } = rankBench(args, { cwd })
+    expect(readFileSync(join(cwd, 'out/journal.jsonl'), 'utf8')).toMatch(/mine\.mjs changed under the run/)
+    expect(code).toBe(3)
+  })
   test('that cannot be loaded is a usage error that names it', () => {
     const { code, err } = rankBench(['list', 'methods', '--plugin', './nowhere.mjs'])
     expect(err).toMatch(/plug-in .*nowhere.mjs cannot be read/)

@@ -2,30 +2,30 @@
 
 import { usageError, valueError } from '../core/errors.ts'
 import { type Execution, executed, type Operator, type OperatorSpec, type Plan } from '../core/method.ts'
+import { resolveParams } from '../core/params.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { cut, type Flat, flatten, requireLengths, rowLengths, rowsOf, type Values } from '../methods/kit/nesting.ts'
+import type { Mask } from '../methods/kit/masking.ts'
+import { type Flat, flatten, requireLengths, rowLengths, type Values } from '../methods/kit/nesting.ts'
 import { operators } from '../methods/registry.ts'
+import { loadGiven } from './load.ts'
+import { applyMask, type Parts } from './masked.ts'
+import { execution, executionOf, parts, readOptions } from './options.ts'
+import { itemNesting, type Nesting, type Numbers, nestingOf } from './output-nesting.ts'
 import { resolveOperator } from './plan.ts'
 import { type OperatorWarning, warningsOf } from './warnings.ts'
 
-/** A number or nested lists of numbers. */
-export type Numbers = number | readonly Numbers[] | ArrayLike<number>
+export type { Numbers } from './output-nesting.ts'
 
-export interface ApplyOptions extends Execution {
-  /** One a value; required by losses, refused by the other operators. */
-  readonly labels?: Values
-  /** One a value; refused by operators that take none. */
-  readonly weights?: Values
-  /** Gradient of the caller's scalar in the output, nested as the output is. Given, the result has a gradient. */
-  readonly cotangent?: Numbers
-  /** Direction in the values, nested as they are. Given, the result has the derivative along it (forward mode). */
-  readonly tangent?: Values
+/** `cotangent` given, the result has a gradient; `tangent` given, the derivative along it (forward mode). */
+export interface ApplyOptions extends Execution, Parts {
+  /** True where an item is present, nested as the values. Absent items take no part, whatever they hold. */
+  readonly mask?: Mask | undefined
   /** Default f64. */
-  readonly precision?: Precision
+  readonly precision?: Precision | undefined
   /** Called once a warning: softness outside its safe range, pooled or saturated items, too little precision. */
-  readonly onWarning?: (warning: OperatorWarning) => void
+  readonly onWarning?: ((warning: OperatorWarning) => void) | undefined
 }
 
 export interface Applied {
@@ -39,74 +39,8 @@ export interface Applied {
   readonly tangent?: Numbers
 }
 
-/** How the flat output of a plan is nested for the caller. */
-interface Nesting {
-  flatten(cotangent: unknown, precision: Precision): Flat
-  nest(output: ArrayLike<number>): Numbers
-}
-
-const nestingOf = (ref: Ref, values: Flat): Nesting => {
-  if (ref.name.startsWith('quantile:')) return rowNesting(values.batched, values)
-  if (ref.name.startsWith('loss:')) return rowNesting(ref.params.reduction === 'none' && values.batched, values)
-  return ref.name.startsWith('matrix:') ? matrixNesting(values) : itemNesting(values)
-}
-
-function itemNesting({ shape, batched }: Flat): Nesting {
-  const lengths = rowLengths(shape)
-  return {
-    flatten(cotangent, precision) {
-      const flat = flatten(cotangent, 'cotangent', precision)
-      requireLengths(flat, lengths, 'cotangent', 'the output')
-      return flat
-    },
-    nest: (output) => (batched ? cut(output, lengths) : cut(output, lengths)[0]),
-  }
-}
-
-/** The rows of all matrices below each other. */
-function matrixNesting({ shape, batched }: Flat): Nesting {
-  const sizes = rowLengths(shape)
-  const lengths = sizes.flatMap((n) => Array<number>(n).fill(n))
-  return {
-    flatten(cotangent, precision) {
-      const { rows } = rowsOf(cotangent, 'cotangent')
-      if (batched && rows.length !== sizes.length) {
-        throw valueError(`cotangent: ${rows.length} matrices; expected ${sizes.length}, one a row of values`)
-      }
-      const all = batched ? rows.flatMap((matrix) => Array.from(matrix)) : rows
-      const flat = flatten(all, 'cotangent', precision)
-      requireLengths(flat, lengths, 'cotangent', 'the rows of the output')
-      return flat
-    },
-    nest(output) {
-      const rows = cut(output, lengths)
-      return batched ? sizes.map((n) => rows.splice(0, n)) : rows
-    },
-  }
-}
-
-/** A number, or one a row. */
-function rowNesting(separate: boolean, { shape }: Flat): Nesting {
-  const expected = separate ? shape.offsets.length - 1 : 1
-  return {
-    flatten(cotangent, precision) {
-      if (separate === (typeof cotangent === 'number')) {
-        throw valueError(
-          `cotangent: expected ${separate ? 'a list with one number a row' : 'one number, as the output is'}`,
-        )
-      }
-      const flat = flatten(typeof cotangent === 'number' ? [cotangent] : cotangent, 'cotangent', precision)
-      if (flat.numbers.length !== expected) {
-        throw valueError(`cotangent: ${flat.numbers.length} entries; expected ${expected}, one a row`)
-      }
-      return flat
-    },
-    nest: (output) => (separate ? Array.from(output) : (output[0] ?? 0)),
-  }
-}
-
 /** Finite numbers near the end of the range can overflow on the way; an infinity is not handed on as an answer. */
-function requireInRange(results: ArrayLike<number>, what: string, ref: Ref, precision: Precision): void {
+export function requireInRange(results: ArrayLike<number>, what: string, ref: Ref, precision: Precision): void {
   for (let i = 0; i < results.length; i++) {
     if (Number.isFinite(results[i])) continue
     throw valueError(
@@ -124,26 +58,6 @@ function requireItems(ref: Ref, { shape }: Flat): void {
   }
 }
 
-function loadWeights(plan: Plan, values: Flat, weights: Values | undefined, ref: Ref, precision: Precision): void {
-  if (weights === undefined) return
-  if (plan.weights === undefined) throw usageError(`${ref.name} takes no weights`, 'rank-bench list methods')
-  const flat = flatten(weights, 'weights', precision)
-  requireLengths(flat, rowLengths(values.shape), 'weights', 'the values')
-  plan.weights.set(flat.numbers)
-}
-
-function loadLabels(plan: Plan, values: Flat, labels: Values | undefined, ref: Ref, precision: Precision): void {
-  if (plan.labels === undefined) {
-    if (labels !== undefined)
-      throw usageError(`${ref.name} takes no labels`, 'labels belong to losses: rank-bench list methods')
-    return
-  }
-  if (labels === undefined) throw usageError(`${ref.name} needs labels, one a value`)
-  const flat = flatten(labels, 'labels', precision)
-  requireLengths(flat, rowLengths(values.shape), 'labels', 'the values')
-  plan.labels.set(flat.numbers)
-}
-
 function diagnosticsOf({ diagnostics }: Plan): Pick<Applied, 'diagnostics'> {
   if (!diagnostics) return {}
   return {
@@ -151,15 +65,18 @@ function diagnosticsOf({ diagnostics }: Plan): Pick<Applied, 'diagnostics'> {
   }
 }
 
+/** One call: the operator, its values, and how the output is nested. */
+interface Call {
+  readonly ref: Ref
+  readonly operator: OperatorSpec
+  readonly values: Flat
+  readonly nesting: Nesting
+  readonly precision: Precision
+}
+
 /** The derivative of the output along a direction, at the values of the last forward. */
-function pushed(
-  plan: Plan,
-  values: Flat,
-  nesting: Nesting,
-  direction: Values | undefined,
-  ref: Ref,
-  precision: Precision,
-): { readonly tangent?: Numbers } {
+function pushed(plan: Plan, call: Call, direction: Values | undefined): { readonly tangent?: Numbers } {
+  const { ref, values, nesting, precision } = call
   if (direction === undefined) return {}
   if (!plan.tangents) throw usageError(`${ref.name} has no forward mode`, 'leave the tangent out')
   const flat = flatten(direction, 'tangent', precision)
@@ -171,13 +88,12 @@ function pushed(
   return { tangent: nesting.nest(pass.output) }
 }
 
-function findOperator(ref: Ref): OperatorSpec {
-  const operator = operators.get(ref.name)
+const operatorOf = ({ name }: Ref): Operator => name.slice(0, name.indexOf(':')) as Operator
+
+function findOperator({ name }: Ref): OperatorSpec {
+  const operator = operators.get(name)
   if (operator) return operator
-  throw usageError(
-    `no method is called "${ref.name}"`,
-    didYouMean(ref.name, operators.keys(), 'rank-bench list methods'),
-  )
+  throw usageError(`no method is called "${name}"`, didYouMean(name, operators.keys(), 'rank-bench list methods'))
 }
 
 /**
@@ -188,44 +104,47 @@ function findOperator(ref: Ref): OperatorSpec {
  * // { output: [3, 1, 2] }
  * ```
  *
- * @throws RankBenchError(value) naming row and index of a number that is null, NaN or infinite, on labels or a
- * cotangent of another shape, and when the result overflows the precision; RankBenchError(usage) on an unknown
- * operator, or labels where none belong.
+ * With a mask, absent items (false) take no part, whatever they and their labels and weights hold, NaN included. Ranks, mask
+ * entries and gradients are 0 there. Sorted values and matrix rows are positions, not items: those of the present items come
+ * first, then 0.
+ *
+ * @throws RankBenchError(value) naming row and index of a number that is null, NaN or infinite, on labels, weights, a mask or
+ * a cotangent of another shape, and when the result overflows the precision; RankBenchError(usage) on an unknown operator,
+ * parameter or option, and on labels or weights where none belong.
  */
 export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}): Applied {
-  const precision = options.precision ?? 'f64'
   const operator = findOperator(ref)
+  const resolved = { name: ref.name, params: resolveParams(operator.params, ref.params ?? {}, ref.name) }
+  const read = readOptions(options, { ...execution, ...parts }, 'apply')
+  if (read.mask === undefined) return applyRows(resolved, operator, rows, read)
+  const masked = applyMask(operatorOf(ref), read.mask, rows, read, read.precision ?? 'f64')
+  return masked.scatter(applyRows(resolved, operator, masked.values, { ...read, ...masked.parts }))
+}
+
+function applyRows(ref: Ref, operator: OperatorSpec, rows: Values, options: ApplyOptions): Applied {
+  const precision = options.precision ?? 'f64'
   const values = flatten(rows, 'values', precision)
   requireItems(ref, values)
-  const nesting = nestingOf(ref, values)
-  const plan = executed(operator, options).plan(values.shape, ref.params, precision)
+  const plan = executed(operator, executionOf(options)).plan(values.shape, ref.params, precision)
   try {
-    return runPlan(plan, operator, ref, values, nesting, options)
+    return runPlan(plan, { ref, operator, values, nesting: nestingOf(ref, values), precision }, options)
   } finally {
     plan.dispose()
   }
 }
 
-function runPlan(
-  plan: Plan,
-  operator: OperatorSpec,
-  ref: Ref,
-  values: Flat,
-  nesting: Nesting,
-  options: ApplyOptions,
-): Applied {
-  const precision = options.precision ?? 'f64'
+function runPlan(plan: Plan, call: Call, options: ApplyOptions): Applied {
+  const { ref, operator, values, nesting, precision } = call
   plan.values.set(values.numbers)
-  loadLabels(plan, values, options.labels, ref, precision)
-  loadWeights(plan, values, options.weights, ref, precision)
+  loadGiven(plan, values, options, ref, precision)
   plan.forward()
   requireInRange(plan.output, 'the output', ref, precision)
   const output = nesting.nest(plan.output)
   const warn = (hasGradient: boolean) => {
-    const passed = { ...plan, operator: ref.name.slice(0, ref.name.indexOf(':')) as Operator, shape: values.shape }
+    const passed = { ...plan, operator: operatorOf(ref), shape: values.shape }
     for (const warning of warningsOf(ref, operator, precision, passed, hasGradient)) options.onWarning?.(warning)
   }
-  const extra = { ...pushed(plan, values, nesting, options.tangent, ref, precision), ...diagnosticsOf(plan) }
+  const extra = { ...pushed(plan, call, options.tangent), ...diagnosticsOf(plan) }
   if (options.cotangent === undefined) {
     if (options.onWarning) warn(false)
     return { output, ...extra }
@@ -243,6 +162,7 @@ function runPlan(
  * ```ts
  * apply('rank:permutahedron[strength=2]', [5, 1, 2])                  // { output: [3, 1.25, 1.75] }
  * apply('loss:listnet', [2, 1, 0.5], { labels: [0, 2, 1], cotangent: 1 }) // { output: 1.4967, gradient: [...] }
+ * apply('loss:softmax', [1, 2, 3], { labels: [1, 0, 1], mask: [true, true, false], weights: [2, 1, 1] }) // { output: 2.6265 }
  * ```
  *
  * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter.

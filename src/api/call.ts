@@ -1,4 +1,4 @@
-/** One call of a convenience function: options to an operator, a mask and an axis to rows, and the results back. */
+/** One call of a convenience function: options to an operator, an axis to rows, and the results back. */
 
 import { usageError } from '../core/errors.ts'
 import type { Execution, Operator } from '../core/method.ts'
@@ -6,18 +6,12 @@ import { resolveParams } from '../core/params.ts'
 import type { Ref } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
-import {
-  gatherCotangent,
-  gatherItems,
-  type Mask,
-  readMask,
-  scatterItems,
-  scatterOutput,
-} from '../methods/kit/masking.ts'
+import type { Mask } from '../methods/kit/masking.ts'
 import type { Values } from '../methods/kit/nesting.ts'
 import { alongAxis, shapeOf } from '../methods/kit/tensor.ts'
 import { operatorParams } from '../methods/registry.ts'
-import { type Applied, applyOperator, type Numbers } from './apply.ts'
+import { type Applied, type ApplyOptions, applyOperator, type Numbers } from './apply.ts'
+import { entriesOf, execution, parts, readOptions } from './options.ts'
 import type { OperatorWarning } from './warnings.ts'
 
 export interface Options extends Execution {
@@ -26,6 +20,10 @@ export interface Options extends Execution {
   /** Default f64. */
   readonly precision?: Precision
   readonly mask?: Mask
+  /** Item weights, one a value; for losses, and the operators that take some. */
+  readonly weights?: Values | string
+  /** One a row: each multiplies the loss of its list; for losses. */
+  readonly listWeights?: ArrayLike<number>
   /**
    * Axis of a regular nested array of any rank to work along; negative ones count from the last. Left out: rows of any
    * lengths, or one row. Quantiles and matrices take the place of the axis that is gone at the end of the others.
@@ -47,7 +45,7 @@ interface Extra {
   readonly cotangent?: Numbers
 }
 
-function refOf(operator: Operator, method: string, given: Readonly<Record<string, unknown>>): Ref {
+function refOf(operator: Operator, method: unknown, given: Readonly<Record<string, unknown>>): Ref {
   const name = `${operator}:${method}`
   const space = operatorParams.get(name)
   if (!space) {
@@ -57,45 +55,53 @@ function refOf(operator: Operator, method: string, given: Readonly<Record<string
       didYouMean(name, known, 'rank-bench list methods'),
     )
   }
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  return { name, params: resolveParams(space, set, name) }
+  return { name, params: resolveParams(space, given, name) }
 }
 
-/** What a call is made of, once axis and mask are out of the way. */
-interface Call extends Execution {
-  readonly operator: Operator
-  readonly ref: Ref
-  readonly precision: Precision
-  readonly onWarning: Options['onWarning']
+const { labels: _, cotangent: __, tangent: ___, ...itemParts } = parts
+const isAxis = (axis: unknown) => (Number.isInteger(axis) ? undefined : 'a whole number')
+const known = { ...execution, ...itemParts, axis: isAxis }
+
+type Split = readonly [given: ApplyOptions & { readonly axis?: number }, params: Record<string, unknown>]
+
+/** What is the same for all methods, and parameters, whose names the method knows. `weights` that is text is a parameter: no list of weights is text. */
+function split(options: unknown, owner: string): Split {
+  const given: Record<string, unknown> = {}
+  const params: Record<string, unknown> = {}
+  for (const [name, value] of entriesOf(options, owner)) {
+    const isParam = !Object.hasOwn(known, name) || (name === 'weights' && typeof value === 'string')
+    ;(isParam ? params : given)[name] = value
+  }
+  return [readOptions(given, known, owner), params]
 }
 
 export function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
-  const {
-    method = preset,
-    precision = 'f64',
-    mask,
-    onWarning,
-    axis,
-    engine,
-    threads,
-    reuseOrder: _,
-    ...params
-  } = options
-  const call: Call = { operator, ref: refOf(operator, method, params), precision, onWarning, engine, threads }
-  return axis === undefined ? runRows(call, values, mask, extra) : runAlong(call, values, mask, extra, axis)
+  const [{ axis, ...given }, { method = preset, ...params }] = split(
+    options,
+    `${operator}:${options?.method ?? preset}`,
+  )
+  const ref = refOf(operator, method, params)
+  const all: ApplyOptions = { ...given, ...extra }
+  return axis === undefined ? applyOperator(ref, values, all) : runAlong(operator, ref, values, all, axis)
 }
 
 /** Vectors along the axis become rows of a batch, and their results go back to where they came from. */
-function runAlong(call: Call, tensor: unknown, mask: Mask | undefined, extra: Extra, axis: number): Applied {
+function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyOptions, axis: number): Applied {
   const { rows, restore, nest } = alongAxis(tensor, axis, 'values')
-  const { operator } = call
-  const rowsOfSame = (other: unknown, what: string) => alongAxis(other, axis, what).rows as never
+  const rowsOfSame = (name: 'mask' | 'labels' | 'weights') =>
+    options[name] !== undefined && { [name]: alongAxis(options[name], axis, name).rows }
   const byItem = operator === 'sort' || operator === 'rank' || operator === 'topk'
-  const { labels, cotangent } = extra
-  const { output, gradient } = runRows(call, rows as never, mask && rowsOfSame(mask, 'mask'), {
-    ...(labels && { labels: rowsOfSame(labels, 'labels') }),
+  const { cotangent, listWeights } = options
+  const { output, gradient } = applyOperator(ref, rows as never, {
+    ...options,
+    ...rowsOfSame('mask'),
+    ...rowsOfSame('labels'),
+    ...rowsOfSame('weights'),
+    ...(listWeights !== undefined && { listWeights: flattenCotangent(operator, listWeights, rows.length) as never }),
     ...(cotangent !== undefined && {
-      cotangent: byItem ? rowsOfSame(cotangent, 'cotangent') : flattenCotangent(operator, cotangent, rows.length),
+      cotangent: (byItem
+        ? alongAxis(cotangent, axis, 'cotangent').rows
+        : flattenCotangent(operator, cotangent, rows.length)) as Numbers,
     }),
   })
   const entries = output as readonly unknown[]
@@ -111,22 +117,4 @@ function flattenCotangent(operator: Operator, cotangent: Numbers, rows: number):
   let flat: unknown = cotangent
   while (shapeOf(flat).length > depth) flat = (flat as unknown[]).flat()
   return (shapeOf(flat).length === depth - 1 && rows === 1 && operator !== 'loss' ? [flat] : flat) as Numbers
-}
-
-function runRows(call: Call, values: Values, mask: Mask | undefined, extra: Extra): Applied {
-  const { operator, ref, precision, onWarning, engine, threads } = call
-  const watch = { ...(onWarning && { onWarning }), engine, threads }
-  if (mask === undefined) return applyOperator(ref, values, { ...extra, ...watch, precision })
-  const kept = readMask(mask, values)
-  const { labels, cotangent } = extra
-  const { output, gradient } = applyOperator(ref, gatherItems(kept, values, 'values', precision) as Values, {
-    precision,
-    ...watch,
-    ...(labels && { labels: gatherItems(kept, labels, 'labels', precision) as Values }),
-    ...(cotangent !== undefined && { cotangent: gatherCotangent(operator, kept, cotangent, precision) as Numbers }),
-  })
-  return {
-    output: scatterOutput(operator, kept, output) as Numbers,
-    ...(gradient && { gradient: scatterItems(kept, gradient) as number[] | number[][] }),
-  }
 }

@@ -1,20 +1,31 @@
 /** Plans by selector. */
 
-import { type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type Execution, executed, type Operator, type OperatorSpec, type Plan } from '../core/method.ts'
 import { type Ref, resolveOne } from '../core/selector.ts'
-import type { Precision, Shape } from '../core/shape.ts'
+import { type Precision, requireShape, type Shape } from '../core/shape.ts'
+import { withLifetime } from '../methods/kit/lifetime.ts'
 import { operatorParams, operators } from '../methods/registry.ts'
+import { maskedPlan } from './masked-plan.ts'
+import { execution, executionOf, parts, readOptions, requireSelector } from './options.ts'
 
 export interface PlanOptions extends Execution {
   /** Of the buffers; sums are accumulated in f64 in both. Default f32. */
-  readonly precision?: Precision
+  readonly precision?: Precision | undefined
+  /**
+   * One true or false an item, row after row. Absent items take no part, whatever they hold: buffers keep their place, gradients
+   * and entries of the output are 0 there.
+   */
+  readonly mask?: ArrayLike<boolean> | undefined
 }
 
 /** The operator and parameters a selector names. @throws RankBenchError(usage) unless it names exactly one. */
 export function resolveOperator(selector: string): { readonly ref: Ref; readonly operator: OperatorSpec } {
+  requireSelector(selector)
   const ref = resolveOne(selector, operatorParams, 'method')
   return { ref, operator: operators.get(ref.name)! }
 }
+
+const known = { ...execution, mask: parts.mask }
 
 /**
  * Buffers and passes for rows of one shape: allocate once, run often.
@@ -28,15 +39,23 @@ export function resolveOperator(selector: string): { readonly ref: Ref; readonly
  * soft.dispose()                // gives its memory back; forgotten plans are collected like anything else
  * ```
  *
+ * Losses also own `labels`, `weights` (one an item) and `listWeights` (one a row), the latter two 1 until written.
+ *
  * `engine` of the plan says who computes: `fast`, or `reference` where there is no kernel for the operator, its parameters or the
  * shape. Where the machine refuses the engine a warning of code RANK_BENCH_NO_ENGINE says why, once a process.
  *
- * Plans trust their numbers: NaN or infinite values give undefined output; `requireFinite` checks them.
- * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter, and when `engine: 'fast'` was
- * asked for on a machine that refuses the engine.
+ * Plans trust their numbers: NaN or infinite values give undefined output; `requireFinite` checks them. After `dispose` a plan's
+ * passes and buffers throw RankBenchError(usage); a view that was taken out of it before must not be written any more.
+ * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter, on an unknown option, and
+ * when `engine: 'fast'` was asked for on a machine that refuses the engine; RankBenchError(value) on a shape whose offsets
+ * decrease, or a mask of another length
  */
-export function plan(selector: string, shape: Shape, { precision = 'f32', ...execution }: PlanOptions = {}): Plan {
+export function plan(selector: string, shape: Shape, options: PlanOptions = {}): Plan {
   const { ref, operator } = resolveOperator(selector)
-  const made = executed(operator, execution).plan(shape, ref.params, precision)
-  return made.engine ? made : { ...made, engine: 'reference' }
+  const { precision = 'f32', mask, ...read } = readOptions(options, known, 'plan')
+  requireShape(shape)
+  const make = (of: Shape): Plan => executed(operator, executionOf(read)).plan(of, ref.params, precision)
+  if (mask === undefined) return make(shape)
+  const kind = ref.name.slice(0, ref.name.indexOf(':')) as Operator
+  return withLifetime(maskedPlan(kind, shape, mask, precision, make), ref.name)
 }

@@ -1,6 +1,8 @@
 /** All laws on one operator, in every precision: its certificate. */
 
 import type { Execution, OperatorSpec } from '../core/method.ts'
+import type { Params } from '../core/params.ts'
+import { labelRef } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
 import { type TrialOptions, tryLaw, type Verdict } from './law.ts'
 import { laws } from './laws/all.ts'
@@ -13,8 +15,8 @@ export interface Certificate {
   /** `operator:method`. */
   readonly name: string
   readonly precision: Precision
-  /** Points of the parameters that took turns. */
-  readonly points: number
+  /** The points of the parameters that took turns, by what differs from the defaults. */
+  readonly points: readonly string[]
   readonly verdicts: readonly Verdict[]
   /** Where a point says it is not monotone: a row that shows it. */
   readonly falls?: string
@@ -32,21 +34,35 @@ function counterexampleOf(points: readonly Subject[], seed: number): string | un
   return undefined
 }
 
+/** What is certified, and where. */
+export interface Certified {
+  /** `operator:method`. */
+  readonly name: string
+  readonly spec: OperatorSpec
+  readonly precision: Precision
+  /** The points of the parameters that take turns; default: those that the parameters declare (points.ts). */
+  readonly points?: readonly Params[] | undefined
+  /** All operators by name: the hard one to compare with, and those that parameters name. */
+  readonly operators: ReadonlyMap<string, OperatorSpec>
+  readonly execution?: Execution | undefined
+}
+
 /** Laws on one operator; every law is judged on `options.rows` rows, the parameters' points taking turns. */
-export function certify(
-  name: string,
-  spec: OperatorSpec,
-  precision: Precision,
-  options: TrialOptions,
-  find: FindOperator,
-  execution?: Execution,
-): Certificate {
-  const points = visitedPoints(spec.params).map((params) =>
-    createSubject({ name, params }, spec, precision, find, execution),
-  )
-  const verdicts = laws.map((law) => tryLaw(law, points, options))
-  const falls = precision === 'f64' ? counterexampleOf(points, options.seed) : undefined
-  return { name, precision, points: points.length, verdicts, ...(falls ? { falls } : {}) }
+export function certify(certified: Certified, options: TrialOptions): Certificate {
+  const { name, spec, precision, operators, execution } = certified
+  const catalogue = new Map([...operators].map(([other, { params }]) => [other, params]))
+  const points = certified.points ?? visitedPoints(spec.params, catalogue)
+  const find: FindOperator = (other) => operators.get(other)
+  const subjects = points.map((params) => createSubject({ name, params }, spec, precision, find, execution))
+  const verdicts = laws.map((law) => tryLaw(law, subjects, options))
+  const falls = precision === 'f64' ? counterexampleOf(subjects, options.seed) : undefined
+  return {
+    name,
+    precision,
+    points: points.map((params) => labelRef({ name, params }, spec.params)),
+    verdicts,
+    ...(falls ? { falls } : {}),
+  }
 }
 
 export const brokenLaws = ({ verdicts }: Certificate): Extract<Verdict, { status: 'broken' }>[] =>

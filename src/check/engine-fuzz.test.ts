@@ -49,10 +49,11 @@ interface Case {
 
 const withKernels = [...operators].filter(([, spec]) => spec.fast)
 const find = (name: string) => operators.get(name)
+const catalogue = new Map([...operators].map(([name, { params }]) => [name, params]))
 
 /** Every operator with kernels, at every point of its parameters, in both precisions. */
 const cases: readonly Case[] = withKernels.flatMap(([name, spec]) =>
-  visitedPoints(spec.params).flatMap((params) =>
+  visitedPoints(spec.params, catalogue).flatMap((params) =>
     (['f64', 'f32'] as const).map((precision) => ({
       name,
       fast: createSubject({ name, params }, spec, precision, find, { engine: 'fast' }),

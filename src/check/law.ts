@@ -69,6 +69,7 @@ export interface TrialOptions {
   readonly rows: number
 }
 
+const turnsPerPoint = 2
 /** A row may be silent; this many attempts a row asked for, then the trial ends with what it has. */
 const attemptsPerRow = 4
 
@@ -91,7 +92,8 @@ export function tryLaw(law: Law, points: readonly Subject[], { seed, rows }: Tri
   const reasons = points.map((subject) => law.exempt?.(subject))
   const bound = points.filter((_, i) => reasons[i] === undefined)
   if (bound.length === 0) return { status: 'not promised', law: law.name, reason: reasons[0] ?? 'no point to try' }
-  const wanted = Math.min(rows, law.most ?? rows)
+  // Every point gets its turn, however few rows were asked for.
+  const wanted = Math.max(Math.min(rows, law.most ?? rows), bound.length * (law.most === undefined ? turnsPerPoint : 1))
   let [judged, kinks, worst] = [0, 0, 0]
   for (let index = 0; judged < wanted && index < attemptsPerRow * wanted; index++) {
     const subject = bound[index % bound.length]

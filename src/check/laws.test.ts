@@ -5,7 +5,6 @@ import { brokenLaws, certify } from './certificate.ts'
 
 // Every law, fewer rows than `rank-bench check` tries: this is the suite that runs on every change.
 const options = { seed: 1, rows: 60 }
-const find = (name: string) => operators.get(name)
 
 // The collector gets its turn at the plans that are done with.
 afterEach(() => setImmediate())
@@ -18,7 +17,7 @@ const points = [...operators].flatMap(([name, spec]) =>
 
 describe.each(points)('%s, %s', (name, engine, spec) => {
   test.each(['f64', 'f32'] as const)('keeps every law it is bound to, in %s', (precision) => {
-    const certificate = certify(name, spec, precision, options, find, { engine })
+    const certificate = certify({ name, spec, precision, operators, execution: { engine } }, options)
     expect(brokenLaws(certificate)).toEqual([])
     expect(certificate.verdicts.filter(({ status }) => status === 'holds').length).toBeGreaterThan(5)
     expect(certificate.verdicts.filter(({ status }) => status === 'inconclusive')).toEqual([])

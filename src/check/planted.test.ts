@@ -4,6 +4,7 @@ import { itemOperator, type MakeRow } from '../methods/kit/row-plan.ts'
 import { operators } from '../methods/registry.ts'
 import { brokenLaws, certify } from './certificate.ts'
 import type { Verdict } from './law.ts'
+import { summaryTable } from './tables.ts'
 
 /** Sum-of-steps ranks, right in every respect, with one part exchanged for a faulty one. */
 const soundRow: MakeRow = ({ x, y, yBar, xBar }) => {
@@ -40,8 +41,9 @@ const operatorOf = (make: MakeRow): OperatorSpec =>
   )
 
 function brokenOf(make: MakeRow): Extract<Verdict, { status: 'broken' }>[] {
-  const certificate = certify('rank:planted', operatorOf(make), 'f64', { seed: 1, rows: 100 }, (name) =>
-    operators.get(name),
+  const certificate = certify(
+    { name: 'rank:planted', spec: operatorOf(make), precision: 'f64', operators },
+    { seed: 1, rows: 100 },
   )
   return brokenLaws(certificate)
 }
@@ -138,5 +140,74 @@ describe('check', () => {
   test('names the row that breaks a law, so that it can be tried by hand', () => {
     const faulty: MakeRow = (row, params) => ({ ...soundRow(row, params), backward: () => void row.xBar.fill(0) })
     expect(brokenOf(faulty)[0].counterexample).toMatch(/^rank:planted in f64, \w+ row \[.*\]: the slope is/)
+  })
+  test('catches kernels that drop a flag of an operator that a parameter names', () => {
+    const loss = operators.get('loss:permutation-cross-entropy')!
+    const deaf: OperatorSpec = {
+      ...loss,
+      fast: (shape, params, precision, execution) =>
+        loss.fast!(
+          shape,
+          { ...params, matrix: String(params.matrix).replace('straight-through=true', 'straight-through=false') },
+          precision,
+          execution,
+        ),
+    }
+    const certified = {
+      name: 'loss:deaf',
+      spec: deaf,
+      precision: 'f64' as const,
+      operators,
+      execution: { engine: 'fast' as const },
+    }
+    const [broken] = brokenLaws(certify(certified, { seed: 1, rows: 20 }))
+    expect(broken).toMatchObject({ law: 'fast = reference' })
+    expect(broken.counterexample).toContain('straight-through=true')
+    const at = (matrix: string) =>
+      certify({ ...certified, points: [{ matrix, reduction: 'mean' }] }, { seed: 1, rows: 20 })
+    expect(brokenLaws(at('softsort'))).toEqual([])
+    expect(brokenLaws(at('softsort[straight-through=true]'))).toHaveLength(1)
+    expect(at('softsort[straight-through=true]').points).toEqual(['loss:deaf[matrix=softsort[straight-through=true]]'])
+  })
+})
+
+describe('the table of certificates', () => {
+  const columnsOf = (name: string, spec: OperatorSpec) => {
+    const certificate = certify({ name, spec, precision: 'f64', operators }, { seed: 1, rows: 100 })
+    const table = summaryTable([{ name, spec, certificates: [certificate] }])
+    return Object.fromEntries(table.columns.map(({ title }, i) => [title, table.rows[0][i].data]))
+  }
+  const withFactor =
+    (factor: number): MakeRow =>
+    (row, params) => {
+      const kernel = soundRow(row, params)
+      return {
+        forward: kernel.forward,
+        backward() {
+          kernel.backward()
+          for (let i = 0; i < row.xBar.length; i++) row.xBar[i] *= factor
+        },
+      }
+    }
+  test('shows how far a gradient is from its slopes, whichever laws come before', () => {
+    const sound = columnsOf('rank:planted', operatorOf(soundRow))
+    expect(sound).toMatchObject({ verdict: 'holds', kinks: 0 })
+    const off = columnsOf('rank:planted', operatorOf(withFactor(1 + 1e-6)))
+    expect(off.verdict).toBe('holds')
+    expect(off['gradient error']).toBeGreaterThan(0.1)
+    expect(off['gradient error']).toBeGreaterThan(4 * Number(sound['gradient error']))
+    const wrong = columnsOf('rank:planted', operatorOf(withFactor(1.001)))
+    expect(wrong).toMatchObject({ verdict: 'broken: vjp = finite differences', 'gradient error': 'broken' })
+  })
+  test('counts the kinks of the hard operators, calls only surrogates surrogate, and names the points', () => {
+    const ranks = columnsOf('rank:permutahedron', operators.get('rank:permutahedron')!)
+    expect(ranks.kinks).toBeGreaterThan(0)
+    const surrogate = { ...operatorOf(soundRow), gradient: 'surrogate' as const }
+    expect(columnsOf('rank:planted', surrogate)['gradient error']).toBe('surrogate')
+    const spec = operatorOf(soundRow)
+    const single = certify({ name: 'rank:planted', spec, precision: 'f32', operators }, { seed: 1, rows: 20 })
+    const row = summaryTable([{ name: 'rank:planted', spec, certificates: [single] }]).rows[0]
+    expect(row.map((value) => value.data)).toContain('f64 only')
+    expect(row.map((value) => value.data)).toContain('defaults')
   })
 })

@@ -6,6 +6,7 @@ import { left, type ReportTable, right, text, type Value } from '../report/table
 import { brokenLaws, type Certificate } from './certificate.ts'
 import type { Verdict } from './law.ts'
 import { laws } from './laws/all.ts'
+import { derivative, surrogate } from './laws/derivatives.ts'
 
 /** Both precisions of one operator. */
 export interface OperatorCertificates {
@@ -29,11 +30,24 @@ const verdictsOf = ({ certificates }: OperatorCertificates): Verdict[] =>
   certificates.flatMap(({ verdicts }) => verdicts)
 const holding = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => verdict.status === 'holds')
 
-/** Kinks on the rows of the derivative law, and how far the worst of the others was off. */
-function derivativeOf(each: OperatorCertificates): { kinks: number; worst: number } | undefined {
-  const found = verdictsOf(each).find(({ law, status }) => law === laws[0].name && status === 'holds')
-  return found?.status === 'holds' ? found : undefined
+/** Kinks on the rows of the derivative law, and how far the worst of the others was off; in words where it did not hold. */
+function derivativeOf(each: OperatorCertificates): { readonly error: Value; readonly kinks: Value } {
+  const found = each.certificates.flatMap((certificate) => find(certificate, derivative.name) ?? [])
+  const judged = found.find(({ status }) => status !== 'not promised')
+  switch (judged?.status) {
+    case 'holds':
+      return { error: number(judged.worst), kinks: count(judged.kinks) }
+    case 'broken':
+      return { error: text('broken'), kinks: text('') }
+    case 'inconclusive':
+      return { error: text('kinks only'), kinks: text('') }
+    default:
+      return { error: text(reasonOf(found)), kinks: text('') }
+  }
 }
+
+const reasonOf = (found: readonly Verdict[]): string =>
+  found.some((verdict) => verdict.status === 'not promised' && verdict.reason === surrogate) ? 'surrogate' : 'f64 only'
 
 /** A wrong claim is off by one power or by a logarithm of it; caches and allocation account for less than half. */
 const slack = 0.45
@@ -58,10 +72,37 @@ const growthText = ({ spec, growth }: OperatorCertificates): Value =>
       )
     : text('')
 
+/** The only point by its parameters, or how many there were. */
+function pointsText({ certificates }: OperatorCertificates): Value {
+  const points = certificates[0]?.points ?? []
+  return points.length === 1 ? text(parametersOf(points[0])) : count(points.length)
+}
+
+/** What stands in the brackets of a selector. */
+const parametersOf = (selector: string): string => {
+  const open = selector.indexOf('[')
+  return open < 0 ? 'defaults' : selector.slice(open + 1, -1)
+}
+
+/** The points of the parameters at which laws ran, one line an operator. */
+export function pointTable(all: readonly OperatorCertificates[]): ReportTable {
+  return {
+    id: 'points',
+    title: 'Points of the parameters',
+    about: ['every law was judged at these points in turn; written is what differs from the defaults'],
+    columns: [left('operator'), right('points'), left('parameters')],
+    rows: all.map(({ name, certificates }) => {
+      const points = certificates[0]?.points ?? []
+      return [text(name), count(points.length), text(points.map(parametersOf).join(' · '))]
+    }),
+    notes: [],
+  }
+}
+
 function summaryRow(each: OperatorCertificates, withGrowth: boolean): Value[] {
   const verdicts = verdictsOf(each)
   const bound = verdicts.filter(({ status }) => status !== 'not promised')
-  const derivative = derivativeOf(each)
+  const { error, kinks } = derivativeOf(each)
   const broken = each.certificates.flatMap(brokenLaws)
   const most = new Map(laws.map(({ name, most: enough }) => [name, enough]))
   const onRows = holding(verdicts).filter(({ law }) => most.get(law) === undefined)
@@ -71,8 +112,9 @@ function summaryRow(each: OperatorCertificates, withGrowth: boolean): Value[] {
     text(broken.length > 0 ? `broken: ${[...new Set(broken.map(({ law }) => law))].join(', ')}` : 'holds'),
     text(`${holding(bound).length} of ${bound.length}`),
     count(Number.isFinite(rows) ? rows : 0),
-    derivative ? number(derivative.worst) : text('surrogate'),
-    derivative ? count(derivative.kinks) : text(''),
+    error,
+    kinks,
+    pointsText(each),
     ...(withGrowth ? [growthText(each)] : []),
   ]
 }
@@ -85,7 +127,7 @@ export function summaryTable(all: readonly OperatorCertificates[]): ReportTable 
     title: 'Certificates',
     about: [
       'laws: in f64 and in f32, those the operator is bound to; rows: on which each was judged at least',
-      'gradient error: largest deviation from finite differences, 1 = all that rounding explains; kinks: rows without a derivative',
+      'points: of the parameters, or the only one; gradient error: largest deviation from finite differences, 1 = all that rounding explains; kinks: rows without a derivative',
     ],
     columns: [
       left('operator'),
@@ -94,6 +136,7 @@ export function summaryTable(all: readonly OperatorCertificates[]): ReportTable 
       right('rows'),
       right('gradient error'),
       right('kinks'),
+      right('points'),
       ...(withGrowth ? [left('exponents of n: forward / backward / memory (declared)')] : []),
     ],
     rows: all.map((each) => summaryRow(each, withGrowth)),

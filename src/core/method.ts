@@ -41,6 +41,8 @@ export interface Plan {
   readonly labels: FloatArray | undefined
   /** Item weights, 1 until written; present when the operator takes weights. */
   readonly weights?: FloatArray | undefined
+  /** List weights, one a row, 1 until written: each multiplies the loss of its list; present when the operator is a loss. */
+  readonly listWeights?: FloatArray | undefined
   /** sort, rank, topk: one entry an item. matrix: n*n entries a row, row-major. quantile: one a row. loss: 1 entry, or one a row (reduction=none). */
   readonly output: FloatArray
   /** Gradient of the caller's scalar in `output`; same length as `output`. */
@@ -62,6 +64,9 @@ export interface Plan {
 
 /** `reference`: plain TypeScript that reads like the formula. `fast`: kernels in WebAssembly. */
 export type Engine = 'reference' | 'fast'
+
+/** The calling one included. */
+export const mostThreads = 64
 
 /** How a plan is carried out. */
 export interface Execution {

@@ -6,7 +6,14 @@ import { suggest } from './suggest.ts'
 export type ParamValue = number | string | boolean
 export type Params = Readonly<Record<string, ParamValue>>
 
-export type ParamSpec =
+interface Named {
+  /** Other names that are still read; resolved parameters have the declared one only. */
+  readonly aliases?: readonly string[]
+}
+
+export type ParamSpec = Named & Kind
+
+type Kind =
   | {
       readonly kind: 'number'
       readonly default: number
@@ -27,6 +34,10 @@ export type ParamSpec =
       readonly default: string
       /** Values that `check` visits; default: the default. */
       readonly examples?: readonly string[]
+      /** The operator whose methods are named: `check` visits all of them, and each of their parameters. */
+      readonly selects?: string
+      /** Parameters of these methods that are not to be set. */
+      readonly except?: readonly string[]
       readonly meaning: string
     }
 
@@ -72,13 +83,34 @@ function parseValue(text: string, spec: ParamSpec): ParamValue | undefined {
   }
 }
 
+/** The name under which a parameter is declared; undefined for one that is not. */
+export function declaredName(space: ParamSpace, name: string): string | undefined {
+  if (Object.hasOwn(space, name)) return name
+  return Object.keys(space).find((declared) => space[declared].aliases?.includes(name))
+}
+
+function byDeclaredName(
+  space: ParamSpace,
+  given: Readonly<Record<string, unknown>>,
+  owner: string,
+): Record<string, unknown> {
+  const named: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const declared = declaredName(space, name)!
+    if (declared in named)
+      throw usageError(`${owner}: ${declared} is given twice, as ${name} too; expected one of them`)
+    named[declared] = value
+  }
+  return named
+}
+
 /**
  * Every parameter of `space`, given values parsed and checked, the others at their defaults, in declared order.
  * @throws RankBenchError(usage) for an unknown name or a value out of range; `owner` is named in the message.
  */
 export function resolveParams(space: ParamSpace, given: Readonly<Record<string, unknown>>, owner: string): Params {
   for (const name of Object.keys(given)) {
-    if (name in space) continue
+    if (declaredName(space, name) !== undefined) continue
     const near = suggest(name, Object.keys(space))
     const known = Object.keys(space).join(', ') || 'none'
     throw usageError(
@@ -86,17 +118,30 @@ export function resolveParams(space: ParamSpace, given: Readonly<Record<string, 
       near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
     )
   }
+  const named = byDeclaredName(space, given, owner)
   const resolved: Record<string, ParamValue> = {}
   for (const [name, spec] of Object.entries(space)) {
-    if (!(name in given)) {
+    if (!(name in named)) {
       resolved[name] = spec.default
       continue
     }
-    const value = parseValue(String(given[name]), spec)
+    const value = parseValue(String(named[name]), spec)
     if (value === undefined) {
-      throw usageError(`${owner}: ${name} is "${given[name]}"; expected ${describeRange(spec)} (${spec.meaning})`)
+      throw usageError(`${owner}: ${name} is "${named[name]}"; expected ${describeRange(spec)} (${spec.meaning})`)
     }
     resolved[name] = value
   }
   return resolved
+}
+
+const kinds: readonly string[] = ['number', 'choice', 'flag', 'text'] satisfies ParamSpec['kind'][]
+
+/** What is wrong with a declared parameter, as one clause, or undefined: plug-ins come without types. */
+export function faultOfParam(spec: unknown): string | undefined {
+  if (typeof spec !== 'object' || spec === null) return `it is ${spec}; expected an object`
+  const { kind, default: preset, choices } = spec as { kind?: unknown; default?: unknown; choices?: unknown }
+  if (!kinds.includes(kind as string)) return `its kind is ${JSON.stringify(kind)}; expected ${kinds.join(', ')}`
+  if (kind === 'choice' && !Array.isArray(choices)) return 'a choice needs a list of choices'
+  if (parseValue(String(preset), spec as ParamSpec) === preset) return undefined
+  return `its default is ${JSON.stringify(preset)}; expected ${describeRange(spec as ParamSpec)}`
 }

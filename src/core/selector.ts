@@ -10,7 +10,7 @@
  */
 
 import { usageError } from './errors.ts'
-import { type ParamSpace, type Params, resolveParams } from './params.ts'
+import { declaredName, type ParamSpace, type Params, resolveParams } from './params.ts'
 import { didYouMean } from './suggest.ts'
 
 /** One point of a grid: a catalogue name with every parameter resolved. */
@@ -144,7 +144,7 @@ export function expandSelectors(selectors: readonly Selector[], catalogue: Catal
     const globbed = matched.length > 1
     for (const name of matched) {
       const space = catalogue.get(name)!
-      if (globbed && Object.keys(selector.grid).some((param) => !(param in space))) continue
+      if (globbed && Object.keys(selector.grid).some((param) => declaredName(space, param) === undefined)) continue
       for (const point of gridPoints(selector.grid)) {
         const ref = { name, params: resolveParams(space, point, name) }
         if (!refs.some((other) => formatRef(other) === formatRef(ref))) refs.push(ref)
@@ -163,10 +163,16 @@ export function formatRef(ref: Ref): string {
   return params.length > 0 ? `${ref.name}[${params.join(',')}]` : ref.name
 }
 
+/** Stored refs may call a parameter by an older name. */
+function presetOf(space: ParamSpace | undefined, name: string): unknown {
+  const declared = space && declaredName(space, name)
+  return declared === undefined ? undefined : space![declared].default
+}
+
 /** The text a person reads: the name, the parameters in `always`, and those that differ from their defaults. */
 export function labelRef(ref: Ref, space: ParamSpace | undefined, always: readonly string[] = []): string {
   const changed = Object.entries(ref.params).filter(
-    ([name, value]) => always.includes(name) || space?.[name]?.default !== value,
+    ([name, value]) => always.includes(name) || presetOf(space, name) !== value,
   )
   return formatRef({ name: ref.name, params: Object.fromEntries(changed) })
 }

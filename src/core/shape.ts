@@ -13,32 +13,78 @@ export interface Shape {
 export const rowCount = (shape: Shape): number => shape.offsets.length - 1
 export const itemCount = (shape: Shape): number => shape.offsets[shape.offsets.length - 1]
 
-/** `batch` rows of `length` items. */
-export const regularShape = (batch: number, length: number): Shape => ({
-  offsets: Uint32Array.from({ length: batch + 1 }, (_, q) => q * length),
-})
+/** Offsets are words of 32 bits. */
+const mostItems = 2 ** 32 - 1
 
-/** One row per entry of `lengths`. */
+function requireCount(count: unknown, what: string): void {
+  if (Number.isInteger(count) && (count as number) >= 0 && (count as number) <= mostItems) return
+  throw valueError(`${what} is ${count}; expected a whole number from 0 to 2^32 - 1`)
+}
+
+/**
+ * `batch` rows of `length` items.
+ * @throws RankBenchError(value) on a count that is negative or no whole number, and beyond 2^32 - 1 items
+ */
+export function regularShape(batch: number, length: number): Shape {
+  requireCount(batch, 'batch')
+  requireCount(length, 'length')
+  requireCount(batch * length, 'batch x length')
+  return { offsets: Uint32Array.from({ length: batch + 1 }, (_, q) => q * length) }
+}
+
+/**
+ * One row per entry of `lengths`.
+ * @throws RankBenchError(value) on a length that is negative or no whole number, and beyond 2^32 - 1 items
+ */
 export function raggedShape(lengths: ArrayLike<number>): Shape {
   const offsets = new Uint32Array(lengths.length + 1)
-  for (let q = 0; q < lengths.length; q++) offsets[q + 1] = offsets[q] + lengths[q]
+  for (let q = 0; q < lengths.length; q++) {
+    requireCount(lengths[q], `length of row ${q}`)
+    requireCount(offsets[q] + lengths[q], `items up to row ${q}`)
+    offsets[q + 1] = offsets[q] + lengths[q]
+  }
   return { offsets }
+}
+
+/** @throws RankBenchError(value) unless offsets start at 0 and do not decrease. */
+export function requireShape(shape: unknown): asserts shape is Shape {
+  const offsets = (shape as Partial<Shape> | undefined)?.offsets
+  if (!(offsets instanceof Uint32Array)) {
+    throw valueError('a shape has no offsets; expected one that regularShape, raggedShape or maskedShape made')
+  }
+  const wrong = offsets.findIndex((offset, q) => (q === 0 ? offset !== 0 : offset < offsets[q - 1]))
+  if (wrong < 0 && offsets.length > 0) return
+  throw valueError(
+    `shape: offset ${Math.max(0, wrong)} is ${offsets[wrong]}; expected offsets from 0 on that do not decrease`,
+  )
+}
+
+function isPresent(flag: unknown, q: number, i: number): boolean {
+  if (flag === true || flag === 1) return true
+  if (flag === false || flag === 0) return false
+  throw valueError(`mask: row ${q}, index ${i} is ${flag}; expected true or false`)
 }
 
 /**
  * The ragged shape left by a boolean mask over a batch x length block (true = present), and the source
  * position of every kept item. Masks become offsets here, so no kernel ever sees a padded item.
+ * @throws RankBenchError(value) on a mask of another length, or with an entry that is not true or false (1 and 0 count as such)
  */
 export function maskedShape(
   mask: ArrayLike<unknown>,
   batch: number,
   length: number,
 ): { shape: Shape; kept: Uint32Array } {
+  requireCount(batch, 'batch')
+  requireCount(length, 'length')
+  if (mask.length !== batch * length) {
+    throw valueError(`mask: ${mask.length} entries; expected ${batch * length}, ${batch} rows of ${length}`)
+  }
   const lengths = new Uint32Array(batch)
   const kept: number[] = []
   for (let q = 0; q < batch; q++) {
     for (let i = 0; i < length; i++) {
-      if (!mask[q * length + i]) continue
+      if (!isPresent(mask[q * length + i], q, i)) continue
       kept.push(q * length + i)
       lengths[q]++
     }
@@ -49,8 +95,12 @@ export function maskedShape(
 export const allocate = (precision: Precision, length: number): FloatArray =>
   precision === 'f32' ? new Float32Array(length) : new Float64Array(length)
 
-/** @throws RankBenchError(value) naming row and index of the first NaN or infinite entry. */
+/** @throws RankBenchError(value) naming row and index of the first NaN or infinite entry, and on values of another length. */
 export function requireFinite(values: ArrayLike<number>, shape: Shape, what: string): void {
+  requireShape(shape)
+  if (values.length !== itemCount(shape)) {
+    throw valueError(`${what}: ${values.length} entries; expected ${itemCount(shape)}, as the shape`)
+  }
   for (let q = 0; q < rowCount(shape); q++) {
     const start = shape.offsets[q]
     for (let i = start; i < shape.offsets[q + 1]; i++) {

@@ -6,15 +6,8 @@ import { formatDifference, formatMetric } from '../report/numbers.ts'
 import { probability, requireSameQueries } from '../report/systems-table.ts'
 import { left, type ReportTable, right, text } from '../report/table.ts'
 import { mean } from '../stats/mean.ts'
-import {
-  bootstrapMean,
-  differences,
-  effectSize,
-  holm,
-  pairedTTest,
-  randomisationTest,
-  winTieLoss,
-} from '../stats/paired.ts'
+import { bootstrapMean, differences, effectSize, holm, pairedTTest, winTieLoss } from '../stats/paired.ts'
+import { signFlipTest } from '../stats/sign-flip.ts'
 
 /** Values of one metric, one a query; NaN where the convention drops the query. */
 export interface Compared {
@@ -36,7 +29,7 @@ export function compareTable(
     ])
     const d = differences(a, b)
     const random = randomStream(seed, `compare/${each.metric.text}`)
-    return { ...each, a: mean(a), b: mean(b), d, interval: bootstrapMean(d, random), p: randomisationTest(d, random) }
+    return { ...each, a: mean(a), b: mean(b), d, interval: bootstrapMean(d, random), p: signFlipTest(d) }
   })
   const corrected = holm(lines.map(({ p }) => p))
   return {
@@ -44,7 +37,7 @@ export function compareTable(
     title: `${names[0]} against ${names[1]}`,
     about: [
       'difference: first less second, mean over queries, with a 95 % bootstrap interval over queries',
-      'p: paired randomisation test, two-sided, 10,000 sign patterns; Holm: the same corrected for the number of metrics; t: paired t-test',
+      'p: paired randomisation test, two-sided, over all sign patterns; Holm: the same corrected for the number of metrics; t: paired t-test',
       "d: Cohen's d of the paired values; w/t/l: queries on which the first wins, ties, loses",
     ],
     columns: [left('metric'), ...['first', 'second', 'difference', 'd', 'w/t/l', 'p', 'p (Holm)', 'p (t)'].map(right)],

@@ -1,25 +1,30 @@
 /** Starts, feeds, times out and reaps measuring processes. */
 
 import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import type { TurnOutcome } from '../core/result.ts'
-import type { Job } from './worker.ts'
+import { failed, isAnswer } from './outcome.ts'
+import { memoryWords } from './watchdog.ts'
+import type { Errand, Job } from './worker.ts'
 
 const workerUrl = new URL('./worker.js', import.meta.url)
 const stderrTail = 2000
 
-function describeExit(code: number | null, signal: NodeJS.Signals | null, stderr: string): TurnOutcome {
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null, stderr: string, job: Job): TurnOutcome {
+  if (stderr.includes(memoryWords))
+    return failed(`the cell took more than ${gibibytes(job.memoryBytes)} of memory`, 'allow more with --memory')
   const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
   const last = stderr.trim().split('\n').slice(-3).join(' | ')
-  return {
-    status: 'failed',
-    error: { message: `the measuring process ${how} before it answered${last ? `: ${last}` : ''}` },
-  }
+  return failed(`the measuring process ${how} before it answered${last ? `: ${last}` : ''}`)
 }
 
 /** One visit in a fresh process; never rejects: a crash, a kill and a timeout are outcomes. */
 export function visitInFork(job: Job, timeoutMs: number, signal?: AbortSignal): Promise<TurnOutcome> {
   return new Promise((resolve) => {
     const child = fork(workerUrl, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const errand: Errand = { token: randomUUID(), parent: process.pid, job }
     let stderr = ''
     const settle = (outcome: TurnOutcome) => {
       clearTimeout(timer)
@@ -35,14 +40,16 @@ export function visitInFork(job: Job, timeoutMs: number, signal?: AbortSignal): 
     child.stderr!.on('data', (chunk: Buffer) => {
       stderr = (stderr + chunk.toString()).slice(-stderrTail)
     })
-    child.once('message', (outcome: TurnOutcome) => settle(outcome))
-    child.once('error', (error) => settle({ status: 'failed', error: { message: error.message } }))
+    child.on('message', (message: unknown) => {
+      if (isAnswer(message, errand.token)) settle(message.outcome)
+    })
+    child.once('error', (error) => settle(failed(error.message)))
     // The answer may still be in the channel when the exit is reported: it has the first word.
     child.once('exit', (code, by) => {
-      const exited = () => setImmediate(() => settle(describeExit(code, by, stderr)))
+      const exited = () => setImmediate(() => settle(describeExit(code, by, stderr, job)))
       if (child.connected) child.once('disconnect', exited)
       else exited()
     })
-    child.send(job)
+    child.send(errand)
   })
 }

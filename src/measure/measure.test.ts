@@ -39,7 +39,7 @@ describe('schedule', () => {
 })
 
 describe('foldTurns', () => {
-  test('takes the median over rounds with a bootstrap interval', () => {
+  test('takes the median over rounds with an interval of the rounds', () => {
     const result = foldTurns(
       'k',
       cell,

@@ -1,4 +1,4 @@
-/** Entry of a measuring process: one visit to one cell, then exit. The parent sends the job, the child one outcome. */
+/** Entry of a measuring process: one visit to one cell, then exit. The parent sends the job, the child one answer. */
 
 import type { Cell } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
@@ -7,6 +7,14 @@ import type { Experiment } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
 import { createBench, type Registry } from './bench.ts'
+import { type Answer, failed, outcomeOf } from './outcome.ts'
+import { watch } from './watchdog.ts'
+
+/** A plug-in that the registry loads before the visit, and what it was when the run was planned. */
+export interface PlannedPlugin {
+  readonly url: string
+  readonly digest: string
+}
 
 export interface Job {
   readonly cell: Cell
@@ -15,40 +23,64 @@ export interface Job {
   readonly everyQuery: boolean
   /** Module that exports `operators`, `datasets`, `experiments` and `loadPlugins`. */
   readonly registryUrl: string
-  /** Plug-ins that the registry loads before the visit. */
-  readonly plugins: readonly string[]
+  readonly plugins: readonly PlannedPlugin[]
+  /** The process is ended when it takes more. */
+  readonly memoryBytes: number
+}
+
+/** A job as it travels: the token marks the answer, because plug-ins in the process can send messages too. */
+export interface Errand {
+  readonly token: string
+  readonly parent: number
+  readonly job: Job
 }
 
 type LoadedRegistry = Registry & {
   readonly experiments: ReadonlyMap<string, Experiment>
-  loadPlugins(urls: readonly string[]): Promise<unknown>
+  loadPlugins(urls: readonly string[]): Promise<readonly PlannedPlugin[]>
+}
+
+const startOver = 'leave it alone while a run is measuring, and start over with --fresh'
+
+async function loadPlanned(registry: LoadedRegistry, plugins: readonly PlannedPlugin[]): Promise<void> {
+  const loaded = await registry.loadPlugins(plugins.map(({ url }) => url))
+  const changed = plugins.find(({ digest }, i) => loaded[i].digest !== digest)
+  if (changed) throw new RankBenchError('data', `${changed.url} changed under the run`, { hint: startOver })
+}
+
+/** After the visit: whatever was read in it was the planned data, or the visit does not count. */
+async function requirePlannedData(registry: LoadedRegistry, { cell, data }: Job): Promise<void> {
+  const dataset = registry.datasets.get(cell.dataset.name)
+  if (!dataset || (await dataset.digest(cell.dataset.params, data)) === cell.dataDigest) return
+  throw new RankBenchError('data', `the files of ${cell.dataset.name} changed under the run`, { hint: startOver })
 }
 
 async function visit(job: Job): Promise<TurnOutcome> {
   const registry: LoadedRegistry = await import(job.registryUrl)
-  await registry.loadPlugins(job.plugins)
+  await loadPlanned(registry, job.plugins)
   const experiment = registry.experiments.get(job.cell.experiment.name)
   if (!experiment) throw new Error(`the registry has no experiment "${job.cell.experiment.name}"`)
   const bench = createBench(registry, job.protocol, job.data, job.everyQuery)
   const observations = await experiment.run(job.cell, bench)
-  return { status: 'measured', observations, warnings: bench.warnings }
+  await requirePlannedData(registry, job)
+  return outcomeOf(observations, { warnings: bench.warnings })
 }
 
 export function failure(error: unknown): TurnOutcome {
-  const message = error instanceof Error ? error.message : String(error)
-  const hint =
-    error instanceof RankBenchError
-      ? error.hint
-      : error instanceof Error
-        ? error.stack?.split('\n')[1]?.trim()
-        : undefined
-  return { status: 'failed', error: hint === undefined ? { message } : { message, hint } }
+  if (error instanceof RankBenchError) return failed(error.message, error.hint)
+  if (error instanceof Error) return failed(error.message, error.stack?.split('\n')[1]?.trim())
+  return failed(String(error))
 }
 
-process.once('message', (job: Job) => {
+// Held here: plug-ins may replace what hangs on `process`.
+const send = process.send?.bind(process)
+const disconnect = process.disconnect?.bind(process)
+
+process.once('message', ({ token, parent, job }: Errand) => {
+  watch({ parent, memoryBytes: job.memoryBytes })
   visit(job)
     .catch(failure)
-    .then((outcome) => process.send!(outcome, () => process.disconnect()))
+    .then((outcome) => send!({ token, outcome } satisfies Answer, () => disconnect!()))
 })
-// A worker whose parent was killed has nobody to measure for.
+// A worker whose parent was killed has nobody to measure for; where a subject never returns, the watchdog sees to it.
 process.once('disconnect', () => process.exit(0))

@@ -101,7 +101,7 @@ test('LapSum leaves its input as it was, in all operators', () => {
 test('LambdaLoss has a gradient on [1000, 0, -1000] with the order fully inverted', () => {
   for (const weights of ['ndcg1', 'ndcg2', 'ndcg2pp']) {
     const options = { labels: [0, 1, 2], cotangent: 1 }
-    const { output, gradient } = apply(`loss:lambdaloss[weights=${weights}]`, [1000, 0, -1000], options)
+    const { output, gradient } = apply(`loss:lambdaloss[scheme=${weights}]`, [1000, 0, -1000], options)
     expect(output).toBeGreaterThan(100)
     expect((gradient as number[])[2]).toBeLessThan(-0.1)
   }

@@ -4,6 +4,7 @@ import { usageError } from '../core/errors.ts'
 import { type Method, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Catalogue } from '../core/selector.ts'
+import { guardedMethod } from './kit/lifetime.ts'
 import { approxMrr } from './losses/approx-mrr/method.ts'
 import { approxNdcgLoss } from './losses/approx-ndcg/method.ts'
 import { kendall } from './losses/kendall/method.ts'
@@ -57,7 +58,8 @@ const all: Method[] = []
 const byName = new Map<string, OperatorSpec>()
 const spaces = new Map<string, ParamSpace>()
 
-function add(method: Method): void {
+function add(unguarded: Method): void {
+  const method = guardedMethod(unguarded)
   all.push(method)
   for (const [name, spec] of operatorCatalogue([method])) {
     byName.set(name, spec)

@@ -9,7 +9,7 @@ import { randomStream } from '../core/random.ts'
 import { formatRef } from '../core/selector.ts'
 import { raggedShape, regularShape } from '../core/shape.ts'
 import { direction, reduction, strength, tau } from '../methods/kit/declared-params.ts'
-import { lossOperator } from '../methods/kit/loss-plan.ts'
+import { type LossDeclaration, lossOperator, type MakeLoss } from '../methods/kit/loss-plan.ts'
 import { permutationOperators } from '../methods/kit/permutation-rows.ts'
 import { itemOperator, matrixOperator, scalarOperator } from '../methods/kit/row-plan.ts'
 import { argsort, argsortWork } from '../methods/numerics/argsort.ts'
@@ -20,7 +20,8 @@ export const kit = {
   matrixOperator,
   scalarOperator,
   permutationOperators,
-  lossOperator,
+  /** Takes item weights where `weighted: true` is declared: only the plug-in knows whether its kernel reads them. */
+  lossOperator: (declared: LossDeclaration, make: MakeLoss) => lossOperator({ weighted: false, ...declared }, make),
   /** Parameters declared in the words of the built-in methods. */
   params: { direction, strength, tau, reduction },
   argsort,

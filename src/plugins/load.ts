@@ -1,7 +1,5 @@
 /** Loads plug-ins into the registries, where they cannot be told from built-ins. */
 
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { usageError } from '../core/errors.ts'
@@ -9,13 +7,15 @@ import { operatorCatalogue } from '../core/method.ts'
 import { registerDataset } from '../datasets/registry.ts'
 import { registerExperiment } from '../experiments/registry.ts'
 import { registerMethod } from '../methods/registry.ts'
+import { digestOfModule } from './digest.ts'
 import { kit } from './kit.ts'
 import { readParts } from './plugin.ts'
+import { staying } from './staying.ts'
 
 /** A plug-in as a run records it: enough to load it again, and to see that it changed. */
 export interface LoadedPlugin {
   readonly url: string
-  /** SHA-256 of the module's text; files that it imports are not covered. */
+  /** SHA-256 of the module and of the local files that it imports. */
   readonly digest: string
   /** Names it brought: operators, data sets, experiments. */
   readonly names: readonly string[]
@@ -28,9 +28,9 @@ const digests = new Map<string, string>()
 /** The digest of the plug-in that brought a name; built-ins have none. */
 export const pluginDigests: ReadonlyMap<string, string> = digests
 
-function readText(path: string): string {
+function digestAt(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return digestOfModule(path)
   } catch (cause) {
     throw usageError(`plug-in ${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`)
   }
@@ -63,8 +63,9 @@ async function loadPlugin(pathOrUrl: string): Promise<LoadedPlugin> {
   const url = pathToFileURL(path).href
   const known = loaded.get(url)
   if (known) return known
-  const digest = createHash('sha256').update(readText(path)).digest('hex')
-  const parts = readParts(await importDefault(url, path), kit, `plug-in ${path}`)
+  const digest = digestAt(path)
+  const where = `plug-in ${path}`
+  const parts = await staying(where, async () => readParts(await importDefault(url, path), kit, where))
   for (const method of parts.methods ?? []) registerMethod(method)
   for (const dataset of parts.datasets ?? []) registerDataset(dataset)
   for (const experiment of parts.experiments ?? []) registerExperiment(experiment)

@@ -4,6 +4,7 @@ import type { Dataset } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import type { Method } from '../core/method.ts'
+import { faultOfParam, type ParamSpace } from '../core/params.ts'
 import type { Kit } from './kit.ts'
 
 export interface PluginParts {
@@ -12,7 +13,7 @@ export interface PluginParts {
   readonly experiments?: readonly Experiment[]
 }
 
-export type Plugin = PluginParts | ((kit: Kit) => PluginParts)
+export type Plugin = PluginParts | ((kit: Kit) => PluginParts | Promise<PluginParts>)
 
 type Fields = Readonly<Record<string, 'string' | 'number' | 'boolean' | 'function' | 'object'>>
 
@@ -52,6 +53,14 @@ function requireFields(value: unknown, fields: Fields, where: string): void {
   }
 }
 
+/** Whether every parameter is of a kind that selectors know, with a default of its own range. */
+function requireParams(params: ParamSpace, where: string): void {
+  for (const [name, spec] of Object.entries(params)) {
+    const fault = faultOfParam(spec)
+    if (fault) throw usageError(`${where}: parameter ${name}: ${fault}`)
+  }
+}
+
 /** Operators of a method, beyond their being there. */
 function requireOperators(method: Method, where: string): void {
   const known = ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss']
@@ -62,15 +71,17 @@ function requireOperators(method: Method, where: string): void {
     if (typeof spec?.plan !== 'function' || typeof spec.params !== 'object' || typeof spec.growth !== 'object') {
       throw usageError(`${where}: ${operator} needs params, growth, gradient and plan`, 'see rank-bench init method')
     }
+    requireParams(spec.params, `${where}: ${operator}`)
   }
 }
 
 /**
  * The parts of a module, checked.
- * @throws RankBenchError(usage) naming the part and the field that is missing or of another type
+ * @throws RankBenchError(usage) naming the part and the field that is missing or of another type, or when there is nothing in it
  */
-export function readParts(exported: unknown, kit: Kit, where: string): PluginParts {
-  const parts = typeof exported === 'function' ? callPlugin(exported as (kit: Kit) => unknown, kit, where) : exported
+export async function readParts(exported: unknown, kit: Kit, where: string): Promise<PluginParts> {
+  const parts =
+    typeof exported === 'function' ? await callPlugin(exported as (kit: Kit) => unknown, kit, where) : exported
   if (typeof parts !== 'object' || parts === null) {
     throw usageError(`${where} exports ${parts} by default; expected methods, datasets or experiments`)
   }
@@ -82,14 +93,23 @@ export function readParts(exported: unknown, kit: Kit, where: string): PluginPar
     entries.forEach((entry, i) => {
       requireFields(entry, fields, `${where}: ${part}[${i}]`)
       if (part === 'methods') requireOperators(entry as Method, `${where}: ${part}[${i}]`)
+      else requireParams((entry as Dataset | Experiment).params, `${where}: ${part}[${i}]`)
     })
   }
+  requireSomething(parts as PluginParts, where)
   return parts as PluginParts
 }
 
-function callPlugin(plugin: (kit: Kit) => unknown, kit: Kit, where: string): unknown {
+/** A plug-in without content is a mistake of its author: every check of it would pass. */
+function requireSomething({ methods = [], datasets = [], experiments = [] }: PluginParts, where: string): void {
+  const operators = methods.flatMap((method) => Object.keys(method.operators))
+  if (operators.length + datasets.length + experiments.length > 0) return
+  throw usageError(`${where} brings nothing; expected methods, datasets or experiments`, 'see rank-bench init method')
+}
+
+async function callPlugin(plugin: (kit: Kit) => unknown, kit: Kit, where: string): Promise<unknown> {
   try {
-    return plugin(kit)
+    return await plugin(kit)
   } catch (error) {
     if (error instanceof RankBenchError) throw error
     throw usageError(`${where} threw: ${error instanceof Error ? error.message : error}`)

@@ -1,49 +1,9 @@
-/** Which rankers are better than which: per-query tests on one data set, mean ranks over all. */
+/** Which rankers of a data set may be the best: one comparison a data set and metric, whatever tables and pictures show it. */
 
-import { foldMeans } from '../results/fold-means.ts'
-import { type Entry, groupBy, observation, type RunData } from '../results/view.ts'
-import { compareRanks, type RankComparison } from '../stats/friedman.ts'
-import { mean } from '../stats/mean.ts'
-import { baselinesOf, type Ranker, rankerGroups } from './ranker-groups.ts'
+import type { RunData } from '../results/view.ts'
+import { type Competitor, contestMetrics, contests, queryValues } from './contest.ts'
 import { type Standing, type System, standings, standingsTable } from './systems-table.ts'
-import { left, type ReportTable, right, text } from './table.ts'
-
-/** Stored for every query, and of one meaning on both LETOR data sets. */
-const metrics = ['ndcg@10:letor3', 'map:letor4']
-
-/** Values a query of one fold, mean over seeds; nothing unless every seed has them. */
-function foldValues(entries: readonly Entry[], metric: string): number[] | undefined {
-  const samples = entries.map(({ result }) => observation(result, metric)?.samples)
-  if (samples.length === 0 || samples.some((each) => each === undefined)) return undefined
-  return samples[0]!.map((_, q) => mean(samples.map((each) => each![q])))
-}
-
-/** All test queries, fold after fold; undefined when a fold is missing. */
-function queryValues({ entries }: Ranker, folds: readonly string[], metric: string): Float64Array | undefined {
-  const byFold = groupBy(entries, ({ cell }) => cell.split)
-  const values = folds.map((fold) => foldValues(byFold.get(fold) ?? [], metric))
-  if (values.some((each) => each === undefined)) return undefined
-  return Float64Array.from((values as number[][]).flat())
-}
-
-interface Contest {
-  readonly dataset: string
-  readonly folds: readonly string[]
-  readonly rankers: readonly Ranker[]
-}
-
-/** All rankers of a data set, whatever their scorer, baselines too. */
-function contests(run: RunData): Contest[] {
-  const groups = rankerGroups(run)
-  return [...new Set(groups.map(({ dataset }) => dataset))].map((dataset) => {
-    const own = groups.filter((group) => group.dataset === dataset)
-    const named = own.flatMap(({ scorer, rankers }) =>
-      rankers.map(({ name, entries }) => ({ name: own.length > 1 ? `${name}, ${scorer}` : name, entries })),
-    )
-    const folds = [...new Set(own.flatMap(({ entries }) => entries.map(({ cell }) => cell.split)))]
-    return { dataset, folds, rankers: [...named, ...baselinesOf(run, dataset)] }
-  })
-}
+import type { ReportTable } from './table.ts'
 
 const fewest = 2
 
@@ -52,18 +12,20 @@ export interface Field {
   readonly dataset: string
   readonly metric: string
   readonly queries: number
-  readonly standings: readonly Standing[]
+  readonly standings: readonly (Standing & { readonly competitor: Competitor })[]
 }
 
 function compared(run: RunData): Field[] {
-  return contests(run).flatMap(({ dataset, folds, rankers }) =>
-    metrics.flatMap((metric) => {
-      const systems = rankers.flatMap((ranker): System[] => {
-        const perQuery = queryValues(ranker, folds, metric)
-        return perQuery ? [{ name: ranker.name, perQuery }] : []
+  return contests(run).flatMap(({ dataset, folds, competitors }) =>
+    contestMetrics.flatMap((metric) => {
+      const systems = competitors.flatMap((competitor): (System & { competitor: Competitor })[] => {
+        const perQuery = queryValues(competitor, folds, metric)?.flat()
+        return perQuery ? [{ name: competitor.name, perQuery, competitor }] : []
       })
       if (systems.length < fewest) return []
-      return [{ dataset, metric, queries: systems[0].perQuery.length, standings: standings(metric, systems, run.seed) }]
+      const byName = new Map(systems.map(({ name, competitor }) => [name, competitor]))
+      const field = standings(metric, systems).map((each) => ({ ...each, competitor: byName.get(each.name)! }))
+      return [{ dataset, metric, queries: systems[0].perQuery.length, standings: field }]
     }),
   )
 }
@@ -71,8 +33,7 @@ function compared(run: RunData): Field[] {
 const known = new WeakMap<RunData, Field[]>()
 
 /**
- * One field a data set and metric that at least two rankers have for every query; compared once a run, however many tables and
- * pictures show it.
+ * One field a data set and metric that at least two rankers have for every query; compared once a run.
  * @throws RankBenchError(usage) when rankers count other queries
  */
 export function fields(run: RunData): Field[] {
@@ -86,50 +47,7 @@ export const rankerSystemTables = (run: RunData): ReportTable[] =>
   fields(run).map(({ dataset, metric, queries, standings: field }) =>
     standingsTable(metric, queries, field, {
       id: `systems/${dataset}/${metric}`,
-      title: `Which rankers differ: ${dataset}, ${metric}`,
+      title: `Which rankers may be the best: ${dataset}, ${metric}`,
       about: ['test queries of all folds, mean over seeds a query'],
     }),
   )
-
-export interface RankedRankers extends RankComparison {
-  readonly metric: string
-  readonly names: readonly string[]
-  readonly datasets: readonly string[]
-}
-
-/** Rankers that were measured on every fold of every data set, by their mean rank; undefined below two of either. */
-export function rankedRankers(run: RunData): RankedRankers | undefined {
-  const [metric] = metrics
-  const all = contests(run)
-  const values = all.map(({ rankers }) => new Map(rankers.map((each) => [each.name, foldMeans(each.entries, metric)])))
-  const names = (all[0]?.rankers ?? [])
-    .map(({ name }) => name)
-    .filter((name) => values.every((own, at) => own.get(name)?.length === all[at].folds.length))
-  if (all.length < fewest || names.length < fewest) return undefined
-  const blocks = all.flatMap(({ folds }, at) =>
-    folds.map((_, fold) => names.map((name) => values[at].get(name)![fold])),
-  )
-  return { metric, names, datasets: all.map(({ dataset }) => dataset), ...compareRanks(blocks) }
-}
-
-export function rankTable(run: RunData): ReportTable | undefined {
-  const ranked = rankedRankers(run)
-  if (!ranked) return undefined
-  const { metric, names, datasets, meanRanks, p, criticalDifference, blocks } = ranked
-  const order = names.map((_, i) => i).sort((i, j) => meanRanks[i] - meanRanks[j])
-  return {
-    id: 'ranks',
-    title: `Mean ranks over ${datasets.join(' and ')}, ${metric}`,
-    about: [
-      `${blocks} blocks (a fold of a data set each), ${names.length} rankers, 1 is best; Friedman test (Iman and Davenport): p = ${p < 0.001 ? p.toExponential(1) : p.toFixed(3)}`,
-      `mean ranks further apart than ${criticalDifference.toFixed(2)} differ (Nemenyi, 5 %); folds share training queries, so read it as a summary, not as a test of new data sets`,
-    ],
-    columns: [left('ranker'), right('mean rank'), left('within the critical difference of the best')],
-    rows: order.map((i) => [
-      text(names[i]),
-      { text: meanRanks[i].toFixed(2), data: meanRanks[i] },
-      text(meanRanks[i] - meanRanks[order[0]] <= criticalDifference ? 'yes' : 'no'),
-    ]),
-    notes: [],
-  }
-}

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
-import type { Observation } from '../core/result.ts'
+import type { Observation, Result } from '../core/result.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { html } from './html.ts'
 import { letorTables } from './letor-table.ts'
-import { rankerSystemTables, rankTable } from './ranker-systems.ts'
+import { rankTable } from './mean-ranks.ts'
+import { rankerSystemTables } from './ranker-systems.ts'
 import { systemsTable } from './systems-table.ts'
 
 const metrics = ['ndcg@10:letor3', 'map:letor4']
@@ -65,21 +66,33 @@ function field(behind: number): Entry[] {
   )
 }
 
+const renamed = (each: Entry): Entry => ({
+  ...each,
+  key: `${each.key} again`,
+  cell: { ...each.cell, method: { name: 'loss:softmax', params: {} } },
+})
+
 describe('rankers of a data set', () => {
   test('are compared query by query, means over seeds, the better one first', () => {
     const [table] = rankerSystemTables(run(field(0.1)))
-    expect(table.title).toBe('Which rankers differ: letor:mq2008, ndcg@10:letor3')
+    expect(table.title).toBe('Which rankers may be the best: letor:mq2008, ndcg@10:letor3')
     expect(table.rows.map((row) => [row[0].text, row[2].text])).toEqual([
-      ['loss:listnet', 'a'],
-      ['loss:ranknet', 'b'],
+      ['loss:listnet', 'yes'],
+      ['loss:ranknet', 'no'],
     ])
     expect(table.rows[1][3].data).toBeCloseTo(-0.09, 9)
     expect(table.rows[1][5].text).toBe('0/6/54')
     expect(table.about.join()).toContain('60 queries')
   })
-  test('share a letter when they are the same', () => {
-    const [table] = rankerSystemTables(run(field(0)))
-    expect(table.rows.map((row) => row[2].text)).toEqual(['a', 'a'])
+  test('are one ranker under both names when they came out the same on every query', () => {
+    const three = [
+      ...field(0.1),
+      ...field(0)
+        .filter(({ cell }) => cell.method.name === 'loss:listnet')
+        .map(renamed),
+    ]
+    const [table] = rankerSystemTables(run(three))
+    expect(table.rows.map((row) => row[0].text)).toEqual(['loss:listnet = loss:softmax', 'loss:ranknet'])
   })
   test('are refused when they count other queries', () => {
     const systems = [
@@ -87,14 +100,14 @@ describe('rankers of a data set', () => {
       { name: 'b', perQuery: [1, 2] },
     ]
     const heading = { id: '', title: '', about: [] }
-    expect(() => systemsTable('map:letor4', systems, 1, heading)).toThrow(
+    expect(() => systemsTable('map:letor4', systems, heading)).toThrow(
       'map:letor4: a and b do not count the same queries (3 and 2)',
     )
     const dropped = [
       { name: 'a', perQuery: [1, Number.NaN] },
       { name: 'b', perQuery: [1, 2] },
     ]
-    expect(() => systemsTable('map:letor4', dropped, 1, heading)).toThrow('do not count the same queries')
+    expect(() => systemsTable('map:letor4', dropped, heading)).toThrow('do not count the same queries')
   })
   test('leaves a ranker out that lacks a fold', () => {
     const entries = field(0.1).filter(({ cell }) => cell.method.name === 'loss:listnet' || cell.split === 'fold1')
@@ -102,11 +115,32 @@ describe('rankers of a data set', () => {
   })
   test('have mean ranks over all folds of all data sets', () => {
     const table = rankTable(run(field(0.1)))!
-    expect(table.rows.map((row) => row.map((value) => value.text))).toEqual([
-      ['loss:listnet', '1.00', 'yes'],
-      ['loss:ranknet', '2.00', 'no'],
+    expect(table.rows.map((row) => row.slice(0, 2).map((value) => value.text))).toEqual([
+      ['loss:listnet', '1.00 [1.00, 1.00]'],
+      ['loss:ranknet', '2.00 [2.00, 2.00]'],
     ])
     expect(table.about[0]).toContain('4 blocks')
+  })
+  test('take the scorer that the validation parts prefer, whatever the test parts say', () => {
+    const withScorer = (scorer: string, reached: number, better: number) =>
+      field(0.1).map((each): Entry => {
+        const cell = { ...each.cell, experiment: { name: 'letor', params: { scorer, epochs: 100 } } }
+        const { observations } = each.result as Extract<Result, { status: 'measured' }>
+        const raised = observations.map((one) => ({ ...one, samples: one.samples!.map((value) => value + better) }))
+        const curve: Observation = { ...raised[0], metric: 'curve:validation:map:letor4', samples: [0, reached] }
+        return {
+          ...each,
+          key: `${each.key} ${scorer}`,
+          cell,
+          result: { ...each.result, cell, observations: [...raised, curve] } as Result,
+        }
+      })
+    // The MLP is better on the test parts by .2, and worse on the validation parts.
+    const table = rankTable(run([...withScorer('linear', 0.5, 0), ...withScorer('mlp', 0.4, 0.2)]))!
+    expect(table.rows.map((row) => row.slice(2).map((value) => value.text))).toEqual([
+      ['linear', 'linear'],
+      ['linear', 'linear'],
+    ])
   })
 })
 

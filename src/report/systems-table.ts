@@ -1,18 +1,10 @@
-/** Many rankers on the same queries: means, letters that say which cannot be told apart, and the best against each. */
+/** Many rankers on the same queries: means, which of them may be the best, and how far the others are from it. */
 
 import { usageError } from '../core/errors.ts'
 import { randomStream } from '../core/random.ts'
-import { significanceLetters } from '../stats/letters.ts'
+import { type AgainstBest, comparisonWithBest } from '../stats/best.ts'
 import { mean } from '../stats/mean.ts'
-import {
-  bootstrapMean,
-  differences,
-  effectSize,
-  holm,
-  pairedTTest,
-  randomisationTest,
-  winTieLoss,
-} from '../stats/paired.ts'
+import { differences, effectSize, winTieLoss } from '../stats/paired.ts'
 import { formatDifference, formatMetric } from './numbers.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 
@@ -48,67 +40,32 @@ export function requireSameQueries(metric: string, systems: readonly System[]): 
   return systems.map(({ perQuery }) => kept.map((q) => perQuery[q]))
 }
 
-const level = 0.05
-
-/** Whether systems i < j differ: paired t-tests of all pairs, corrected together. */
-function pairTests(values: readonly number[][]): (i: number, j: number) => boolean {
-  const pairs = values.flatMap((_, i) => values.slice(i + 1).map((__, k) => [i, i + 1 + k] as const))
-  const p = holm(pairs.map(([i, j]) => pairedTTest(differences(values[i], values[j]))))
-  const differ = new Set(pairs.flatMap(([i, j], at) => (p[at] < level ? [i * values.length + j] : [])))
-  return (i, j) => differ.has(i * values.length + j)
-}
-
-/** One ranker among others, against the best of them. */
-export interface Standing {
+/** One ranker among others. */
+export interface Standing extends AgainstBest {
   readonly name: string
   readonly mean: number
-  readonly letters: string
-  /** Against the best; the best itself has none. */
-  readonly behind?: {
-    readonly difference: number
-    readonly low: number
-    readonly high: number
-    readonly effect: number
-    readonly win: number
-    readonly tie: number
-    readonly loss: number
-    readonly randomisation: number
-    readonly student: number
-  }
+  /** Against the highest mean; that one itself has none. */
+  readonly behind?: { readonly effect: number; readonly win: number; readonly tie: number; readonly loss: number }
 }
 
 /**
- * Rankers by their mean, the best first.
- * @param seed of bootstrap and randomisation
+ * Rankers by their mean, the highest first, and which of them may be the best: one comparison of all of them together, whatever
+ * page shows it.
  * @throws RankBenchError(usage) when they count other queries
  */
-export function standings(metric: string, systems: readonly System[], seed: number): Standing[] {
+export function standings(metric: string, systems: readonly System[]): Standing[] {
   const unordered = requireSameQueries(metric, systems)
   const order = systems.map((_, i) => i).sort((i, j) => mean(unordered[j]) - mean(unordered[i]))
   const values = order.map((i) => unordered[i])
-  const letters = significanceLetters(values.length, pairTests(values))
-  const toBest = values.slice(1).map((each, at) => {
-    const d = differences(each, values[0])
-    const random = randomStream(seed, `systems/${metric}/${at}`)
-    return { d, interval: bootstrapMean(d, random), p: randomisationTest(d, random) }
-  })
-  const corrected = holm(toBest.map(({ p }) => p))
+  // One stream whatever the seed of the run: who is ruled out must not hang on it.
+  const compared = comparisonWithBest(values, randomStream(0, `best/${metric}`))
   return values.map((own, at) => {
-    const line = toBest[at - 1]
+    const d = differences(own, values[0])
     return {
+      ...compared[at],
       name: systems[order[at]].name,
       mean: mean(own),
-      letters: letters[at],
-      ...(line && {
-        behind: {
-          difference: mean(line.d),
-          ...line.interval,
-          effect: effectSize(line.d),
-          ...winTieLoss(line.d),
-          randomisation: corrected[at - 1],
-          student: pairedTTest(line.d),
-        },
-      }),
+      ...(at > 0 && { behind: { effect: effectSize(d), ...winTieLoss(d) } }),
     }
   })
 }
@@ -116,8 +73,12 @@ export function standings(metric: string, systems: readonly System[], seed: numb
 type Heading = Pick<ReportTable, 'id' | 'title' | 'about'>
 
 /** @throws RankBenchError(usage) when systems count other queries */
-export const systemsTable = (metric: string, systems: readonly System[], seed: number, heading: Heading): ReportTable =>
-  standingsTable(metric, requireSameQueries(metric, systems)[0].length, standings(metric, systems, seed), heading)
+export const systemsTable = (metric: string, systems: readonly System[], heading: Heading): ReportTable =>
+  standingsTable(metric, requireSameQueries(metric, systems)[0].length, standings(metric, systems), heading)
+
+/** What "may be the best" means, in the words of every table that says it. */
+export const bestRule =
+  "may be the best: not ruled out by Hsu's comparison with the best over the test queries, 95 % for all rankers of the data set together"
 
 export function standingsTable(
   metric: string,
@@ -130,30 +91,28 @@ export function standingsTable(
     ...heading,
     about: [
       ...heading.about,
-      `${queries} queries; systems that share a letter do not differ (paired t-tests of all pairs, Holm, 5 %)`,
-      'difference: less the best, with a 95 % bootstrap interval over queries; p: paired randomisation test against the best, 10,000 sign patterns, Holm over the systems',
-      "d: Cohen's d of the paired values; w/t/l: queries won, tied and lost against the best",
+      `${queries} queries; ${bestRule}`,
+      'less the best other: its mean less the highest mean of the others, with the simultaneous 95 % interval of that difference',
+      "d: Cohen's d of the paired values; w/t/l: queries won, tied and lost, both against the highest mean",
     ],
     columns: [
       left('system'),
       right(metric),
-      left('letters'),
-      ...['difference', 'd', 'w/t/l', 'p (Holm)', 'p (t)'].map(right),
+      left('may be the best'),
+      ...['less the best other', 'd', 'w/t/l'].map(right),
     ],
-    rows: field.map(({ name, mean: value, letters, behind }) => {
-      const known = [text(name), { text: formatMetric(value), data: value }, text(letters)]
-      if (!behind) return [...known, none, none, none, none, none]
-      const { difference, low, high, effect, win, tie, loss, randomisation, student } = behind
-      const bounds = `[${formatDifference(low)}, ${formatDifference(high)}]`
-      return [
-        ...known,
-        { text: `${formatDifference(difference)} ${bounds}`, data: difference },
-        { text: effect.toFixed(2), data: effect },
-        text(`${win}/${tie}/${loss}`),
-        probability(randomisation),
-        probability(student),
-      ]
-    }),
+    rows: field.map(({ name, mean: value, mayBeBest, difference, low, high, behind }) => [
+      text(name),
+      { text: formatMetric(value), data: value },
+      text(mayBeBest ? 'yes' : 'no'),
+      {
+        text: `${formatDifference(difference)} [${formatDifference(low)}, ${formatDifference(high)}]`,
+        data: difference,
+      },
+      ...(behind
+        ? [{ text: behind.effect.toFixed(2), data: behind.effect }, text(`${behind.win}/${behind.tie}/${behind.loss}`)]
+        : [none, none]),
+    ]),
     notes: [],
   }
 }

@@ -132,7 +132,7 @@ describe('the timing tables', () => {
       unit: 'ns',
       better: 'lower',
       value,
-      interval: { level: 0.95, low: value, high: value, by: 'bootstrap' },
+      interval: { level: 0.95, low: value, high: value, by: 'student' },
     }
     const turns = samples.map(
       (each, round): Turn => ({

@@ -1,15 +1,15 @@
 /** Folds the visits of a cell into its result. Pure: resuming a run and rendering an old one go through here. */
 
 import type { Cell } from '../core/cell.ts'
-import { randomStream } from '../core/random.ts'
 import type { Measured, Observation, Result, Turn, TurnOutcome, Warning } from '../core/result.ts'
 import { forksOf, isMeasured } from '../core/turns.ts'
-import { bootstrapMedian } from '../stats/bootstrap.ts'
+import { medianInterval } from '../stats/timing-interval.ts'
 
-function mergeTiming(first: Observation, turns: readonly Turn[], key: string): Observation {
+function mergeTiming(first: Observation, turns: readonly Turn[]): Observation {
   const forks = forksOf(turns, first.metric)
-  const { value, low, high } = bootstrapMedian(forks, randomStream(0, `${key}/${first.metric}`))
-  return { ...first, value, interval: { level: 0.95, low, high, by: 'bootstrap' }, samples: forks.flat() }
+  const { value, low, high } = medianInterval(forks)
+  const interval = Number.isFinite(high) ? { interval: { level: 0.95, low, high, by: 'student' as const } } : {}
+  return { ...first, value, ...interval, samples: forks.flat() }
 }
 
 function mergeWarnings(outcomes: readonly Measured[]): Warning[] {
@@ -33,7 +33,7 @@ export function foldTurns(key: string, cell: Cell, turns: readonly Turn[], round
   if (turns.length < rounds) return { ...base, status: 'incomplete', rounds: turns.length }
   const outcomes = turns.map((turn) => turn.outcome as Measured)
   const observations = outcomes[0].observations.map((first) =>
-    first.unit === 'ns' && first.samples ? mergeTiming(first, turns, key) : first,
+    first.unit === 'ns' && first.samples ? mergeTiming(first, turns) : first,
   )
   return { ...base, status: 'measured', observations, warnings: mergeWarnings(outcomes) }
 }

@@ -104,7 +104,7 @@ export function warningNotes(run: RunData, entries: readonly Entry[]): string[] 
 }
 
 export const protocolLine = (run: RunData): string =>
-  `median of ${run.protocol.rounds} interleaved rounds, a fresh process each, up to ${run.protocol.samples} batches a process; ± is half the 95 % bootstrap interval`
+  `median of ${run.protocol.rounds} interleaved rounds, a fresh process each, up to ${run.protocol.samples} batches a process; ± is half the 95 % interval (Student's t over the logarithms of the rounds' medians)`
 
 export const canonical = (cell: Cell): string =>
   `${formatRef(cell.experiment)} ${formatRef(cell.method)} ${formatRef(cell.dataset)}`

@@ -50,4 +50,4 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
 
 /** @throws RankBenchError(data) when the directory holds no run. */
 export const loadRun = (directory: string): RunData =>
-  toRunData(directory, readRunFile<Environment>(directory), readJournal(journalPath(directory)))
+  toRunData(directory, readRunFile<Environment>(directory), readJournal(journalPath(directory)).turns)

@@ -1,7 +1,7 @@
 /** The story of a run: plan, resume or start, measure, store, report, one closing sentence. */
 
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunFlags } from '../cli/commands/run.ts'
 import { exitCode } from '../cli/exit.ts'
@@ -24,7 +24,7 @@ import { markdown } from '../report/markdown.ts'
 import { terminal } from '../report/terminal.ts'
 import { closingLine, tally } from '../results/tally.ts'
 import type { RunData } from '../results/view.ts'
-import { type Journal, openJournal, readJournal } from '../store/journal.ts'
+import { damageText, type Journal, openJournal, readJournal } from '../store/journal.ts'
 import { lockRun } from '../store/lock.ts'
 import {
   journalPath,
@@ -43,7 +43,7 @@ import { createVisitor } from './visit.ts'
 
 export type MeasureFlags = Pick<
   RunFlags,
-  'out' | 'data' | 'python' | 'fresh' | 'reuse' | 'dryRun' | 'jobs' | 'timeout' | 'progress'
+  'out' | 'data' | 'python' | 'fresh' | 'reuse' | 'dryRun' | 'jobs' | 'timeout' | 'memory' | 'progress'
 >
 
 /** All peers are in one Python: it is looked for once. */
@@ -98,12 +98,21 @@ function requireSameRun(directory: string, earlier: RunFile<Environment>, now: R
       'choose another --out, or --fresh to start over there',
     )
   }
-  if (JSON.stringify(earlier.environment.stable) !== JSON.stringify(now.environment.stable)) {
-    throw usageError(
-      `${directory} was measured on another machine or version; two machines never mix`,
-      'choose another --out, or --fresh',
-    )
-  }
+  requireSameMachine(directory, earlier, now, 'choose another --out, or --fresh')
+}
+
+/** @throws RankBenchError(usage) naming the facts that differ. */
+function requireSameMachine(
+  directory: string,
+  { environment: { stable: theirs } }: RunFile<Environment>,
+  { environment: { stable: ours } }: RunFile<Environment>,
+  hint: string,
+): void {
+  const facts = Object.keys(ours) as (keyof Environment['stable'])[]
+  const different = facts.filter((fact) => theirs[fact] !== ours[fact])
+  if (different.length === 0) return
+  const list = different.map((fact) => `${fact} ${theirs[fact]}, here ${ours[fact]}`).join('; ')
+  throw usageError(`${directory} was measured on another machine or version (${list}); two machines never mix`, hint)
 }
 
 /** The stored run file when resuming, else the new one, written. */
@@ -125,13 +134,11 @@ function openRun(directory: string, run: RunFile<Environment>, fresh: boolean): 
  */
 function adopt(directory: string, run: RunFile<Environment>, from: string): void {
   const other = readRunFile<Environment>(from)
-  if (JSON.stringify(other.environment.stable) !== JSON.stringify(run.environment.stable)) {
-    throw usageError(`${from} was measured on another machine or version; two machines never mix`, 'leave --reuse out')
-  }
+  requireSameMachine(from, other, run, 'leave --reuse out')
   const wanted = new Set(run.cells.filter(({ timed }) => !timed).map(({ key }) => key))
   const journal = openJournal(journalPath(directory))
   const known = new Set(journal.turns.map(({ key }) => key))
-  for (const turn of readJournal(journalPath(from))) {
+  for (const turn of readJournal(journalPath(from)).turns) {
     if (turn.outcome.status !== 'measured' || !wanted.has(turn.key) || known.has(turn.key)) continue
     journal.append(turn)
     known.add(turn.key)
@@ -163,13 +170,16 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
   const turns = [...journal.turns]
   if (journal.turns.length > 0)
     tell(`resuming ${session.directory}: ${journal.turns.length} visits kept, ${slots.length} to go`)
+  if (journal.damaged.length > 0)
+    tell(`warning: ${damageText(journalPath(session.directory), journal.damaged)}; what it held is measured again`)
   const cells = new Map(runnable.map((planned) => [planned.key, planned.cell]))
   const visitor = createVisitor({
     cells,
     protocol: run.protocol,
     data: { root: session.root, seed: run.seed },
     everyQuery: (run.config as RunConfig).everyQuery ?? false,
-    plugins: session.plugins.map(({ url }) => url),
+    plugins: session.plugins.map(({ url, digest }) => ({ url, digest })),
+    memoryBytes: flags.memory * 2 ** 30,
     timeoutMs: flags.timeout * 1000,
     peer: session.peer,
     signal,
@@ -193,17 +203,18 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
   return turns
 }
 
+/** From the keyboard, from a scheduler, from a terminal that closes. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** First interrupt: stop after killing what runs, keep the journal. Second: the shell's own. */
 function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController()
   const stop = () => controller.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  for (const name of stopSignals) process.once(name, stop)
   return {
     signal: controller.signal,
     release: () => {
-      process.removeListener('SIGINT', stop)
-      process.removeListener('SIGTERM', stop)
+      for (const name of stopSignals) process.removeListener(name, stop)
     },
   }
 }
@@ -240,18 +251,21 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   }
   const environment = readEnvironment(version)
   const directory = flags.out ?? join('runs', `${config.name}-${planHash(plan)}`)
-  const run = openRun(directory, runFileOf(config, plan, peer, environment), flags.fresh ?? false)
-  for (const advice of environmentAdvice(environment)) tell(`warning: ${advice}`)
-  const unlock = lockRun(directory)
+  mkdirSync(directory, { recursive: true })
+  // Before anything in the folder is read or moved: somebody may be measuring into it.
+  const unlock = await lockRun(directory)
   const { signal, release } = interruptible()
-  if (flags.reuse !== undefined) adopt(directory, run, flags.reuse)
-  const journal = openJournal(journalPath(directory))
+  let journal: Journal | undefined
   try {
+    const run = openRun(directory, runFileOf(config, plan, peer, environment), flags.fresh ?? false)
+    for (const advice of environmentAdvice(environment)) tell(`warning: ${advice}`)
+    if (flags.reuse !== undefined) adopt(directory, run, flags.reuse)
+    journal = openJournal(journalPath(directory))
     const turns = await measure({ directory, run, flags, peer, root, plugins }, journal, signal)
     writeAtomically(join(directory, 'samples.arrow'), samplesToArrow(turns))
     return { data: toRunData(directory, run, turns), interrupted: signal.aborted }
   } finally {
-    journal.close()
+    journal?.close()
     release()
     unlock()
   }

@@ -6,6 +6,7 @@ import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
 import { visitInFork } from '../measure/forks.ts'
 import type { Slot } from '../measure/schedule.ts'
+import type { PlannedPlugin } from '../measure/worker.ts'
 import type { PeerChoice } from '../systems/python/choice.ts'
 import { openPeer, type PeerSession } from '../systems/python/session.ts'
 import { judgePeer, visitPeer } from '../systems/python/visit.ts'
@@ -16,7 +17,9 @@ export interface VisitorOptions {
   readonly data: DataContext
   /** Keep the value of every query under every metric. */
   readonly everyQuery: boolean
-  readonly plugins: readonly string[]
+  readonly plugins: readonly PlannedPlugin[]
+  /** Memory that one measuring process may take. */
+  readonly memoryBytes: number
   readonly timeoutMs: number
   readonly peer: PeerChoice
   readonly signal: AbortSignal
@@ -55,15 +58,16 @@ export function createVisitor(options: VisitorOptions): Visitor {
       return { status: 'failed', error: { message: error instanceof Error ? error.message : String(error) } }
     }
   }
+  const closeAll = async (): Promise<void> => void (await Promise.all([...sessions.keys()].map(closeSession)))
+  // A peer that is computing answers nobody: an interrupt ends its process.
+  options.signal.addEventListener('abort', () => void closeAll(), { once: true })
   return {
     visit(slot) {
       const cell = options.cells.get(slot.key)!
       if (isPeer(cell.implementation)) return visitTheirs(cell)
-      const { protocol, data, everyQuery, plugins, timeoutMs, signal } = options
-      return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins }, timeoutMs, signal)
+      const { protocol, data, everyQuery, plugins, memoryBytes, timeoutMs, signal } = options
+      return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins, memoryBytes }, timeoutMs, signal)
     },
-    async close() {
-      await Promise.all([...sessions.keys()].map(closeSession))
-    },
+    close: closeAll,
   }
 }

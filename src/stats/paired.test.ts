@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../core/random.ts'
-import { bootstrapMean, differences, effectSize, holm, pairedTTest, randomisationTest, winTieLoss } from './paired.ts'
+import { bootstrapMean, differences, effectSize, holm, pairedTTest, winTieLoss } from './paired.ts'
 
 const random = () => randomStream(1, 'paired')
 // Student's sleep data (Biometrika 1908): hours gained by ten patients under two drugs.
@@ -13,32 +13,10 @@ describe('paired tests', () => {
     expect(pairedTTest(d)).toBeCloseTo(0.00283289, 7)
     expect(effectSize(d)).toBeCloseTo(4.0621 / Math.sqrt(10), 4)
   })
-  test('agree with all sign patterns of a small sample', () => {
-    const small = [0.3, -0.1, 0.4, 0.2, 0.5, -0.2]
-    const observed = Math.abs(small.reduce((a, b) => a + b, 0))
-    let asLarge = 0
-    for (let bits = 0; bits < 64; bits++) {
-      const sum = small.reduce((total, each, i) => total + ((bits >> i) & 1 ? each : -each), 0)
-      if (Math.abs(sum) >= observed - 1e-12) asLarge++
-    }
-    expect(Math.abs(randomisationTest(small, random(), 40_000) - asLarge / 64)).toBeLessThan(0.01)
-  })
   test('see no difference where there is none, and never certainty', () => {
-    expect(randomisationTest([0, 0, 0], random(), 100)).toBe(1)
     expect(pairedTTest([0, 0, 0])).toBe(1)
     expect(effectSize([0, 0])).toBe(0)
-    expect(randomisationTest(new Array(50).fill(1), random(), 999)).toBe(1 / 1000)
     expect(pairedTTest([1])).toBeNaN()
-  })
-  test('reject a true null about as often as their level says', () => {
-    const draws = randomStream(5, 'null')
-    let rejected = 0
-    for (let trial = 0; trial < 300; trial++) {
-      const sample = Array.from({ length: 30 }, () => draws.normal())
-      if (randomisationTest(sample, draws, 400) <= 0.05) rejected++
-    }
-    expect(rejected / 300).toBeGreaterThan(0.02)
-    expect(rejected / 300).toBeLessThan(0.09)
   })
 })
 

@@ -13,32 +13,6 @@ export function differences(a: ArrayLike<number>, b: ArrayLike<number>): Float64
   return Float64Array.from({ length: a.length }, (_, q) => a[q] - b[q])
 }
 
-/**
- * Two-sided paired randomisation test of a mean difference of 0: were the systems the same, each difference could as well
- * have the other sign. p = (1 + how often random signs give a mean as large) / (1 + rounds), never 0.
- *
- * Smucker, Allan, Carterette, "A Comparison of Statistical Significance Tests for Information Retrieval Evaluation", CIKM
- * 2007.
- */
-export function randomisationTest(d: ArrayLike<number>, random: Random, rounds = 10_000): number {
-  const observed = Math.abs(sumOf(d))
-  // Sums that are equal but for the order of additions are equal.
-  const reach = observed * (1 - 1e-12)
-  let asLarge = 0
-  for (let round = 0; round < rounds; round++) {
-    let sum = 0
-    for (let q = 0; q < d.length; q++) sum += random.uniform() < 0.5 ? d[q] : -d[q]
-    if (Math.abs(sum) >= reach) asLarge++
-  }
-  return (1 + asLarge) / (1 + rounds)
-}
-
-function sumOf(d: ArrayLike<number>): number {
-  let sum = 0
-  for (let q = 0; q < d.length; q++) sum += d[q]
-  return sum
-}
-
 /** Two-sided paired t-test of a mean difference of 0; 1 when all differences are 0, NaN below two queries. */
 export function pairedTTest(d: ArrayLike<number>): number {
   if (d.length < 2) return Number.NaN

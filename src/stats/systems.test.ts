@@ -1,32 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fCdf, studentizedRangeQuantile } from './distributions.ts'
 import { compareRanks } from './friedman.ts'
-import { significanceLetters } from './letters.ts'
-
-describe('letters', () => {
-  const letters = (count: number, pairs: readonly string[]) =>
-    significanceLetters(count, (i, j) => pairs.includes(`${i}${j}`))
-  test('are one for all when nobody differs', () => {
-    expect(letters(3, [])).toEqual(['a', 'a', 'a'])
-  })
-  test('are one each when all differ', () => {
-    expect(letters(3, ['01', '02', '12'])).toEqual(['a', 'b', 'c'])
-  })
-  test('let the middle one share with both ends', () => {
-    expect(letters(3, ['02'])).toEqual(['a', 'ab', 'b'])
-  })
-  test('agree with the relation they show, for every relation among five', () => {
-    const pairs = [0, 1, 2, 3, 4].flatMap((i) => [0, 1, 2, 3, 4].filter((j) => j > i).map((j) => [i, j] as const))
-    for (let mask = 0; mask < 2 ** pairs.length; mask++) {
-      const differ = (i: number, j: number) => (mask >> pairs.findIndex(([a, b]) => a === i && b === j)) % 2 === 1
-      const shown = significanceLetters(5, differ)
-      for (const [i, j] of pairs) {
-        const share = [...shown[i]].some((letter) => shown[j].includes(letter))
-        expect(share, `relation ${mask}, pair ${i} ${j}: ${shown}`).toBe(!differ(i, j))
-      }
-    }
-  })
-})
 
 describe('distributions', () => {
   test("are those of the tables: Nemenyi's constants of Demsar 2006, table 5", () => {

@@ -1,63 +1,85 @@
 /**
- * The journal of a run: one JSON line a finished visit, appended and flushed to the disk before the next visit starts.
- * A process killed in the middle of a line loses that line only; reading skips it and appending starts a new one.
+ * The journal of a run: one line a finished visit, appended and flushed to the disk before the next visit starts. A line
+ * that is damaged, by a kill in the middle of it or by the disk, costs its visit and nothing else: reading counts it, and a
+ * resumed run measures that visit again.
  */
 
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { dataError } from '../core/errors.ts'
 import type { Turn } from '../core/result.ts'
+import { formatLine, parseLine } from './journal-line.ts'
 
-export interface Journal {
+export interface StoredVisits {
   readonly turns: readonly Turn[]
+  /** Numbers of the lines that could not be read, from 1. */
+  readonly damaged: readonly number[]
+}
+
+export interface Journal extends StoredVisits {
   /** @throws RankBenchError(data) when the disk is full or the file cannot be written; earlier lines are kept. */
   append(turn: Turn): void
   close(): void
 }
 
-const isTurn = (value: unknown): value is Turn =>
-  typeof value === 'object' && value !== null && 'key' in value && 'round' in value && 'outcome' in value
+const mostNamed = 5
 
-function parseLine(line: string): Turn | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isTurn(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+/** One clause for a reader: which lines of which file are damaged. */
+export function damageText(path: string, lines: readonly number[]): string {
+  const named = lines.slice(0, mostNamed).join(', ')
+  const rest = lines.length > mostNamed ? ` and ${lines.length - mostNamed} more` : ''
+  return `${path}: line ${named}${rest} cannot be read`
 }
 
 /** Text of a regular file; a missing one, or a device, holds nothing. */
 const readText = (path: string): string =>
   statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : ''
 
-/** All whole lines. @throws RankBenchError(data) when a line other than the last is damaged. */
-export function readJournal(path: string): Turn[] {
-  const lines = readText(path)
-    .split('\n')
-    .filter((line) => line !== '')
-  return lines.flatMap((line, index) => {
+function visitsOf(text: string): StoredVisits {
+  const turns: Turn[] = []
+  const damaged: number[] = []
+  text.split('\n').forEach((line, index) => {
+    if (line === '') return
     const turn = parseLine(line)
-    if (turn) return [turn]
-    // Killed writers leave a torn line; a later resume has appended after it.
-    if (index === lines.length - 1 || !line.endsWith('}')) return []
-    throw dataError(
-      `${path}, line ${index + 1}: not a journal entry`,
-      'start over with --fresh; the damaged journal is kept',
-    )
+    if (turn) turns.push(turn)
+    else damaged.push(index + 1)
   })
+  return { turns, damaged }
+}
+
+/** Everything that can be read; a missing journal holds nothing. */
+export const readJournal = (path: string): StoredVisits => visitsOf(readText(path))
+
+/** A write may take only part of what it is given: until all of it is written. */
+function writeWhole(file: number, text: string): void {
+  let rest = Buffer.from(text)
+  while (rest.length > 0) rest = rest.subarray(writeSync(file, rest))
+}
+
+/** All of the line on the disk, or nothing of it. */
+function appendLine(file: number, line: string): void {
+  const before = fstatSync(file).size
+  try {
+    writeWhole(file, `${line}\n`)
+    fsyncSync(file)
+  } catch (cause) {
+    try {
+      ftruncateSync(file, before)
+    } catch {
+      // Devices cannot be cut back; of a file, the checksum of the line tells.
+    }
+    throw cause
+  }
 }
 
 export function openJournal(path: string): Journal {
-  const turns = readJournal(path)
-  const torn = !/(^|\n)$/.test(readText(path))
+  const text = readText(path)
   const file = openSync(path, 'a')
-  if (torn) writeSync(file, '\n')
+  if (text !== '' && !text.endsWith('\n')) writeWhole(file, '\n')
   return {
-    turns,
+    ...visitsOf(text),
     append(turn) {
       try {
-        writeSync(file, `${JSON.stringify(turn)}\n`)
-        fsyncSync(file)
+        appendLine(file, formatLine(turn))
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause)
         throw dataError(

@@ -1,14 +1,17 @@
 /** A run directory: run.json (what was planned, where, by whom), journal.jsonl (what finished), and what is rendered from them. */
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataError } from '../core/errors.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 
+/** Version of what run.json and journal.jsonl look like; raised when a reader of the old one would be misled. */
+export const runFormat = 1
+
 /** Everything that ran is in here; the journal adds what came out. */
 export interface RunFile<Environment = unknown> {
-  readonly format: 1
+  readonly format: typeof runFormat
   readonly name: string
   readonly command: string
   readonly createdAt: string
@@ -29,8 +32,13 @@ export const journalPath = (directory: string): string => join(directory, 'journ
 /** Written whole or not at all, so that a kill never leaves half a file. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`
-  writeFileSync(temporary, content)
-  renameSync(temporary, path)
+  try {
+    writeFileSync(temporary, content)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
 }
 
 export function writeRunFile(directory: string, run: RunFile): void {
@@ -38,18 +46,62 @@ export function writeRunFile(directory: string, run: RunFile): void {
   writeAtomically(runFilePath(directory), `${JSON.stringify(run, null, 1)}\n`)
 }
 
-/** @throws RankBenchError(data) when `directory` holds no run. */
-export function readRunFile<Environment>(directory: string): RunFile<Environment> {
-  const path = runFilePath(directory)
-  if (!existsSync(path)) throw dataError(`${directory} holds no run (no run.json)`, 'rank-bench list runs')
+/** What each field of run.json must be for a report to be made of it. */
+const fields: Readonly<Record<keyof RunFile, 'string' | 'number' | 'object' | 'list'>> = {
+  format: 'number',
+  name: 'string',
+  command: 'string',
+  createdAt: 'string',
+  seed: 'number',
+  protocol: 'object',
+  config: 'object',
+  cells: 'list',
+  dataDigests: 'object',
+  environment: 'object',
+  peers: 'object',
+}
+
+const kindOf = (value: unknown): string =>
+  value === null || value === undefined ? 'missing' : Array.isArray(value) ? 'list' : typeof value
+
+/** Fields of a cell that everything which reads a run relies on. */
+const isCell = (value: unknown): boolean => {
+  const { key, cell, timed } = (value ?? {}) as Partial<RunCell>
+  const refs = cell && [cell.experiment, cell.method, cell.dataset]
+  return typeof key === 'string' && typeof timed === 'boolean' && !!refs?.every((ref) => typeof ref?.name === 'string')
+}
+
+/** What is wrong with a value read from run.json, as one clause, or undefined. */
+function faultOf(value: unknown): string | undefined {
+  if (kindOf(value) !== 'object') return `it holds a ${kindOf(value)}; expected an object`
+  const run = value as Record<string, unknown>
+  if (typeof run.format === 'number' && run.format > runFormat)
+    return `"format" is ${run.format}; this version of rank-bench reads up to ${runFormat}`
+  const wrong = Object.entries(fields).find(([field, kind]) => kindOf(run[field]) !== kind)
+  if (wrong) return `"${wrong[0]}" is ${kindOf(run[wrong[0]])}; expected ${wrong[1]}`
+  const damaged = (run.cells as unknown[]).findIndex((cell) => !isCell(cell))
+  return damaged < 0 ? undefined : `"cells[${damaged}]" is no cell of a plan`
+}
+
+function parse(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
     throw dataError(
       `${path} is not a run file: ${cause instanceof Error ? cause.message : cause}`,
-      'choose another --out',
+      'choose another --out, or restore the file; the journal beside it is whole',
     )
   }
+}
+
+/** @throws RankBenchError(data) when `directory` holds no run, or one that is damaged or of a later version, naming the field. */
+export function readRunFile<Environment>(directory: string): RunFile<Environment> {
+  const path = runFilePath(directory)
+  if (!existsSync(path)) throw dataError(`${directory} holds no run (no run.json)`, 'rank-bench list runs')
+  const value = parse(path)
+  const fault = faultOf(value)
+  if (fault) throw dataError(`${path} is not a run file: ${fault}`, 'rank-bench list runs')
+  return value as RunFile<Environment>
 }
 
 /** Moves an earlier journal out of the way of a fresh start; nothing is deleted. */

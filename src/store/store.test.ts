@@ -1,12 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tableFromIPC } from 'apache-arrow'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { profiles } from '../core/protocol.ts'
 import type { Turn } from '../core/result.ts'
-import { openJournal, readJournal } from './journal.ts'
+import { thisProcess } from './holder.ts'
+import { damageText, openJournal, readJournal } from './journal.ts'
 import { lockRun } from './lock.ts'
-import { readRunFile, setAsideJournal } from './run.ts'
+import { type RunFile, readRunFile, setAsideJournal, writeRunFile } from './run.ts'
 import { samplesToArrow } from './samples.ts'
 
 const turn = (key: string, round = 0): Turn => ({
@@ -21,6 +23,20 @@ const turn = (key: string, round = 0): Turn => ({
   },
 })
 
+const emptyRun: RunFile = {
+  format: 1,
+  name: 'x',
+  command: 'rank-bench run',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  seed: 1,
+  protocol: profiles.quick,
+  config: {},
+  cells: [],
+  dataDigests: {},
+  environment: {},
+  peers: {},
+}
+
 let directory: string
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'rank-bench-store-'))
@@ -33,7 +49,27 @@ describe('journal', () => {
     journal.append(turn('a'))
     journal.append(turn('b', 1))
     journal.close()
-    expect(readJournal(path)).toEqual([turn('a'), turn('b', 1)])
+    expect(readJournal(path)).toEqual({ turns: [turn('a'), turn('b', 1)], damaged: [] })
+  })
+
+  test('keeps numbers that are not finite, which JSON has no word for', () => {
+    const path = join(directory, 'journal.jsonl')
+    const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1]
+    const outcome = {
+      status: 'measured' as const,
+      observations: [{ metric: 'm', unit: '1' as const, better: 'higher' as const, value: Infinity, samples: values }],
+      warnings: [],
+    }
+    const journal = openJournal(path)
+    journal.append({ ...turn('a'), outcome })
+    journal.close()
+    expect(readJournal(path).turns).toEqual([{ ...turn('a'), outcome }])
+  })
+
+  test('reads lines written before there were checksums', () => {
+    const path = join(directory, 'journal.jsonl')
+    writeFileSync(path, `${JSON.stringify(turn('a'))}\n`)
+    expect(readJournal(path)).toEqual({ turns: [turn('a')], damaged: [] })
   })
 
   test('drops a line torn by a kill, keeps the others, and goes on after it', () => {
@@ -46,13 +82,26 @@ describe('journal', () => {
     expect(second.turns.map((t) => t.key)).toEqual(['a'])
     second.append(turn('b'))
     second.close()
-    expect(readJournal(path).map((t) => t.key)).toEqual(['a', 'b'])
+    expect(readJournal(path).turns.map((t) => t.key)).toEqual(['a', 'b'])
   })
 
-  test('refuses a file whose lines are something else, naming the line', () => {
+  test.each([
+    ['cut short in the middle of the file', (line: string) => line.slice(0, 30)],
+    ['with one digit changed', (line: string) => line.replace('"elapsedMs":5', '"elapsedMs":6')],
+    ['that is something else', () => '{"other":1}'],
+    ['of zeros, as a crash of the machine may leave', () => '\0'.repeat(40)],
+  ])('loses only the visit of a line %s, and names the line', (_what, damage) => {
     const path = join(directory, 'journal.jsonl')
-    writeFileSync(path, `${JSON.stringify(turn('a'))}\n{"other":1}\n${JSON.stringify(turn('b'))}\n`)
-    expect(() => readJournal(path)).toThrow(/journal\.jsonl, line 2: not a journal entry/)
+    const journal = openJournal(path)
+    for (const key of ['a', 'b', 'c']) journal.append(turn(key))
+    journal.close()
+    const lines = readFileSync(path, 'utf8').split('\n')
+    lines[1] = damage(lines[1])
+    writeFileSync(path, lines.join('\n'))
+    const { turns, damaged } = readJournal(path)
+    expect(turns.map(({ key }) => key)).toEqual(['a', 'c'])
+    expect(damaged).toEqual([2])
+    expect(damageText(path, damaged)).toMatch(/journal\.jsonl: line 2 cannot be read/)
   })
 
   test('says that the disk is full and that earlier visits are kept', () => {
@@ -66,18 +115,51 @@ describe('journal', () => {
     const path = join(directory, 'journal.jsonl')
     writeFileSync(path, 'x\n')
     setAsideJournal(directory)
-    expect(readJournal(path)).toEqual([])
+    expect(readJournal(path)).toEqual({ turns: [], damaged: [] })
   })
 })
 
 describe('lock', () => {
-  test('lets one live process in and replaces the lock of a dead one', () => {
-    const release = lockRun(directory)
-    expect(() => lockRun(directory)).toThrow(/already measuring into/)
+  const path = () => join(directory, 'run.lock')
+  const plant = (change: object) => writeFileSync(path(), JSON.stringify({ ...thisProcess(), ...change }))
+
+  test('lets one live process in', async () => {
+    const release = await lockRun(directory)
+    await expect(lockRun(directory)).rejects.toThrow(new RegExp(`process ${process.pid} is already measuring into`))
     release()
-    // No process has this id: Linux stops at 2^22.
-    writeFileSync(join(directory, 'run.lock'), '999999999')
-    lockRun(directory)()
+    ;(await lockRun(directory))()
+    expect(readdirSync(directory)).toEqual([])
+  })
+  test.each([
+    // No process has this number: Linux stops at 2^22.
+    ['a process that is gone', { pid: 999_999_999 }],
+    ['a process whose number was given to another one since', { started: '1' }],
+    ['a process of an earlier boot', { boot: 'another' }],
+  ])('replaces that of %s', async (_who, change) => {
+    plant(change)
+    ;(await lockRun(directory))()
+  })
+  test.each([
+    ['an empty lock', ''],
+    ['a lock that holds something else', 'x'],
+    ['the lock of an earlier version', '999999999'],
+  ])('replaces %s', async (_what, text) => {
+    writeFileSync(path(), text)
+    ;(await lockRun(directory))()
+  })
+  test('of a restarted container, or another host, is held while there are signs of life, and replaced after', async () => {
+    for (const change of [{ pids: 'pid:[1]' }, { host: 'elsewhere', boot: 'another' }]) {
+      plant(change)
+      const sign = setInterval(() => utimesSync(path(), new Date(), new Date()), 20)
+      await expect(lockRun(directory, 500)).rejects.toThrow(/already measuring into/)
+      clearInterval(sign)
+      ;(await lockRun(directory, 300))()
+    }
+  })
+  test('is taken by one of many that start at once over a dead one', async () => {
+    plant({ pid: 999_999_999 })
+    const taken = await Promise.allSettled(Array.from({ length: 8 }, () => lockRun(directory)))
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 })
 
@@ -96,5 +178,20 @@ describe('run file', () => {
     writeFileSync(join(directory, 'run.json'), '{"format":')
     expect(() => readRunFile(directory)).toThrow(/is not a run file/)
     expect(readFileSync(join(directory, 'run.json'), 'utf8')).toBe('{"format":')
+  })
+  test.each([
+    ['{}', /"format" is missing; expected number/],
+    ['[]', /it holds a list; expected an object/],
+    ['{"format":2}', /"format" is 2; this version of rank-bench reads up to 1/],
+    ['{"format":1,"name":"x","command":7}', /"command" is number; expected string/],
+  ])('%s is an error that names the field', (text, message) => {
+    writeFileSync(join(directory, 'run.json'), text)
+    expect(() => readRunFile(directory)).toThrow(message)
+  })
+  test('whose cells are no cells is an error that names the first of them', () => {
+    writeRunFile(directory, { ...emptyRun, cells: [null] as never })
+    expect(() => readRunFile(directory)).toThrow(/"cells\[0\]" is no cell of a plan/)
+    writeRunFile(directory, emptyRun)
+    expect(readRunFile(directory)).toEqual(emptyRun)
   })
 })

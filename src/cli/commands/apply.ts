@@ -7,6 +7,7 @@ import type { Engine } from '../../core/method.ts'
 import { formatRef, parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
 import { readJsonInput } from '../../evaluate/read-input.ts'
+import type { Mask } from '../../methods/kit/masking.ts'
 import type { Values } from '../../methods/kit/nesting.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { loadPlugins } from '../../registry.ts'
@@ -21,6 +22,8 @@ interface ApplyFlags {
   labels?: string
   cotangent?: string
   weights?: string
+  listWeights?: string
+  mask?: string
   tangent?: string
   plugin?: string[]
   precision: Precision
@@ -63,6 +66,8 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const values = readJsonInput(flags.values, '--values') as Values
   const labels = optional(flags.labels, '--labels') as Values | undefined
   const weights = optional(flags.weights, '--weights') as Values | undefined
+  const listWeights = optional(flags.listWeights, '--list-weights') as number[] | undefined
+  const mask = optional(flags.mask, '--mask') as Mask | undefined
   const direction = optional(flags.tangent, '--tangent') as Values | undefined
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (ref.name.startsWith('loss:') ? lossCotangent(ref, values) : undefined)
@@ -72,10 +77,12 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
     precision: flags.precision,
     engine: flags.engine,
     threads: flags.threads,
-    ...(labels === undefined ? {} : { labels }),
-    ...(weights === undefined ? {} : { weights }),
-    ...(direction === undefined ? {} : { tangent: direction }),
-    ...(cotangent === undefined ? {} : { cotangent }),
+    labels,
+    weights,
+    listWeights,
+    mask,
+    tangent: direction,
+    cotangent,
   })
   return {
     selector: formatRef(ref),
@@ -109,12 +116,17 @@ export function addApply(program: Command, finish: Finish): void {
     .addOption(engineOption())
     .addOption(threadsOption())
     .option('--tangent <json|@file|->', 'direction in the values; asks for the derivative along it (forward mode)')
-    .option('--weights <json|@file|->', 'item weights, shaped as the values; where the operator takes them')
+    .option('--mask <json|@file|->', 'true or false, shaped as the values; absent items take no part')
+    .option(
+      '--weights <json|@file|->',
+      'item weights, shaped as the values; all losses take them, and rank and sort of sinkhorn',
+    )
+    .option('--list-weights <json|@file|->', 'one number a row: what the loss of each list counts')
     .addOption(pluginOption())
     .option('--json', 'one JSON object: selector, output, gradient, warnings')
     .addHelpText(
       'after',
-      "\nExample:\n  rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json",
+      "\nExample:\n  rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json\n  rank-bench apply loss:softmax --values '[1,2,3]' --labels '[1,0,1]' --mask '[true,true,false]' --weights '[2,1,1]'",
     )
     .action(async (selector: string, flags: ApplyFlags) => {
       await loadPlugins(flags.plugin ?? [])

@@ -12,13 +12,14 @@ import {
   type OperatorCertificates,
   type PartCertificate,
   partTable,
+  pointTable,
   statementTable,
   summaryTable,
 } from '../../check/tables.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { type Engine, executed } from '../../core/method.ts'
-import { type ParamSpace, resolveParams } from '../../core/params.ts'
-import { expandSelectors, parseSelector, type Ref, splitSelectors } from '../../core/selector.ts'
+import { type ParamSpace, type Params, resolveParams } from '../../core/params.ts'
+import { expandSelectors, parseSelector, type Ref, type Selector, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
 import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
@@ -48,7 +49,8 @@ interface CheckFlags {
 }
 
 interface Asked {
-  readonly operators: readonly string[]
+  /** Names, each with the points of its parameters that were given; without any, those that it declares. */
+  readonly operators: ReadonlyMap<string, readonly Params[] | undefined>
   readonly datasets: readonly string[]
   readonly experiments: readonly string[]
 }
@@ -60,20 +62,34 @@ async function asked(selectors: readonly string[], plugins: readonly string[]): 
   const named = (known: ReadonlyMap<string, unknown>) => words.filter((word) => known.has(word))
   const [data, questions] = [named(datasets), named(experiments)]
   const rest = words.filter((word) => !data.includes(word) && !questions.includes(word))
-  const refs = rest.length > 0 ? expandSelectors(rest.map(parseSelector), operatorParams, 'method') : []
-  return { operators: [...new Set(refs.map(({ name }) => name))], datasets: data, experiments: questions }
+  return { operators: pointsOf(rest.map(parseSelector)), datasets: data, experiments: questions }
 }
 
-function certifyOperator(name: string, flags: CheckFlags): OperatorCertificates {
+/** A name without parameters asks for the declared points of its operators; one with parameters for those that it spans. */
+function pointsOf(selectors: readonly Selector[]): Map<string, readonly Params[] | undefined> {
+  const expand = (some: readonly Selector[]) => (some.length > 0 ? expandSelectors(some, operatorParams, 'method') : [])
+  const plain = selectors.filter(({ exclude, grid }) => !exclude && Object.keys(grid).length === 0)
+  const declared = new Set(expand(plain).map(({ name }) => name))
+  const points = new Map<string, readonly Params[] | undefined>()
+  for (const { name, params } of expand(selectors)) {
+    points.set(name, declared.has(name) ? undefined : [...(points.get(name) ?? []), params])
+  }
+  return points
+}
+
+function certifyOperator(name: string, points: readonly Params[] | undefined, flags: CheckFlags): OperatorCertificates {
   const spec = operators.get(name)!
   const options = { seed: flags.seed, rows: flags.rows }
-  const find = (other: string) => operators.get(other)
   const execution = { engine: flags.engine, threads: flags.threads }
   return {
     name,
     spec,
-    certificates: flags.precision.map((precision) => certify(name, spec, precision, options, find, execution)),
-    ...(flags.growth && { growth: measureGrowth(executed(spec, execution), resolveParams(spec.params, {}, name)) }),
+    certificates: flags.precision.map((precision) =>
+      certify({ name, spec, precision, points, operators, execution }, options),
+    ),
+    ...(flags.growth && {
+      growth: measureGrowth(executed(spec, execution), points?.[0] ?? resolveParams(spec.params, {}, name)),
+    }),
   }
 }
 
@@ -130,7 +146,10 @@ async function certifyParts(what: Asked, flags: CheckFlags): Promise<PartCertifi
 }
 
 function tablesOf(certified: readonly OperatorCertificates[], parts: readonly PartCertificate[], format: Format) {
-  const full = format === 'terminal' ? [] : [lawTable(certified, 'f64'), lawTable(certified, 'f32'), statementTable]
+  const full =
+    format === 'terminal'
+      ? []
+      : [pointTable(certified), lawTable(certified, 'f64'), lawTable(certified, 'f32'), statementTable]
   const falls = counterexampleTable(certified)
   return [
     ...(certified.length > 0 ? [summaryTable(certified), ...full.filter(({ rows }) => rows.length > 0)] : []),
@@ -141,10 +160,10 @@ function tablesOf(certified: readonly OperatorCertificates[], parts: readonly Pa
 
 async function check(selectors: readonly string[], flags: CheckFlags): Promise<number> {
   const what = await asked(selectors, flags.plugin ?? [])
-  const progress = startProgress(what.operators.length, flags.progress)
+  const progress = startProgress(what.operators.size, flags.progress)
   const certified: OperatorCertificates[] = []
-  for (const name of what.operators) {
-    certified.push(certifyOperator(name, flags))
+  for (const [name, points] of what.operators) {
+    certified.push(certifyOperator(name, points, flags))
     progress.advance(name)
     // Between operators the collector gets its turn at the plans that are done with.
     await setImmediate()
@@ -190,7 +209,7 @@ export function addCheck(program: Command, finish: Finish): void {
     .option('--no-progress', 'plain lines instead of a bar')
     .addHelpText(
       'after',
-      "\nExamples:\n  rank-bench check 'rank:permutahedron'\n  rank-bench check --plugin ./mine.mjs",
+      "\nExamples:\n  rank-bench check 'rank:permutahedron'\n  rank-bench check 'loss:permutation-cross-entropy[matrix=softsort[straight-through=true]]'\n  rank-bench check --plugin ./mine.mjs",
     )
     .action(async (selectors: string[], flags: CheckFlags) => finish(await check(selectors, flags)))
 }

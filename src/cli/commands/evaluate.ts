@@ -36,7 +36,7 @@ function requireComparison({ compare, scores, run, feature }: EvaluateFlags, met
   if (metrics.length === 0) throw usageError('--compare needs --metrics <list>', 'rank-bench list metrics')
 }
 
-/** Two rankings metric by metric, or more of them with letters. */
+/** Two rankings metric by metric, or which of more may be the best. */
 function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric[], seed: number): ReportTable[] {
   const values = rankings.map(({ lists }) => evaluateAll(metrics, lists))
   if (rankings.length > 2) {
@@ -44,7 +44,6 @@ function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric
       systemsTable(
         metric.text,
         rankings.map(({ name }, i) => ({ name, perQuery: values[i].get(metric.text)! })),
-        seed,
         { id: `compare/${metric.text}`, title: `${rankings.length} rankings, ${metric.text}`, about: [] },
       ),
     )
@@ -100,7 +99,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       'a Python with pytrec_eval, scikit-learn, lightgbm or xgboost: their metrics beside ours',
     )
     .option('--compare <files...>', 'two or more score files (runs with --qrels): differences, intervals, paired tests')
-    .option('--seed <n>', 'of bootstrap and randomisation in --compare', integer, 1)
+    .option('--seed <n>', 'of the bootstrap in --compare', integer, 1)
     .option('--per-query', 'every query beside the mean')
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .option('-o, --output <file>', 'write there instead of standard output')

@@ -7,6 +7,7 @@ import { usageError } from '../../core/errors.ts'
 import type { Takes } from '../../core/experiment.ts'
 import { type Profile, profiles } from '../../core/protocol.ts'
 import { expandSelectors, formatRef, parseSelector } from '../../core/selector.ts'
+import { defaultMemoryGiB } from '../../measure/memory.ts'
 import { experiments, loadPlugins } from '../../registry.ts'
 import { measureRun } from '../../run/run.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -30,6 +31,8 @@ export interface RunFlags {
   dryRun?: boolean
   jobs: number
   timeout: number
+  /** GiB. */
+  memory: number
   progress: boolean
   json?: boolean
 }
@@ -37,6 +40,22 @@ export interface RunFlags {
 export function integer(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number, 0 or more.')
+  return value
+}
+
+/** Timers hold 31 bits of milliseconds. */
+const mostSeconds = Math.floor((2 ** 31 - 1) / 1000)
+
+function seconds(text: string): number {
+  const value = integer(text)
+  if (value < 1 || value > mostSeconds) throw new InvalidArgumentError(`expected 1 to ${mostSeconds} seconds.`)
+  return value
+}
+
+function gibibytes(text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError('expected GiB, more than 0, e.g. 4 or 0.5.')
   return value
 }
 
@@ -104,7 +123,13 @@ export const addMeasuringOptions = (command: Command): Command =>
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
     .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
     .option('--jobs <n>', 'untimed cells at a time', integer, 2)
-    .option('--timeout <seconds>', 'limit of one visit to one cell', integer, 600)
+    .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
+    .option(
+      '--memory <GiB>',
+      'memory that one cell may take (default: half of what the machine has)',
+      gibibytes,
+      defaultMemoryGiB(),
+    )
     .option('--no-progress', 'plain lines instead of a bar')
 
 export function addRun(program: Command, finish: Finish): void {

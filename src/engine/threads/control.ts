@@ -1,5 +1,7 @@
 /** Words that the caller and its workers share, in one Int32Array. Both sides import this file. */
 
+import { mostThreads } from '../../core/method.ts'
+
 /** Goes up by one with every job; workers sleep on it. */
 export const epoch = 0
 /** Workers that have not finished the current job; the caller sleeps on it. */
@@ -12,7 +14,7 @@ export const kernel = 3
 export const task = 4
 /** 1 once a worker can take jobs; one word a worker. */
 export const ready = 5
-export const mostWorkers = 63
+export const mostWorkers = mostThreads - 1
 /**
  * Of each worker: first row, end row, scratch address, and the epoch of the job it is counted in. A worker that becomes
  * ready while a job is handed out is not counted, finds an older epoch here and leaves the job alone.

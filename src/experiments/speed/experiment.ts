@@ -37,7 +37,7 @@ const peerLosses = [
 const peerValues: Params = {
   reduction: 'mean',
   ties: 'file-order',
-  weights: 'ndcg2',
+  scheme: 'ndcg2',
   k: 0,
   depth: 1,
   transposed: false,

@@ -1,10 +1,9 @@
 /** Cells of the speed experiment side by side with whoever else was timed on the same numbers. */
 
 import type { Cell } from '../../core/cell.ts'
-import { randomStream } from '../../core/random.ts'
 import { forksOf } from '../../core/turns.ts'
 import { type Entry, entriesOf, groupBy, type RunData } from '../../results/view.ts'
-import { bootstrapRatio, type Estimate } from '../../stats/bootstrap.ts'
+import { ratioInterval, type TimingEstimate } from '../../stats/timing-interval.ts'
 
 export interface SpeedPair {
   readonly ours: Entry
@@ -26,11 +25,11 @@ export function speedPairs(run: RunData): SpeedPair[] {
 }
 
 /** theirs / ours of one pass: above 1 ours is faster. Nothing where a side has no time. */
-export function speedRatio({ ours, theirs }: SpeedPair, pass: Pass): Estimate | undefined {
+export function speedRatio({ ours, theirs }: SpeedPair, pass: Pass): TimingEstimate | undefined {
   if (!theirs) return undefined
   const [a, b] = [forksOf(theirs.turns, passes[pass]), forksOf(ours.turns, passes[pass])]
   if (a.length === 0 || b.length === 0) return undefined
-  return bootstrapRatio(a, b, randomStream(0, `${ours.key}/${pass}`))
+  return ratioInterval(a, b)
 }
 
 export const threadsOf = ({ experiment }: Cell): number => Number(experiment.params.threads)

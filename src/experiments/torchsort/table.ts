@@ -1,6 +1,5 @@
 /** torchsort beside ours, on the same numbers, in the same rounds. */
 
-import { randomStream } from '../../core/random.ts'
 import { forksOf } from '../../core/turns.ts'
 import { formatRatio } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
@@ -17,7 +16,7 @@ import {
   type RunData,
   warningNotes,
 } from '../../results/view.ts'
-import { bootstrapRatio } from '../../stats/bootstrap.ts'
+import { ratioInterval } from '../../stats/timing-interval.ts'
 import { timing } from '../latency/table.ts'
 
 const pairOf = (entry: Entry) =>
@@ -27,7 +26,7 @@ const pairOf = (entry: Entry) =>
 function ratio(ours: Entry, theirs: Entry, metric: string): Value {
   const [a, b] = [forksOf(theirs.turns, metric), forksOf(ours.turns, metric)]
   if (a.length === 0 || b.length === 0) return { text: absence(theirs.result)?.word ?? 'disagrees', data: null }
-  const { value, low, high } = bootstrapRatio(a, b, randomStream(0, `${ours.key}/${metric}`))
+  const { value, low, high } = ratioInterval(a, b)
   return { text: formatRatio(value, low, high), data: value }
 }
 

@@ -11,11 +11,11 @@ import type { Citation, OperatorSpec } from '../../core/method.ts'
 import { pullSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
 import { algorithm } from '../sigmoid/host.ts'
 import type { DescribeKernels } from './fast-plan.ts'
-import { lossOperator, type MakeLoss } from './loss-plan.ts'
+import { lossOperator, type MakeLoss, type ScoredList } from './loss-plan.ts'
 
 export interface ApproxMetric {
-  /** A function that writes the targets t of the current labels and answers whether any is not 0. */
-  read(labels: Float64Array, targets: Float64Array): () => boolean
+  /** A function that writes the targets t of the current labels and weights and answers whether any is not 0. */
+  read(list: ScoredList, targets: Float64Array): () => boolean
   /** What an item of rank r counts. */
   value(r: number): number
   slope(r: number): number
@@ -25,11 +25,12 @@ const descending = -1
 
 const makeLoss =
   (metric: ApproxMetric): MakeLoss =>
-  ({ scores, labels }, params) => {
+  (list, params) => {
+    const { scores } = list
     const n = scores.length
     const strength = 1 / (params.alpha as number)
     const [targets, ranks, ranksBar] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-    const read = metric.read(labels, targets)
+    const read = metric.read(list, targets)
     let relevant = false
     return {
       value() {

@@ -4,10 +4,15 @@ import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/meth
 import type { Params } from '../../core/params.ts'
 import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
-import { requireGrades, requireWeights } from './loss-checks.ts'
+import { ifHonoured } from './honoured.ts'
+import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
+import { weigh } from './loss-plan.ts'
 import { rowLengths } from './nesting.ts'
 
-/** The kernels for these parameters, or nothing where only the reference covers them. */
+/**
+ * The kernels for these parameters, or nothing where only the reference covers them. Parameters that it does not read are
+ * the reference's as well, unless they are at their defaults (honoured.ts).
+ */
 export type DescribeKernels = (shape: Shape, params: Params, precision: Precision) => KernelSpec | undefined
 
 /** Entries of all matrices that kernels keep: output and gradient of f64 take a gigabyte then. Larger ones are the reference's. */
@@ -29,6 +34,7 @@ export function referenceTangents(plan: Plan, makeReference: () => Plan): () => 
         reference.values.set(plan.values)
         if (plan.labels) reference.labels!.set(plan.labels)
         if (plan.weights) reference.weights!.set(plan.weights)
+        if (plan.listWeights) reference.listWeights!.set(plan.listWeights)
         reference.forward()
         run()
       },
@@ -44,7 +50,7 @@ export function referenceTangents(plan: Plan, makeReference: () => Plan): () => 
 export const withKernels = (reference: OperatorSpec, describe: DescribeKernels): OperatorSpec => ({
   ...reference,
   fast(shape: Shape, params: Params, precision: Precision, execution: Execution): Plan | undefined {
-    const spec = describe(shape, params, precision)
+    const spec = ifHonoured(reference.params, params, (watched) => describe(shape, watched, precision))
     const kernels = spec && planKernels(shape, precision, spec, execution)
     if (!kernels) return undefined
     const { labels: _, weights, order: __, choices, facts, ...passes } = kernels
@@ -67,13 +73,15 @@ export const withKernels = (reference: OperatorSpec, describe: DescribeKernels):
 export const withLossKernels = (reference: OperatorSpec, grades: boolean, describe: DescribeKernels): OperatorSpec => ({
   ...reference,
   fast(shape, params, precision, execution) {
-    const spec = describe(shape, params, precision)
+    const { reduction, ...asked } = params
+    const spec = ifHonoured(reference.params, asked, (watched) => describe(shape, watched, precision))
     const kernels = spec && planKernels(shape, precision, { ...spec, output: 'list' }, execution)
     if (!kernels) return undefined
     const lists = rowCount(shape)
-    const separate = params.reduction === 'none'
+    const separate = reduction === 'none'
     // A batch of no lists has mean 0, not 0 / 0.
-    const weight = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+    const share = reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+    const listWeights = allocate(precision, lists).fill(1)
     const [output, cotangent] = Array.from({ length: 2 }, () => allocate(precision, separate ? lists : 1))
     const { values, labels, weights, gradient, choices } = kernels
     const requireList = () => {
@@ -84,6 +92,7 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
       values,
       labels,
       weights: reference.weighted ? weights : undefined,
+      listWeights,
       gradient,
       output,
       cotangent,
@@ -91,17 +100,21 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
       ...algorithmOf(spec, choices),
       forward() {
         if (!spec.checksList) requireList()
+        requireListWeights(listWeights)
         kernels.forward()
         let sum = 0
+        let refused = false
         for (let q = 0; q < lists; q++) {
-          sum += kernels.output[q]
-          if (separate) output[q] = kernels.output[q]
+          const loss = weigh(listWeights[q], kernels.output[q])
+          sum += loss
+          if (separate) output[q] = loss
+          refused ||= Number.isNaN(kernels.output[q])
         }
-        if (!separate) output[0] = weight * sum
-        if (spec.checksList && Number.isNaN(sum)) requireList()
+        if (!separate) output[0] = share * sum
+        if (spec.checksList && refused) requireList()
       },
       backward() {
-        for (let q = 0; q < lists; q++) kernels.cotangent[q] = weight * cotangent[separate ? q : 0]
+        for (let q = 0; q < lists; q++) kernels.cotangent[q] = share * listWeights[q] * cotangent[separate ? q : 0]
         kernels.backward()
       },
       dispose: () => kernels.dispose(),

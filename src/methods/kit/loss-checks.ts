@@ -12,10 +12,19 @@ export function requireGrades(labels: FloatArray, { offsets }: Shape): void {
   }
 }
 
+const isWeight = (weight: number): boolean => weight >= 0 && weight < Number.POSITIVE_INFINITY
+
+/** @throws RankBenchError(value) naming the first list whose weight is no weight. */
+export function requireListWeights(weights: FloatArray): void {
+  const wrong = weights.findIndex((weight) => !isWeight(weight))
+  if (wrong < 0) return
+  throw valueError(`list weights: row ${wrong} is ${weights[wrong]}; expected a finite number >= 0`)
+}
+
 /** @throws RankBenchError(value) naming list and index of the first weight that is no weight. */
 export function requireWeights(weights: FloatArray, { offsets }: Shape): void {
   for (let i = 0; i < weights.length; i++) {
-    if (weights[i] >= 0 && weights[i] < Number.POSITIVE_INFINITY) continue
+    if (isWeight(weights[i])) continue
     const q = offsets.findLastIndex((start) => start <= i)
     throw valueError(`weights: row ${q}, index ${i - offsets[q]} is ${weights[i]}; expected a finite number >= 0`)
   }

@@ -5,14 +5,14 @@ import type { ParamSpace, Params } from '../../core/params.ts'
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
-import { requireGrades, requireWeights } from './loss-checks.ts'
+import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
 /** One list of n items. */
 export interface ScoredList {
   readonly scores: Float64Array
   readonly labels: Float64Array
-  /** Item weights; 1 unless the loss takes weights and the caller wrote some. */
+  /** Item weights; 1 unless the caller wrote some. */
   readonly weights: Float64Array
 }
 
@@ -54,8 +54,8 @@ export interface LossDeclaration {
   /** Default exact. */
   readonly gradient?: OperatorSpec['gradient']
   readonly promises?: OperatorSpec['promises']
-  /** Plans have item weights. */
-  readonly weighted?: true
+  /** Plans have item weights, which every kernel then honours. Default true. */
+  readonly weighted?: boolean
 }
 
 /** Forward mode of a number is its gradient times the direction. */
@@ -64,7 +64,7 @@ function tangentPass(
   shape: Shape,
   precision: Precision,
   outputs: number,
-  weight: number,
+  scaleOf: (q: number) => number,
 ): () => TangentPass {
   let pass: TangentPass | undefined
   const create = (): TangentPass => {
@@ -78,7 +78,7 @@ function tangentPass(
       run() {
         load(input)
         output.inner.fill(0)
-        for (let q = 0; q < kernels.length; q++) kernels[q].gradient(weight, parts[q])
+        for (let q = 0; q < kernels.length; q++) kernels[q].gradient(scaleOf(q), parts[q])
         finish(gradient)
         for (let q = 0; q < kernels.length; q++) {
           const at = outputs === kernels.length ? q : 0
@@ -103,21 +103,26 @@ function planLoss(
 ): Plan | undefined {
   const lists = rowCount(shape)
   const separate = params.reduction === 'none'
-  const weighted = declared.weighted ?? false
+  const weighted = declared.weighted ?? true
   const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
   const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
+  const listWeights = precisionBuffer(precision, lists)
   weights.outer.fill(1)
+  listWeights.outer.fill(1)
+  weights.inner.fill(1)
   const batch = make({ shape, scores: values.inner, labels: labels.inner, weights: weights.inner })
   if (!batch) return undefined
   const { kernels } = batch
   const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, shape, q))
   // A batch of no lists has mean 0, not 0 / 0.
-  const weight = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+  const share = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
+  const scaleOf = (q: number): number => share * listWeights.inner[q]
   return {
     values: values.outer,
     labels: labels.outer,
     weights: weighted ? weights.outer : undefined,
+    listWeights: listWeights.outer,
     output: output.outer,
     cotangent: cotangent.outer,
     gradient: gradient.outer,
@@ -130,21 +135,26 @@ function planLoss(
         load(weights)
         requireWeights(weights.inner, shape)
       }
+      load(listWeights)
+      requireListWeights(listWeights.inner)
       batch.prepare()
       output.inner.fill(0)
-      for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weight * kernels[q].value()
+      for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weigh(scaleOf(q), kernels[q].value())
       store(output)
     },
     backward() {
       load(cotangent)
-      for (let q = 0; q < lists; q++) kernels[q].gradient(weight * cotangent.inner[separate ? q : 0], gradients[q])
+      for (let q = 0; q < lists; q++) kernels[q].gradient(scaleOf(q) * cotangent.inner[separate ? q : 0], gradients[q])
       batch.finish(gradient.inner)
       store(gradient)
     },
-    tangents: tangentPass(batch, shape, precision, separate ? lists : 1, weight),
+    tangents: tangentPass(batch, shape, precision, separate ? lists : 1, scaleOf),
     dispose: () => batch.dispose(),
   }
 }
+
+/** A list of weight 0 counts nothing, whatever its loss. */
+export const weigh = (weight: number, loss: number): number => (weight === 0 ? 0 : weight * loss)
 
 /** What is list q's of the numbers of a batch. */
 export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: number): T =>
@@ -178,7 +188,7 @@ const declaredLoss = (declared: LossDeclaration): Omit<OperatorSpec, 'plan'> => 
   growth: declared.growth,
   gradient: declared.gradient ?? 'exact',
   promises: declared.promises ?? { shift: 'stays' },
-  ...(declared.weighted && { weighted: true }),
+  ...((declared.weighted ?? true) && { weighted: true }),
 })
 
 /** A loss whose lists share something: `make` is asked for either engine, and always answers for the reference. */
@@ -191,7 +201,9 @@ export const batchLossOperator = (declared: LossDeclaration, make: MakeLossBatch
 })
 
 /**
- * A loss: mean over the lists unless told otherwise, empty lists counted with 0. `reduction` becomes its last parameter.
+ * A loss: mean over the lists unless told otherwise, empty lists counted with 0. `reduction` becomes its last parameter. List
+ * weights v multiply: the mean is (1 / lists) sum of v_q L_q, divided by the number of lists and not by the sum of their
+ * weights, as Keras and Rax reduce weighted losses.
  * With gain labels `forward` throws RankBenchError(value) on a negative label. `kernels`: the engine's, where it has some.
  */
 export function lossOperator(declared: LossDeclaration, make: MakeLoss, kernels?: DescribeKernels): OperatorSpec {

@@ -25,5 +25,4 @@ export const pointwiseLoss = ({ scores, labels, weights }: ScoredList, phi: Poin
 export const pointwise = {
   growth: { forward: 'n', backward: 'n', memory: 'n' },
   promises: {},
-  weighted: true,
 } as const

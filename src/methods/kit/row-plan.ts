@@ -4,6 +4,7 @@ import { valueError } from '../../core/errors.ts'
 import type { OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
 import { itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
 /** One row of n items: input, output, gradient in the output (given), gradient in the input (to be written). */
@@ -121,7 +122,10 @@ function planRows(
     diagnostics: diagnostics.arrays,
     forward() {
       load(values)
-      if (weighted) load(weights)
+      if (weighted) {
+        load(weights)
+        requireWeights(weights.inner, shape)
+      }
       for (let q = 0; q < kernels.length; q++) kernels[q].forward()
       store(output)
       diagnostics.read()

@@ -1,6 +1,6 @@
 /**
- * Metrics on sigmoid ranks: -sum_i t_i f(r_i). i0: 0 NDCG (t = relative gains, f = 1 / log2(1 + r)), 1 MRR (t = 1 / relevant,
- * f = 1 / r). i1: algorithm of the ranks. p0: strength. table: discounts[i2], then that of the fast sum when i3.
+ * Metrics on sigmoid ranks: -sum_i t_i f(r_i). i0: 0 NDCG (t = relative gains, f = 1 / log2(1 + r)), 1 MRR (t = the share
+ * of an item in the weight of the relevant ones, f = 1 / r). i1: algorithm of the ranks. p0: strength. table: discounts[i2], then that of the fast sum when i3.
  */
 
 import { argsortScratch } from '../../engine/library/argsort.as';
@@ -19,13 +19,21 @@ export function approxMetricScratch(n: i32): usize {
 @inline
 function readTargets<T>(task: Task, from: i32, n: i32, targets: usize, free: usize): bool {
   const labels = ptr<T>(task.labels, from);
+  const weights = ptr<T>(task.weights, from);
   if (task.i0 == 1) {
+    let heaviest: f64 = 0;
+    for (let i = 0; i < n; i++) if (num<T>(labels, i) > 0) heaviest = max(heaviest, num<T>(weights, i));
+    if (heaviest == 0) return false;
     let relevant: f64 = 0;
-    for (let i = 0; i < n; i++) if (num<T>(labels, i) > 0) relevant += 1;
-    for (let i = 0; i < n; i++) put<f64>(targets, i, num<T>(labels, i) > 0 ? 1 / relevant : 0);
-    return relevant > 0;
+    for (let i = 0; i < n; i++) {
+      const weight = num<T>(labels, i) > 0 ? num<T>(weights, i) / heaviest : 0;
+      put<f64>(targets, i, weight);
+      relevant += weight;
+    }
+    for (let i = 0; i < n; i++) put<f64>(targets, i, at<f64>(targets, i) / relevant);
+    return true;
   }
-  return itemGains<T>(labels, n, task.table, n, targets, ptr<u32>(task.order, from), free);
+  return itemGains<T>(labels, weights, n, task.table, n, targets, ptr<u32>(task.order, from), free);
 }
 
 export function approxMetric<T>(task: Task, first: i32, end: i32, scratch: usize): void {

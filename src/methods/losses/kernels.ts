@@ -1,12 +1,15 @@
 /** The engine's kernels for losses (listwise.as.ts, pointwise.as.ts, pairwise.as.ts, approx-metric.as.ts, sorted-gains.as.ts, ...). */
 
+import type { Params } from '../../core/params.ts'
 import type { Ref } from '../../core/selector.ts'
 import { itemCount, type Shape } from '../../core/shape.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
 import type { DescribeKernels } from '../kit/fast-plan.ts'
+import { ifHonoured } from '../kit/honoured.ts'
 import { discounts } from '../numerics/relative-gains.ts'
 import { algorithms, tableFor } from '../sigmoid/host.ts'
 import { indicatorKernels } from '../smoothi/host.ts'
+import { operatorsOf } from '../value-methods.ts'
 
 const longestOf = ({ offsets }: Shape): number =>
   offsets.reduce((longest, end, q) => (q === 0 ? 0 : Math.max(longest, end - offsets[q - 1])), 0)
@@ -26,7 +29,7 @@ export const listwiseKernels =
   (shape) => ({
     ...lossKernels(shape, 'listwise'),
     integers: [listwiseKinds.indexOf(kind)],
-    checksList: kind === 'softmax',
+    checksList: kind !== 'listmle',
   })
 
 const pointwiseKinds = ['mse', 'bce', 'ordinal'] as const
@@ -135,6 +138,8 @@ export const sortedGainsKernels =
   (shape, params) => {
     const longest = longestOf(shape)
     const streamed = kind === 'pirank'
+    // The transposed sum is the same number.
+    void params.transposed
     if ((streamed && params.depth !== 1) || (!streamed && longest > longestSortedGains)) return undefined
     return {
       ...lossKernels(shape, 'sortedGains'),
@@ -163,10 +168,19 @@ export const smoothiKernels =
   }
 
 /** Modes of the rows of the permutation; others have no kernel of their own. */
-function rowMode({ name, params }: Ref): number | undefined {
+function rowMode(name: string, params: Params): number | undefined {
   if (params.tau === 0) return undefined
   if (name === 'matrix:softsort') return params.power === 1 ? 2 : 1
   return name === 'matrix:neuralsort' && params.samples === 0 ? 0 : undefined
+}
+
+/** Rows from the largest value down. */
+function rowsOf({ name, params }: Ref): { readonly mode: number; readonly tau: number } | undefined {
+  const space = operatorsOf('matrix').get(name)!.params
+  return ifHonoured(space, params, (watched) => {
+    const mode = watched.direction === 'descending' ? rowMode(name, watched) : undefined
+    return mode === undefined ? undefined : { mode, tau: watched.tau as number }
+  })
 }
 
 const sharedTables = new Map<string, Float64Array>()
@@ -181,12 +195,12 @@ function sharedTable(numbers: Float64Array): Float64Array {
 
 /** Cross entropies of a relaxed permutation; `tails` for that of the first rows. */
 export function permutationKernels(shape: Shape, ref: Ref, tails?: Float64Array): KernelSpec | undefined {
-  const mode = rowMode(ref)
-  if (mode === undefined) return undefined
+  const rows = rowsOf(ref)
+  if (!rows) return undefined
   return {
     ...lossKernels(shape, 'permutationLoss'),
-    integers: [mode, tails ? 1 : 0, tails?.length ?? 0],
-    numbers: [ref.params.tau as number, -1],
+    integers: [rows.mode, tails ? 1 : 0, tails?.length ?? 0],
+    numbers: [rows.tau, -1],
     table: tails && sharedTable(tails),
     power: 2,
   }

@@ -69,29 +69,54 @@ function exponentials<T>(x: usize, n: i32, e: usize): void {
   total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
+/** NaN where a weight is none: the host looks for it then. */
 @inline
-function listNet<T>(scores: usize, labels: usize, n: i32, gradient: usize, scratch: usize): f64 {
+function listNet<T>(scores: usize, labels: usize, weights: usize, n: i32, gradient: usize, scratch: usize): f64 {
   const target = scratch;
   const p = ptr<f64>(target, n + 2);
   exponentials<T>(labels, n, target);
   const ofTarget = 1 / total;
   exponentials<T>(scores, n, p);
-  const ofScores = 1 / total;
   const above = top;
-  let met = f64x2.splat(0);
+  const zero = f64x2.splat(0);
+  let met = zero;
+  let mass = zero;
+  let smallest = zero;
   let i = 0;
   for (; i + 1 < n; i += 2) {
-    const t = f64x2.mul(v128.load(ptr<f64>(target, i)), f64x2.splat(ofTarget));
+    const weight = num2<T>(weights, i);
+    const t = f64x2.mul(weight, f64x2.mul(v128.load(ptr<f64>(target, i)), f64x2.splat(ofTarget)));
     met = f64x2.add(met, f64x2.mul(t, f64x2.sub(num2<T>(scores, i), f64x2.splat(above))));
-    v128.store(ptr<f64>(gradient, i), f64x2.sub(f64x2.mul(v128.load(ptr<f64>(p, i)), f64x2.splat(ofScores)), t));
+    mass = f64x2.add(mass, t);
+    smallest = f64x2.min(smallest, weight);
+    v128.store(ptr<f64>(gradient, i), t);
   }
   let sum = f64x2.extract_lane(met, 0) + f64x2.extract_lane(met, 1);
+  let targets = f64x2.extract_lane(mass, 0) + f64x2.extract_lane(mass, 1);
+  let least = Math.min(f64x2.extract_lane(smallest, 0), f64x2.extract_lane(smallest, 1));
   if (i < n) {
-    const t = at<f64>(target, i) * ofTarget;
+    const weight = num<T>(weights, i);
+    const t = weight * at<f64>(target, i) * ofTarget;
+    least = Math.min(least, weight);
     sum += t * (num<T>(scores, i) - above);
-    put<f64>(gradient, i, at<f64>(p, i) * ofScores - t);
+    targets += t;
+    put<f64>(gradient, i, t);
   }
-  return n == 1 ? 0 : logTotal<T>() - sum;
+  subtractTargets(p, targets, n, gradient);
+  if (!(least >= 0 && targets < Infinity)) return NaN;
+  return n == 1 ? 0 : targets * logTotal<T>() - sum;
+}
+
+/** Gradient of a cross entropy, (sum of the targets) p - target, from exponentials and the targets that are there. */
+@inline
+function subtractTargets(exponentials: usize, targets: f64, n: i32, gradient: usize): void {
+  const share = f64x2.splat(targets / total);
+  let i = 0;
+  for (; i + 1 < n; i += 2) {
+    const push = f64x2.mul(share, v128.load(ptr<f64>(exponentials, i)));
+    v128.store(ptr<f64>(gradient, i), f64x2.sub(push, v128.load(ptr<f64>(gradient, i))));
+  }
+  if (i < n) put<f64>(gradient, i, (targets / total) * at<f64>(exponentials, i) - at<f64>(gradient, i));
 }
 
 /** NaN where a label is no grade or a weight no weight: the host looks for it then. */
@@ -129,12 +154,7 @@ function softmaxLoss<T>(scores: usize, labels: usize, weights: usize, n: i32, gr
     if (target > 0) sum -= target * (num<T>(scores, i) - above - logSum);
     put<f64>(gradient, i, target);
   }
-  const share = f64x2.splat(targets / total);
-  for (i = 0; i + 1 < n; i += 2) {
-    const push = f64x2.mul(share, v128.load(ptr<f64>(p, i)));
-    v128.store(ptr<f64>(gradient, i), f64x2.sub(push, v128.load(ptr<f64>(gradient, i))));
-  }
-  if (i < n) put<f64>(gradient, i, (targets / total) * at<f64>(p, i) - at<f64>(gradient, i));
+  subtractTargets(p, targets, n, gradient);
   return least >= 0 && targets < Infinity ? sum : NaN;
 }
 
@@ -166,12 +186,21 @@ function listMleProducts(order: usize, n: i32, e: usize, S: usize, gradient: usi
 
 /** Tails as their largest score and the logarithm of the rest, apart: no large score takes digits from it. */
 @inline
-function listMleTails<T>(scores: usize, order: usize, n: i32, tops: usize, logs: usize, gradient: usize): f64 {
+function listMleTails<T>(
+  scores: usize,
+  weights: usize,
+  order: usize,
+  n: i32,
+  tops: usize,
+  logs: usize,
+  gradient: usize,
+): f64 {
   let loss: f64 = 0;
   let largest: f64 = -Infinity;
   let sum: f64 = 0;
   for (let k = n - 1; k >= 0; k--) {
-    const score = num<T>(scores, <i32>at<u32>(order, k));
+    const item = <i32>at<u32>(order, k);
+    const score = num<T>(scores, item);
     if (score > largest) {
       sum = (sum == 0 ? 0 : sum * exp(largest - score)) + 1;
       largest = score;
@@ -179,21 +208,38 @@ function listMleTails<T>(scores: usize, order: usize, n: i32, tops: usize, logs:
     const log = Math.log(sum);
     put<f64>(tops, k, largest);
     put<f64>(logs, k, log);
-    loss += largest - score + log;
+    loss += num<T>(weights, item) * (largest - score + log);
   }
   let carried: f64 = 0;
   for (let k = 0; k < n; k++) {
     const item = <i32>at<u32>(order, k);
     const top = at<f64>(tops, k);
     const log = at<f64>(logs, k);
-    carried = k == 0 ? 1 : carried * exp(top - at<f64>(tops, k - 1) + (log - at<f64>(logs, k - 1))) + 1;
-    put<f64>(gradient, item, exp(num<T>(scores, item) - top - log) * carried - 1);
+    const weight = num<T>(weights, item);
+    const fallen = k == 0 ? 0 : top - at<f64>(tops, k - 1) + (log - at<f64>(logs, k - 1));
+    carried = carried * exp(fallen) + weight;
+    put<f64>(gradient, item, exp(num<T>(scores, item) - top - log) * carried - weight);
   }
   return loss;
 }
 
 @inline
-function listMle<T>(scores: usize, labels: usize, order: usize, n: i32, gradient: usize, scratch: usize): f64 {
+function weighAlike<T>(weights: usize, n: i32): bool {
+  for (let i = 0; i < n; i++) if (num<T>(weights, i) != 1) return false;
+  return true;
+}
+
+/** Weights other than 1 have no place in a product. */
+@inline
+function listMle<T>(
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  n: i32,
+  gradient: usize,
+  scratch: usize,
+): f64 {
   const e = scratch;
   const tail = ptr<f64>(e, n + 2);
   argsort<T>(labels, n, true, order, ptr<f64>(tail, n + 2));
@@ -201,8 +247,8 @@ function listMle<T>(scores: usize, labels: usize, order: usize, n: i32, gradient
   let bottom = f64x2.splat(top);
   for (let i = 0; i + 1 < n; i += 2) bottom = f64x2.pmin(bottom, num2<T>(scores, i));
   const lowest = min(min(f64x2.extract_lane(bottom, 0), f64x2.extract_lane(bottom, 1)), num<T>(scores, n - 1));
-  if (top - lowest < productSpan) return listMleProducts(order, n, e, tail, gradient);
-  return listMleTails<T>(scores, order, n, e, tail, gradient);
+  if (top - lowest < productSpan && weighAlike<T>(weights, n)) return listMleProducts(order, n, e, tail, gradient);
+  return listMleTails<T>(scores, weights, order, n, e, tail, gradient);
 }
 
 export function listwise<T>(task: Task, first: i32, end: i32, scratch: usize): void {
@@ -211,12 +257,13 @@ export function listwise<T>(task: Task, first: i32, end: i32, scratch: usize): v
     const n = <i32>at<u32>(task.offsets, q + 1) - from;
     const scores = ptr<T>(task.x, from);
     const labels = ptr<T>(task.labels, from);
+    const weights = ptr<T>(task.weights, from);
     const gradient = gradientOf(task, from);
     let loss: f64 = 0;
     if (n > 0) {
-      if (task.i0 == 0) loss = listNet<T>(scores, labels, n, gradient, scratch);
-      else if (task.i0 == 1) loss = softmaxLoss<T>(scores, labels, ptr<T>(task.weights, from), n, gradient, scratch);
-      else loss = listMle<T>(scores, labels, ptr<u32>(task.order, from), n, gradient, scratch);
+      if (task.i0 == 0) loss = listNet<T>(scores, labels, weights, n, gradient, scratch);
+      else if (task.i0 == 1) loss = softmaxLoss<T>(scores, labels, weights, n, gradient, scratch);
+      else loss = listMle<T>(scores, labels, weights, ptr<u32>(task.order, from), n, gradient, scratch);
     }
     put<f64>(task.y, q, loss);
   }

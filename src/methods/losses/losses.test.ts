@@ -138,16 +138,22 @@ test('binary and ordinal cross entropy are sums over items and levels', () => {
   expect(rankingLoss('ordinal', s, y)).toBeCloseTo(ordinal, 12)
 })
 
-test('LambdaLoss has the weights of NDCGLoss1 and NDCGLoss2++', () => {
+test('LambdaLoss has the schemes NDCGLoss1 and NDCGLoss2++, also under their old name', () => {
   const cost = (i: number, j: number) => log2(1 + Math.exp(s[j] - s[i]))
   const first = sum(s.flatMap((_, i) => s.map((__, j) => G[i] * D(rankOf(i)) * cost(i, j))))
-  expect(rankingLoss('lambdaloss', s, y, { weights: 'ndcg1' })).toBeCloseTo(first, 12)
+  expect(rankingLoss('lambdaloss', s, y, { scheme: 'ndcg1' })).toBeCloseTo(first, 12)
   const weight = (i: number, j: number) => {
     const apart = Math.abs(rankOf(i) - rankOf(j))
     return (Math.abs(D(rankOf(i)) - D(rankOf(j))) + 10 * (D(apart) - D(apart + 1))) * Math.abs(G[i] - G[j])
   }
   const second = sum(pairs.map(([i, j]) => weight(i, j) * cost(i, j)))
+  expect(rankingLoss('lambdaloss', s, y, { scheme: 'ndcg2pp' })).toBeCloseTo(second, 12)
   expect(rankingLoss('lambdaloss', s, y, { weights: 'ndcg2pp' })).toBeCloseTo(second, 12)
+  expect(apply('loss:lambdaloss[weights=ndcg2pp]', s, { labels: y }).output).toBeCloseTo(second, 12)
+  const both = { scheme: 'ndcg1', weights: 'ndcg2' }
+  expect(() => rankingLoss('lambdaloss', s, y, both)).toThrow(/scheme is given twice, as weights too/)
+  const items = [1, 1, 2, 1, 1]
+  expect(rankingLoss('lambdaloss', s, y, { weights: items })).not.toBe(rankingLoss('lambdaloss', s, y))
 })
 
 test('NeuralNDCG sorts gains by NeuralSort scaled to sum to 1 both ways; transposed is the same number', () => {
@@ -212,7 +218,8 @@ test('an item weighs as much as it is told to, and an item of weight 0 as if it 
   const [present, grades] = [s, y].map((row) => kept.map((i) => row[i]))
   const weighted = apply('loss:pointwise-mse', s, { labels: y, weights: [1, 1, 0, 1, 1] }).output as number
   expect(weighted).toBeCloseTo(rankingLoss('pointwise-mse', present, grades), 12)
-  expect(() => apply('loss:ranknet', s, { labels: y, weights: y })).toThrow(/takes no weights/)
+  expect(() => apply('rank:sigmoid', s, { weights: y })).toThrow(/takes no weights/)
+  expect(() => apply('rank:sigmoid', s, { listWeights: [1] })).toThrow(/takes no list weights/)
   expect(() => apply('loss:softmax', s, { labels: y, weights: [1, -1, 1, 1, 1] })).toThrow(/index 1 is -1/)
   expect(() => apply('loss:softmax', s, { labels: [1, 0, 0, 0, -2] })).toThrow(/index 4 is -2/)
 })

@@ -3,7 +3,8 @@
  * items behind its group: no pair is tested, and lanes are neighbouring partners.
  *
  *   phi (i0)      0 logistic log(1 + e^(-p0 d))   1 hinge max(0, p0 - d)   2 tanh(p0 d / 2), summed as Kendall's loss
- *   w_ij (i1)     0 weight of i   1 |dNDCG| of LambdaRank   2, 3, 4 NDCGLoss1, 2, 2++ of LambdaLoss (p1: mu)
+ *   w_ij (i1)     0 weight of i   1 |dNDCG| of LambdaRank   2, 3, 4 NDCGLoss1, 2, 2++ of LambdaLoss (p1: mu), times the weight of
+ *                 i; Kendall's: the weight of i times that of j
  *
  * With t = exp(-|v|) logistic and tanh are log1p(t), t / (1 + t) and (1 - t) / (1 + t): nothing overflows, no tail is lost.
  * i2: ranks that count in NDCG (0: all); beyond them discounts are 0 and only pairs with one item among them are visited.
@@ -49,13 +50,21 @@ class List {
   ranks: usize;
   gradient: usize;
   loss: f64;
+  /** Weight of the pairs that were visited. */
+  mass: f64;
 }
 
 /** |w_ij| of partners j and j + 1. */
 @inline
 function weights(list: List, i: i32, j: i32): v128 {
+  const own = f64x2.splat(at<f64>(list.w, i));
+  if (list.scheme == byWeight) return list.phi == kendall ? f64x2.mul(own, v128.load(ptr<f64>(list.w, j))) : own;
+  return f64x2.mul(own, ndcgWeights(list, i, j));
+}
+
+@inline
+function ndcgWeights(list: List, i: i32, j: i32): v128 {
   const scheme = list.scheme;
-  if (scheme == byWeight) return f64x2.splat(at<f64>(list.w, i));
   if (scheme == ndcgLoss1) return f64x2.splat(at<f64>(list.gains, i) * at<f64>(list.discounts, i) * inverseLn2);
   const gain = f64x2.sub(f64x2.splat(at<f64>(list.gains, i)), v128.load(ptr<f64>(list.gains, j)));
   const discount = f64x2.sub(f64x2.splat(at<f64>(list.discounts, i)), v128.load(ptr<f64>(list.discounts, j)));
@@ -79,6 +88,7 @@ function visit<T>(list: List, i: i32, from: i32, to: i32): void {
   const one = f64x2.splat(1);
   const phi = list.phi;
   let loss = zero;
+  let mass = zero;
   let pulled = zero;
   for (let j = from; j < to; j += 2) {
     const d = f64x2.sub(s, v128.load(ptr<f64>(list.s, j)));
@@ -100,6 +110,7 @@ function visit<T>(list: List, i: i32, from: i32, to: i32): void {
         const tanh = f64x2.mul(f64x2.sub(one, t), q);
         value = v128.bitselect(f64x2.neg(tanh), tanh, f64x2.lt(v, zero));
         slope = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(2), t), f64x2.mul(q, q)), p0);
+        mass = f64x2.add(mass, w);
       } else {
         value = f64x2.add(f64x2.pmax(f64x2.neg(v), zero), log1p64x2<T>(t));
         slope = f64x2.neg(f64x2.mul(p0, v128.bitselect(q, f64x2.mul(t, q), f64x2.lt(v, zero))));
@@ -112,6 +123,7 @@ function visit<T>(list: List, i: i32, from: i32, to: i32): void {
     v128.store(g, f64x2.sub(v128.load(g), pull));
   }
   list.loss += f64x2.extract_lane(loss, 0) + f64x2.extract_lane(loss, 1);
+  list.mass += f64x2.extract_lane(mass, 0) + f64x2.extract_lane(mass, 1);
   const own = f64x2.extract_lane(pulled, 0) + f64x2.extract_lane(pulled, 1);
   put<f64>(list.gradient, i, at<f64>(list.gradient, i) + own);
 }
@@ -121,7 +133,9 @@ function visit<T>(list: List, i: i32, from: i32, to: i32): void {
 function readNdcg<T>(task: Task, list: List, x: usize, order: usize, free: usize): bool {
   const n = list.n;
   const cutoff = task.i2 == 0 ? n : min(n, task.i2);
-  if (!relativeGains(list.y, n, task.table, cutoff, list.gains)) return false;
+  // Pairs are weighed by their first item; gains are not. discounts holds weights of 1 for a moment.
+  for (let i = 0; i < n; i++) put<f64>(list.discounts, i, 1);
+  if (!relativeGains(list.y, list.discounts, n, task.table, cutoff, list.gains, list.gradient, free)) return false;
   // Ranks by descending score, ties in file order; then to label order. ranks holds the sort for a moment, as u32.
   const byScore = list.gradient;
   argsort<T>(x, n, true, byScore, free);
@@ -159,36 +173,37 @@ export function pairwise<T>(task: Task, first: i32, end: i32, scratch: usize): v
     list.gradient = free += bytes;
     free += bytes;
     list.loss = 0;
+    list.mass = 0;
     const out = gradientOf(task, from);
     put<f64>(task.y, q, 0);
     for (let i = 0; i < n; i++) put<f64>(out, i, 0);
     argsort<T>(ptr<T>(task.labels, from), n, true, order, free);
+    const heaviest = list.phi == kendall ? heaviestOf<T>(ptr<T>(task.weights, from), n) : 1;
     for (let i = 0; i < n; i++) {
       const item = <i32>at<u32>(order, i);
       put<f64>(list.s, i, num<T>(x, item));
       put<f64>(list.y, i, num<T>(task.labels, from + item));
-      put<f64>(list.w, i, num<T>(task.weights, from + item));
+      put<f64>(list.w, i, num<T>(task.weights, from + item) / heaviest);
     }
     if (list.scheme != byWeight && !readNdcg<T>(task, list, x, order, free)) continue;
     // Lanes that hang over read these.
     for (let i = n; i < n + pad; i++) {
       put<f64>(list.s, i, 0);
+      put<f64>(list.w, i, 0);
       put<f64>(list.gains, i, 0);
       put<f64>(list.discounts, i, 0);
       put<f64>(list.ranks, i, 0);
     }
     memory.fill(list.gradient, 0, bytes);
-    let pairs: f64 = 0;
     for (let i = 0; i < n; ) {
       let stop = i + 1;
       while (stop < n && at<f64>(list.y, stop) == at<f64>(list.y, i)) stop++;
       for (; i < stop; i++) {
         if (list.scheme == ndcgLoss1) visit<T>(list, i, 0, n);
         else visitPartners<T>(task, list, i, stop);
-        pairs += <f64>(n - stop);
       }
     }
-    finish(task, list, q, order, out, pairs);
+    finish(task, list, q, order, out);
   }
 }
 
@@ -202,11 +217,20 @@ function visitPartners<T>(task: Task, list: List, i: i32, stop: i32): void {
   for (let j = stop; j < list.n; j++) if (at<f64>(list.discounts, j) > 0) visit<T>(list, i, j, j + 1);
 }
 
+/** A mean of pairs does not change with the unit of weights; 1 where none weighs. */
+@inline
+function heaviestOf<T>(weights: usize, n: i32): f64 {
+  let heaviest: f64 = 0;
+  for (let i = 0; i < n; i++) heaviest = max(heaviest, num<T>(weights, i));
+  return heaviest == 0 ? 1 : heaviest;
+}
+
 /** Kendall's loss is one minus the mean of its pairs, and 0 without any. */
 @inline
-function finish(task: Task, list: List, q: i32, order: usize, out: usize, pairs: f64): void {
+function finish(task: Task, list: List, q: i32, order: usize, out: usize): void {
   const isMean = list.phi == kendall;
-  const factor: f64 = isMean ? (pairs == 0 ? 0 : -1 / pairs) : 1;
-  put<f64>(task.y, q, isMean ? (pairs == 0 ? 0 : 1 + factor * list.loss) : list.loss);
+  const mass = list.mass;
+  const factor: f64 = isMean ? (mass == 0 ? 0 : -1 / mass) : 1;
+  put<f64>(task.y, q, isMean ? (mass == 0 ? 0 : 1 + factor * list.loss) : list.loss);
   for (let i = 0; i < list.n; i++) put<f64>(out, <i32>at<u32>(order, i), factor * at<f64>(list.gradient, i));
 }

@@ -30,13 +30,13 @@ function strideOf(n: i32): i32 {
 
 /** Of PiRank, which keeps no matrix. */
 export function piRankScratch(n: i32): usize {
-  return rowScratch(n) + argsortScratch(n) + 5 * (<usize>strideOf(n) << 3);
+  return rowScratch(n) + argsortScratch(n) + 6 * (<usize>strideOf(n) << 3);
 }
 
 export function sortedGainsScratch(n: i32): usize {
   const row = <usize>strideOf(n) << 3;
   const scaling = <usize>(n + 4 * (mostIterations + 1)) * row + (<usize>(n + 4) << 3);
-  return rowScratch(n) + max(argsortScratch(n) + row, scaling) + 4 * row;
+  return rowScratch(n) + max(argsortScratch(n) + 2 * row, scaling) + 4 * row;
 }
 
 let n: i32 = 0;
@@ -247,7 +247,8 @@ export function sortedGains<T>(task: Task, first: i32, end: i32, scratch: usize)
     const rowAt = weighted + line;
     const free = rowAt + rowScratch(n);
     put<f64>(task.y, q, 0);
-    if (!itemGains<T>(ptr<T>(task.labels, from), n, task.table, cutoff, weighted, order, free)) {
+    const weights = ptr<T>(task.weights, from);
+    if (!itemGains<T>(ptr<T>(task.labels, from), weights, n, task.table, cutoff, weighted, order, free)) {
       for (let i = 0; i < n; i++) put<f64>(gradient, i, 0);
       continue;
     }

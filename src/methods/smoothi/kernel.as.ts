@@ -16,7 +16,7 @@ import { itemGains } from '../losses/gains.as';
 import { gradientOf } from '../losses/loss.as';
 import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as';
 
-const vectors: i32 = 8;
+const vectors: i32 = 10;
 
 /** Bytes of a line of n numbers and a lane that hangs over. */
 @inline
@@ -197,12 +197,14 @@ export function pullSmoothIndicators<T>(task: Task, first: i32, end: i32, scratc
 @inline
 function readTargets<T>(task: Task, from: i32, cutoff: i32): bool {
   const labels = ptr<T>(task.labels, from);
-  if (task.i0 == 0) return itemGains<T>(labels, n, task.table, cutoff, targets, ptr<u32>(task.order, from), free);
+  const weights = ptr<T>(task.weights, from);
+  const order = ptr<u32>(task.order, from);
+  if (task.i0 == 0) return itemGains<T>(labels, weights, n, task.table, cutoff, targets, order, free);
   let any = false;
   for (let j = 0; j < n; j++) {
-    const relevant = num<T>(labels, j) > 0;
-    put<f64>(targets, j, relevant ? 1 : 0);
-    any = any || relevant;
+    const target = num<T>(labels, j) > 0 ? num<T>(weights, j) : 0;
+    put<f64>(targets, j, target);
+    any = any || target > 0;
   }
   return any;
 }

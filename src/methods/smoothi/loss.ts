@@ -4,25 +4,26 @@ import type { OperatorSpec } from '../../core/method.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import { cutoff, ranksThatCount } from '../kit/cutoff.ts'
 import type { DescribeKernels } from '../kit/fast-plan.ts'
-import { lossOperator, type MakeLoss } from '../kit/loss-plan.ts'
+import { lossOperator, type MakeLoss, type ScoredList } from '../kit/loss-plan.ts'
 import { createIndicators } from './indicators.ts'
 import { smoothiParams } from './method.ts'
 
 export interface IndicatorTargets {
-  /** Writes the targets of the current labels; answers whether any is not 0. */
-  read(labels: Float64Array, targets: Float64Array, k: number): () => boolean
+  /** A function that writes the targets of the current labels and weights and answers whether any is not 0. */
+  read(list: ScoredList, targets: Float64Array, k: number): () => boolean
   /** Weight of rank r = 1, ..., k. */
   weight(r: number, k: number): number
 }
 
 const makeLoss =
   ({ read, weight }: IndicatorTargets): MakeLoss =>
-  ({ scores, labels }, params) => {
+  (list, params) => {
+    const { scores } = list
     const n = scores.length
     const asked = params.k as number
     const rows = ranksThatCount(asked, n)
     const [I, IBar, targets] = [new Float64Array(rows * n), new Float64Array(rows * n), new Float64Array(n)]
-    const readTargets = read(labels, targets, asked === 0 ? n : asked)
+    const readTargets = read(list, targets, asked === 0 ? n : asked)
     const weights = Float64Array.from({ length: rows }, (_, r) => weight(r + 1, asked === 0 ? n : asked))
     const indicators = createIndicators(n, rows, I, {
       alpha: params.alpha as number,

@@ -249,7 +249,9 @@ export function softNdcg<T>(task: Task, first: i32, end: i32, scratch: usize): v
     const labels = ptr<T>(task.labels, from);
     const items = ptr<u32>(task.order, from);
     openRow<T>(labels, n, 1, items, scratch, true);
-    if (!relativeGains(sorted, n, task.table, n, sorted)) continue;
+    const ofItems = ptr<T>(task.weights, from);
+    for (let k = 0; k < n; k++) put<f64>(chances, k, num<T>(ofItems, <i32>at<u32>(items, k)));
+    if (!relativeGains(sorted, chances, n, task.table, n, sorted, others, rows)) continue;
     const gains = weights;
     for (let k = 0; k < n; k++) put<f64>(gains, <i32>at<u32>(items, k), at<f64>(sorted, k));
     openRow<T>(ptr<T>(task.x, from), n, 1, items, scratch, true);

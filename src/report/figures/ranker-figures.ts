@@ -2,9 +2,10 @@
 
 import { type Entry, groupBy, observationsOf, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { type RankedRankers, rankedRankers } from '../mean-ranks.ts'
 import { draw, type Figure, fileName, Plot, palette } from '../plot.ts'
 import { type RankerGroup, rankerGroups } from '../ranker-groups.ts'
-import { type Field, fields, type RankedRankers, rankedRankers } from '../ranker-systems.ts'
+import { type Field, fields } from '../ranker-systems.ts'
 
 const prefix = 'curve:validation:'
 
@@ -85,14 +86,14 @@ const shortName = (name: string): string => name.replace(/^loss:/, '').replace(/
 const rowHeight = 16
 const labelWidth = 260
 
-/** What each ranker has less than the best, with its interval. */
+/** What each ranker has less than the best other, with its simultaneous interval. */
 function fieldFigure({ dataset, metric, standings }: Field): Figure {
-  const all = standings.map(({ name, behind }) => ({
+  const all = standings.map(({ name, difference, low, high, mayBeBest }) => ({
     name: shortName(name),
-    difference: behind?.difference ?? 0,
-    low: behind?.low ?? 0,
-    high: behind?.high ?? 0,
-    near: !behind || behind.randomisation >= 0.05,
+    difference,
+    low,
+    high,
+    near: mayBeBest,
   }))
   // A baseline far behind would press all others into a corner; its number is in the table.
   const trained = all.filter(({ name }) => !name.startsWith('baseline'))
@@ -101,10 +102,10 @@ function fieldFigure({ dataset, metric, standings }: Field): Figure {
   const colour = ({ near }: { near: boolean }) => (near ? palette.blue : palette.vermilion)
   return draw(
     `field-${fileName(`${dataset}-${metric}`)}`,
-    `${dataset}: ${metric} against ${lines[0].name}`,
+    `${dataset}: ${metric} less that of the best other ranker`,
     [
-      [palette.blue, 'not told apart from the best (randomisation test, Holm, 5 %)'],
-      [palette.vermilion, 'worse'],
+      [palette.blue, "may be the best (Hsu's comparison with the best, 95 %)"],
+      [palette.vermilion, 'is not the best'],
     ],
     {
       width: 900,
@@ -112,7 +113,7 @@ function fieldFigure({ dataset, metric, standings }: Field): Figure {
       marginLeft: labelWidth,
       marginBottom: 45,
       grid: true,
-      x: { label: `difference in ${metric}, 95 % bootstrap interval over queries` },
+      x: { label: `difference in ${metric}, simultaneous 95 % interval` },
       y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
       marks: [
         Plot.frame({ stroke: '#999' }),
@@ -124,14 +125,15 @@ function fieldFigure({ dataset, metric, standings }: Field): Figure {
   )
 }
 
-/** Mean ranks; those in the band cannot be told from the best. */
-function rankFigure({ names, meanRanks, criticalDifference, metric, datasets, blocks }: RankedRankers): Figure {
-  const lines = names.map((name, i) => ({ name: shortName(name), rank: meanRanks[i] })).sort((a, b) => a.rank - b.rank)
-  const best = lines[0].rank
+/** Mean ranks with their intervals. */
+function rankFigure({ names, meanRanks, intervals, metric, datasets, blocks }: RankedRankers): Figure {
+  const lines = names
+    .map((name, i) => ({ name: shortName(name), rank: meanRanks[i], ...intervals[i] }))
+    .sort((a, b) => a.rank - b.rank)
   return draw(
     'mean-ranks',
     `Mean rank by ${metric} over ${blocks} folds of ${datasets.join(' and ')}`,
-    [[palette.sky, `within the critical difference ${criticalDifference.toFixed(1)} of the best (Nemenyi, 5 %)`]],
+    [[palette.blue, 'with its 95 % interval, test queries drawn again']],
     {
       width: 900,
       height: rowHeight * lines.length + 75,
@@ -141,13 +143,8 @@ function rankFigure({ names, meanRanks, criticalDifference, metric, datasets, bl
       x: { label: 'mean rank, 1 is best', domain: [1, names.length] },
       y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
       marks: [
-        Plot.rectX([{ from: best, to: best + criticalDifference }], {
-          x1: 'from',
-          x2: 'to',
-          fill: palette.sky,
-          fillOpacity: 0.25,
-        }),
         Plot.frame({ stroke: '#999' }),
+        Plot.ruleY(lines, { y: 'name', x1: 'low', x2: 'high', stroke: palette.sky, strokeWidth: 1.6 }),
         Plot.dot(lines, { y: 'name', x: 'rank', fill: palette.blue, r: 3.5 }),
       ],
     },

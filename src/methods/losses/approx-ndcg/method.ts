@@ -1,5 +1,6 @@
 /**
- * ApproxNDCG: -sum_i G_i / log2(1 + r_i),   G = (2^y - 1) / maxDCG, with sigmoid ranks r (shared/approx-metric).
+ * ApproxNDCG: -sum_i G_i / log2(1 + r_i),   G = w (2^y - 1) / maxDCG, with sigmoid ranks r (kit/approx-metric). maxDCG is that of
+ * the weighted gains from the largest down, as in Rax.
  *
  * Qin, Liu, Li, Information Retrieval 2010; Bruch, Zoghi, Bendersky, Najork, "Revisiting Approximate Metric Optimization in
  * the Age of Deep Neural Networks", SIGIR 2019. Lists without a relevant item have loss 0.
@@ -27,7 +28,7 @@ export const approxNdcgLoss = defineMethod({
   operators: {
     loss: approxMetricLoss(
       {
-        read: createRelativeGains,
+        read: ({ labels, weights }, targets) => createRelativeGains(labels, targets, labels.length, weights),
         value: (r) => 1 / Math.log2(1 + r),
         slope: (r) => -1 / (Math.log2(1 + r) ** 2 * (1 + r) * Math.LN2),
       },

@@ -1,6 +1,9 @@
 /**
  * Soft Kendall loss: 1 - (1 / pairs) sum over y_i > y_j of tanh((s_i - s_j) / (2 strength)).
  *
+ * With item weights the mean over pairs is weighted by w_i w_j (Shieh, "A weighted Kendall's tau statistic", Statistics &
+ * Probability Letters 1998): an item of weight 2 counts as two. Lists whose pairs weigh nothing have loss 0.
+ *
  * tanh(v / 2) = 2 sigma(v) - 1 is the sign of a difference made smooth; at strength 0 the loss is 1 - Kendall's tau over
  * the pairs that labels order (Kendall, "A New Measure of Rank Correlation", Biometrika 1938). Lists without such a
  * pair have loss 0.
@@ -11,7 +14,7 @@ import { strength, strengthSoftness } from '../../kit/declared-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { pairwiseKernels } from '../kernels.ts'
 
-const kendallLoss: MakeLoss = ({ scores, labels }, params) => {
+const kendallLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const softness = params.strength as number
   const sign = (d: number): number => (softness === 0 ? Math.sign(d) : Math.tanh(d / (2 * softness)))
@@ -21,26 +24,31 @@ const kendallLoss: MakeLoss = ({ scores, labels }, params) => {
     const e = Math.exp(-Math.abs(d) / softness)
     return (2 * e) / (1 + e) ** 2 / softness
   }
-  let pairs = 0
+  /** Relative to the largest, so that no product overflows. */
+  const w = new Float64Array(n)
+  let mass = 0
   return {
     value() {
-      pairs = 0
+      const heaviest = weights.reduce((largest, weight) => Math.max(largest, weight), 0)
+      for (let i = 0; i < n; i++) w[i] = heaviest === 0 ? 0 : weights[i] / heaviest
+      mass = 0
       let sum = 0
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) {
           if (!(labels[i] > labels[j])) continue
-          pairs++
-          sum += sign(scores[i] - scores[j])
+          mass += w[i] * w[j]
+          sum += w[i] * w[j] * sign(scores[i] - scores[j])
         }
       }
-      return pairs === 0 ? 0 : 1 - sum / pairs
+      return mass === 0 ? 0 : 1 - sum / mass
     },
     gradient(scale, out) {
       out.fill(0)
+      if (mass === 0) return
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) {
           if (!(labels[i] > labels[j])) continue
-          const pulled = (scale * slope(scores[i] - scores[j])) / pairs
+          const pulled = (scale * w[i] * w[j] * slope(scores[i] - scores[j])) / mass
           out[i] -= pulled
           out[j] += pulled
         }

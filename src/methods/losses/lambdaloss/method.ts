@@ -6,7 +6,9 @@
  *   ndcg2pp  pairs y_i > y_j      w_ij = (rho_ij + mu delta_ij) |G_i - G_j|,   rho_ij = |D(pi_i) - D(pi_j)|
  *
  * G = (2^y - 1) / maxDCG, D(r) = 1 / log2(1 + r); the weights are constants of the gradient, as they are almost
- * everywhere. All pairs include an item with itself, which adds a constant. Lists without a relevant item have loss 0.
+ * everywhere. All pairs include an item with itself, which adds a constant. Lists without a relevant item have loss 0. With item
+ * weights a pair counts w_i times, i its first item above: the more relevant one, or that of the gain; weights do not enter the
+ * gains.
  *
  * Wang, Li, Golbandi, Bendersky, Najork, "The LambdaLoss Framework for Ranking Metric Optimization", CIKM 2018.
  */
@@ -22,9 +24,9 @@ import { pairwiseKernels } from '../kernels.ts'
 const discount = (rank: number): number => 1 / Math.log2(1 + rank)
 
 const lambdaLoss: MakeLoss = (list, params) => {
-  const { scores, labels } = list
+  const { scores, labels, weights } = list
   const n = scores.length
-  const [mu, scheme] = [params.mu as number, params.weights]
+  const [mu, scheme] = [params.mu as number, params.scheme]
   const gains = new Float64Array(n)
   const readGains = createRelativeGains(labels, gains)
   const [order, ranks, work] = [new Uint32Array(n), new Float64Array(n), argsortWork(n)]
@@ -39,10 +41,10 @@ const lambdaLoss: MakeLoss = (list, params) => {
   }
   /** In units of log2. */
   const weight = (i: number, j: number): number => {
-    if (scheme === 'ndcg1') return (gains[i] * byRank[ranks[i]]) / Math.LN2
+    if (scheme === 'ndcg1') return (weights[i] * gains[i] * byRank[ranks[i]]) / Math.LN2
     const apart = delta[Math.abs(ranks[i] - ranks[j])]
     const both = scheme === 'ndcg2' ? apart : Math.abs(byRank[ranks[i]] - byRank[ranks[j]]) + mu * apart
-    return (both * Math.abs(gains[i] - gains[j])) / Math.LN2
+    return (weights[i] * both * Math.abs(gains[i] - gains[j])) / Math.LN2
   }
   const all = scheme === 'ndcg1' ? () => true : undefined
   return preparedLoss(prepare, pairLoss(list, logisticPair(params.sigma as number), weight, all))
@@ -65,8 +67,9 @@ export const lambdaloss = defineMethod({
     loss: lossOperator(
       {
         params: {
-          weights: {
+          scheme: {
             kind: 'choice',
+            aliases: ['weights'],
             default: 'ndcg2',
             choices: ['ndcg1', 'ndcg2', 'ndcg2pp'],
             meaning: 'NDCGLoss1, NDCGLoss2 or NDCGLoss2++',
@@ -87,7 +90,7 @@ export const lambdaloss = defineMethod({
       (shape, params) =>
         pairwiseKernels(shape, {
           phi: 'logistic',
-          weights: params.weights as 'ndcg1' | 'ndcg2' | 'ndcg2pp',
+          weights: params.scheme as 'ndcg1' | 'ndcg2' | 'ndcg2pp',
           steepness: params.sigma as number,
           mu: params.mu as number,
         }),

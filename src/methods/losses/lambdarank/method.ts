@@ -4,7 +4,9 @@
  *   |dNDCG_ij| = |G_i - G_j| |D(pi_i) - D(pi_j)|,   G = (2^y - 1) / maxDCG,   D(r) = 1 / log2(1 + r)
  *
  * pi are the current ranks by descending score, ties in file order; the weights are constants of the gradient, as they
- * are almost everywhere. With k above 0 NDCG is that of the first k ranks: D is 0 beyond. Natural logarithm. Lists without a relevant item have loss 0.
+ * are almost everywhere. With k above 0 NDCG is that of the first k ranks: D is 0 beyond. Natural logarithm. Lists without a
+ * relevant item have loss 0. A pair weighs w_i |dNDCG_ij| with the weight of its more relevant item i, as TF-Ranking weighs pairs;
+ * weights do not enter the gains.
  *
  * Burges, Ragno, Le, "Learning to Rank with Nonsmooth Cost Functions", NIPS 2006; weights as in Burges, "From RankNet
  * to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82.
@@ -29,7 +31,7 @@ const steepness = {
 } as const satisfies ParamSpec
 
 const lambdaRank: MakeLoss = (list, params) => {
-  const { scores, labels } = list
+  const { scores, labels, weights } = list
   const n = scores.length
   const gains = new Float64Array(n)
   const counted = ranksThatCount(params.k as number, n)
@@ -45,7 +47,7 @@ const lambdaRank: MakeLoss = (list, params) => {
     for (let k = 0; k < n; k++) discount[order[k]] = k < counted ? byRank[k] : 0
     return true
   }
-  const weight = (i: number, j: number) => Math.abs((gains[i] - gains[j]) * (discount[i] - discount[j]))
+  const weight = (i: number, j: number) => weights[i] * Math.abs((gains[i] - gains[j]) * (discount[i] - discount[j]))
   return preparedLoss(prepare, pairLoss(list, logisticPair(params.sigma as number), weight))
 }
 

@@ -3,7 +3,8 @@
  * or an order that is drawn once a plan.
  *
  * Xia, Liu, Wang, Zhang, Li, "Listwise Approach to Learning to Rank: Theory and Algorithm", ICML 2008.
- * The negative Plackett-Luce log-likelihood of the label order. Lists of 0 or 1 items have loss 0.
+ * The negative Plackett-Luce log-likelihood of the label order. Lists of 0 or 1 items have loss 0. With item weights each term
+ * counts w_pi(i) times: that of the item which is chosen; what it is chosen among does not change.
  */
 
 import { defineMethod } from '../../../core/method.ts'
@@ -20,7 +21,7 @@ function tieOrder(n: number, { ties, seed }: Params): Uint32Array {
   return Uint32Array.from(ties === 'random' ? randomStream(seed as number, 'listmle/ties').shuffle(order) : order)
 }
 
-const listMle: MakeLoss = ({ scores, labels }, params) => {
+const listMle: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const first = tieOrder(n, params)
   const [shuffled, positions] = [new Float64Array(n), new Uint32Array(n)]
@@ -39,17 +40,18 @@ const listMle: MakeLoss = ({ scores, labels }, params) => {
         const last = i === n - 1
         tops[i] = last ? score : Math.max(tops[i + 1], score)
         logs[i] = last ? 0 : logAddExp(tops[i + 1] - tops[i] + logs[i + 1], score - tops[i])
-        loss += tops[i] - score + logs[i]
+        loss += weights[order[i]] * (tops[i] - score + logs[i])
       }
       return loss
     },
-    /** d/ds_pi(k) = sum over i <= k of exp(s_pi(k) - tail_i), minus 1; the sum is carried relative to the tail of k. */
+    /** d/ds_pi(k) = sum over i <= k of w_pi(i) exp(s_pi(k) - tail_i), minus w_pi(k); the sum is carried relative to the tail of k. */
     gradient(scale, out) {
       let sum = 0
       for (let k = 0; k < n; k++) {
         const fallen = k === 0 ? 0 : tops[k] - tops[k - 1] + (logs[k] - logs[k - 1])
-        sum = k === 0 ? 1 : sum * Math.exp(fallen) + 1
-        out[order[k]] = scale * (Math.exp(scores[order[k]] - tops[k] - logs[k]) * sum - 1)
+        const weight = weights[order[k]]
+        sum = sum * Math.exp(fallen) + weight
+        out[order[k]] = scale * (Math.exp(scores[order[k]] - tops[k] - logs[k]) * sum - weight)
       }
     },
   }

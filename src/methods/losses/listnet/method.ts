@@ -2,7 +2,8 @@
  * ListNet (top one): -sum_i softmax(y)_i log softmax(s)_i; gradient softmax(s) - softmax(y).
  *
  * Cao, Qin, Liu, Tsai, Li, "Learning to Rank: From Pairwise Approach to Listwise Approach", ICML 2007.
- * Labels enter the softmax as they are, neither as gains nor normalised. Lists of 0 or 1 items have loss 0.
+ * Labels enter the softmax as they are, neither as gains nor normalised. Lists of 0 or 1 items have loss 0. With item weights:
+ * -sum_i w_i softmax(y)_i log softmax(s)_i, as Rax weighs the targets of its softmax loss; all items stay in both softmaxes.
  */
 
 import { defineMethod } from '../../../core/method.ts'
@@ -22,20 +23,26 @@ function logSoftmax(x: Float64Array, out: Float64Array, p: Float64Array): void {
   }
 }
 
-const listNet: MakeLoss = ({ scores, labels }) => {
+const listNet: MakeLoss = ({ scores, labels, weights }) => {
   const n = scores.length
   const [logP, p] = [new Float64Array(n), new Float64Array(n)]
   const [logTarget, target] = [new Float64Array(n), new Float64Array(n)]
+  let total = 0
   return {
     value() {
       logSoftmax(scores, logP, p)
       logSoftmax(labels, logTarget, target)
       let loss = 0
-      for (let i = 0; i < n; i++) loss -= target[i] * logP[i]
+      total = 0
+      for (let i = 0; i < n; i++) {
+        target[i] *= weights[i]
+        total += target[i]
+        loss -= target[i] * logP[i]
+      }
       return loss
     },
     gradient(scale, out) {
-      for (let i = 0; i < n; i++) out[i] = scale * (p[i] - target[i])
+      for (let i = 0; i < n; i++) out[i] = scale * (total * p[i] - target[i])
     },
   }
 }

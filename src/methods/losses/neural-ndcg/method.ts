@@ -4,7 +4,7 @@
  *   -(1 / maxDCG_k) sum over i <= k of D(i) (P g)_i,   P = NeuralSort of the scores, Sinkhorn-scaled to sum to 1 both ways
  *
  * Pobrotyn, Białobrzeski, "NeuralNDCG: Direct Optimisation of a Ranking Metric via Differentiable Relaxation of Sorting",
- * 2021, arXiv:2102.07831. transposed: sum_j g_j (P^T D)_j, the same number with the sums in the other order. Lists
+ * 2021, arXiv:2102.07831. g = w (2^y - 1), and maxDCG_k that of the weighted gains from the largest down, as Rax weighs NDCG. transposed: sum_j g_j (P^T D)_j, the same number with the sums in the other order. Lists
  * without a relevant item have loss 0.
  */
 
@@ -17,11 +17,11 @@ import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts
 import { createSinkhornScaling } from '../../numerics/sinkhorn-scaling.ts'
 import { sortedGainsKernels } from '../kernels.ts'
 
-const neuralNdcgLoss: MakeLoss = ({ scores, labels }, params) => {
+const neuralNdcgLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const k = ranksThatCount(params.k as number, n)
   const gains = new Float64Array(n)
-  const readGains = createRelativeGains(labels, gains, k)
+  const readGains = createRelativeGains(labels, gains, k, weights)
   const discount = discounts(n)
   const permutation = planMatrix(resolveMatrix(`neuralsort[tau=${params.tau}]`), n)
   const scaling = createSinkhornScaling(n)

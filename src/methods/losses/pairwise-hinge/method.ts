@@ -31,7 +31,6 @@ export const pairwiseHinge = defineMethod({
         },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
         labels: 'any',
-        weighted: true,
       },
       (list, params) => {
         const margin = params.margin as number

@@ -1,5 +1,5 @@
 /**
- * Permutation cross entropy: -sum_i log P_(i, pi*(i)), P a relaxed permutation of the scores and pi* the order of
+ * Permutation cross entropy: -sum_i w_pi*(i) log P_(i, pi*(i)), P a relaxed permutation of the scores and pi* the order of
  * decreasing labels, equal labels in file order.
  *
  * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Entries below
@@ -7,28 +7,30 @@
  */
 
 import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
+import type { Params } from '../../../core/params.ts'
 import type { LossKernel } from '../../kit/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
+import { selectedOperator } from '../../kit/nested-operator.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { permutationKernels } from '../kernels.ts'
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
 const smallest = 1e-290
 
-function crossEntropy({ labels, P, PBar }: PermutedList): LossKernel {
+function crossEntropy({ labels, weights, P, PBar }: PermutedList): LossKernel {
   const n = labels.length
   const [order, work] = [new Uint32Array(n), argsortWork(n)]
   return {
     value() {
       argsort(labels, order, true, work)
       let loss = 0
-      for (let i = 0; i < n; i++) loss -= Math.log(Math.max(smallest, P[i * n + order[i]]))
+      for (let i = 0; i < n; i++) loss -= weights[order[i]] * Math.log(Math.max(smallest, P[i * n + order[i]]))
       return loss
     },
     gradient(scale) {
       for (let i = 0; i < n; i++) {
         const p = P[i * n + order[i]]
-        if (p > smallest) PBar[i * n + order[i]] = -scale / p
+        if (p > smallest) PBar[i * n + order[i]] = (-scale * weights[order[i]]) / p
       }
     },
   }
@@ -43,10 +45,10 @@ const declared = {
   promises: { shift: 'stays', symmetric: false },
 } as const
 
-function operatorFor(selector: string): OperatorSpec {
-  const ref = resolveMatrix(selector)
-  return permutationLoss(declared, ref, crossEntropy, (shape) => permutationKernels(shape, ref))
-}
+const operatorFor = (given: Params): OperatorSpec =>
+  permutationLoss(declared, resolveMatrix(String(given.matrix)), crossEntropy, (shape, { matrix }) =>
+    permutationKernels(shape, resolveMatrix(String(matrix))),
+  )
 
 /**
  * Cross entropy of a relaxed permutation.
@@ -65,11 +67,6 @@ export const permutationCrossEntropy = defineMethod({
     },
   ],
   operators: {
-    loss: {
-      ...operatorFor('softsort'),
-      plan: (shape, given, precision) => operatorFor(String(given.matrix)).plan(shape, given, precision),
-      fast: (shape, given, precision, execution) =>
-        operatorFor(String(given.matrix)).fast!(shape, given, precision, execution),
-    },
+    loss: selectedOperator({ matrix: params.matrix.default }, operatorFor),
   },
 })

@@ -1,5 +1,6 @@
 /**
- * PiRank: 1 - DCG_k / maxDCG_k with gains sorted by NeuralSort, DCG_k = sum over i <= k of (P g)_i D(i).
+ * PiRank: 1 - DCG_k / maxDCG_k with gains g = w (2^y - 1) sorted by NeuralSort, DCG_k = sum over i <= k of (P g)_i D(i); maxDCG_k is
+ * that of the weighted gains from the largest down, as Rax weighs NDCG.
  *
  * depth d > 1: the list is cut into blocks of b = ceil(n^(1/d)) items; the relaxed top k of every block, scores and gains,
  * go on to the next round, where b blocks are merged into one, until one is left. Swezey, Grover, Charron, Ermon,
@@ -109,11 +110,11 @@ function pullBlock(
   for (let j = 0; j < size; j++) from.scoresBar[start + j] += permutation.gradient[j]
 }
 
-const pirankLoss: MakeLoss = ({ scores, labels }, params) => {
+const pirankLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const k = ranksThatCount(params.k as number, n)
   const relative = new Float64Array(n)
-  const readGains = createRelativeGains(labels, relative, k)
+  const readGains = createRelativeGains(labels, relative, k, weights)
   const discount = discounts(n)
   const rounds = plan(n, k, params.depth as number, resolveMatrix(`neuralsort[tau=${params.tau}]`))
   const [top, topGains] = [new Float64Array(n), new Float64Array(n)]

@@ -2,13 +2,13 @@
  * RankNet: sum over pairs with y_i > y_j of log(1 + exp(-sigma (s_i - s_j))).
  *
  * Burges, Shaked, Renshaw, Lazier, Deeds, Hamilton, Hullender, "Learning to Rank using Gradient Descent", ICML 2005.
- * Lists whose labels are all equal have no pair and loss 0.
+ * Lists whose labels are all equal have no pair and loss 0. A pair weighs as much as its more relevant item, as in Rax.
  */
 
 import { defineMethod } from '../../../core/method.ts'
 import type { ParamSpec } from '../../../core/params.ts'
 import { lossOperator } from '../../kit/loss-plan.ts'
-import { pairLoss } from '../../kit/pair-loss.ts'
+import { byFirstItem, pairLoss } from '../../kit/pair-loss.ts'
 import { logisticPair } from '../../numerics/logistic-pair.ts'
 import { pairwiseKernels } from '../kernels.ts'
 
@@ -38,7 +38,7 @@ export const ranknet = defineMethod({
       { params: { sigma: steepness }, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'any' },
       (list, params) => {
         const sigma = params.sigma as number
-        return pairLoss(list, logisticPair(sigma), () => 1)
+        return pairLoss(list, logisticPair(sigma), byFirstItem(list))
       },
       (shape, params) =>
         pairwiseKernels(shape, { phi: 'logistic', weights: 'item', steepness: params.sigma as number }),

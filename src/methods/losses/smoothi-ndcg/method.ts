@@ -1,5 +1,6 @@
 /**
- * SmoothI NDCG: -(1 / maxDCG_k) sum over r <= k of D(r) sum_j (2^y_j - 1) I^r_j, with SmoothI rank indicators I.
+ * SmoothI NDCG: -(1 / maxDCG_k) sum over r <= k of D(r) sum_j w_j (2^y_j - 1) I^r_j, with SmoothI rank indicators I and maxDCG_k that
+ * of the weighted gains from the largest down, as Rax weighs NDCG.
  *
  * Thonet, Cinar, Gaussier, Li, Renders, AAAI 2022. The gain is the paper's 2^y - 1; the released code uses 2^y, which
  * rewards items without relevance. Lists without a relevant item have loss 0.
@@ -16,6 +17,12 @@ export const smoothiNdcg = defineMethod({
   title: 'SmoothI: NDCG with smooth rank indicators',
   citations: [smoothiCitation],
   operators: {
-    loss: smoothiLoss({ read: createRelativeGains, weight: (r) => 1 / Math.log2(1 + r) }, smoothiKernels('ndcg')),
+    loss: smoothiLoss(
+      {
+        read: ({ labels, weights }, targets, k) => createRelativeGains(labels, targets, k, weights),
+        weight: (r) => 1 / Math.log2(1 + r),
+      },
+      smoothiKernels('ndcg'),
+    ),
   },
 })

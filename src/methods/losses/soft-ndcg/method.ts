@@ -1,7 +1,9 @@
 /**
  * SoftNDCG: -sum_j G_j sum_r D(r) p_j(r), the negative mean of NDCG when scores are normal with deviation sigma,
  *
- *   p_j  distribution of the rank of j (shared/rank-distribution),   D(r) = 1 / log2(2 + r),   G = (2^y - 1) / maxDCG
+ *   p_j  distribution of the rank of j (numerics/rank-distribution),   D(r) = 1 / log2(2 + r),   G = w (2^y - 1) / maxDCG
+ *
+ * with maxDCG that of the weighted gains from the largest down, as Rax weighs NDCG.
  *
  * Taylor, Guiver, Robertson, Minka, "SoftRank: Optimizing Non-Smooth Rank Metrics", WSDM 2008. Lists without a relevant
  * item have loss 0.
@@ -14,10 +16,10 @@ import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts
 import { normalAhead } from '../../softrank/method.ts'
 import { softNdcgKernels } from '../kernels.ts'
 
-const softNdcgLoss: MakeLoss = ({ scores, labels }, params) => {
+const softNdcgLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const gains = new Float64Array(n)
-  const readGains = createRelativeGains(labels, gains)
+  const readGains = createRelativeGains(labels, gains, n, weights)
   const discount = discounts(n)
   const ranks = createRankDistribution(n, n, normalAhead(scores, params.sigma as number, 1))
   const pBar = new Float64Array(n)

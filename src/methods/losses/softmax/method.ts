@@ -3,7 +3,7 @@
  *
  * Labels count as they are, where ListNet takes their softmax: Bruch, Wang, Bendersky, Najork, "An Analysis of the Softmax
  * Cross Entropy Loss for Learning-to-Rank with Binary Relevance", ICTIR 2019; the softmax loss of Rax. Lists without a
- * relevant item have loss 0.
+ * relevant item have loss 0. Weights multiply the targets, as in Rax; an item of weight 0 still stands in the softmax.
  */
 
 import { defineMethod } from '../../../core/method.ts'
@@ -56,7 +56,7 @@ export const softmax = defineMethod({
   ],
   operators: {
     loss: lossOperator(
-      { params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'gain', weighted: true },
+      { params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'gain' },
       softmaxLoss,
       listwiseKernels('softmax'),
     ),

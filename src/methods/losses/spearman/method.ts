@@ -5,12 +5,15 @@
  * (https://github.com/teddykoker/torchsort); target=hard takes average ranks, which makes the loss 1 - Spearman's rho
  * in the hard limit. Soft ranks: Blondel et al., ICML 2020.
  *
+ * With item weights it is the weighted correlation: means and products of the ranks of the items, which do not change, count w
+ * times. Lists whose weights are all 0 have loss 0.
+ *
  * Lists of fewer than 2 items and lists with constant labels have loss 0 and gradient 0. When the soft ranks of the
  * scores are constant the correlation is undefined; it counts as 0: loss 1, gradient 0.
  */
 
 import { defineMethod, type OperatorSpec, type Plan } from '../../../core/method.ts'
-import type { ParamSpace } from '../../../core/params.ts'
+import type { ParamSpace, Params } from '../../../core/params.ts'
 import { type Ref, resolveOne } from '../../../core/selector.ts'
 import { type FloatArray, rowCount } from '../../../core/shape.ts'
 import {
@@ -21,6 +24,7 @@ import {
   part,
   type ScoredBatch,
 } from '../../kit/loss-plan.ts'
+import { declaredOver, selectedOperator } from '../../kit/nested-operator.ts'
 import { createAverageRanks } from '../../numerics/average-ranks.ts'
 import { operatorsOf } from '../../value-methods.ts'
 
@@ -28,13 +32,7 @@ const params: ParamSpace = {
   rank: {
     kind: 'text',
     default: 'permutahedron',
-    examples: [
-      'permutahedron',
-      'permutahedron[regularization=kl]',
-      'sigmoid[strength=0.5]',
-      'neuralsort',
-      'softsort[power=2]',
-    ],
+    selects: 'rank',
     meaning: 'selector of the soft rank, e.g. sigmoid[strength=0.1]',
   },
   target: {
@@ -51,53 +49,67 @@ const rankOperators = operatorsOf('rank')
 const resolveRank = (selector: string): Ref =>
   resolveOne(selector, new Map([...rankOperators].map(([name, { params }]) => [name, params])), 'method')
 
-/** Writes x less its mean to out and answers with the Euclidean norm; 0 when the spread of x is only rounding. */
-function centre(x: ArrayLike<number>, out: Float64Array): number {
+/** Weights that sum to 1; all 0 where none weighs. */
+function normalise(weights: Float64Array, out: Float64Array): void {
+  const heaviest = weights.reduce((largest, weight) => Math.max(largest, weight), 0)
+  let sum = 0
+  for (let i = 0; i < weights.length; i++) {
+    out[i] = heaviest === 0 ? 0 : weights[i] / heaviest
+    sum += out[i]
+  }
+  for (let i = 0; i < weights.length; i++) out[i] /= sum === 0 ? 1 : sum
+}
+
+/** Writes x less its weighted mean to out and answers with the weighted norm; 0 when the spread of x is only rounding. */
+function centre(x: ArrayLike<number>, w: Float64Array, out: Float64Array): number {
   let mean = 0
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   for (let i = 0; i < x.length; i++) {
-    mean += x[i] / x.length
+    if (w[i] === 0) continue
+    mean += w[i] * x[i]
     low = Math.min(low, x[i])
     high = Math.max(high, x[i])
   }
   let squares = 0
   for (let i = 0; i < x.length; i++) {
     out[i] = x[i] - mean
-    squares += out[i] * out[i]
+    squares += w[i] * out[i] * out[i]
   }
   // A few units in the last place of ranks are noise; their correlation would be a plausible number that means nothing.
   return high - low <= 8 * Number.EPSILON * high ? 0 : Math.sqrt(squares)
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+function dot(a: Float64Array, b: Float64Array, w: Float64Array): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  for (let i = 0; i < a.length; i++) sum += w[i] * a[i] * b[i]
   return sum
 }
 
-/** One list: its soft ranks, the gradient in them (to be written), and the ranks of its labels. */
+/** One list: its weights, its soft ranks, the gradient in them (to be written), and the ranks of its labels. */
 interface RankedList {
+  readonly weights: Float64Array
   readonly ranks: FloatArray
   readonly ranksBar: FloatArray
   readonly target: FloatArray
 }
 
-function spearmanLoss({ ranks, ranksBar, target }: RankedList): LossKernel {
+function spearmanLoss({ weights, ranks, ranksBar, target }: RankedList): LossKernel {
   const n = ranks.length
-  const [a, b] = [new Float64Array(n), new Float64Array(n)]
+  const [a, b, w] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   let [normA, normB, rho] = [0, 0, 0]
   return {
     value() {
-      normA = centre(ranks, a)
-      normB = centre(target, b)
-      rho = normA > 0 && normB > 0 ? dot(a, b) / (normA * normB) : 0
+      normalise(weights, w)
+      normA = centre(ranks, w, a)
+      normB = centre(target, w, b)
+      rho = normA > 0 && normB > 0 ? dot(a, b, w) / (normA * normB) : 0
       return normB > 0 ? 1 - rho : 0
     },
-    /** d rho / d a_i = (b_i / |b| - rho a_i / |a|) / |a|; centring changes nothing, as both terms sum to 0. */
+    /** d rho / d a_i = w_i (b_i / |b| - rho a_i / |a|) / |a|; centring changes nothing, as both terms sum to 0. */
     gradient(scale) {
       if (!(normA > 0 && normB > 0)) return void ranksBar.fill(0)
-      for (let i = 0; i < n; i++) ranksBar[i] = (-scale * (b[i] / normB - (rho * a[i]) / normA)) / normA
+      for (let i = 0; i < n; i++) ranksBar[i] = (-scale * w[i] * (b[i] / normB - (rho * a[i]) / normA)) / normA
     },
   }
 }
@@ -135,7 +147,7 @@ const softTarget = ({ labels }: ScoredBatch, plan: Plan): Target => ({
 const spearmanBatch =
   (ref: Ref): MakeLossBatch =>
   (batch, params, execution) => {
-    const { shape, scores } = batch
+    const { shape, scores, weights } = batch
     const planRanks = () => nestedPlan(rankOperators.get(ref.name)!, shape, ref.params, execution)
     const inner = planRanks()
     if (!inner) return undefined
@@ -144,6 +156,7 @@ const spearmanBatch =
     return {
       kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
         spearmanLoss({
+          weights: part(weights, shape, q),
           ranks: part(inner.output, shape, q),
           ranksBar: part(inner.cotangent, shape, q),
           target: part(target.ranks, shape, q),
@@ -175,9 +188,10 @@ const declared = {
 } as const
 
 /** The rank selector is resolved once a plan, so that a wrong one is refused even for a batch of no lists. */
-const spearmanOperator = (ref: Ref): OperatorSpec => batchLossOperator(declared, spearmanBatch(ref))
-
-const byDefault = spearmanOperator(resolveRank(params.rank.default as string))
+function operatorFor(given: Params): OperatorSpec {
+  const ref = resolveRank(String(given.rank))
+  return batchLossOperator(declaredOver(declared, rankOperators.get(ref.name)!, ref), spearmanBatch(ref))
+}
 
 /**
  * Spearman loss over any soft rank.
@@ -196,12 +210,6 @@ export const spearman = defineMethod({
     },
   ],
   operators: {
-    loss: {
-      ...byDefault,
-      plan: (shape, params, precision) =>
-        spearmanOperator(resolveRank(params.rank as string)).plan(shape, params, precision),
-      fast: (shape, params, precision, execution) =>
-        spearmanOperator(resolveRank(params.rank as string)).fast!(shape, params, precision, execution),
-    },
+    loss: selectedOperator({ rank: params.rank.default }, operatorFor),
   },
 })

@@ -1,5 +1,5 @@
 /**
- * Top-k cross entropy: for every relevant item y (label above 0), -log sum_k P_K(k) sum over m <= k of P_(m, y), where
+ * Top-k cross entropy: for every relevant item y (label above 0), -w_y log sum_k P_K(k) sum over m <= k of P_(m, y), where
  * P_(m, .) is the relaxed indicator of the m-th largest score and P_K a distribution of k.
  *
  * Petersen, Kuehne, Borgelt, Deussen, "Differentiable Top-k Classification Learning", ICML 2022, where one class is
@@ -12,6 +12,7 @@ import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
 import type { Params } from '../../../core/params.ts'
 import type { LossKernel } from '../../kit/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
+import { selectedOperator } from '../../kit/nested-operator.ts'
 import { permutationKernels } from '../kernels.ts'
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
@@ -32,7 +33,7 @@ function tailsOf(text: string): Float64Array {
 
 const crossEntropy =
   (tails: Float64Array) =>
-  ({ labels, P, PBar }: PermutedList): LossKernel => {
+  ({ labels, weights, P, PBar }: PermutedList): LossKernel => {
     const n = labels.length
     const chance = new Float64Array(n)
     const rows = Math.min(n, tails.length)
@@ -43,21 +44,20 @@ const crossEntropy =
           if (!(labels[y] > 0)) continue
           chance[y] = 0
           for (let m = 0; m < rows; m++) chance[y] += tails[m] * P[m * n + y]
-          loss -= Math.log(Math.max(smallest, chance[y]))
+          loss -= weights[y] * Math.log(Math.max(smallest, chance[y]))
         }
         return loss
       },
       gradient(scale) {
         for (let y = 0; y < n; y++) {
           if (!(labels[y] > 0) || chance[y] <= smallest) continue
-          for (let m = 0; m < rows; m++) PBar[m * n + y] = (-scale * tails[m]) / chance[y]
+          for (let m = 0; m < rows; m++) PBar[m * n + y] = (-scale * weights[y] * tails[m]) / chance[y]
         }
       },
     }
   }
 
 function operatorFor(given: Params): OperatorSpec {
-  const ref = resolveMatrix(String(given.operator))
   const tails = tailsOf(String(given.p_k))
   return permutationLoss(
     {
@@ -74,9 +74,9 @@ function operatorFor(given: Params): OperatorSpec {
       labels: 'any',
       promises: { shift: 'stays', symmetric: false },
     },
-    ref,
+    resolveMatrix(String(given.operator)),
     crossEntropy(tails),
-    (shape) => permutationKernels(shape, ref, tails),
+    (shape, { operator, p_k }) => permutationKernels(shape, resolveMatrix(String(operator)), tailsOf(String(p_k))),
   )
 }
 
@@ -97,10 +97,6 @@ export const topkCrossEntropy = defineMethod({
     },
   ],
   operators: {
-    loss: {
-      ...operatorFor({ p_k: '1', operator: 'softsort' }),
-      plan: (shape, given, precision) => operatorFor(given).plan(shape, given, precision),
-      fast: (shape, given, precision, execution) => operatorFor(given).fast!(shape, given, precision, execution),
-    },
+    loss: selectedOperator({ p_k: '1', operator: 'softsort' }, operatorFor),
   },
 })

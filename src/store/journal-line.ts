@@ -1,0 +1,58 @@
+/**
+ * One line of a journal: a visit as JSON, closed by a checksum, so that a line cut short or damaged on the disk is seen as
+ * such. JSON has no word for numbers that are not finite: they are spelled out as text, and read back as numbers.
+ */
+
+import { createHash } from 'node:crypto'
+import type { Observation, Turn, TurnOutcome } from '../core/result.ts'
+
+const checksum = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
+
+const spelled = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+
+/** A replacer is slow on long samples: it is asked for only where plain JSON would lose a number. */
+function toJson(turn: Turn): string {
+  const plain = JSON.stringify(turn)
+  return plain.includes('null') ? JSON.stringify(turn, spelled) : plain
+}
+
+/** The line, without its end. */
+export function formatLine(turn: Turn): string {
+  const json = toJson(turn)
+  return `${json.slice(0, -1)},"sum":"${checksum(json)}"}`
+}
+
+// Earlier journals hold null where a number was not finite.
+const numberOf = (value: unknown): number => (value === null ? Number.NaN : Number(value))
+
+function observationOf(stored: Observation): Observation {
+  const { value, interval, samples } = stored
+  return {
+    ...stored,
+    value: numberOf(value),
+    ...(interval && { interval: { ...interval, low: numberOf(interval.low), high: numberOf(interval.high) } }),
+    ...(samples && { samples: samples.map(numberOf) }),
+  }
+}
+
+const outcomeOf = (outcome: TurnOutcome): TurnOutcome =>
+  outcome.status === 'measured' ? { ...outcome, observations: outcome.observations.map(observationOf) } : outcome
+
+const isTurn = (value: unknown): value is Turn =>
+  typeof value === 'object' && value !== null && 'key' in value && 'round' in value && 'outcome' in value
+
+const closing = /,"sum":"([0-9a-f]{8})"\}$/
+
+/** The visit on a line, or undefined when the line is damaged. Lines written before checksums are taken as they are. */
+export function parseLine(line: string): Turn | undefined {
+  const sum = closing.exec(line)
+  const json = sum ? `${line.slice(0, sum.index)}}` : line
+  if (sum && checksum(json) !== sum[1]) return undefined
+  try {
+    const turn: unknown = JSON.parse(json)
+    return isTurn(turn) ? { ...turn, outcome: outcomeOf(turn.outcome) } : undefined
+  } catch {
+    return undefined
+  }
+}
