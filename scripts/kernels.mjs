@@ -58,9 +58,9 @@ function fieldsOf(name, body) {
 }
 
 const classes = new Map(
-  matches(/^export class (\w*Task)(?: extends (\w+))? \{\n([\s\S]*?)^\}/gm).map(({ module, match }) => {
+  matches(/^export class (\w*Task)(?: extends (\w+))? \{(\}|\n[\s\S]*?^\})/gm).map(({ module, match }) => {
     const [, name, base, body] = match
-    return [name, { name, module, base, own: fieldsOf(name, body) }]
+    return [name, { name, module, base, own: fieldsOf(name, body.slice(0, -1)) }]
   }),
 )
 
@@ -79,13 +79,12 @@ function layoutOf(name) {
 }
 
 const rowKernels = matches(
-  /^export function (\w+)<T>\(\s*task: (\w+),\s*row: Row,\s*_?scratch: usize,?\s*\): (void|f64)/gm,
+  /^export function (\w+)<T>\(\s*_?task: (\w+),\s*row: Row,\s*_?scratch: usize,?\s*\): (void|f64)/gm,
 )
 const batchKernels = matches(
-  /^export function (\w+)<T>\(\s*task: (\w+),\s*first: i32,\s*end: i32,\s*_?scratch: usize,?\s*\): void/gm,
+  /^export function (\w+)<T>\(\s*_?task: (\w+),\s*first: i32,\s*end: i32,\s*_?scratch: usize,?\s*\): void/gm,
 )
 const sizes = matches(/^export function (\w+(?:Scratch|State))\(\s*_?task: (\w+),\s*_?n: i32,?\s*\): usize/gm)
-const oldScratch = matches(/^export function (\w+Scratch)\(\s*_?n: i32,?\s*\): usize/gm)
 
 const sizeOf = (task, kind) => {
   const found = sizes.filter(({ match }) => match[2] === task && match[1].endsWith(kind))
@@ -95,7 +94,11 @@ const sizeOf = (task, kind) => {
   return base && base !== 'Task' ? sizeOf(base, kind) : undefined
 }
 
-const kernels = [...rowKernels, ...batchKernels].map(({ module, match }) => ({ module, name: match[1], task: match[2] }))
+const kernels = [...rowKernels, ...batchKernels].map(({ module, match }) => ({
+  module,
+  name: match[1],
+  task: match[2],
+}))
 const used = [...new Set(kernels.map(({ task }) => task))]
 for (const { name, task } of kernels) if (!classes.has(task)) throw new Error(`${name}: no class is called ${task}`)
 
@@ -105,15 +108,16 @@ function entrySource() {
     `import { tryOrder } from './${library}/argsort.as'`,
     ...used.map((name) => `import { ${name} } from './${classes.get(name).module}'`),
   ]
-  for (const { module, match } of oldScratch) {
-    if (kernels.some((kernel) => kernel.module === module && kernel.task === 'Task')) lines.push(`export { ${match[1]} } from './${module}'`)
-  }
   for (const { module, match } of [...rowKernels, ...batchKernels, ...sizes]) {
     lines.push(`import { ${match[1]} as ${match[1]}_ } from './${module}'`)
   }
   for (const { match } of sizes) {
     const room = match[1].endsWith('Scratch') ? 'rowBytes + ' : ''
-    lines.push(`export function ${match[1]}(task: ${match[2]}, n: i32): usize {`, `  return ${room}${match[1]}_(task, n)`, '}')
+    lines.push(
+      `export function ${match[1]}(task: ${match[2]}, n: i32): usize {`,
+      `  return ${room}${match[1]}_(task, n)`,
+      '}',
+    )
   }
   for (const { match } of rowKernels) {
     const [, name, task, answer] = match
@@ -152,7 +156,9 @@ function tableSource() {
   const tasks = {}
   for (const name of used) {
     const { fields, end } = layoutOf(name)
-    const slots = new Set(name === 'Task' ? [] : extendsTask(name) ? layoutOf('Task').fields.map(({ field }) => field) : [])
+    const slots = new Set(
+      name === 'Task' ? [] : extendsTask(name) ? layoutOf('Task').fields.map(({ field }) => field) : [],
+    )
     tasks[name] = {
       bytes: Math.ceil(end / 8) * 8,
       scratch: sizeOf(name, 'Scratch')?.match[1] ?? '',
@@ -192,7 +198,18 @@ async function compile(outFile, flags) {
     [
       entry,
       ...['--outFile', outFile],
-      ...['--runtime', 'stub', '--use', 'abort=', '--noAssert', '-O3', '--converge', '--enable', 'simd', '--importMemory'],
+      ...[
+        '--runtime',
+        'stub',
+        '--use',
+        'abort=',
+        '--noAssert',
+        '-O3',
+        '--converge',
+        '--enable',
+        'simd',
+        '--importMemory',
+      ],
       ...['--initialMemory', '1', '--maximumMemory', '65536'],
       ...flags,
     ],

@@ -42,96 +42,106 @@ export const slots = {
     "at": 36,
     "type": "usize"
   },
-  "table": {
+  "outputs": {
     "at": 40,
     "type": "usize"
   },
-  "outputs": {
+  "choices": {
     "at": 44,
     "type": "usize"
   },
-  "choices": {
+  "facts": {
     "at": 48,
     "type": "usize"
   },
-  "facts": {
-    "at": 52,
-    "type": "usize"
-  },
   "reuse": {
-    "at": 56,
+    "at": 52,
     "type": "i32"
-  },
-  "i0": {
-    "at": 60,
-    "type": "i32"
-  },
-  "i1": {
-    "at": 64,
-    "type": "i32"
-  },
-  "i2": {
-    "at": 68,
-    "type": "i32"
-  },
-  "i3": {
-    "at": 72,
-    "type": "i32"
-  },
-  "p0": {
-    "at": 80,
-    "type": "f64"
-  },
-  "p1": {
-    "at": 88,
-    "type": "f64"
-  },
-  "p2": {
-    "at": 96,
-    "type": "f64"
-  },
-  "p3": {
-    "at": 104,
-    "type": "f64"
-  },
-  "p4": {
-    "at": 112,
-    "type": "f64"
-  },
-  "p5": {
-    "at": 120,
-    "type": "f64"
-  },
-  "p6": {
-    "at": 128,
-    "type": "f64"
-  },
-  "p7": {
-    "at": 136,
-    "type": "f64"
   }
 } as const
 
 /** Tasks: their size, the exports that answer how much scratch and state they want ('' for none), and their fields. */
 export const tasks = {
   "HardTask": {
-    "bytes": 152,
+    "bytes": 64,
     "scratch": "hardScratch",
     "state": "",
     "fields": {
       "sign": {
-        "at": 144,
+        "at": 56,
+        "type": "f64"
+      }
+    }
+  },
+  "PermutationTask": {
+    "bytes": 80,
+    "scratch": "permutationMatrixScratch",
+    "state": "",
+    "fields": {
+      "rows": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "neuralSort": 0,
+          "squared": 1,
+          "absolute": 2
+        }
+      },
+      "tau": {
+        "at": 64,
+        "type": "f64"
+      },
+      "sign": {
+        "at": 72,
+        "type": "f64"
+      }
+    }
+  },
+  "UnimodalTask": {
+    "bytes": 96,
+    "scratch": "unimodalScratch",
+    "state": "",
+    "fields": {
+      "rows": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "neuralSort": 0,
+          "squared": 1,
+          "absolute": 2
+        }
+      },
+      "tau": {
+        "at": 64,
+        "type": "f64"
+      },
+      "sign": {
+        "at": 72,
+        "type": "f64"
+      },
+      "operator": {
+        "at": 80,
+        "type": "i32",
+        "choices": {
+          "sort": 0,
+          "rank": 1,
+          "topk": 2,
+          "matrix": 3
+        }
+      },
+      "k": {
+        "at": 88,
         "type": "f64"
       }
     }
   },
   "LapSumTask": {
-    "bytes": 176,
+    "bytes": 88,
     "scratch": "lapSumScratch",
     "state": "lapSumState",
     "fields": {
       "operator": {
-        "at": 144,
+        "at": 56,
         "type": "i32",
         "choices": {
           "sort": 0,
@@ -141,41 +151,247 @@ export const tasks = {
         }
       },
       "alpha": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       },
       "sign": {
-        "at": 160,
+        "at": 72,
         "type": "f64"
       },
       "k": {
-        "at": 168,
+        "at": 80,
         "type": "f64"
       }
     }
   },
   "LapSumMatrixTask": {
-    "bytes": 160,
+    "bytes": 72,
     "scratch": "lapSumMatrixScratch",
     "state": "lapSumMatrixState",
     "fields": {
       "alpha": {
-        "at": 144,
+        "at": 56,
         "type": "f64"
       },
       "sign": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       }
     }
   },
+  "ApproxMetricTask": {
+    "bytes": 80,
+    "scratch": "approxMetricScratch",
+    "state": "lossState",
+    "fields": {
+      "metric": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "ndcg": 0,
+          "mrr": 1
+        }
+      },
+      "algorithm": {
+        "at": 60,
+        "type": "i32",
+        "choices": {
+          "dense": 0,
+          "window": 1,
+          "fastSum": 2,
+          "auto": 3
+        }
+      },
+      "strength": {
+        "at": 64,
+        "type": "f64"
+      },
+      "discounts": {
+        "at": 72,
+        "type": "usize"
+      },
+      "series": {
+        "at": 76,
+        "type": "usize"
+      }
+    }
+  },
+  "ListwiseTask": {
+    "bytes": 64,
+    "scratch": "listwiseScratch",
+    "state": "lossState",
+    "fields": {
+      "loss": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "listNet": 0,
+          "softmax": 1,
+          "listMle": 2
+        }
+      }
+    }
+  },
+  "LossTask": {
+    "bytes": 56,
+    "scratch": "",
+    "state": "lossState",
+    "fields": {}
+  },
+  "PairwiseTask": {
+    "bytes": 96,
+    "scratch": "pairwiseScratch",
+    "state": "lossState",
+    "fields": {
+      "phi": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "logistic": 0,
+          "hinge": 1,
+          "kendall": 2
+        }
+      },
+      "scheme": {
+        "at": 60,
+        "type": "i32",
+        "choices": {
+          "item": 0,
+          "lambdaRank": 1,
+          "ndcg1": 2,
+          "ndcg2": 3,
+          "ndcg2pp": 4
+        }
+      },
+      "cutoff": {
+        "at": 64,
+        "type": "i32"
+      },
+      "steepness": {
+        "at": 72,
+        "type": "f64"
+      },
+      "mu": {
+        "at": 80,
+        "type": "f64"
+      },
+      "discounts": {
+        "at": 88,
+        "type": "usize"
+      },
+      "deltas": {
+        "at": 92,
+        "type": "usize"
+      }
+    }
+  },
+  "PermutationLossTask": {
+    "bytes": 96,
+    "scratch": "permutationLossScratch",
+    "state": "permutationLossState",
+    "fields": {
+      "rows": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "neuralSort": 0,
+          "squared": 1,
+          "absolute": 2
+        }
+      },
+      "tau": {
+        "at": 64,
+        "type": "f64"
+      },
+      "sign": {
+        "at": 72,
+        "type": "f64"
+      },
+      "loss": {
+        "at": 80,
+        "type": "i32",
+        "choices": {
+          "permutation": 0,
+          "topk": 1
+        }
+      },
+      "count": {
+        "at": 84,
+        "type": "i32"
+      },
+      "shares": {
+        "at": 88,
+        "type": "usize"
+      }
+    }
+  },
+  "PointwiseTask": {
+    "bytes": 72,
+    "scratch": "",
+    "state": "lossState",
+    "fields": {
+      "loss": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "squaredError": 0,
+          "binary": 1,
+          "ordinal": 2
+        }
+      },
+      "levels": {
+        "at": 64,
+        "type": "f64"
+      }
+    }
+  },
+  "SortedGainsTask": {
+    "bytes": 96,
+    "scratch": "sortedGainsScratch",
+    "state": "sortedGainsState",
+    "fields": {
+      "rows": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "neuralSort": 0,
+          "squared": 1,
+          "absolute": 2
+        }
+      },
+      "tau": {
+        "at": 64,
+        "type": "f64"
+      },
+      "sign": {
+        "at": 72,
+        "type": "f64"
+      },
+      "loss": {
+        "at": 80,
+        "type": "i32",
+        "choices": {
+          "piRank": 0,
+          "neuralNdcg": 1
+        }
+      },
+      "k": {
+        "at": 84,
+        "type": "i32"
+      },
+      "discounts": {
+        "at": 88,
+        "type": "usize"
+      }
+    }
+  },
   "NetworkTask": {
-    "bytes": 184,
+    "bytes": 96,
     "scratch": "networkScratch",
     "state": "networkState",
     "fields": {
       "operator": {
-        "at": 144,
+        "at": 56,
         "type": "i32",
         "choices": {
           "sort": 0,
@@ -185,7 +401,7 @@ export const tasks = {
         }
       },
       "network": {
-        "at": 148,
+        "at": 60,
         "type": "i32",
         "choices": {
           "oddEven": 0,
@@ -193,7 +409,7 @@ export const tasks = {
         }
       },
       "distribution": {
-        "at": 152,
+        "at": 64,
         "type": "i32",
         "choices": {
           "logistic": 0,
@@ -205,53 +421,53 @@ export const tasks = {
         }
       },
       "errorFree": {
-        "at": 156,
+        "at": 68,
         "type": "i32"
       },
       "steepness": {
-        "at": 160,
+        "at": 72,
         "type": "f64"
       },
       "sign": {
-        "at": 168,
+        "at": 80,
         "type": "f64"
       },
       "k": {
-        "at": 176,
+        "at": 88,
         "type": "f64"
       }
     }
   },
   "PermutahedronTask": {
-    "bytes": 160,
+    "bytes": 72,
     "scratch": "permutahedronScratch",
     "state": "permutahedronState",
     "fields": {
       "strength": {
-        "at": 144,
+        "at": 56,
         "type": "f64"
       },
       "sign": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       }
     }
   },
   "SigmoidRankTask": {
-    "bytes": 168,
+    "bytes": 80,
     "scratch": "sigmoidRankScratch",
     "state": "",
     "fields": {
       "strength": {
-        "at": 144,
+        "at": 56,
         "type": "f64"
       },
       "sign": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       },
       "algorithm": {
-        "at": 160,
+        "at": 72,
         "type": "i32",
         "choices": {
           "dense": 0,
@@ -261,18 +477,18 @@ export const tasks = {
         }
       },
       "series": {
-        "at": 164,
+        "at": 76,
         "type": "usize"
       }
     }
   },
   "SinkhornTask": {
-    "bytes": 176,
+    "bytes": 88,
     "scratch": "sinkhornScratch",
     "state": "sinkhornState",
     "fields": {
       "operator": {
-        "at": 144,
+        "at": 56,
         "type": "i32",
         "choices": {
           "sort": 0,
@@ -282,30 +498,30 @@ export const tasks = {
         }
       },
       "iterations": {
-        "at": 148,
+        "at": 60,
         "type": "i32"
       },
       "epsilon": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       },
       "sign": {
-        "at": 160,
+        "at": 72,
         "type": "f64"
       },
       "tolerance": {
-        "at": 168,
+        "at": 80,
         "type": "f64"
       }
     }
   },
   "TransportTask": {
-    "bytes": 184,
+    "bytes": 96,
     "scratch": "transportScratch",
     "state": "sinkhornState",
     "fields": {
       "operator": {
-        "at": 144,
+        "at": 56,
         "type": "i32",
         "choices": {
           "sort": 0,
@@ -315,23 +531,23 @@ export const tasks = {
         }
       },
       "iterations": {
-        "at": 148,
+        "at": 60,
         "type": "i32"
       },
       "epsilon": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       },
       "sign": {
-        "at": 160,
+        "at": 72,
         "type": "f64"
       },
       "tolerance": {
-        "at": 168,
+        "at": 80,
         "type": "f64"
       },
       "cost": {
-        "at": 176,
+        "at": 88,
         "type": "i32",
         "choices": {
           "square": 0,
@@ -339,33 +555,147 @@ export const tasks = {
         }
       },
       "squashes": {
-        "at": 180,
+        "at": 92,
         "type": "i32"
       }
     }
   },
+  "SmoothiTask": {
+    "bytes": 88,
+    "scratch": "smoothiScratch",
+    "state": "",
+    "fields": {
+      "stops": {
+        "at": 56,
+        "type": "i32"
+      },
+      "alpha": {
+        "at": 64,
+        "type": "f64"
+      },
+      "delta": {
+        "at": 72,
+        "type": "f64"
+      },
+      "sign": {
+        "at": 80,
+        "type": "f64"
+      }
+    }
+  },
+  "SmoothiLossTask": {
+    "bytes": 104,
+    "scratch": "smoothiScratch",
+    "state": "smoothiLossState",
+    "fields": {
+      "stops": {
+        "at": 56,
+        "type": "i32"
+      },
+      "alpha": {
+        "at": 64,
+        "type": "f64"
+      },
+      "delta": {
+        "at": 72,
+        "type": "f64"
+      },
+      "sign": {
+        "at": 80,
+        "type": "f64"
+      },
+      "metric": {
+        "at": 88,
+        "type": "i32",
+        "choices": {
+          "ndcg": 0,
+          "precision": 1
+        }
+      },
+      "k": {
+        "at": 92,
+        "type": "i32"
+      },
+      "discounts": {
+        "at": 96,
+        "type": "usize"
+      }
+    }
+  },
+  "RankDistributionTask": {
+    "bytes": 88,
+    "scratch": "rankDistributionScratch",
+    "state": "",
+    "fields": {
+      "operator": {
+        "at": 56,
+        "type": "i32",
+        "choices": {
+          "sort": 0,
+          "rank": 1,
+          "topk": 2,
+          "matrix": 3
+        }
+      },
+      "tails": {
+        "at": 60,
+        "type": "i32",
+        "choices": {
+          "normal": 0,
+          "logistic": 1
+        }
+      },
+      "scale": {
+        "at": 64,
+        "type": "f64"
+      },
+      "foremost": {
+        "at": 72,
+        "type": "f64"
+      },
+      "k": {
+        "at": 80,
+        "type": "f64"
+      }
+    }
+  },
+  "SoftNdcgTask": {
+    "bytes": 72,
+    "scratch": "softNdcgScratch",
+    "state": "lossState",
+    "fields": {
+      "scale": {
+        "at": 56,
+        "type": "f64"
+      },
+      "discounts": {
+        "at": 64,
+        "type": "usize"
+      }
+    }
+  },
   "SoftRankTask": {
-    "bytes": 160,
+    "bytes": 72,
     "scratch": "softRankScratch",
     "state": "",
     "fields": {
       "scale": {
-        "at": 144,
+        "at": 56,
         "type": "f64"
       },
       "foremost": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       }
     }
   },
   "SoftSortTask": {
-    "bytes": 176,
+    "bytes": 88,
     "scratch": "softSortScratch",
     "state": "",
     "fields": {
       "operator": {
-        "at": 144,
+        "at": 56,
         "type": "i32",
         "choices": {
           "sort": 0,
@@ -375,45 +705,45 @@ export const tasks = {
         }
       },
       "tau": {
-        "at": 152,
+        "at": 64,
         "type": "f64"
       },
       "sign": {
-        "at": 160,
+        "at": 72,
         "type": "f64"
       },
       "k": {
-        "at": 168,
+        "at": 80,
         "type": "f64"
       }
     }
   },
-  "Task": {
-    "bytes": 144,
+  "DenseTask": {
+    "bytes": 40,
     "scratch": "",
     "state": "",
     "fields": {
-      "offsets": {
+      "n": {
         "at": 0,
-        "type": "usize"
+        "type": "i32"
+      },
+      "m": {
+        "at": 4,
+        "type": "i32"
       },
       "x": {
-        "at": 4,
-        "type": "usize"
-      },
-      "y": {
         "at": 8,
         "type": "usize"
       },
-      "yBar": {
+      "y": {
         "at": 12,
         "type": "usize"
       },
-      "xBar": {
+      "yBar": {
         "at": 16,
         "type": "usize"
       },
-      "labels": {
+      "xBar": {
         "at": 20,
         "type": "usize"
       },
@@ -421,85 +751,17 @@ export const tasks = {
         "at": 24,
         "type": "usize"
       },
-      "order": {
+      "biases": {
         "at": 28,
         "type": "usize"
       },
-      "state": {
+      "weightsBar": {
         "at": 32,
         "type": "usize"
       },
-      "states": {
+      "biasesBar": {
         "at": 36,
         "type": "usize"
-      },
-      "table": {
-        "at": 40,
-        "type": "usize"
-      },
-      "outputs": {
-        "at": 44,
-        "type": "usize"
-      },
-      "choices": {
-        "at": 48,
-        "type": "usize"
-      },
-      "facts": {
-        "at": 52,
-        "type": "usize"
-      },
-      "reuse": {
-        "at": 56,
-        "type": "i32"
-      },
-      "i0": {
-        "at": 60,
-        "type": "i32"
-      },
-      "i1": {
-        "at": 64,
-        "type": "i32"
-      },
-      "i2": {
-        "at": 68,
-        "type": "i32"
-      },
-      "i3": {
-        "at": 72,
-        "type": "i32"
-      },
-      "p0": {
-        "at": 80,
-        "type": "f64"
-      },
-      "p1": {
-        "at": 88,
-        "type": "f64"
-      },
-      "p2": {
-        "at": 96,
-        "type": "f64"
-      },
-      "p3": {
-        "at": 104,
-        "type": "f64"
-      },
-      "p4": {
-        "at": 112,
-        "type": "f64"
-      },
-      "p5": {
-        "at": 120,
-        "type": "f64"
-      },
-      "p6": {
-        "at": 128,
-        "type": "f64"
-      },
-      "p7": {
-        "at": 136,
-        "type": "f64"
       }
     }
   }
@@ -511,10 +773,21 @@ export const kernelTasks = {
   "pullHardSort": "HardTask",
   "hardRank": "HardTask",
   "pullHardRank": "HardTask",
+  "permutationMatrix": "PermutationTask",
+  "pullPermutationMatrix": "PermutationTask",
+  "unimodal": "UnimodalTask",
+  "pullUnimodal": "UnimodalTask",
   "lapSum": "LapSumTask",
   "pullLapSum": "LapSumTask",
   "lapSumMatrix": "LapSumMatrixTask",
   "pullLapSumMatrix": "LapSumMatrixTask",
+  "approxMetric": "ApproxMetricTask",
+  "listwise": "ListwiseTask",
+  "scaleGradients": "LossTask",
+  "pairwise": "PairwiseTask",
+  "permutationLoss": "PermutationLossTask",
+  "pointwise": "PointwiseTask",
+  "sortedGains": "SortedGainsTask",
   "network": "NetworkTask",
   "pullNetwork": "NetworkTask",
   "rankL2": "PermutahedronTask",
@@ -531,28 +804,17 @@ export const kernelTasks = {
   "pullSinkhorn": "SinkhornTask",
   "transport": "TransportTask",
   "pullTransport": "TransportTask",
+  "smoothIndicators": "SmoothiTask",
+  "pullSmoothIndicators": "SmoothiTask",
+  "smoothiLoss": "SmoothiLossTask",
+  "rankDistribution": "RankDistributionTask",
+  "pullRankDistribution": "RankDistributionTask",
+  "softNdcg": "SoftNdcgTask",
   "softRank": "SoftRankTask",
   "pullSoftRank": "SoftRankTask",
   "softSort": "SoftSortTask",
   "pullSoftSort": "SoftSortTask",
-  "dense": "Task",
-  "denseParameters": "Task",
-  "denseInput": "Task",
-  "permutationMatrix": "Task",
-  "pullPermutationMatrix": "Task",
-  "unimodal": "Task",
-  "pullUnimodal": "Task",
-  "approxMetric": "Task",
-  "listwise": "Task",
-  "scaleGradients": "Task",
-  "pairwise": "Task",
-  "permutationLoss": "Task",
-  "pointwise": "Task",
-  "sortedGains": "Task",
-  "smoothIndicators": "Task",
-  "pullSmoothIndicators": "Task",
-  "smoothiLoss": "Task",
-  "rankDistribution": "Task",
-  "pullRankDistribution": "Task",
-  "softNdcg": "Task"
+  "dense": "DenseTask",
+  "denseParameters": "DenseTask",
+  "denseInput": "DenseTask"
 } as const

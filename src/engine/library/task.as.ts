@@ -16,125 +16,111 @@ export const enum Operator {
 @unmanaged
 export class Task {
   /** u32[rows + 1]: row q owns items offsets[q] up to offsets[q + 1]. */
-  offsets: usize;
+  offsets: usize
   /** Input, T[items]. */
-  x: usize;
+  x: usize
   /** Output, T. Losses: f64, one a list. */
-  y: usize;
+  y: usize
   /** Gradient in the output, T. Losses: f64, what each list's gradient is multiplied by. */
-  yBar: usize;
+  yBar: usize
   /** Gradient in the input, T[items]. */
-  xBar: usize;
+  xBar: usize
   /** T[items]. */
-  labels: usize;
+  labels: usize
   /** T[items]. */
-  weights: usize;
+  weights: usize
   /** u32[items]: positions of a row, sorted. */
-  order: usize;
+  order: usize
   /** What forward leaves for backward, row by row. */
-  state: usize;
+  state: usize
   /** u32[rows + 1] into state, in units of 8 bytes. */
-  states: usize;
-  /** Constants that plans share, of kernels that do not name their tables. */
-  table: usize;
+  states: usize
   /** u32[rows + 1] into y. */
-  outputs: usize;
+  outputs: usize
   /** u32[rows]: what a kernel chose to do for each row. */
-  choices: usize;
+  choices: usize
   /** f64[rows]: what a kernel says of each row, e.g. how far an iteration came. */
-  facts: usize;
+  facts: usize
   /** Not 0: `order` is worth a try as it is, see argsort. */
-  reuse: i32;
-  i0: i32;
-  i1: i32;
-  i2: i32;
-  i3: i32;
-  p0: f64;
-  p1: f64;
-  p2: f64;
-  p3: f64;
-  p4: f64;
-  p5: f64;
-  p6: f64;
-  p7: f64;
+  reuse: i32
 }
 
 /** Row `index` of the batch: items from `from` on, n of them, and where its part of each buffer starts. */
 @unmanaged
 export class Row {
-  index: i32;
-  from: i32;
-  n: i32;
-  x: usize;
-  y: usize;
-  yBar: usize;
-  xBar: usize;
-  labels: usize;
-  weights: usize;
-  order: usize;
-  state: usize;
+  index: i32
+  from: i32
+  n: i32
+  x: usize
+  y: usize
+  yBar: usize
+  xBar: usize
+  labels: usize
+  weights: usize
+  order: usize
+  state: usize
 }
 
 /** Bytes at the start of the scratch that the row takes. */
-export const rowBytes: usize = 48;
+export const rowBytes: usize = 48
 
 /** Row q, in the first bytes of the scratch. */
 @inline
 export function openRow<T>(task: Task, q: i32, scratch: usize): Row {
-  const row = changetype<Row>(scratch);
-  const from = <i32>at<u32>(task.offsets, q);
-  const output = <i32>at<u32>(task.outputs, q);
-  row.index = q;
-  row.from = from;
-  row.n = <i32>at<u32>(task.offsets, q + 1) - from;
-  row.x = ptr<T>(task.x, from);
-  row.y = ptr<T>(task.y, output);
-  row.yBar = ptr<T>(task.yBar, output);
-  row.xBar = ptr<T>(task.xBar, from);
-  row.labels = ptr<T>(task.labels, from);
-  row.weights = ptr<T>(task.weights, from);
-  row.order = ptr<u32>(task.order, from);
-  row.state = ptr<u64>(task.state, <i32>at<u32>(task.states, q));
-  return row;
+  const row = changetype<Row>(scratch)
+  const from = i32(at<u32>(task.offsets, q))
+  const output = i32(at<u32>(task.outputs, q))
+  row.index = q
+  row.from = from
+  row.n = i32(at<u32>(task.offsets, q + 1)) - from
+  row.x = ptr<T>(task.x, from)
+  row.y = ptr<T>(task.y, output)
+  row.yBar = ptr<T>(task.yBar, output)
+  row.xBar = ptr<T>(task.xBar, from)
+  row.labels = ptr<T>(task.labels, from)
+  row.weights = ptr<T>(task.weights, from)
+  row.order = ptr<u32>(task.order, from)
+  row.state = ptr<u64>(task.state, i32(at<u32>(task.states, q)))
+  return row
 }
 
 /** Bytes of a struct that a kernel keeps at the start of its scratch. */
 @inline
 export function bytesOf<S>(): usize {
-  return (offsetof<S>() + 15) & ~15;
+  return (offsetof<S>() + 15) & ~15
 }
 
 /** Element i of an array of T. */
 @inline
 export function at<T>(array: usize, i: i32): T {
-  return load<T>(array + (<usize>i << alignof<T>()));
+  return load<T>(array + (usize(i) << alignof<T>()))
 }
 
 @inline
 export function put<T>(array: usize, i: i32, value: T): void {
-  store<T>(array + (<usize>i << alignof<T>()), value);
+  store<T>(array + (usize(i) << alignof<T>()), value)
 }
 
 /** Element i of an array of T, as f64. */
 @inline
 export function num<T>(array: usize, i: i32): f64 {
-  return <f64>load<T>(array + (<usize>i << alignof<T>()));
+  return f64(load<T>(array + (usize(i) << alignof<T>())))
 }
 
 @inline
 export function putNum<T>(array: usize, i: i32, value: f64): void {
-  store<T>(array + (<usize>i << alignof<T>()), <T>value);
+  store<T>(array + (usize(i) << alignof<T>()), <T>value)
 }
 
 /** Address of element i of an array of T. */
 @inline
 export function ptr<T>(array: usize, i: i32): usize {
-  return array + (<usize>i << alignof<T>());
+  return array + (usize(i) << alignof<T>())
 }
 
 /** Elements i and i + 1 of an array of T, as f64. */
 @inline
 export function num2<T>(array: usize, i: i32): v128 {
-  const two = array + (<usize>i << alignof<T>());
-  return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(two)) : v128.load(two);
+  const two = array + (usize(i) << alignof<T>())
+  return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(two)) : v128.load(two)
 }

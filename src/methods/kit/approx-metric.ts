@@ -10,7 +10,7 @@
 import type { Citation, OperatorSpec } from '../../core/method.ts'
 import { pullSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
 import { algorithm } from '../sigmoid/host.ts'
-import type { DescribeKernels } from './fast-plan.ts'
+import type { Kernels } from './fast-plan.ts'
 import { lossOperator, type MakeLoss, type ScoredList } from './loss-plan.ts'
 
 export interface ApproxMetric {
@@ -50,7 +50,7 @@ const makeLoss =
   }
 
 /** A loss on sigmoid ranks; lists without a target have loss 0. */
-export const approxMetricLoss = (metric: ApproxMetric, kernels: DescribeKernels): OperatorSpec =>
+export const approxMetricLoss = (metric: ApproxMetric, kernels: Kernels): OperatorSpec =>
   lossOperator(
     {
       params: {

@@ -20,401 +20,401 @@
  * In sort positions are rows, in rank items are. State: psi. Facts: sum of |m_c - q_c|.
  */
 
-import { argsort, argsortScratch } from '../../engine/library/argsort.as';
-import { exp } from '../../engine/library/exp.as';
-import { readMasses, SinkhornTask } from './masses.as';
-import { at, bytesOf, num, Operator, put, putNum, Row } from '../../engine/library/task.as';
-/** Sinkhorn iterations before the first Newton step, and between attempts. */
-const patience: i32 = 6;
-const newtonSteps: i32 = 30;
-const halvings: i32 = 6;
-/** A node that hangs on the rest by less than this is cut loose: rounding is all that passes there. */
-const loose: f64 = 1e-15;
+import { argsort, argsortScratch } from '../../engine/library/argsort.as'
+import { exp } from '../../engine/library/exp.as'
+import { at, bytesOf, num, Operator, put, putNum, Row } from '../../engine/library/task.as'
+import { readMasses, SinkhornTask } from './masses.as'
 
-const arrays: i32 = 24;
+/** Sinkhorn iterations before the first Newton step, and between attempts. */
+const patience: i32 = 6
+const newtonSteps: i32 = 30
+const halvings: i32 = 6
+/** A node that hangs on the rest by less than this is cut loose: rounding is all that passes there. */
+const loose: f64 = 1e-15
+
+const arrays: i32 = 24
 
 export function sinkhornScratch(_task: SinkhornTask, n: i32): usize {
-  return bytesOf<Line>() + <usize>arrays * (<usize>(2 * n + 4) << 3) + argsortScratch(n);
+  return bytesOf<Line>() + usize(arrays) * (usize(2 * n + 4) << 3) + argsortScratch(n)
 }
 
 /** The nodes of a row on their line; arrays are f64. */
 @unmanaged
 class Line {
   /** Items, and nodes. */
-  n: i32;
-  N: i32;
-  epsilon: f64;
-  itemsAreRows: bool;
+  n: i32
+  N: i32
+  epsilon: f64
+  itemsAreRows: bool
   /** Of a node: where it is, its mass, 1 for a row and 0 for a column, its number among its kind. */
-  place: usize;
-  mass: usize;
-  isRow: usize;
-  number: usize;
+  place: usize
+  mass: usize
+  isRow: usize
+  number: usize
   /** Potential of a node, less the height. */
-  pot: usize;
+  pot: usize
   /** Slope of the height on the way to a node from the one before. */
-  tilt: usize;
+  tilt: usize
   /** As a source: what the running mean keeps and takes, from either side. */
-  keepL: usize;
-  addL: usize;
-  keepR: usize;
-  addR: usize;
+  keepL: usize
+  addL: usize
+  keepR: usize
+  addR: usize
   /** As a target: log of the sum, and the shares of either side in it; `strict` leaves out what stands at the same place. */
-  total: usize;
-  shareL: usize;
-  shareR: usize;
-  strictL: usize;
-  strictR: usize;
+  total: usize
+  shareL: usize
+  shareR: usize
+  strictL: usize
+  strictR: usize
   /** Elimination: delta = onY RY + onX RX + pinned + constant. */
-  onY: usize;
-  onX: usize;
-  constant: usize;
-  delta: usize;
-  rhs: usize;
-  held: usize;
-  spare: usize;
-  order: usize;
-  free: usize;
-  residual: f64;
+  onY: usize
+  onX: usize
+  constant: usize
+  delta: usize
+  rhs: usize
+  held: usize
+  spare: usize
+  order: usize
+  free: usize
+  residual: f64
 }
-
 
 @inline
 function log1p(x: f64): f64 {
-  return NativeMath.log1p(x);
+  return NativeMath.log1p(x)
 }
 
 /** One pass over the nodes from one end: sources of a kind add up, the others read. */
 @inline
 function sweep(line: Line, rowsAreSources: bool, fromLeft: bool): void {
-  const kind: f64 = rowsAreSources ? 1 : 0;
-  const keep = fromLeft ? line.keepL : line.keepR;
-  const add = fromLeft ? line.addL : line.addR;
-  const share = fromLeft ? line.shareL : line.shareR;
-  const strict = fromLeft ? line.strictL : line.strictR;
-  let sum: f64 = -Infinity;
-  let before: f64 = -Infinity;
-  let last: f64 = NaN;
+  const kind: f64 = rowsAreSources ? 1 : 0
+  const keep = fromLeft ? line.keepL : line.keepR
+  const add = fromLeft ? line.addL : line.addR
+  const share = fromLeft ? line.shareL : line.shareR
+  const strict = fromLeft ? line.strictL : line.strictR
+  let sum: f64 = -Infinity
+  let before: f64 = -Infinity
+  let last: f64 = NaN
   // Whether a rising height takes from what comes along or adds to it.
-  const sense: f64 = rowsAreSources == fromLeft ? -1 : 1;
+  const sense: f64 = rowsAreSources == fromLeft ? -1 : 1
   for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step;
-    const t = at<f64>(line.place, k);
+    const k = fromLeft ? step : line.N - 1 - step
+    const t = at<f64>(line.place, k)
     if (t != last) {
-      const slope = step == 0 ? 0 : at<f64>(line.tilt, fromLeft ? k : k + 1);
-      if (step > 0) sum -= (1 + sense * slope) * (Math.abs(t - last) / line.epsilon);
-      before = sum;
-      last = t;
+      const slope = step == 0 ? 0 : at<f64>(line.tilt, fromLeft ? k : k + 1)
+      if (step > 0) sum -= (1 + sense * slope) * (Math.abs(t - last) / line.epsilon)
+      before = sum
+      last = t
     }
     if (at<f64>(line.isRow, k) != kind) {
-      put<f64>(share, k, sum);
-      put<f64>(strict, k, before);
-      continue;
+      put<f64>(share, k, sum)
+      put<f64>(strict, k, before)
+      continue
     }
-    const own = at<f64>(line.pot, k);
+    const own = at<f64>(line.pot, k)
     if (own == -Infinity) {
-      put<f64>(keep, k, 1);
-      put<f64>(add, k, 0);
-      continue;
+      put<f64>(keep, k, 1)
+      put<f64>(add, k, 0)
+      continue
     }
     if (sum == -Infinity) {
-      put<f64>(keep, k, 0);
-      put<f64>(add, k, 1);
-      sum = own;
-      continue;
+      put<f64>(keep, k, 0)
+      put<f64>(add, k, 1)
+      sum = own
+      continue
     }
-    const e = exp(-Math.abs(sum - own));
-    const larger = 1 / (1 + e);
-    const smaller = e * larger;
-    const ahead = sum >= own;
-    put<f64>(keep, k, ahead ? larger : smaller);
-    put<f64>(add, k, ahead ? smaller : larger);
-    sum = (ahead ? sum : own) + log1p(e);
+    const e = exp(-Math.abs(sum - own))
+    const larger = 1 / (1 + e)
+    const smaller = e * larger
+    const ahead = sum >= own
+    put<f64>(keep, k, ahead ? larger : smaller)
+    put<f64>(add, k, ahead ? smaller : larger)
+    sum = (ahead ? sum : own) + log1p(e)
   }
 }
 
 /** Both sweeps, and from their logarithms sums and shares. */
 function sumsAt(line: Line, rowsAreSources: bool): void {
-  sweep(line, rowsAreSources, true);
-  sweep(line, rowsAreSources, false);
-  const kind: f64 = rowsAreSources ? 1 : 0;
+  sweep(line, rowsAreSources, true)
+  sweep(line, rowsAreSources, false)
+  const kind: f64 = rowsAreSources ? 1 : 0
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) == kind) continue;
-    const l = at<f64>(line.shareL, k);
-    const r = at<f64>(line.shareR, k);
-    const top = max(l, r);
-    const e = exp(min(l, r) - top);
-    const larger = 1 / (1 + e);
-    const sum = top + log1p(e);
-    put<f64>(line.total, k, sum);
-    put<f64>(line.shareL, k, l >= r ? larger : e * larger);
-    put<f64>(line.shareR, k, l >= r ? e * larger : larger);
-    put<f64>(line.strictL, k, exp(at<f64>(line.strictL, k) - sum));
-    put<f64>(line.strictR, k, exp(at<f64>(line.strictR, k) - sum));
+    if (at<f64>(line.isRow, k) == kind) continue
+    const l = at<f64>(line.shareL, k)
+    const r = at<f64>(line.shareR, k)
+    const top = max(l, r)
+    const e = exp(min(l, r) - top)
+    const larger = 1 / (1 + e)
+    const sum = top + log1p(e)
+    put<f64>(line.total, k, sum)
+    put<f64>(line.shareL, k, l >= r ? larger : e * larger)
+    put<f64>(line.shareR, k, l >= r ? e * larger : larger)
+    put<f64>(line.strictL, k, exp(at<f64>(line.strictL, k) - sum))
+    put<f64>(line.strictR, k, exp(at<f64>(line.strictR, k) - sum))
   }
 }
 
 /** Rows meet their masses exactly, columns get what comes: `mass met` in `held`. */
 function evaluate(line: Line): void {
-  sumsAt(line, false);
+  sumsAt(line, false)
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) == 0) continue;
-    const p = at<f64>(line.mass, k);
-    put<f64>(line.pot, k, p > 0 ? Math.log(p) - at<f64>(line.total, k) : -Infinity);
+    if (at<f64>(line.isRow, k) == 0) continue
+    const p = at<f64>(line.mass, k)
+    put<f64>(line.pot, k, p > 0 ? Math.log(p) - at<f64>(line.total, k) : -Infinity)
   }
-  sumsAt(line, true);
-  line.residual = 0;
+  sumsAt(line, true)
+  line.residual = 0
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) != 0) continue;
-    const met = at<f64>(line.pot, k) == -Infinity ? 0 : exp(at<f64>(line.pot, k) + at<f64>(line.total, k));
-    put<f64>(line.held, k, met);
-    line.residual += Math.abs(met - at<f64>(line.mass, k));
+    if (at<f64>(line.isRow, k) != 0) continue
+    const met = at<f64>(line.pot, k) == -Infinity ? 0 : exp(at<f64>(line.pot, k) + at<f64>(line.total, k))
+    put<f64>(line.held, k, met)
+    line.residual += Math.abs(met - at<f64>(line.mass, k))
   }
 }
 
 function iterate(line: Line): void {
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) != 0) continue;
-    const q = at<f64>(line.mass, k);
-    put<f64>(line.pot, k, q > 0 ? Math.log(q) - at<f64>(line.total, k) : -Infinity);
+    if (at<f64>(line.isRow, k) != 0) continue
+    const q = at<f64>(line.mass, k)
+    put<f64>(line.pot, k, q > 0 ? Math.log(q) - at<f64>(line.total, k) : -Infinity)
   }
-  evaluate(line);
+  evaluate(line)
 }
 
 /** Is the node part of the plan at all? */
 @inline
 function counts(line: Line, k: i32): bool {
-  return at<f64>(line.mass, k) > 0;
+  return at<f64>(line.mass, k) > 0
 }
 
 /** delta from rhs (already divided by the mass of its node), at the sums of the last evaluation. */
 function solve(line: Line): void {
   // (LY, LX) = ((m11, m12), (m21, m22)) (RY, RX) + pinned share e + constant c.
-  let m11: f64 = 0;
-  let m12: f64 = 0;
-  let m21: f64 = 0;
-  let m22: f64 = 0;
-  let e1: f64 = 0;
-  let e2: f64 = 0;
-  let c1: f64 = 0;
-  let c2: f64 = 0;
+  let m11: f64 = 0
+  let m12: f64 = 0
+  let m21: f64 = 0
+  let m22: f64 = 0
+  let e1: f64 = 0
+  let e2: f64 = 0
+  let c1: f64 = 0
+  let c2: f64 = 0
   for (let k = 0; k < line.N; k++) {
-    const row = at<f64>(line.isRow, k) != 0;
+    const row = at<f64>(line.isRow, k) != 0
     if (!counts(line, k)) {
-      put<f64>(line.onY, k, 0);
-      put<f64>(line.onX, k, 0);
-      put<f64>(line.constant, k, 0);
-      continue;
+      put<f64>(line.onY, k, 0)
+      put<f64>(line.onX, k, 0)
+      put<f64>(line.constant, k, 0)
+      continue
     }
     // A column looks at row means (X) and adds to column means (Y); a row the other way round. `u` is what it looks at.
-    const uSelf = row ? m11 : m22;
-    const uOther = row ? m12 : m21;
-    const uPinned = row ? e1 : e2;
-    const uConstant = row ? c1 : c2;
-    const left = at<f64>(line.shareL, k);
-    const right = at<f64>(line.shareR, k);
-    const keep = at<f64>(line.keepR, k);
-    const take = at<f64>(line.addR, k);
-    const pivot = right + left * (uSelf + uPinned) + left * uOther * keep;
-    let toOwn: f64 = 0;
-    let toLooked: f64 = 0;
-    let pinned: f64 = 1;
-    let shift: f64 = 0;
+    const uSelf = row ? m11 : m22
+    const uOther = row ? m12 : m21
+    const uPinned = row ? e1 : e2
+    const uConstant = row ? c1 : c2
+    const left = at<f64>(line.shareL, k)
+    const right = at<f64>(line.shareR, k)
+    const keep = at<f64>(line.keepR, k)
+    const take = at<f64>(line.addR, k)
+    const pivot = right + left * (uSelf + uPinned) + left * uOther * keep
+    let toOwn: f64 = 0
+    let toLooked: f64 = 0
+    let pinned: f64 = 1
+    let shift: f64 = 0
     if (pivot > loose) {
-      toOwn = (left * uOther * keep) / pivot;
-      toLooked = (left * uSelf + right) / pivot;
-      pinned = (left * uPinned) / pivot;
-      shift = (left * uConstant + at<f64>(line.rhs, k)) / pivot;
+      toOwn = (left * uOther * keep) / pivot
+      toLooked = (left * uSelf + right) / pivot
+      pinned = (left * uPinned) / pivot
+      shift = (left * uConstant + at<f64>(line.rhs, k)) / pivot
     }
-    put<f64>(line.onY, k, row ? toLooked : toOwn);
-    put<f64>(line.onX, k, row ? toOwn : toLooked);
-    put<f64>(line.constant, k, shift);
-    const keepOwn = keep + take * toOwn;
-    const takeLooked = take * toLooked;
-    const takePinned = take * pinned;
-    const takeShift = take * shift;
-    const kept = at<f64>(line.keepL, k);
-    const taken = at<f64>(line.addL, k);
+    put<f64>(line.onY, k, row ? toLooked : toOwn)
+    put<f64>(line.onX, k, row ? toOwn : toLooked)
+    put<f64>(line.constant, k, shift)
+    const keepOwn = keep + take * toOwn
+    const takeLooked = take * toLooked
+    const takePinned = take * pinned
+    const takeShift = take * shift
+    const kept = at<f64>(line.keepL, k)
+    const taken = at<f64>(line.addL, k)
     if (row) {
       // The right mean of rows is what changes behind this node.
-      c1 += m12 * takeShift;
-      e1 += m12 * takePinned;
-      m11 += m12 * takeLooked;
-      m12 *= keepOwn;
-      const d0 = c2 + m22 * takeShift;
-      const dE = e2 + m22 * takePinned;
-      const dY = m21 + m22 * takeLooked;
-      const dX = m22 * keepOwn;
-      m21 = kept * dY + taken * toLooked;
-      m22 = kept * dX + taken * toOwn;
-      e2 = kept * dE + taken * pinned;
-      c2 = kept * d0 + taken * shift;
+      c1 += m12 * takeShift
+      e1 += m12 * takePinned
+      m11 += m12 * takeLooked
+      m12 *= keepOwn
+      const d0 = c2 + m22 * takeShift
+      const dE = e2 + m22 * takePinned
+      const dY = m21 + m22 * takeLooked
+      const dX = m22 * keepOwn
+      m21 = kept * dY + taken * toLooked
+      m22 = kept * dX + taken * toOwn
+      e2 = kept * dE + taken * pinned
+      c2 = kept * d0 + taken * shift
     } else {
-      c2 += m21 * takeShift;
-      e2 += m21 * takePinned;
-      m22 += m21 * takeLooked;
-      m21 *= keepOwn;
-      const d0 = c1 + m11 * takeShift;
-      const dE = e1 + m11 * takePinned;
-      const dX = m12 + m11 * takeLooked;
-      const dY = m11 * keepOwn;
-      m11 = kept * dY + taken * toOwn;
-      m12 = kept * dX + taken * toLooked;
-      e1 = kept * dE + taken * pinned;
-      c1 = kept * d0 + taken * shift;
+      c2 += m21 * takeShift
+      e2 += m21 * takePinned
+      m22 += m21 * takeLooked
+      m21 *= keepOwn
+      const d0 = c1 + m11 * takeShift
+      const dE = e1 + m11 * takePinned
+      const dX = m12 + m11 * takeLooked
+      const dY = m11 * keepOwn
+      m11 = kept * dY + taken * toOwn
+      m12 = kept * dX + taken * toLooked
+      e1 = kept * dE + taken * pinned
+      c1 = kept * d0 + taken * shift
     }
   }
-  let RY: f64 = 0;
-  let RX: f64 = 0;
+  let RY: f64 = 0
+  let RX: f64 = 0
   for (let k = line.N - 1; k >= 0; k--) {
-    const d = at<f64>(line.onY, k) * RY + at<f64>(line.onX, k) * RX + at<f64>(line.constant, k);
-    put<f64>(line.delta, k, d);
-    if (!counts(line, k)) continue;
-    if (at<f64>(line.isRow, k) != 0) RX = at<f64>(line.keepR, k) * RX + at<f64>(line.addR, k) * d;
-    else RY = at<f64>(line.keepR, k) * RY + at<f64>(line.addR, k) * d;
+    const d = at<f64>(line.onY, k) * RY + at<f64>(line.onX, k) * RX + at<f64>(line.constant, k)
+    put<f64>(line.delta, k, d)
+    if (!counts(line, k)) continue
+    if (at<f64>(line.isRow, k) != 0) RX = at<f64>(line.keepR, k) * RX + at<f64>(line.addR, k) * d
+    else RY = at<f64>(line.keepR, k) * RY + at<f64>(line.addR, k) * d
   }
 }
 
 /** One Newton step on psi, shortened until the residual falls; false when it does not. */
 function newton(line: Line): bool {
   for (let k = 0; k < line.N; k++) {
-    const met = at<f64>(line.held, k);
-    const off = at<f64>(line.isRow, k) != 0 || met == 0 ? 0 : (at<f64>(line.mass, k) - met) / met;
-    put<f64>(line.rhs, k, off);
+    const met = at<f64>(line.held, k)
+    const off = at<f64>(line.isRow, k) != 0 || met == 0 ? 0 : (at<f64>(line.mass, k) - met) / met
+    put<f64>(line.rhs, k, off)
   }
-  solve(line);
-  const before = line.residual;
-  for (let k = 0; k < line.N; k++) put<f64>(line.spare, k, at<f64>(line.pot, k));
-  let size: f64 = 1;
+  solve(line)
+  const before = line.residual
+  for (let k = 0; k < line.N; k++) put<f64>(line.spare, k, at<f64>(line.pot, k))
+  let size: f64 = 1
   for (let halving = 0; halving <= halvings; halving++, size *= 0.5) {
     for (let k = 0; k < line.N; k++) {
-      if (at<f64>(line.isRow, k) == 0) put<f64>(line.pot, k, at<f64>(line.spare, k) + size * at<f64>(line.delta, k));
+      if (at<f64>(line.isRow, k) == 0) put<f64>(line.pot, k, at<f64>(line.spare, k) + size * at<f64>(line.delta, k))
     }
-    evaluate(line);
-    if (line.residual < before) return true;
+    evaluate(line)
+    if (line.residual < before) return true
   }
-  for (let k = 0; k < line.N; k++) put<f64>(line.pot, k, at<f64>(line.spare, k));
-  evaluate(line);
-  return false;
+  for (let k = 0; k < line.N; k++) put<f64>(line.pot, k, at<f64>(line.spare, k))
+  evaluate(line)
+  return false
 }
 
 /** Newton steps down to rounding, as long as each at least halves the residual. */
 function polish(line: Line): void {
-  const rounding = <f64>line.n * 2.220446049250313e-16;
+  const rounding = f64(line.n) * 2.220446049250313e-16
   for (let step = 0; step < newtonSteps && line.residual > rounding; step++) {
-    const before = line.residual;
-    if (!newton(line) || line.residual > 0.5 * before) return;
+    const before = line.residual
+    if (!newton(line) || line.residual > 0.5 * before) return
   }
 }
 
 /** Array k of the scratch, f64. */
 @inline
 function slot(line: Line, scratch: usize, k: i32): usize {
-  return scratch + bytesOf<Line>() + <usize>k * (<usize>(line.N + 4) << 3);
+  return scratch + bytesOf<Line>() + usize(k) * (usize(line.N + 4) << 3)
 }
 
 @inline
 function targetOf(line: Line, j: i32): f64 {
-  return line.n > 1 ? <f64>j / <f64>(line.n - 1) : 0;
+  return line.n > 1 ? f64(j) / f64(line.n - 1) : 0
 }
 
 /** Merges items and positions; at the same place columns stand before rows. */
 @inline
 function openRow<T>(line: Line, task: SinkhornTask, row: Row, scratch: usize, sorting: bool): void {
-  line.epsilon = task.epsilon;
-  line.itemsAreRows = task.operator != Operator.sort;
-  line.N = 2 * line.n;
-  line.place = slot(line, scratch, 0);
-  line.mass = slot(line, scratch, 1);
-  line.isRow = slot(line, scratch, 2);
-  line.number = slot(line, scratch, 3);
-  line.pot = slot(line, scratch, 4);
-  line.keepL = slot(line, scratch, 5);
-  line.addL = slot(line, scratch, 6);
-  line.keepR = slot(line, scratch, 7);
-  line.addR = slot(line, scratch, 8);
-  line.total = slot(line, scratch, 9);
-  line.shareL = slot(line, scratch, 10);
-  line.shareR = slot(line, scratch, 11);
-  line.strictL = slot(line, scratch, 12);
-  line.strictR = slot(line, scratch, 13);
-  line.onY = slot(line, scratch, 14);
-  line.onX = slot(line, scratch, 15);
-  line.constant = slot(line, scratch, 16);
-  line.delta = slot(line, scratch, 17);
-  line.rhs = slot(line, scratch, 18);
-  line.held = slot(line, scratch, 19);
-  line.spare = slot(line, scratch, 20);
-  line.free = slot(line, scratch, 21);
-  line.tilt = slot(line, scratch, 23);
-  line.order = row.order;
-  const x = row.x;
-  if (sorting) argsort<T>(x, line.n, false, line.order, slot(line, scratch, arrays));
-  readMasses<T>(row.weights, line.n, line.free);
-  const itemKind: f64 = line.itemsAreRows ? 1 : 0;
-  let i = 0;
-  let j = 0;
+  line.epsilon = task.epsilon
+  line.itemsAreRows = task.operator != Operator.sort
+  line.N = 2 * line.n
+  line.place = slot(line, scratch, 0)
+  line.mass = slot(line, scratch, 1)
+  line.isRow = slot(line, scratch, 2)
+  line.number = slot(line, scratch, 3)
+  line.pot = slot(line, scratch, 4)
+  line.keepL = slot(line, scratch, 5)
+  line.addL = slot(line, scratch, 6)
+  line.keepR = slot(line, scratch, 7)
+  line.addR = slot(line, scratch, 8)
+  line.total = slot(line, scratch, 9)
+  line.shareL = slot(line, scratch, 10)
+  line.shareR = slot(line, scratch, 11)
+  line.strictL = slot(line, scratch, 12)
+  line.strictR = slot(line, scratch, 13)
+  line.onY = slot(line, scratch, 14)
+  line.onX = slot(line, scratch, 15)
+  line.constant = slot(line, scratch, 16)
+  line.delta = slot(line, scratch, 17)
+  line.rhs = slot(line, scratch, 18)
+  line.held = slot(line, scratch, 19)
+  line.spare = slot(line, scratch, 20)
+  line.free = slot(line, scratch, 21)
+  line.tilt = slot(line, scratch, 23)
+  line.order = row.order
+  const x = row.x
+  if (sorting) argsort<T>(x, line.n, false, line.order, slot(line, scratch, arrays))
+  readMasses<T>(row.weights, line.n, line.free)
+  const itemKind: f64 = line.itemsAreRows ? 1 : 0
+  let i = 0
+  let j = 0
   for (let k = 0; k < line.N; k++) {
-    const value = i < line.n ? num<T>(x, <i32>at<u32>(line.order, i)) : Infinity;
-    const target = j < line.n ? targetOf(line, j) : Infinity;
-    const item = i < line.n && (value < target || j == line.n || (value == target && !line.itemsAreRows));
-    put<f64>(line.place, k, item ? value : target);
-    put<f64>(line.isRow, k, item ? itemKind : 1 - itemKind);
-    put<f64>(line.mass, k, item ? at<f64>(line.free, <i32>at<u32>(line.order, i)) : 1 / <f64>line.n);
-    put<f64>(line.number, k, <f64>(item ? <i32>at<u32>(line.order, i) : task.sign > 0 ? j : line.n - 1 - j));
-    if (item) i++;
-    else j++;
+    const value = i < line.n ? num<T>(x, i32(at<u32>(line.order, i))) : Infinity
+    const target = j < line.n ? targetOf(line, j) : Infinity
+    const item = i < line.n && (value < target || j == line.n || (value == target && !line.itemsAreRows))
+    put<f64>(line.place, k, item ? value : target)
+    put<f64>(line.isRow, k, item ? itemKind : 1 - itemKind)
+    put<f64>(line.mass, k, item ? at<f64>(line.free, i32(at<u32>(line.order, i))) : 1 / f64(line.n))
+    put<f64>(line.number, k, f64(item ? i32(at<u32>(line.order, i)) : task.sign > 0 ? j : line.n - 1 - j))
+    if (item) i++
+    else j++
   }
-  tiltLine(line);
+  tiltLine(line)
 }
 
 /** The dual of epsilon 0: a height that rises where more rows than columns are on the left, and falls where fewer. */
 @inline
 function tiltLine(line: Line): void {
-  let surplus: f64 = 0;
+  let surplus: f64 = 0
   for (let k = 0; k < line.N; k++) {
-    put<f64>(line.tilt, k, surplus > 1e-12 ? 1 : surplus < -1e-12 ? -1 : 0);
-    surplus += at<f64>(line.isRow, k) != 0 ? at<f64>(line.mass, k) : -at<f64>(line.mass, k);
+    put<f64>(line.tilt, k, surplus > 1e-12 ? 1 : surplus < -1e-12 ? -1 : 0)
+    surplus += at<f64>(line.isRow, k) != 0 ? at<f64>(line.mass, k) : -at<f64>(line.mass, k)
   }
 }
 
 /** Value of a node in the means: of an item its value, of a position its rank. */
 @inline
-function worth<T>(line: Line, task: SinkhornTask, row: Row, k: i32): f64 {
-  const j = <i32>at<f64>(line.number, k);
-  const isItem = (at<f64>(line.isRow, k) != 0) == line.itemsAreRows;
-  return isItem ? num<T>(row.x, j) : <f64>(j + 1);
+function worth<T>(line: Line, _task: SinkhornTask, row: Row, k: i32): f64 {
+  const j = i32(at<f64>(line.number, k))
+  const isItem = (at<f64>(line.isRow, k) != 0) == line.itemsAreRows
+  return isItem ? num<T>(row.x, j) : f64(j + 1)
 }
 
 /** Running means of `values` over one kind of nodes, read by the other: shares times means, strictly beside it or not. */
 @inline
 function meansAt(line: Line, rowsAreSources: bool, values: usize, fromLeft: bool, strictly: bool, out: usize): void {
-  const kind: f64 = rowsAreSources ? 1 : 0;
-  const keep = fromLeft ? line.keepL : line.keepR;
-  const add = fromLeft ? line.addL : line.addR;
-  const share = strictly ? (fromLeft ? line.strictL : line.strictR) : fromLeft ? line.shareL : line.shareR;
-  let mean: f64 = 0;
-  let before: f64 = 0;
-  let last: f64 = NaN;
+  const kind: f64 = rowsAreSources ? 1 : 0
+  const keep = fromLeft ? line.keepL : line.keepR
+  const add = fromLeft ? line.addL : line.addR
+  const share = strictly ? (fromLeft ? line.strictL : line.strictR) : fromLeft ? line.shareL : line.shareR
+  let mean: f64 = 0
+  let before: f64 = 0
+  let last: f64 = NaN
   for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step;
+    const k = fromLeft ? step : line.N - 1 - step
     if (at<f64>(line.place, k) != last) {
-      before = mean;
-      last = at<f64>(line.place, k);
+      before = mean
+      last = at<f64>(line.place, k)
     }
-    if (at<f64>(line.isRow, k) == kind) mean = at<f64>(keep, k) * mean + at<f64>(add, k) * at<f64>(values, k);
-    else put<f64>(out, k, at<f64>(share, k) * (strictly ? before : mean));
+    if (at<f64>(line.isRow, k) == kind) mean = at<f64>(keep, k) * mean + at<f64>(add, k) * at<f64>(values, k)
+    else put<f64>(out, k, at<f64>(share, k) * (strictly ? before : mean))
   }
 }
 
 /** The mean under P of column values at every row (rows) or of row values at every column, into out. */
 @inline
 function meanAt(line: Line, rowsAreSources: bool, values: usize, out: usize, work: usize): void {
-  meansAt(line, rowsAreSources, values, true, false, out);
-  meansAt(line, rowsAreSources, values, false, false, work);
-  const kind: f64 = rowsAreSources ? 1 : 0;
+  meansAt(line, rowsAreSources, values, true, false, out)
+  meansAt(line, rowsAreSources, values, false, false, work)
+  const kind: f64 = rowsAreSources ? 1 : 0
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) + at<f64>(work, k));
+    if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) + at<f64>(work, k))
   }
 }
 
@@ -422,10 +422,10 @@ function meanAt(line: Line, rowsAreSources: bool, values: usize, out: usize, wor
 @inline
 function firstReference(line: Line, values: usize, sources: f64, fromLeft: bool): f64 {
   for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step;
-    if (at<f64>(line.isRow, k) != sources) return at<f64>(values, k);
+    const k = fromLeft ? step : line.N - 1 - step
+    if (at<f64>(line.isRow, k) != sources) return at<f64>(values, k)
   }
-  return 0;
+  return 0
 }
 
 /**
@@ -433,147 +433,154 @@ function firstReference(line: Line, values: usize, sources: f64, fromLeft: bool)
  * reference, so that large values which nearly cancel cost no digits. Shares times means, as above.
  */
 @inline
-function differencesAt(line: Line, rowsAreSources: bool, W: usize, values: usize, fromLeft: bool, strictly: bool, out: usize): void {
-  const kind: f64 = rowsAreSources ? 1 : 0;
-  const keep = fromLeft ? line.keepL : line.keepR;
-  const add = fromLeft ? line.addL : line.addR;
-  const share = strictly ? (fromLeft ? line.strictL : line.strictR) : fromLeft ? line.shareL : line.shareR;
-  let weight: f64 = 0;
-  let mean: f64 = 0;
-  let reference = firstReference(line, values, kind, fromLeft);
-  let weightBefore: f64 = 0;
-  let meanBefore: f64 = 0;
-  let last: f64 = NaN;
+function differencesAt(
+  line: Line,
+  rowsAreSources: bool,
+  W: usize,
+  values: usize,
+  fromLeft: bool,
+  strictly: bool,
+  out: usize,
+): void {
+  const kind: f64 = rowsAreSources ? 1 : 0
+  const keep = fromLeft ? line.keepL : line.keepR
+  const add = fromLeft ? line.addL : line.addR
+  const share = strictly ? (fromLeft ? line.strictL : line.strictR) : fromLeft ? line.shareL : line.shareR
+  let weight: f64 = 0
+  let mean: f64 = 0
+  let reference = firstReference(line, values, kind, fromLeft)
+  let weightBefore: f64 = 0
+  let meanBefore: f64 = 0
+  let last: f64 = NaN
   for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step;
+    const k = fromLeft ? step : line.N - 1 - step
     if (at<f64>(line.place, k) != last) {
-      weightBefore = weight;
-      meanBefore = mean;
-      last = at<f64>(line.place, k);
+      weightBefore = weight
+      meanBefore = mean
+      last = at<f64>(line.place, k)
     }
-    const value = at<f64>(values, k);
+    const value = at<f64>(values, k)
     if (at<f64>(line.isRow, k) == kind) {
-      const w = W ? at<f64>(W, k) : 1;
-      weight = at<f64>(keep, k) * weight + at<f64>(add, k) * w;
-      mean = at<f64>(keep, k) * mean + at<f64>(add, k) * w * (reference - value);
-      continue;
+      const w = W ? at<f64>(W, k) : 1
+      weight = at<f64>(keep, k) * weight + at<f64>(add, k) * w
+      mean = at<f64>(keep, k) * mean + at<f64>(add, k) * w * (reference - value)
+      continue
     }
-    mean += (value - reference) * weight;
-    meanBefore += (value - reference) * weightBefore;
-    reference = value;
-    put<f64>(out, k, at<f64>(share, k) * (strictly ? meanBefore : mean));
+    mean += (value - reference) * weight
+    meanBefore += (value - reference) * weightBefore
+    reference = value
+    put<f64>(out, k, at<f64>(share, k) * (strictly ? meanBefore : mean))
   }
 }
 
 /** The mean under P of W (reference - value). */
 @inline
 function differenceAt(line: Line, rowsAreSources: bool, W: usize, values: usize, out: usize, work: usize): void {
-  differencesAt(line, rowsAreSources, W, values, true, false, out);
-  differencesAt(line, rowsAreSources, W, values, false, false, work);
-  const kind: f64 = rowsAreSources ? 1 : 0;
+  differencesAt(line, rowsAreSources, W, values, true, false, out)
+  differencesAt(line, rowsAreSources, W, values, false, false, work)
+  const kind: f64 = rowsAreSources ? 1 : 0
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) + at<f64>(work, k));
+    if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) + at<f64>(work, k))
   }
 }
 
 /** The same, right less left, strictly. */
 @inline
 function differenceSlopeAt(line: Line, rowsAreSources: bool, W: usize, values: usize, out: usize, work: usize): void {
-  differencesAt(line, rowsAreSources, W, values, false, true, out);
-  differencesAt(line, rowsAreSources, W, values, true, true, work);
-  const kind: f64 = rowsAreSources ? 1 : 0;
+  differencesAt(line, rowsAreSources, W, values, false, true, out)
+  differencesAt(line, rowsAreSources, W, values, true, true, work)
+  const kind: f64 = rowsAreSources ? 1 : 0
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) - at<f64>(work, k));
+    if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) - at<f64>(work, k))
   }
 }
 
 export function sinkhorn<T>(task: SinkhornTask, row: Row, scratch: usize): void {
-  const line = changetype<Line>(scratch);
-  
-    line.n = row.n;
-    put<f64>(task.facts, row.index, 0);
-    if (line.n == 0) return;
-    openRow<T>(line, task, row, scratch, true);
-    for (let k = 0; k < line.N; k++) put<f64>(line.pot, k, counts(line, k) ? 0 : -Infinity);
-    evaluate(line);
-    for (let step = 0, pause = 0; step < task.iterations && line.residual > task.tolerance; step++) {
-      iterate(line);
-      if (++pause < patience) continue;
-      polish(line);
-      pause = 0;
-    }
-    polish(line);
-    put<f64>(task.facts, row.index, line.residual);
-    const psi = row.state;
-    for (let k = 0; k < line.N; k++) {
-      if (at<f64>(line.isRow, k) == 0) put<f64>(psi, <i32>at<f64>(line.number, k), at<f64>(line.pot, k));
-    }
-    sumsAt(line, false);
-    for (let k = 0; k < line.N; k++) put<f64>(line.rhs, k, worth<T>(line, task, row, k));
-    meanAt(line, false, line.rhs, line.held, line.spare);
-    for (let k = 0; k < line.N; k++) {
-      if (at<f64>(line.isRow, k) != 0) putNum<T>(row.y, <i32>at<f64>(line.number, k), at<f64>(line.held, k));
-    }
-  
+  const line = changetype<Line>(scratch)
+
+  line.n = row.n
+  put<f64>(task.facts, row.index, 0)
+  if (line.n == 0) return
+  openRow<T>(line, task, row, scratch, true)
+  for (let k = 0; k < line.N; k++) put<f64>(line.pot, k, counts(line, k) ? 0 : -Infinity)
+  evaluate(line)
+  for (let step = 0, pause = 0; step < task.iterations && line.residual > task.tolerance; step++) {
+    iterate(line)
+    if (++pause < patience) continue
+    polish(line)
+    pause = 0
+  }
+  polish(line)
+  put<f64>(task.facts, row.index, line.residual)
+  const psi = row.state
+  for (let k = 0; k < line.N; k++) {
+    if (at<f64>(line.isRow, k) == 0) put<f64>(psi, i32(at<f64>(line.number, k)), at<f64>(line.pot, k))
+  }
+  sumsAt(line, false)
+  for (let k = 0; k < line.N; k++) put<f64>(line.rhs, k, worth<T>(line, task, row, k))
+  meanAt(line, false, line.rhs, line.held, line.spare)
+  for (let k = 0; k < line.N; k++) {
+    if (at<f64>(line.isRow, k) != 0) putNum<T>(row.y, i32(at<f64>(line.number, k)), at<f64>(line.held, k))
+  }
 }
 
 export function pullSinkhorn<T>(task: SinkhornTask, row: Row, scratch: usize): void {
-  const line = changetype<Line>(scratch);
-  
-    line.n = row.n;
-    if (line.n == 0) return;
-    openRow<T>(line, task, row, scratch, false);
-    const psi = row.state;
-    for (let k = 0; k < line.N; k++) {
-      if (at<f64>(line.isRow, k) == 0) put<f64>(line.pot, k, at<f64>(psi, <i32>at<f64>(line.number, k)));
-    }
-    evaluate(line);
-    const worths = slot(line, scratch, 22);
-    for (let k = 0; k < line.N; k++) put<f64>(worths, k, worth<T>(line, task, row, k));
-    pullRow<T>(line, task, row, worths);
-  
+  const line = changetype<Line>(scratch)
+
+  line.n = row.n
+  if (line.n == 0) return
+  openRow<T>(line, task, row, scratch, false)
+  const psi = row.state
+  for (let k = 0; k < line.N; k++) {
+    if (at<f64>(line.isRow, k) == 0) put<f64>(line.pot, k, at<f64>(psi, i32(at<f64>(line.number, k))))
+  }
+  evaluate(line)
+  const worths = slot(line, scratch, 22)
+  for (let k = 0; k < line.N; k++) put<f64>(worths, k, worth<T>(line, task, row, k))
+  pullRow<T>(line, task, row, worths)
 }
 
 /** u of a row node. */
 @inline
-function upstream<T>(line: Line, task: SinkhornTask, row: Row, k: i32): f64 {
-  return num<T>(row.yBar, <i32>at<f64>(line.number, k));
+function upstream<T>(line: Line, _task: SinkhornTask, row: Row, k: i32): f64 {
+  return num<T>(row.yBar, i32(at<f64>(line.number, k)))
 }
 
 /** `worths`: of columns their worth, of rows what they answered: the mean of the worths they see. */
 @inline
 function pullRow<T>(line: Line, task: SinkhornTask, row: Row, worths: usize): void {
   // pot of rows and all sums are those of the solution.
-  meanAt(line, false, worths, line.onX, line.onY);
+  meanAt(line, false, worths, line.onX, line.onY)
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) == 0) continue;
-    const p = at<f64>(line.mass, k);
-    put<f64>(line.spare, k, p > 0 ? upstream<T>(line, task, row, k) / p : 0);
-    put<f64>(worths, k, at<f64>(line.onX, k));
+    if (at<f64>(line.isRow, k) == 0) continue
+    const p = at<f64>(line.mass, k)
+    put<f64>(line.spare, k, p > 0 ? upstream<T>(line, task, row, k) / p : 0)
+    put<f64>(worths, k, at<f64>(line.onX, k))
   }
   // At columns: the mean of u / p (worth - y).
-  differenceAt(line, true, line.spare, worths, line.rhs, line.onY);
-  for (let k = 0; k < line.N; k++) if (at<f64>(line.isRow, k) != 0) put<f64>(line.rhs, k, 0);
-  solve(line);
-  const inverse = 1 / line.epsilon;
+  differenceAt(line, true, line.spare, worths, line.rhs, line.onY)
+  for (let k = 0; k < line.N; k++) if (at<f64>(line.isRow, k) != 0) put<f64>(line.rhs, k, 0)
+  solve(line)
+  const inverse = 1 / line.epsilon
   if (line.itemsAreRows) {
     // Both of value less reference: the sign of differencesAt is the other way round.
-    differenceSlopeAt(line, false, 0, worths, line.held, line.onY);
-    differenceSlopeAt(line, false, 0, line.delta, line.rhs, line.onY);
+    differenceSlopeAt(line, false, 0, worths, line.held, line.onY)
+    differenceSlopeAt(line, false, 0, line.delta, line.rhs, line.onY)
     for (let k = 0; k < line.N; k++) {
-      if (at<f64>(line.isRow, k) == 0) continue;
-      const pulled = at<f64>(line.mass, k) * at<f64>(line.rhs, k) - upstream<T>(line, task, row, k) * at<f64>(line.held, k);
-      putNum<T>(row.xBar, <i32>at<f64>(line.number, k), inverse * pulled);
+      if (at<f64>(line.isRow, k) == 0) continue
+      const pulled =
+        at<f64>(line.mass, k) * at<f64>(line.rhs, k) - upstream<T>(line, task, row, k) * at<f64>(line.held, k)
+      putNum<T>(row.xBar, i32(at<f64>(line.number, k)), inverse * pulled)
     }
-    return;
+    return
   }
-  differenceSlopeAt(line, true, line.spare, worths, line.held, line.onX);
-  differenceSlopeAt(line, true, 0, line.delta, line.rhs, line.onX);
-  meanAt(line, true, line.spare, line.onX, line.onY);
+  differenceSlopeAt(line, true, line.spare, worths, line.held, line.onX)
+  differenceSlopeAt(line, true, 0, line.delta, line.rhs, line.onX)
+  meanAt(line, true, line.spare, line.onX, line.onY)
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) != 0) continue;
-    const met = at<f64>(line.pot, k) == -Infinity ? 0 : exp(at<f64>(line.pot, k) + at<f64>(line.total, k));
-    const pulled = inverse * (at<f64>(line.held, k) - at<f64>(line.rhs, k)) + at<f64>(line.onX, k);
-    putNum<T>(row.xBar, <i32>at<f64>(line.number, k), met * pulled);
+    if (at<f64>(line.isRow, k) != 0) continue
+    const met = at<f64>(line.pot, k) == -Infinity ? 0 : exp(at<f64>(line.pot, k) + at<f64>(line.total, k))
+    const pulled = inverse * (at<f64>(line.held, k) - at<f64>(line.rhs, k)) + at<f64>(line.onX, k)
+    putNum<T>(row.xBar, i32(at<f64>(line.number, k)), met * pulled)
   }
 }

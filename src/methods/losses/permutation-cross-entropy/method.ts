@@ -12,7 +12,7 @@ import type { LossKernel } from '../../kit/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
 import { selectedOperator } from '../../kit/nested-operator.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
-import { permutationKernels } from '../kernels.ts'
+import { permutationKernels } from '../permutation-rows.ts'
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
 const smallest = 1e-290
@@ -46,8 +46,8 @@ const declared = {
 } as const
 
 const operatorFor = (given: Params): OperatorSpec =>
-  permutationLoss(declared, resolveMatrix(String(given.matrix)), crossEntropy, (shape, { matrix }) =>
-    permutationKernels(shape, resolveMatrix(String(matrix))),
+  permutationLoss(declared, resolveMatrix(String(given.matrix)), crossEntropy, (_, { matrix }) =>
+    permutationKernels(resolveMatrix(String(matrix))),
   )
 
 /**

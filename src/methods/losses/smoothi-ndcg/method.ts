@@ -8,8 +8,8 @@
 
 import { defineMethod } from '../../../core/method.ts'
 import { createRelativeGains } from '../../numerics/relative-gains.ts'
+import { smoothiLossKernels } from '../../smoothi/host.ts'
 import { smoothiCitation, smoothiLoss } from '../../smoothi/loss.ts'
-import { smoothiKernels } from '../kernels.ts'
 
 /** NDCG with smooth rank indicators. */
 export const smoothiNdcg = defineMethod({
@@ -22,7 +22,7 @@ export const smoothiNdcg = defineMethod({
         read: ({ labels, weights }, targets, k) => createRelativeGains(labels, targets, k, weights),
         weight: (r) => 1 / Math.log2(1 + r),
       },
-      smoothiKernels('ndcg'),
+      smoothiLossKernels('ndcg'),
     ),
   },
 })

@@ -13,7 +13,7 @@ import type { Params } from '../../../core/params.ts'
 import type { LossKernel } from '../../kit/loss-plan.ts'
 import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
 import { selectedOperator } from '../../kit/nested-operator.ts'
-import { permutationKernels } from '../kernels.ts'
+import { permutationKernels } from '../permutation-rows.ts'
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
 const smallest = 1e-290
@@ -76,7 +76,7 @@ function operatorFor(given: Params): OperatorSpec {
     },
     resolveMatrix(String(given.operator)),
     crossEntropy(tails),
-    (shape, { operator, p_k }) => permutationKernels(shape, resolveMatrix(String(operator)), tailsOf(String(p_k))),
+    (_, { operator, p_k }) => permutationKernels(resolveMatrix(String(operator)), tailsOf(String(p_k))),
   )
 }
 
