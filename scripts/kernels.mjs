@@ -4,12 +4,13 @@
 // Read from src/**/*.as.ts:
 //
 //   export class XTask extends Task { name: type }            what a kernel is told; a field of the type of an enum is a choice
-//   export function name<T>(task: XTask, row: Row, scratch: usize): void       a kernel, one row; f64 where it answers a loss
-//   export function name<T>(task: XTask, first: i32, end: i32, scratch: usize): void       one that takes all rows at once
+//   export function name<T>(task: XTask, n: i32, x: usize, ...): void       a kernel, one row; it answers f64 where it is a loss
+//   export function name<T>(task: XTask, first: i32, end: i32): void        one that takes all rows at once
 //   export function xScratch(task: XTask, n: i32): usize      bytes of scratch that rows of up to n items want
 //   export function xState(task: XTask, n: i32): usize        bytes that a row of n items leaves for its backward pass
 //
-// A kernel is compiled for both precisions, as name_f32 and name_f64; the loop over the rows is written here.
+// A kernel names what it wants of its row (offers, below). It is compiled for both precisions, as name_f32 and name_f64; the loop
+// over the rows is written here, so that outside all have one signature: (task, first row, end row, scratch).
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -78,11 +79,35 @@ function layoutOf(name) {
   return { fields, end }
 }
 
-const rowKernels = matches(
-  /^export function (\w+)<T>\(\s*_?task: (\w+),\s*row: Row,\s*_?scratch: usize,?\s*\): (void|f64)/gm,
-)
-const batchKernels = matches(
-  /^export function (\w+)<T>\(\s*_?task: (\w+),\s*first: i32,\s*end: i32,\s*_?scratch: usize,?\s*\): void/gm,
+/** What a kernel may want of its row, in terms of the row's number q; T stands for its type. */
+const offers = {
+  row: 'q',
+  from: 'from',
+  n: 'n',
+  x: 'ptr<T>(task.x, from)',
+  y: 'ptr<T>(task.y, output)',
+  yBar: 'ptr<T>(task.yBar, output)',
+  xBar: 'ptr<T>(task.xBar, from)',
+  labels: 'ptr<T>(task.labels, from)',
+  weights: 'ptr<T>(task.weights, from)',
+  order: 'ptr<u32>(task.order, from)',
+  state: 'ptr<u64>(task.state, i32(at<u32>(task.states, q)))',
+  scratch: 'scratch',
+}
+/** What one that takes all rows at once wants instead. */
+const whole = ['first', 'end']
+
+const parameter = /^_?(\w+): \w+$/
+
+/** Kernels are the exported generic functions whose first parameter is a task; they name what they want. */
+const kernels = matches(/^export function (\w+)<T>\(\s*_?task: (\w+),\s*([^)]*?),?\s*\): (void|f64)/gm).map(
+  ({ module, match: [, name, task, parameters, answer] }) => {
+    const wanted = parameters.split(/,\s*/).map((each) => each.match(parameter)?.[1])
+    const unknown = wanted.find((each) => !(each in offers || whole.includes(each)))
+    if (unknown !== undefined)
+      throw new Error(`${name} wants ${unknown}; a kernel may want ${Object.keys(offers).join(', ')}`)
+    return { module, name, task, wanted, answer }
+  },
 )
 const sizes = matches(/^export function (\w+(?:Scratch|State))\(\s*_?task: (\w+),\s*_?n: i32,?\s*\): usize/gm)
 
@@ -94,56 +119,39 @@ const sizeOf = (task, kind) => {
   return base && base !== 'Task' ? sizeOf(base, kind) : undefined
 }
 
-const kernels = [...rowKernels, ...batchKernels].map(({ module, match }) => ({
-  module,
-  name: match[1],
-  task: match[2],
-}))
 const used = [...new Set(kernels.map(({ task }) => task))]
 for (const { name, task } of kernels) if (!classes.has(task)) throw new Error(`${name}: no class is called ${task}`)
 
+/** A kernel for one precision, with the loop over its rows. */
+function exportOf({ name, task, wanted, answer }, type) {
+  const sorts = layoutOf(task).fields.some(({ field }) => field === 'reuse')
+  const given = ['task', ...wanted.map((each) => offers[each]?.replace('<T>', `<${type}>`) ?? each)]
+  const call = `${name}_<${type}>(${given.join(', ')})`
+  const rows = [
+    '  for (let q = first; q < end; q++) {',
+    '    const from = i32(at<u32>(task.offsets, q))',
+    '    const n = i32(at<u32>(task.offsets, q + 1)) - from',
+    '    const output = i32(at<u32>(task.outputs, q))',
+    answer === 'f64' ? `    store<f64>(ptr<f64>(task.y, q), ${call})` : `    ${call}`,
+    '  }',
+  ]
+  return [
+    `export function ${name}_${type}(task: ${task}, first: i32, end: i32, scratch: usize): void {`,
+    ...(sorts ? ['  tryOrder(task.reuse != 0)'] : []),
+    ...(whole.some((each) => wanted.includes(each)) ? [`  ${call}`] : rows),
+    '}',
+  ]
+}
+
 function entrySource() {
   const lines = [
-    `import { Row, openRow, rowBytes } from './${library}/task.as'`,
+    `import { at, ptr } from './${library}/task.as'`,
     `import { tryOrder } from './${library}/argsort.as'`,
     ...used.map((name) => `import { ${name} } from './${classes.get(name).module}'`),
   ]
-  for (const { module, match } of [...rowKernels, ...batchKernels, ...sizes]) {
-    lines.push(`import { ${match[1]} as ${match[1]}_ } from './${module}'`)
-  }
-  for (const { match } of sizes) {
-    const room = match[1].endsWith('Scratch') ? 'rowBytes + ' : ''
-    lines.push(
-      `export function ${match[1]}(task: ${match[2]}, n: i32): usize {`,
-      `  return ${room}${match[1]}_(task, n)`,
-      '}',
-    )
-  }
-  for (const { match } of rowKernels) {
-    const [, name, task, answer] = match
-    for (const type of ['f32', 'f64']) {
-      const call = `${name}_<${type}>(task, openRow<${type}>(task, q, scratch), scratch + rowBytes)`
-      lines.push(
-        `export function ${name}_${type}(task: ${task}, first: i32, end: i32, scratch: usize): void {`,
-        '  tryOrder(task.reuse != 0)',
-        '  for (let q = first; q < end; q++) {',
-        answer === 'f64' ? `    store<f64>(task.y + (<usize>q << 3), ${call})` : `    ${call}`,
-        '  }',
-        '}',
-      )
-    }
-  }
-  for (const { match } of batchKernels) {
-    const [, name, task] = match
-    for (const type of ['f32', 'f64']) {
-      lines.push(
-        `export function ${name}_${type}(task: ${task}, first: i32, end: i32, scratch: usize): void {`,
-        ...(layoutOf(task).fields.some(({ field }) => field === 'reuse') ? ['  tryOrder(task.reuse != 0)'] : []),
-        `  ${name}_<${type}>(task, first, end, scratch)`,
-        '}',
-      )
-    }
-  }
+  for (const { module, match } of sizes) lines.push(`export { ${match[1]} } from './${module}'`)
+  for (const { module, name } of kernels) lines.push(`import { ${name} as ${name}_ } from './${module}'`)
+  for (const kernel of kernels) for (const type of ['f32', 'f64']) lines.push(...exportOf(kernel, type))
   for (const name of used) {
     for (const { field, at } of layoutOf(name).fields) {
       lines.push(`if (offsetof<${name}>('${field}') != ${at}) ERROR('${name}.${field} is not at ${at}')`)

@@ -53,7 +53,7 @@ function dot<T>(a: usize, b: usize, n: i32): T {
   return sum
 }
 
-export function dense<T>(task: DenseTask, first: i32, end: i32, _scratch: usize): void {
+export function dense<T>(task: DenseTask, first: i32, end: i32): void {
   const n = task.n
   const m = task.m
   const L = lanes<T>()
@@ -137,7 +137,7 @@ export function dense<T>(task: DenseTask, first: i32, end: i32, _scratch: usize)
 }
 
 /** Adds x^T yBar to the gradient of the weights and the column sums of yBar to that of the biases. */
-export function denseParameters<T>(task: DenseTask, first: i32, end: i32, _scratch: usize): void {
+export function denseParameters<T>(task: DenseTask, first: i32, end: i32): void {
   const n = task.n
   const m = task.m
   const L = lanes<T>()
@@ -197,7 +197,7 @@ export function denseParameters<T>(task: DenseTask, first: i32, end: i32, _scrat
 }
 
 /** xBar = yBar W^T. */
-export function denseInput<T>(task: DenseTask, first: i32, end: i32, _scratch: usize): void {
+export function denseInput<T>(task: DenseTask, first: i32, end: i32): void {
   const n = task.n
   const m = task.m
   for (let i = first; i < end; i++) {

@@ -62,6 +62,53 @@ export const slots = {
 
 /** Tasks: their size, the exports that answer how much scratch and state they want ('' for none), and their fields. */
 export const tasks = {
+  "DenseTask": {
+    "bytes": 40,
+    "scratch": "",
+    "state": "",
+    "fields": {
+      "n": {
+        "at": 0,
+        "type": "i32"
+      },
+      "m": {
+        "at": 4,
+        "type": "i32"
+      },
+      "x": {
+        "at": 8,
+        "type": "usize"
+      },
+      "y": {
+        "at": 12,
+        "type": "usize"
+      },
+      "yBar": {
+        "at": 16,
+        "type": "usize"
+      },
+      "xBar": {
+        "at": 20,
+        "type": "usize"
+      },
+      "weights": {
+        "at": 24,
+        "type": "usize"
+      },
+      "biases": {
+        "at": 28,
+        "type": "usize"
+      },
+      "weightsBar": {
+        "at": 32,
+        "type": "usize"
+      },
+      "biasesBar": {
+        "at": 36,
+        "type": "usize"
+      }
+    }
+  },
   "HardTask": {
     "bytes": 64,
     "scratch": "hardScratch",
@@ -717,58 +764,14 @@ export const tasks = {
         "type": "f64"
       }
     }
-  },
-  "DenseTask": {
-    "bytes": 40,
-    "scratch": "",
-    "state": "",
-    "fields": {
-      "n": {
-        "at": 0,
-        "type": "i32"
-      },
-      "m": {
-        "at": 4,
-        "type": "i32"
-      },
-      "x": {
-        "at": 8,
-        "type": "usize"
-      },
-      "y": {
-        "at": 12,
-        "type": "usize"
-      },
-      "yBar": {
-        "at": 16,
-        "type": "usize"
-      },
-      "xBar": {
-        "at": 20,
-        "type": "usize"
-      },
-      "weights": {
-        "at": 24,
-        "type": "usize"
-      },
-      "biases": {
-        "at": 28,
-        "type": "usize"
-      },
-      "weightsBar": {
-        "at": 32,
-        "type": "usize"
-      },
-      "biasesBar": {
-        "at": 36,
-        "type": "usize"
-      }
-    }
   }
 } as const
 
 /** Kernels, and the task that each takes. */
 export const kernelTasks = {
+  "dense": "DenseTask",
+  "denseParameters": "DenseTask",
+  "denseInput": "DenseTask",
   "hardSort": "HardTask",
   "pullHardSort": "HardTask",
   "hardRank": "HardTask",
@@ -813,8 +816,5 @@ export const kernelTasks = {
   "softRank": "SoftRankTask",
   "pullSoftRank": "SoftRankTask",
   "softSort": "SoftSortTask",
-  "pullSoftSort": "SoftSortTask",
-  "dense": "DenseTask",
-  "denseParameters": "DenseTask",
-  "denseInput": "DenseTask"
+  "pullSoftSort": "SoftSortTask"
 } as const

@@ -1,7 +1,8 @@
 /**
- * What a kernel works on: a task, which the host writes when it plans, and one row of the batch. Rows are independent: who
- * computes one does not show. The loop over the rows is written by scripts/kernels.mjs, so that every kernel has the same
- * signature outside, (task, first row, end row, scratch), and a thread pool can run any of them on any part of a batch.
+ * What a kernel works on: a task, which the host writes when it plans, and one row of the batch, of which it names what it wants
+ * (items n, x, y, order, ...). Rows are independent: who computes one does not show. The loop over the rows is written by
+ * scripts/kernels.mjs, so that outside all kernels have one signature, (task, first row, end row, scratch), and a thread pool can
+ * run any of them on any part of a batch.
  */
 
 /** What an operator puts out; each kernel has some of them. */
@@ -45,49 +46,10 @@ export class Task {
   reuse: i32
 }
 
-/** Row `index` of the batch: items from `from` on, n of them, and where its part of each buffer starts. */
-@unmanaged
-export class Row {
-  index: i32
-  from: i32
-  n: i32
-  x: usize
-  y: usize
-  yBar: usize
-  xBar: usize
-  labels: usize
-  weights: usize
-  order: usize
-  state: usize
-}
-
-/** Bytes at the start of the scratch that the row takes. */
-export const rowBytes: usize = 48
-
-/** Row q, in the first bytes of the scratch. */
-@inline
-export function openRow<T>(task: Task, q: i32, scratch: usize): Row {
-  const row = changetype<Row>(scratch)
-  const from = i32(at<u32>(task.offsets, q))
-  const output = i32(at<u32>(task.outputs, q))
-  row.index = q
-  row.from = from
-  row.n = i32(at<u32>(task.offsets, q + 1)) - from
-  row.x = ptr<T>(task.x, from)
-  row.y = ptr<T>(task.y, output)
-  row.yBar = ptr<T>(task.yBar, output)
-  row.xBar = ptr<T>(task.xBar, from)
-  row.labels = ptr<T>(task.labels, from)
-  row.weights = ptr<T>(task.weights, from)
-  row.order = ptr<u32>(task.order, from)
-  row.state = ptr<u64>(task.state, i32(at<u32>(task.states, q)))
-  return row
-}
-
-/** Bytes of a struct that a kernel keeps at the start of its scratch. */
+/** Bytes of a struct that a kernel keeps at the start of its scratch, in whole lines of the cache. */
 @inline
 export function bytesOf<S>(): usize {
-  return (offsetof<S>() + 15) & ~15
+  return (offsetof<S>() + 63) & ~63
 }
 
 /** Element i of an array of T. */

@@ -5,7 +5,7 @@
  */
 
 import { argsortScratch } from '../../engine/library/argsort.as'
-import { at, num, ptr, put, putNum, Row } from '../../engine/library/task.as'
+import { at, num, ptr, put, putNum } from '../../engine/library/task.as'
 import {
   Band,
   bandScratch,
@@ -27,12 +27,16 @@ export function permutationMatrixScratch(_task: PermutationTask, n: i32): usize 
   return bandScratch(n) + argsortScratch(n)
 }
 
-export function permutationMatrix<T>(task: PermutationTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const y = row.y
-  const band = openBand<T>(task, row, scratch, true)
+export function permutationMatrix<T>(
+  task: PermutationTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  scratch: usize,
+): void {
+  const band = openBand<T>(task, n, x, order, scratch, true)
   band.floor = smallest<T>()
-  const order = row.order
   memory.fill(y, 0, usize(n * n) << alignof<T>())
   for (let k = 0; k < n; k++) {
     softmaxRow<T>(band, k)
@@ -77,12 +81,16 @@ export function pullRow(band: Band, k: i32, w: f64): void {
   if (band.mode != PermutationRows.neuralSort) put<f64>(band.column, k, at<f64>(band.column, k) - sumLanes(own))
 }
 
-export function pullPermutationMatrix<T>(task: PermutationTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const yBar = row.yBar
-  const xBar = row.xBar
-  const order = row.order
-  const band = openBand<T>(task, row, scratch, false)
+export function pullPermutationMatrix<T>(
+  task: PermutationTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  scratch: usize,
+): void {
+  const band = openBand<T>(task, n, x, order, scratch, false)
   band.floor = smallest<T>()
   for (let k = 0; k < n; k++) {
     softmaxRow<T>(band, k)

@@ -5,7 +5,7 @@
 
 import { argsortValues, gather } from '../../engine/library/argsort.as'
 import { exp64x2, exp64x2Short } from '../../engine/library/exp.as'
-import { at, bytesOf, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, bytesOf, ptr, put, putNum, Task } from '../../engine/library/task.as'
 
 /** What the logits of a row are made of: NeuralSort's gaps, or squares or absolute values of distances. */
 export const enum PermutationRows {
@@ -90,9 +90,15 @@ export function bandScratch(n: i32): usize {
 
 /** Sorts a row and lays out what the passes read. */
 @inline
-export function openBand<T>(task: PermutationTask, row: Row, scratch: usize, sorting: bool): Band {
+export function openBand<T>(
+  task: PermutationTask,
+  n: i32,
+  x: usize,
+  order: usize,
+  scratch: usize,
+  sorting: bool,
+): Band {
   const band = changetype<Band>(scratch)
-  const n = row.n
   const bytes = arrayBytes(n)
   let free = scratch + roomBytes()
   memory.fill(free, 0, usize(arrays) * bytes)
@@ -113,8 +119,6 @@ export function openBand<T>(task: PermutationTask, row: Row, scratch: usize, sor
   band.e2 = free += bytes
   band.e3 = free += bytes
   free += bytes
-  const x = row.x
-  const order = row.order
   if (sorting) argsortValues<T>(x, n, band.sign < 0, 1, order, band.s, free)
   else gather<T>(x, order, n, 1, band.s)
   return band

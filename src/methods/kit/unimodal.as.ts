@@ -19,7 +19,7 @@
  */
 
 import { argsortScratch, gather } from '../../engine/library/argsort.as'
-import { at, num, Operator, ptr, put, putNum, Row } from '../../engine/library/task.as'
+import { at, num, Operator, ptr, put, putNum } from '../../engine/library/task.as'
 import {
   Band,
   bandScratch,
@@ -299,14 +299,12 @@ function takesAll(task: UnimodalTask, n: i32): bool {
   return task.operator == Operator.topk && task.k >= f64(n)
 }
 
-export function unimodal<T>(task: UnimodalTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const y = row.y
+export function unimodal<T>(task: UnimodalTask, n: i32, x: usize, y: usize, order: usize, scratch: usize): void {
   if (takesAll(task, n)) {
     for (let i = 0; i < n; i++) putNum<T>(y, i, 1)
     return
   }
-  const band = openBand<T>(task, row, scratch, true)
+  const band = openBand<T>(task, n, x, order, scratch, true)
   if (task.operator == Operator.sort) {
     band.v = band.s
     for (let k = 0; k < n; ) {
@@ -322,20 +320,23 @@ export function unimodal<T>(task: UnimodalTask, row: Row, scratch: usize): void 
     spread(band, k, rows)
     k += rows
   }
-  const order = row.order
   for (let i = 0; i < n; i++) putNum<T>(y, i32(at<u32>(order, i)), at<f64>(band.column, i))
 }
 
-export function pullUnimodal<T>(task: UnimodalTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const xBar = row.xBar
-  const yBar = row.yBar
-  const order = row.order
+export function pullUnimodal<T>(
+  task: UnimodalTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  scratch: usize,
+): void {
   if (takesAll(task, n)) {
     for (let i = 0; i < n; i++) putNum<T>(xBar, i, 0)
     return
   }
-  const band = openBand<T>(task, row, scratch, false)
+  const band = openBand<T>(task, n, x, order, scratch, false)
   const direct = task.operator == Operator.sort
   let count = n
   if (direct) {

@@ -13,7 +13,7 @@
 
 import { argsortScratch, argsortValues } from '../../engine/library/argsort.as'
 import { exp } from '../../engine/library/exp.as'
-import { at, bytesOf, num, Operator, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, bytesOf, num, Operator, ptr, put, putNum, Task } from '../../engine/library/task.as'
 
 @unmanaged
 export class LapSumTask extends Task {
@@ -46,8 +46,8 @@ export function lapSumScratch(_task: LapSumTask, n: i32): usize {
 
 /** A row's arrays in the state: decay, left, right, and two of the operator's own. */
 @inline
-function array(row: Row, which: i32): usize {
-  return ptr<f64>(row.state, which * row.n)
+function array(n: i32, state: usize, which: i32): usize {
+  return ptr<f64>(state, which * n)
 }
 
 @inline
@@ -122,23 +122,27 @@ function fade(crossing: Crossing, first: f64, second: f64, n: i32, decay: usize,
   }
 }
 
-export function lapSum<T>(task: LapSumTask, row: Row, scratch: usize): void {
+export function lapSum<T>(
+  task: LapSumTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const crossing = changetype<Crossing>(scratch)
   const alpha = task.alpha
   const sign = task.sign
-
-  const n = row.n
-  const y = row.y
   if (task.operator == Operator.topk && (task.k <= 0 || task.k >= f64(n))) {
     for (let i = 0; i < n; i++) putNum<T>(y, i, task.k <= 0 ? 0 : 1)
     return
   }
-  const order = row.order
   const r = scratch + bytesOf<Crossing>()
-  const decay = array(row, 0)
-  const left = array(row, 1)
-  const right = array(row, 2)
-  argsortValues<T>(row.x, n, sign < 0, sign, order, r, ptr<f64>(r, n + 2))
+  const decay = array(n, state, 0)
+  const left = array(n, state, 1)
+  const right = array(n, state, 2)
+  argsortValues<T>(x, n, sign < 0, sign, order, r, ptr<f64>(r, n + 2))
   prepare(r, n, alpha, decay, left, right)
   if (task.operator == Operator.rank) {
     for (let j = 0; j < n; j++) putNum<T>(y, i32(at<u32>(order, j)), height(left, right, j) + 0.5)
@@ -146,8 +150,8 @@ export function lapSum<T>(task: LapSumTask, row: Row, scratch: usize): void {
   }
   crossing.count = 0
   if (task.operator == Operator.sort) {
-    const counts = array(row, 3)
-    const shares = array(row, 4)
+    const counts = array(n, state, 3)
+    const shares = array(n, state, 4)
     for (let l = 0; l < n; l++) {
       cross(crossing, n, decay, left, right, f64(l) + 0.5)
       const point =
@@ -160,12 +164,12 @@ export function lapSum<T>(task: LapSumTask, row: Row, scratch: usize): void {
     }
     return
   }
-  const tails = array(row, 3)
+  const tails = array(n, state, 3)
   cross(crossing, n, decay, left, right, task.k)
   fade(crossing, 0.5 * crossing.toLeft, 0.5 * crossing.toRight, n, decay, tails)
   const a = crossing.count > 0 ? crossing.share / at<f64>(left, crossing.count - 1) : 0
   const b = crossing.count < n ? (1 - crossing.share) / at<f64>(right, crossing.count) : 0
-  fade(crossing, a, b, n, decay, array(row, 4))
+  fade(crossing, a, b, n, decay, array(n, state, 4))
   for (let j = 0; j < n; j++) {
     const tail = at<f64>(tails, j)
     putNum<T>(y, i32(at<u32>(order, j)), j < crossing.count ? 1 - tail : tail)
@@ -174,14 +178,22 @@ export function lapSum<T>(task: LapSumTask, row: Row, scratch: usize): void {
 
 /** g_j = scale sum over i of exp(-|r_i - r_j| / alpha) (u_j - u_i); differences travel, nothing cancels. */
 @inline
-function pullRank<T>(task: LapSumTask, row: Row, n: i32, order: usize, xBar: usize, scratch: usize): void {
-  const decay = array(row, 0)
-  const left = array(row, 1)
-  const right = array(row, 2)
+function pullRank<T>(
+  task: LapSumTask,
+  yBar: usize,
+  state: usize,
+  n: i32,
+  order: usize,
+  xBar: usize,
+  scratch: usize,
+): void {
+  const decay = array(n, state, 0)
+  const left = array(n, state, 1)
+  const right = array(n, state, 2)
   const scale = task.sign / (2 * task.alpha)
   const u = scratch
   const lower = ptr<f64>(u, n + 2)
-  for (let j = 0; j < n; j++) put<f64>(u, j, num<T>(row.yBar, i32(at<u32>(order, j))))
+  for (let j = 0; j < n; j++) put<f64>(u, j, num<T>(yBar, i32(at<u32>(order, j))))
   let sum: f64 = 0
   for (let j = 0; j < n; j++) {
     if (j > 0) sum = at<f64>(decay, j - 1) * (sum + at<f64>(left, j - 1) * (at<f64>(u, j) - at<f64>(u, j - 1)))
@@ -210,10 +222,18 @@ function fadeAll(n: i32, decay: usize, lower: usize, upper: usize): void {
 
 /** An output weighs items by share K / left and (1 - share) K / right: both are dropped at its neighbours and fade. */
 @inline
-function pullSort<T>(_task: LapSumTask, row: Row, n: i32, order: usize, xBar: usize, scratch: usize): void {
-  const decay = array(row, 0)
-  const left = array(row, 1)
-  const right = array(row, 2)
+function pullSort<T>(
+  _task: LapSumTask,
+  yBar: usize,
+  state: usize,
+  n: i32,
+  order: usize,
+  xBar: usize,
+  scratch: usize,
+): void {
+  const decay = array(n, state, 0)
+  const left = array(n, state, 1)
+  const right = array(n, state, 2)
   const lower = scratch
   const upper = ptr<f64>(lower, n + 2)
   for (let j = 0; j < n; j++) {
@@ -221,26 +241,30 @@ function pullSort<T>(_task: LapSumTask, row: Row, n: i32, order: usize, xBar: us
     put<f64>(upper, j, 0)
   }
   for (let l = 0; l < n; l++) {
-    const c = i32(at<f64>(array(row, 3), l))
-    const own = at<f64>(array(row, 4), l)
-    drop(c, n, own, num<T>(row.yBar, l), left, right, lower, upper)
+    const c = i32(at<f64>(array(n, state, 3), l))
+    const own = at<f64>(array(n, state, 4), l)
+    drop(c, n, own, num<T>(yBar, l), left, right, lower, upper)
   }
   fadeAll(n, decay, lower, upper)
   for (let j = 0; j < n; j++) putNum<T>(xBar, i32(at<u32>(order, j)), at<f64>(lower, j) + at<f64>(upper, j))
 }
 
-export function pullLapSum<T>(task: LapSumTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const xBar = row.xBar
-  const order = row.order
-  if (task.operator == Operator.rank) pullRank<T>(task, row, n, order, xBar, scratch)
-  else if (task.operator == Operator.sort) pullSort<T>(task, row, n, order, xBar, scratch)
+export function pullLapSum<T>(
+  task: LapSumTask,
+  n: i32,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
+  if (task.operator == Operator.rank) pullRank<T>(task, yBar, state, n, order, xBar, scratch)
+  else if (task.operator == Operator.sort) pullSort<T>(task, yBar, state, n, order, xBar, scratch)
   else if (task.k <= 0 || task.k >= f64(n)) {
     for (let i = 0; i < n; i++) putNum<T>(xBar, i, 0)
   } else {
-    const tails = array(row, 3)
-    const weights = array(row, 4)
-    const yBar = row.yBar
+    const tails = array(n, state, 3)
+    const weights = array(n, state, 4)
     let total: f64 = 0
     for (let j = 0; j < n; j++) total += at<f64>(tails, j) * num<T>(yBar, i32(at<u32>(order, j)))
     const scale = task.sign / task.alpha
@@ -267,19 +291,23 @@ function tailsOf(crossing: Crossing, l: i32, n: i32, decay: usize, left: usize, 
   fade(crossing, 0.5 * crossing.toLeft, 0.5 * crossing.toRight, n, decay, tails)
 }
 
-export function lapSumMatrix<T>(task: LapSumMatrixTask, row: Row, scratch: usize): void {
+export function lapSumMatrix<T>(
+  task: LapSumMatrixTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const crossing = changetype<Crossing>(scratch)
-
-  const n = row.n
-  const y = row.y
-  const order = row.order
   const r = scratch + bytesOf<Crossing>()
   const tails = ptr<f64>(r, n + 2)
   const mask = ptr<f64>(tails, n + 2)
-  const decay = array(row, 0)
-  const left = array(row, 1)
-  const right = array(row, 2)
-  argsortValues<T>(row.x, n, task.sign < 0, task.sign, order, r, ptr<f64>(mask, n + 2))
+  const decay = array(n, state, 0)
+  const left = array(n, state, 1)
+  const right = array(n, state, 2)
+  argsortValues<T>(x, n, task.sign < 0, task.sign, order, r, ptr<f64>(mask, n + 2))
   prepare(r, n, task.alpha, decay, left, right)
   memory.fill(mask, 0, usize(n) << 3)
   crossing.count = 0
@@ -298,20 +326,23 @@ export function lapSumMatrix<T>(task: LapSumMatrixTask, row: Row, scratch: usize
   }
 }
 
-export function pullLapSumMatrix<T>(task: LapSumMatrixTask, row: Row, scratch: usize): void {
+export function pullLapSumMatrix<T>(
+  task: LapSumMatrixTask,
+  n: i32,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const crossing = changetype<Crossing>(scratch)
-
-  const n = row.n
-  const yBar = row.yBar
-  const xBar = row.xBar
-  const order = row.order
   const tails = scratch + bytesOf<Crossing>()
   const lower = ptr<f64>(tails, n + 2)
   const upper = ptr<f64>(lower, n + 2)
   const own = ptr<f64>(upper, n + 2)
-  const decay = array(row, 0)
-  const left = array(row, 1)
-  const right = array(row, 2)
+  const decay = array(n, state, 0)
+  const left = array(n, state, 1)
+  const right = array(n, state, 2)
   memory.fill(lower, 0, 3 * (usize(n + 2) << 3))
   crossing.count = 0
   for (let l = 0; l + 1 < n; l++) {

@@ -4,7 +4,7 @@
  */
 
 import { argsortScratch } from '../../engine/library/argsort.as'
-import { at, num, ptr, put, Row } from '../../engine/library/task.as'
+import { at, num, ptr, put } from '../../engine/library/task.as'
 import { Algorithm, pullSigmoidRanksOf, sigmoidRanksOf, sigmoidScratch } from '../sigmoid/kernel.as'
 import { itemGains } from './gains.as'
 import { LossTask } from './loss.as'
@@ -34,9 +34,15 @@ export function approxMetricScratch(_task: ApproxMetricTask, n: i32): usize {
 
 /** Writes t in the order of the items; answers whether any is not 0. */
 @inline
-function readTargets<T>(task: ApproxMetricTask, row: Row, n: i32, targets: usize, free: usize): bool {
-  const labels = row.labels
-  const weights = row.weights
+function readTargets<T>(
+  task: ApproxMetricTask,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  n: i32,
+  targets: usize,
+  free: usize,
+): bool {
   if (task.metric == Metric.mrr) {
     let heaviest: f64 = 0
     for (let i = 0; i < n; i++) if (num<T>(labels, i) > 0) heaviest = max(heaviest, num<T>(weights, i))
@@ -50,23 +56,30 @@ function readTargets<T>(task: ApproxMetricTask, row: Row, n: i32, targets: usize
     for (let i = 0; i < n; i++) put<f64>(targets, i, at<f64>(targets, i) / relevant)
     return true
   }
-  return itemGains<T>(labels, weights, n, task.discounts, n, targets, row.order, free)
+  return itemGains<T>(labels, weights, n, task.discounts, n, targets, order, free)
 }
 
-export function approxMetric<T>(task: ApproxMetricTask, row: Row, scratch: usize): f64 {
-  const n = row.n
-  const gradient = row.state
+export function approxMetric<T>(
+  task: ApproxMetricTask,
+  row: i32,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): f64 {
+  const gradient = state
   const targets = scratch
   const ranks = ptr<f64>(targets, n + 2)
   const free = ptr<f64>(ranks, n + 2)
-  if (!readTargets<T>(task, row, n, targets, ranks)) {
+  if (!readTargets<T>(task, labels, weights, order, n, targets, ranks)) {
     for (let i = 0; i < n; i++) put<f64>(gradient, i, 0)
     return 0
   }
-  const x = row.x
-  const order = row.order
   const chosen = sigmoidRanksOf<T>(x, n, task.strength, -1, task.algorithm, task.series, order, ranks, free)
-  put<u32>(task.choices, row.index, chosen)
+  put<u32>(task.choices, row, chosen)
   let loss: f64 = 0
   for (let i = 0; i < n; i++) {
     const r = at<f64>(ranks, i)

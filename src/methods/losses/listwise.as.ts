@@ -9,7 +9,7 @@
 import { argsort, argsortScratch } from '../../engine/library/argsort.as'
 import { exp, exp64x2, exp64x2Short } from '../../engine/library/exp.as'
 import { log64x2 } from '../../engine/library/log.as'
-import { at, bytesOf, num, num2, ptr, put, Row } from '../../engine/library/task.as'
+import { at, bytesOf, num, num2, ptr, put } from '../../engine/library/task.as'
 import { LossTask } from './loss.as'
 
 export const enum ListwiseLoss {
@@ -284,20 +284,26 @@ function listMle<T>(
   return listMleTails<T>(scores, weights, order, n, e, tail, gradient)
 }
 
-export function listwise<T>(task: ListwiseTask, row: Row, scratch: usize): f64 {
+export function listwise<T>(
+  task: ListwiseTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): f64 {
   const softmax = changetype<Softmax>(scratch)
   const free = scratch + bytesOf<Softmax>()
-  const n = row.n
-  const scores = row.x
-  const labels = row.labels
-  const weights = row.weights
-  const gradient = row.state
+  const scores = x
+  const gradient = state
   let loss: f64 = 0
   if (n > 0) {
     if (task.loss == ListwiseLoss.listNet) loss = listNet<T>(softmax, scores, labels, weights, n, gradient, free)
     else if (task.loss == ListwiseLoss.softmax)
       loss = softmaxLoss<T>(softmax, scores, labels, weights, n, gradient, free)
-    else loss = listMle<T>(softmax, scores, labels, weights, row.order, n, gradient, free)
+    else loss = listMle<T>(softmax, scores, labels, weights, order, n, gradient, free)
   }
   return loss
 }

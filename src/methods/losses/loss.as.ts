@@ -3,7 +3,7 @@
  * the other has at hand, and backward only scales.
  */
 
-import { at, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, putNum, Task } from '../../engine/library/task.as'
 
 /** A kernel answers the loss of its list. */
 @unmanaged
@@ -14,7 +14,7 @@ export function lossState(_task: LossTask, n: i32): usize {
   return usize(n) * 8
 }
 
-export function scaleGradients<T>(task: LossTask, row: Row, _scratch: usize): void {
-  const scale = at<f64>(task.yBar, row.index)
-  for (let i = 0; i < row.n; i++) putNum<T>(row.xBar, i, scale * at<f64>(row.state, i))
+export function scaleGradients<T>(task: LossTask, row: i32, n: i32, xBar: usize, state: usize): void {
+  const scale = at<f64>(task.yBar, row)
+  for (let i = 0; i < n; i++) putNum<T>(xBar, i, scale * at<f64>(state, i))
 }

@@ -13,7 +13,7 @@
 import { argsort, argsortScratch } from '../../engine/library/argsort.as'
 import { exp64x2, exp64x2Short } from '../../engine/library/exp.as'
 import { log1p64x2 } from '../../engine/library/log.as'
-import { at, bytesOf, num, ptr, put, Row } from '../../engine/library/task.as'
+import { at, bytesOf, num, ptr, put } from '../../engine/library/task.as'
 import { relativeGains } from './gains.as'
 import { LossTask } from './loss.as'
 
@@ -171,10 +171,16 @@ function readNdcg<T>(task: PairwiseTask, list: List, x: usize, order: usize, fre
   return true
 }
 
-export function pairwise<T>(task: PairwiseTask, row: Row, scratch: usize): f64 {
-  const n = row.n
-  const x = row.x
-  const order = row.order
+export function pairwise<T>(
+  task: PairwiseTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): f64 {
   const bytes = usize(n + pad) << 3
   const list = changetype<List>(scratch)
   let free = scratch + bytesOf<List>()
@@ -194,15 +200,15 @@ export function pairwise<T>(task: PairwiseTask, row: Row, scratch: usize): f64 {
   free += bytes
   list.loss = 0
   list.mass = 0
-  const out = row.state
+  const out = state
   for (let i = 0; i < n; i++) put<f64>(out, i, 0)
-  argsort<T>(row.labels, n, true, order, free)
-  const heaviest = list.phi == PairFunction.kendall ? heaviestOf<T>(row.weights, n) : 1
+  argsort<T>(labels, n, true, order, free)
+  const heaviest = list.phi == PairFunction.kendall ? heaviestOf<T>(weights, n) : 1
   for (let i = 0; i < n; i++) {
     const item = i32(at<u32>(order, i))
     put<f64>(list.s, i, num<T>(x, item))
-    put<f64>(list.y, i, num<T>(row.labels, item))
-    put<f64>(list.w, i, num<T>(row.weights, item) / heaviest)
+    put<f64>(list.y, i, num<T>(labels, item))
+    put<f64>(list.w, i, num<T>(weights, item) / heaviest)
   }
   if (list.scheme != PairWeights.item && !readNdcg<T>(task, list, x, order, free)) return 0
   // Lanes that hang over read these.

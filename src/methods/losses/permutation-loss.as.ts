@@ -5,7 +5,7 @@
  */
 
 import { argsort, argsortScratch } from '../../engine/library/argsort.as'
-import { at, num, ptr, put, Row } from '../../engine/library/task.as'
+import { at, num, ptr, put } from '../../engine/library/task.as'
 import { pullRow } from '../kit/permutation-matrix.as'
 import {
   Band,
@@ -86,8 +86,8 @@ function topkCrossEntropy<T>(band: Band, rows: i32, weights: usize, relevant: us
 }
 
 @inline
-function open<T>(task: PermutationLossTask, row: Row, scratch: usize): Band {
-  const band = openBand<T>(task, row, scratch, true)
+function open<T>(task: PermutationLossTask, n: i32, x: usize, order: usize, scratch: usize): Band {
+  const band = openBand<T>(task, n, x, order, scratch, true)
   band.floor = floor
   return band
 }
@@ -103,12 +103,17 @@ function finish(band: Band, gradient: usize, order: usize): void {
   for (let j = 0; j < band.n; j++) put<f64>(gradient, i32(at<u32>(order, j)), factor * at<f64>(band.column, j))
 }
 
-export function permutationLoss<T>(task: PermutationLossTask, row: Row, scratch: usize): f64 {
-  const n = row.n
-  const labels = row.labels
-  const weights = row.weights
-  const order = row.order
-  const gradient = row.state
+export function permutationLoss<T>(
+  task: PermutationLossTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): f64 {
+  const gradient = state
   const sortScratch = scratch + bandScratch(n)
   const free = sortScratch + argsortScratch(n)
   if (task.loss == PermutationLoss.permutation) {
@@ -116,7 +121,7 @@ export function permutationLoss<T>(task: PermutationLossTask, row: Row, scratch:
     const places = ptr<u32>(ideal, n + 2)
     argsort<T>(labels, n, true, order, sortScratch)
     memory.copy(ideal, order, usize(n) << 2)
-    const band = open<T>(task, row, scratch)
+    const band = open<T>(task, n, x, order, scratch)
     const standing = band.w
     for (let k = 0; k < n; k++) put<i32>(standing, i32(at<u32>(order, k)), k)
     for (let k = 0; k < n; k++) put<i32>(places, k, at<i32>(standing, i32(at<u32>(ideal, k))))
@@ -126,7 +131,7 @@ export function permutationLoss<T>(task: PermutationLossTask, row: Row, scratch:
   } else {
     const relevant = free
     const chance = ptr<f64>(relevant, n + 2)
-    const band = open<T>(task, row, scratch)
+    const band = open<T>(task, n, x, order, scratch)
     for (let k = 0; k < n; k++) {
       const item = i32(at<u32>(order, k))
       put<f64>(relevant, k, num<T>(labels, item) > 0 ? num<T>(weights, item) : 0)

@@ -7,7 +7,7 @@
 
 import { exp64x2, exp64x2Short } from '../../engine/library/exp.as'
 import { log1p64x2, log64x2 } from '../../engine/library/log.as'
-import { num, num2, ptr, put, Row } from '../../engine/library/task.as'
+import { num, num2, ptr, put } from '../../engine/library/task.as'
 import { LossTask } from './loss.as'
 
 export const enum PointwiseLoss {
@@ -38,17 +38,23 @@ function two<T>(array: usize, i: i32, n: i32): v128 {
 }
 
 @inline
-function listLoss<T>(task: PointwiseTask, kind: i32, row: Row, n: i32): f64 {
+function listLoss<T>(
+  task: PointwiseTask,
+  kind: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  state: usize,
+  n: i32,
+): f64 {
   const zero = f64x2.splat(0)
   const one = f64x2.splat(1)
   const levels = task.levels
   const questions = i32(levels)
   const lowest = (1 - levels) * 0.5
   const lowestFall = kind == PointwiseLoss.ordinal ? Math.exp(-lowest) : 0
-  const scores = row.x
-  const labels = row.labels
-  const weights = row.weights
-  const gradient = row.state
+  const scores = x
+  const gradient = state
   let sum = zero
   let least = zero
   for (let i = 0; i < n; i += 2) {
@@ -111,11 +117,12 @@ function listLoss<T>(task: PointwiseTask, kind: i32, row: Row, n: i32): f64 {
   return negative || !(total < Infinity) ? NaN : total
 }
 
-export function pointwise<T>(task: PointwiseTask, row: Row, _scratch: usize): f64 {
-  const n = row.n
+export function pointwise<T>(task: PointwiseTask, n: i32, x: usize, labels: usize, weights: usize, state: usize): f64 {
   let loss: f64 = 0
-  if (task.loss == PointwiseLoss.squaredError) loss = listLoss<T>(task, PointwiseLoss.squaredError, row, n)
-  else if (task.loss == PointwiseLoss.binary) loss = listLoss<T>(task, PointwiseLoss.binary, row, n)
-  else loss = listLoss<T>(task, PointwiseLoss.ordinal, row, n)
+  if (task.loss == PointwiseLoss.squaredError)
+    loss = listLoss<T>(task, PointwiseLoss.squaredError, x, labels, weights, state, n)
+  else if (task.loss == PointwiseLoss.binary)
+    loss = listLoss<T>(task, PointwiseLoss.binary, x, labels, weights, state, n)
+  else loss = listLoss<T>(task, PointwiseLoss.ordinal, x, labels, weights, state, n)
   return loss
 }

@@ -8,7 +8,7 @@
  */
 
 import { argsortScratch } from '../../engine/library/argsort.as'
-import { at, bytesOf, ptr, put, Row } from '../../engine/library/task.as'
+import { at, bytesOf, ptr, put } from '../../engine/library/task.as'
 import { pullRow } from '../kit/permutation-matrix.as'
 import {
   Band,
@@ -285,13 +285,21 @@ function piRank<T>(band: Band, discounts: usize, cutoff: i32): f64 {
   return loss
 }
 
-export function sortedGains<T>(task: SortedGainsTask, row: Row, scratch: usize): f64 {
+export function sortedGains<T>(
+  task: SortedGainsTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): f64 {
   const scaling = changetype<Scaling>(scratch)
 
-  scaling.n = row.n
+  scaling.n = n
   scaling.stride = strideOf(scaling.n)
-  const gradient = row.state
-  const order = row.order
+  const gradient = state
   const cutoff = task.k == 0 ? scaling.n : min(scaling.n, task.k)
   const line = usize(scaling.stride) << 3
   const gains = scratch + bytesOf<Scaling>()
@@ -299,12 +307,11 @@ export function sortedGains<T>(task: SortedGainsTask, row: Row, scratch: usize):
   const weighted = columns + line
   const rowAt = weighted + line
   const free = rowAt + bandScratch(scaling.n)
-  const weights = row.weights
-  if (!itemGains<T>(row.labels, weights, scaling.n, task.discounts, cutoff, weighted, order, free)) {
+  if (!itemGains<T>(labels, weights, scaling.n, task.discounts, cutoff, weighted, order, free)) {
     for (let i = 0; i < scaling.n; i++) put<f64>(gradient, i, 0)
     return 0
   }
-  const band = openBand<T>(task, row, rowAt, true)
+  const band = openBand<T>(task, n, x, order, rowAt, true)
   band.floor = floor
   let loss: f64 = 0
   clear(scaling, gains)

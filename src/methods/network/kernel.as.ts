@@ -10,7 +10,7 @@
 import { atan64x2 } from '../../engine/library/atan.as'
 import { exp64x2 } from '../../engine/library/exp.as'
 import { normalDensity64x2, normalTail64x2 } from '../../engine/library/normal.as'
-import { at, bytesOf, num, Operator, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, bytesOf, num, Operator, ptr, put, putNum, Task } from '../../engine/library/task.as'
 
 export const enum NetworkKind {
   oddEven,
@@ -284,19 +284,19 @@ function countAll(kind: i32, n: i32): i32 {
 
 /** Points the arrays at the state of the row. */
 @inline
-function openRow(net: Net, task: NetworkTask, row: Row, scratch: usize): void {
-  const most = usize(mostComparators(task.network, row.n))
+function openRow(net: Net, task: NetworkTask, n: i32, state: usize, scratch: usize): void {
+  const most = usize(mostComparators(task.network, n))
   net.steepness = task.steepness
   net.distribution = task.distribution
   net.errorFree = task.errorFree != 0
   net.keepsAll = task.operator != Operator.sort
-  net.kappa = row.state
+  net.kappa = state
   net.alpha = net.kappa + (most << 3)
   net.slope = net.alpha + (most << 3)
   net.difference = net.slope + (most << 3)
   net.alphaBar = net.difference + (most << 3)
   net.wires = scratch + bytesOf<Net>()
-  net.other = ptr<f64>(net.wires, row.n + 2)
+  net.other = ptr<f64>(net.wires, n + 2)
 }
 
 /** Wire of position i. */
@@ -314,13 +314,10 @@ function select(net: Net, task: NetworkTask, n: i32, i: i32): void {
   }
 }
 
-export function network<T>(task: NetworkTask, row: Row, scratch: usize): void {
+export function network<T>(task: NetworkTask, n: i32, x: usize, y: usize, state: usize, scratch: usize): void {
   const net = changetype<Net>(scratch)
-
-  const n = row.n
-  const y = row.y
-  openRow(net, task, row, scratch)
-  for (let i = 0; i < n; i++) put<f64>(net.wires, i, num<T>(row.x, i))
+  openRow(net, task, n, state, scratch)
+  for (let i = 0; i < n; i++) put<f64>(net.wires, i, num<T>(x, i))
   net.heldI = -1
   forwards(net, decide, task.network, n)
   if (task.operator == Operator.sort) {
@@ -336,12 +333,16 @@ export function network<T>(task: NetworkTask, row: Row, scratch: usize): void {
   }
 }
 
-export function pullNetwork<T>(task: NetworkTask, row: Row, scratch: usize): void {
+export function pullNetwork<T>(
+  task: NetworkTask,
+  n: i32,
+  yBar: usize,
+  xBar: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const net = changetype<Net>(scratch)
-
-  const n = row.n
-  const yBar = row.yBar
-  openRow(net, task, row, scratch)
+  openRow(net, task, n, state, scratch)
   const total = countAll(task.network, n)
   if (task.operator == Operator.sort) {
     for (let i = 0; i < n; i++) put<f64>(net.wires, wireOf(task, i, n), num<T>(yBar, i))
@@ -358,5 +359,5 @@ export function pullNetwork<T>(task: NetworkTask, row: Row, scratch: usize): voi
     for (let i = 0; i < n; i++) put<f64>(net.wires, i, 0)
     backwards(net, finishPull, task.network, n, total)
   }
-  for (let i = 0; i < n; i++) putNum<T>(row.xBar, i, at<f64>(net.wires, i))
+  for (let i = 0; i < n; i++) putNum<T>(xBar, i, at<f64>(net.wires, i))
 }

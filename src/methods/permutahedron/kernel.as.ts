@@ -16,7 +16,7 @@
 
 import { argsortScratch, argsortValues } from '../../engine/library/argsort.as'
 import { exp, exp64x2, exp64x2Short } from '../../engine/library/exp.as'
-import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as'
 
 @unmanaged
 export class PermutahedronTask extends Task {
@@ -31,18 +31,18 @@ export function permutahedronState(_task: PermutahedronTask, n: i32): usize {
 
 /** Of the items of a row: how many blocks, then where they start, and the end of the last. */
 @inline
-function countAt(row: Row): usize {
-  return row.state
+function countAt(state: usize): usize {
+  return state
 }
 
 @inline
-function startsOf(row: Row): usize {
-  return row.state + 4
+function startsOf(state: usize): usize {
+  return state + 4
 }
 
 @inline
-function weightsOf(row: Row): usize {
-  return row.state + blockBytes(row.n)
+function weightsOf(n: i32, state: usize): usize {
+  return state + blockBytes(n)
 }
 
 @inline
@@ -112,20 +112,23 @@ function poolL2(v: usize, n: i32, vScale: f64, slope: f64, starts: usize, sums: 
   return below + 1
 }
 
-export function rankL2<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+export function rankL2<T>(
+  task: PermutahedronTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const eps = task.strength
   const sign = task.sign
-
-  const n = row.n
-  const x = row.x
-  const y = row.y
-  const order = row.order
-  const starts = startsOf(row)
+  const starts = startsOf(state)
   const a = scratch
   const sums = ptr<f64>(a, n)
   argsortValues<T>(x, n, sign > 0, sign, order, a, sums)
   const count = poolL2(a, n, 1, eps, starts, sums)
-  store<u32>(countAt(row), count)
+  store<u32>(countAt(state), count)
   for (let k = 0; k < count; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
@@ -142,15 +145,11 @@ export function rankL2<T>(task: PermutahedronTask, row: Row, scratch: usize): vo
   }
 }
 
-export function pullRankL2<T>(task: PermutahedronTask, row: Row, _scratch: usize): void {
+export function pullRankL2<T>(task: PermutahedronTask, yBar: usize, xBar: usize, order: usize, state: usize): void {
   const eps = task.strength
   const factor = task.sign / eps
-
-  const yBar = row.yBar
-  const xBar = row.xBar
-  const order = row.order
-  const starts = startsOf(row)
-  const count = i32(load<u32>(countAt(row)))
+  const starts = startsOf(state)
+  const count = i32(load<u32>(countAt(state)))
   for (let k = 0; k < count; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
@@ -168,20 +167,23 @@ export function pullRankL2<T>(task: PermutahedronTask, row: Row, _scratch: usize
   }
 }
 
-export function sortL2<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+export function sortL2<T>(
+  task: PermutahedronTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const eps = task.strength
   const sign = task.sign
-
-  const n = row.n
-  const x = row.x
-  const y = row.y
-  const order = row.order
-  const starts = startsOf(row)
+  const starts = startsOf(state)
   const b = scratch
   const sums = ptr<f64>(b, n)
   argsortValues<T>(x, n, sign > 0, sign, order, b, sums)
   const count = poolL2(b, n, -eps, -1, starts, sums)
-  store<u32>(countAt(row), count)
+  store<u32>(countAt(state), count)
   for (let k = 0; k < count; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
@@ -199,12 +201,9 @@ export function sortL2<T>(task: PermutahedronTask, row: Row, scratch: usize): vo
   }
 }
 
-export function pullSortL2<T>(_task: PermutahedronTask, row: Row, _scratch: usize): void {
-  const yBar = row.yBar
-  const xBar = row.xBar
-  const order = row.order
-  const starts = startsOf(row)
-  const count = i32(load<u32>(countAt(row)))
+export function pullSortL2<T>(_task: PermutahedronTask, yBar: usize, xBar: usize, order: usize, state: usize): void {
+  const starts = startsOf(state)
+  const count = i32(load<u32>(countAt(state)))
   for (let k = 0; k < count; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
@@ -219,23 +218,26 @@ export function pullSortL2<T>(_task: PermutahedronTask, row: Row, _scratch: usiz
 const tiny: f64 = 1e-280
 
 /** r_i = W_B p_i, p = softmax(a_B / eps), W_B the sum of the ranks n - i of block B. */
-export function rankKl<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+export function rankKl<T>(
+  task: PermutahedronTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const eps = task.strength
   const sign = task.sign
   const inverse = 1 / eps
-
-  const n = row.n
-  const x = row.x
-  const y = row.y
-  const order = row.order
-  const starts = startsOf(row)
-  const p = weightsOf(row)
+  const starts = startsOf(state)
+  const p = weightsOf(n, state)
   const a = scratch
   const E = ptr<f64>(a, n)
   const links = ptr<f64>(E, n)
   const totals = ptr<f64>(links, n)
   if (n == 0) {
-    store<u32>(countAt(row), 0)
+    store<u32>(countAt(state), 0)
     return
   }
   argsortValues<T>(x, n, sign > 0, sign, order, a, E)
@@ -283,7 +285,7 @@ export function rankKl<T>(task: PermutahedronTask, row: Row, scratch: usize): vo
   put<u32>(starts, last, start)
   put<f64>(E, last, sum)
   put<u32>(starts, last + 1, n)
-  store<u32>(countAt(row), last + 1)
+  store<u32>(countAt(state), last + 1)
   for (let k = 0; k <= last; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
@@ -298,16 +300,18 @@ export function rankKl<T>(task: PermutahedronTask, row: Row, scratch: usize): vo
 }
 
 /** The VJP in a: r_i (u_i - p . u) / eps. */
-export function pullRankKl<T>(task: PermutahedronTask, row: Row, _scratch: usize): void {
+export function pullRankKl<T>(
+  task: PermutahedronTask,
+  n: i32,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  state: usize,
+): void {
   const factor = task.sign / task.strength
-
-  const n = row.n
-  const yBar = row.yBar
-  const xBar = row.xBar
-  const order = row.order
-  const starts = startsOf(row)
-  const p = weightsOf(row)
-  const count = i32(load<u32>(countAt(row)))
+  const starts = startsOf(state)
+  const p = weightsOf(n, state)
+  const count = i32(load<u32>(countAt(state)))
   for (let k = 0; k < count; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
@@ -359,25 +363,28 @@ function pair(array: usize, k: i32): usize {
 }
 
 /** s_i = a_i / eps - LSE(a_B / eps) + LSE(b_B), a the ramp and b the values. */
-export function sortKl<T>(task: PermutahedronTask, row: Row, scratch: usize): void {
+export function sortKl<T>(
+  task: PermutahedronTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const inverse = 1 / task.strength
   const sign = task.sign
   const step = exp(-inverse)
   const ones = f64x2.splat(1)
   const almost = equal<T>() - 1 - inverse
-
-  const n = row.n
-  const x = row.x
-  const y = row.y
-  const order = row.order
-  const starts = startsOf(row)
-  const p = weightsOf(row)
+  const starts = startsOf(state)
+  const p = weightsOf(n, state)
   const b = scratch
   // Pairs, of the ramp and of the values: sums of a block, and its last exponentials.
   const totals = ptr<f64>(b, n)
   const ends = pair(totals, n)
   if (n == 0) {
-    store<u32>(countAt(row), 0)
+    store<u32>(countAt(state), 0)
     return
   }
   argsortValues<T>(x, n, sign > 0, sign, order, b, totals)
@@ -427,7 +434,7 @@ export function sortKl<T>(task: PermutahedronTask, row: Row, scratch: usize): vo
   put<u32>(starts, last, start)
   v128.store(pair(totals, last), sums)
   put<u32>(starts, last + 1, n)
-  store<u32>(countAt(row), last + 1)
+  store<u32>(countAt(state), last + 1)
   for (let k = 0; k <= last; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
@@ -448,13 +455,17 @@ export function sortKl<T>(task: PermutahedronTask, row: Row, scratch: usize): vo
 }
 
 /** The VJP in b: softmax(b_B) times the sum of u over B; single items have no weight written. */
-export function pullSortKl<T>(_task: PermutahedronTask, row: Row, _scratch: usize): void {
-  const yBar = row.yBar
-  const xBar = row.xBar
-  const order = row.order
-  const starts = startsOf(row)
-  const p = weightsOf(row)
-  const count = i32(load<u32>(countAt(row)))
+export function pullSortKl<T>(
+  _task: PermutahedronTask,
+  n: i32,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  state: usize,
+): void {
+  const starts = startsOf(state)
+  const p = weightsOf(n, state)
+  const count = i32(load<u32>(countAt(state)))
   for (let k = 0; k < count; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))

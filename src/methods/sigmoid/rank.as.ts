@@ -1,6 +1,6 @@
 /** Soft ranks by pairwise sigmoids. */
 
-import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as'
 import { Algorithm, pullSigmoidRanksOf, sigmoidRanksOf, sigmoidScratch } from './kernel.as'
 
 @unmanaged
@@ -17,40 +17,52 @@ export function sigmoidRankScratch(_task: SigmoidRankTask, n: i32): usize {
   return (usize(n) + 8) * 16 + sigmoidScratch(n)
 }
 
-export function sigmoidRank<T>(task: SigmoidRankTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const y = row.y
+export function sigmoidRank<T>(
+  task: SigmoidRankTask,
+  row: i32,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  scratch: usize,
+): void {
   const ranks = scratch
   const chosen = sigmoidRanksOf<T>(
-    row.x,
+    x,
     n,
     task.strength,
     task.sign,
     task.algorithm,
     task.series,
-    row.order,
+    order,
     ranks,
     ptr<f64>(scratch, n + 8),
   )
-  put<u32>(task.choices, row.index, chosen)
+  put<u32>(task.choices, row, chosen)
   for (let i = 0; i < n; i++) putNum<T>(y, i, at<f64>(ranks, i))
 }
 
-export function pullSigmoidRank<T>(task: SigmoidRankTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const yBar = row.yBar
-  const xBar = row.xBar
+export function pullSigmoidRank<T>(
+  task: SigmoidRankTask,
+  row: i32,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  scratch: usize,
+): void {
   const u = scratch
   const g = ptr<f64>(u, n + 8)
   for (let i = 0; i < n; i++) put<f64>(u, i, num<T>(yBar, i))
   pullSigmoidRanksOf<T>(
-    row.x,
+    x,
     n,
     task.strength,
     task.sign,
-    i32(at<u32>(task.choices, row.index)),
+    i32(at<u32>(task.choices, row)),
     task.series,
-    row.order,
+    order,
     u,
     g,
     ptr<f64>(g, n + 8),

@@ -22,7 +22,7 @@
 
 import { argsort, argsortScratch } from '../../engine/library/argsort.as'
 import { exp } from '../../engine/library/exp.as'
-import { at, bytesOf, num, Operator, put, putNum, Row } from '../../engine/library/task.as'
+import { at, bytesOf, num, Operator, put, putNum } from '../../engine/library/task.as'
 import { readMasses, SinkhornTask } from './masses.as'
 
 /** Sinkhorn iterations before the first Newton step, and between attempts. */
@@ -320,7 +320,15 @@ function targetOf(line: Line, j: i32): f64 {
 
 /** Merges items and positions; at the same place columns stand before rows. */
 @inline
-function openRow<T>(line: Line, task: SinkhornTask, row: Row, scratch: usize, sorting: bool): void {
+function openRow<T>(
+  line: Line,
+  task: SinkhornTask,
+  x: usize,
+  weights: usize,
+  order: usize,
+  scratch: usize,
+  sorting: bool,
+): void {
   line.epsilon = task.epsilon
   line.itemsAreRows = task.operator != Operator.sort
   line.N = 2 * line.n
@@ -347,10 +355,9 @@ function openRow<T>(line: Line, task: SinkhornTask, row: Row, scratch: usize, so
   line.spare = slot(line, scratch, 20)
   line.free = slot(line, scratch, 21)
   line.tilt = slot(line, scratch, 23)
-  line.order = row.order
-  const x = row.x
+  line.order = order
   if (sorting) argsort<T>(x, line.n, false, line.order, slot(line, scratch, arrays))
-  readMasses<T>(row.weights, line.n, line.free)
+  readMasses<T>(weights, line.n, line.free)
   const itemKind: f64 = line.itemsAreRows ? 1 : 0
   let i = 0
   let j = 0
@@ -380,10 +387,10 @@ function tiltLine(line: Line): void {
 
 /** Value of a node in the means: of an item its value, of a position its rank. */
 @inline
-function worth<T>(line: Line, _task: SinkhornTask, row: Row, k: i32): f64 {
+function worth<T>(line: Line, _task: SinkhornTask, x: usize, k: i32): f64 {
   const j = i32(at<f64>(line.number, k))
   const isItem = (at<f64>(line.isRow, k) != 0) == line.itemsAreRows
-  return isItem ? num<T>(row.x, j) : f64(j + 1)
+  return isItem ? num<T>(x, j) : f64(j + 1)
 }
 
 /** Running means of `values` over one kind of nodes, read by the other: shares times means, strictly beside it or not. */
@@ -495,13 +502,23 @@ function differenceSlopeAt(line: Line, rowsAreSources: bool, W: usize, values: u
   }
 }
 
-export function sinkhorn<T>(task: SinkhornTask, row: Row, scratch: usize): void {
+export function sinkhorn<T>(
+  task: SinkhornTask,
+  row: i32,
+  n: i32,
+  x: usize,
+  y: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const line = changetype<Line>(scratch)
 
-  line.n = row.n
-  put<f64>(task.facts, row.index, 0)
+  line.n = n
+  put<f64>(task.facts, row, 0)
   if (line.n == 0) return
-  openRow<T>(line, task, row, scratch, true)
+  openRow<T>(line, task, x, weights, order, scratch, true)
   for (let k = 0; k < line.N; k++) put<f64>(line.pot, k, counts(line, k) ? 0 : -Infinity)
   evaluate(line)
   for (let step = 0, pause = 0; step < task.iterations && line.residual > task.tolerance; step++) {
@@ -511,50 +528,60 @@ export function sinkhorn<T>(task: SinkhornTask, row: Row, scratch: usize): void 
     pause = 0
   }
   polish(line)
-  put<f64>(task.facts, row.index, line.residual)
-  const psi = row.state
+  put<f64>(task.facts, row, line.residual)
+  const psi = state
   for (let k = 0; k < line.N; k++) {
     if (at<f64>(line.isRow, k) == 0) put<f64>(psi, i32(at<f64>(line.number, k)), at<f64>(line.pot, k))
   }
   sumsAt(line, false)
-  for (let k = 0; k < line.N; k++) put<f64>(line.rhs, k, worth<T>(line, task, row, k))
+  for (let k = 0; k < line.N; k++) put<f64>(line.rhs, k, worth<T>(line, task, x, k))
   meanAt(line, false, line.rhs, line.held, line.spare)
   for (let k = 0; k < line.N; k++) {
-    if (at<f64>(line.isRow, k) != 0) putNum<T>(row.y, i32(at<f64>(line.number, k)), at<f64>(line.held, k))
+    if (at<f64>(line.isRow, k) != 0) putNum<T>(y, i32(at<f64>(line.number, k)), at<f64>(line.held, k))
   }
 }
 
-export function pullSinkhorn<T>(task: SinkhornTask, row: Row, scratch: usize): void {
+export function pullSinkhorn<T>(
+  task: SinkhornTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const line = changetype<Line>(scratch)
 
-  line.n = row.n
+  line.n = n
   if (line.n == 0) return
-  openRow<T>(line, task, row, scratch, false)
-  const psi = row.state
+  openRow<T>(line, task, x, weights, order, scratch, false)
+  const psi = state
   for (let k = 0; k < line.N; k++) {
     if (at<f64>(line.isRow, k) == 0) put<f64>(line.pot, k, at<f64>(psi, i32(at<f64>(line.number, k))))
   }
   evaluate(line)
   const worths = slot(line, scratch, 22)
-  for (let k = 0; k < line.N; k++) put<f64>(worths, k, worth<T>(line, task, row, k))
-  pullRow<T>(line, task, row, worths)
+  for (let k = 0; k < line.N; k++) put<f64>(worths, k, worth<T>(line, task, x, k))
+  pullRow<T>(line, task, yBar, xBar, worths)
 }
 
 /** u of a row node. */
 @inline
-function upstream<T>(line: Line, _task: SinkhornTask, row: Row, k: i32): f64 {
-  return num<T>(row.yBar, i32(at<f64>(line.number, k)))
+function upstream<T>(line: Line, _task: SinkhornTask, yBar: usize, k: i32): f64 {
+  return num<T>(yBar, i32(at<f64>(line.number, k)))
 }
 
 /** `worths`: of columns their worth, of rows what they answered: the mean of the worths they see. */
 @inline
-function pullRow<T>(line: Line, task: SinkhornTask, row: Row, worths: usize): void {
+function pullRow<T>(line: Line, task: SinkhornTask, yBar: usize, xBar: usize, worths: usize): void {
   // pot of rows and all sums are those of the solution.
   meanAt(line, false, worths, line.onX, line.onY)
   for (let k = 0; k < line.N; k++) {
     if (at<f64>(line.isRow, k) == 0) continue
     const p = at<f64>(line.mass, k)
-    put<f64>(line.spare, k, p > 0 ? upstream<T>(line, task, row, k) / p : 0)
+    put<f64>(line.spare, k, p > 0 ? upstream<T>(line, task, yBar, k) / p : 0)
     put<f64>(worths, k, at<f64>(line.onX, k))
   }
   // At columns: the mean of u / p (worth - y).
@@ -569,8 +596,8 @@ function pullRow<T>(line: Line, task: SinkhornTask, row: Row, worths: usize): vo
     for (let k = 0; k < line.N; k++) {
       if (at<f64>(line.isRow, k) == 0) continue
       const pulled =
-        at<f64>(line.mass, k) * at<f64>(line.rhs, k) - upstream<T>(line, task, row, k) * at<f64>(line.held, k)
-      putNum<T>(row.xBar, i32(at<f64>(line.number, k)), inverse * pulled)
+        at<f64>(line.mass, k) * at<f64>(line.rhs, k) - upstream<T>(line, task, yBar, k) * at<f64>(line.held, k)
+      putNum<T>(xBar, i32(at<f64>(line.number, k)), inverse * pulled)
     }
     return
   }
@@ -581,6 +608,6 @@ function pullRow<T>(line: Line, task: SinkhornTask, row: Row, worths: usize): vo
     if (at<f64>(line.isRow, k) != 0) continue
     const met = at<f64>(line.pot, k) == -Infinity ? 0 : exp(at<f64>(line.pot, k) + at<f64>(line.total, k))
     const pulled = inverse * (at<f64>(line.held, k) - at<f64>(line.rhs, k)) + at<f64>(line.onX, k)
-    putNum<T>(row.xBar, i32(at<f64>(line.number, k)), met * pulled)
+    putNum<T>(xBar, i32(at<f64>(line.number, k)), met * pulled)
   }
 }

@@ -17,7 +17,7 @@
 
 import { argsort, argsortScratch } from '../../engine/library/argsort.as'
 import { exp, exp64x2 } from '../../engine/library/exp.as'
-import { at, bytesOf, num, Operator, ptr, put, putNum, Row } from '../../engine/library/task.as'
+import { at, bytesOf, num, Operator, ptr, put, putNum } from '../../engine/library/task.as'
 import { readMasses, SinkhornTask } from './masses.as'
 
 export const enum Cost {
@@ -446,7 +446,15 @@ function positionAt(plan: Plan, task: TransportTask, j: i32): i32 {
 }
 
 /** Sorts items, lays out lines and matrices and writes Z. */
-function open<T>(plan: Plan, task: TransportTask, row: Row, scratch: usize, sorting: bool): void {
+function open<T>(
+  plan: Plan,
+  task: TransportTask,
+  x: usize,
+  weights: usize,
+  order: usize,
+  scratch: usize,
+  sorting: bool,
+): void {
   plan.stride = strideOf(plan.n)
   plan.epsilon = task.epsilon
   plan.absolute = task.cost == Cost.absolute
@@ -483,10 +491,8 @@ function open<T>(plan: Plan, task: TransportTask, row: Row, scratch: usize, sort
   plan.logits = start + usize(lines) * line
   plan.kernel = plan.logits + usize(plan.n + 2) * line
   plan.coupling = plan.kernel + usize(plan.n + 2) * line
-  const order = row.order
-  const x = row.x
   if (sorting) argsort<T>(x, plan.n, false, order, plan.coupling + usize(plan.n + 2) * line)
-  readMasses<T>(row.weights, plan.n, plan.buffer)
+  readMasses<T>(weights, plan.n, plan.buffer)
   for (let i = 0; i < plan.n; i++) {
     const item = i32(at<u32>(order, i))
     put<f64>(plan.place, i, num<T>(x, item))
@@ -508,13 +514,13 @@ function open<T>(plan: Plan, task: TransportTask, row: Row, scratch: usize, sort
 
 /** The index by which the outside knows row r, or column c. */
 @inline
-function rowIndex(plan: Plan, task: TransportTask, row: Row, r: i32): i32 {
-  return plan.itemsAreRows ? i32(at<u32>(row.order, r)) : positionAt(plan, task, r)
+function rowIndex(plan: Plan, task: TransportTask, order: usize, r: i32): i32 {
+  return plan.itemsAreRows ? i32(at<u32>(order, r)) : positionAt(plan, task, r)
 }
 
 @inline
-function columnIndex(plan: Plan, task: TransportTask, row: Row, c: i32): i32 {
-  return plan.itemsAreRows ? positionAt(plan, task, c) : i32(at<u32>(row.order, c))
+function columnIndex(plan: Plan, task: TransportTask, order: usize, c: i32): i32 {
+  return plan.itemsAreRows ? positionAt(plan, task, c) : i32(at<u32>(order, c))
 }
 
 /** Row r of Q, into `line`. */
@@ -528,13 +534,23 @@ function writeRow(plan: Plan, r: i32, line: usize): void {
   }
 }
 
-export function transport<T>(task: TransportTask, row: Row, scratch: usize): void {
+export function transport<T>(
+  task: TransportTask,
+  row: i32,
+  n: i32,
+  x: usize,
+  y: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const plan = changetype<Plan>(scratch)
 
-  plan.n = row.n
-  put<f64>(task.facts, row.index, 0)
+  plan.n = n
+  put<f64>(task.facts, row, 0)
   if (plan.n == 0) return
-  open<T>(plan, task, row, scratch, true)
+  open<T>(plan, task, x, weights, order, scratch, true)
   absorb(plan)
   evaluate(plan)
   const patience = 16 + plan.n / 4
@@ -545,25 +561,32 @@ export function transport<T>(task: TransportTask, row: Row, scratch: usize): voi
     pause = 0
   }
   polish(plan)
-  put<f64>(task.facts, row.index, plan.residual)
-  memory.copy(row.state, plan.dual, usize(plan.n) << 3)
-  const y = row.y
+  put<f64>(task.facts, row, plan.residual)
+  memory.copy(state, plan.dual, usize(plan.n) << 3)
   for (let r = 0; r < plan.n; r++) {
     writeRow(plan, r, plan.buffer)
-    const index = rowIndex(plan, task, row, r)
+    const index = rowIndex(plan, task, order, r)
     if (task.operator == Operator.matrix) {
       for (let c = 0; c < plan.n; c++)
-        putNum<T>(y, index * plan.n + columnIndex(plan, task, row, c), at<f64>(plan.buffer, c))
+        putNum<T>(y, index * plan.n + columnIndex(plan, task, order, c), at<f64>(plan.buffer, c))
     } else putNum<T>(y, index, plan.base + dot(plan, plan.buffer, plan.worth))
   }
 }
 
 /** The gradient in the logits of row r at constant v, into `line`; q is its row of Q. */
 @inline
-function pullLogits<T>(plan: Plan, task: TransportTask, row: Row, yBar: usize, r: i32, q: usize, line: usize): void {
-  const index = rowIndex(plan, task, row, r)
+function pullLogits<T>(
+  plan: Plan,
+  task: TransportTask,
+  order: usize,
+  yBar: usize,
+  r: i32,
+  q: usize,
+  line: usize,
+): void {
+  const index = rowIndex(plan, task, order, r)
   if (task.operator == Operator.matrix) {
-    for (let c = 0; c < plan.n; c++) put<f64>(line, c, num<T>(yBar, index * plan.n + columnIndex(plan, task, row, c)))
+    for (let c = 0; c < plan.n; c++) put<f64>(line, c, num<T>(yBar, index * plan.n + columnIndex(plan, task, order, c)))
     const mean = f64x2.splat(dot(plan, q, line))
     for (let c = 0; c < plan.n; c += 2) {
       const there = ptr<f64>(line, c)
@@ -586,18 +609,26 @@ function slope(plan: Plan, x: f64, y: f64): f64 {
   return y > x ? 1 / plan.epsilon : y < x ? -1 / plan.epsilon : 0
 }
 
-export function pullTransport<T>(task: TransportTask, row: Row, scratch: usize): void {
+export function pullTransport<T>(
+  task: TransportTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): void {
   const plan = changetype<Plan>(scratch)
 
-  plan.n = row.n
+  plan.n = n
   if (plan.n == 0) return
-  open<T>(plan, task, row, scratch, false)
-  memory.copy(plan.dual, row.state, usize(plan.n) << 3)
+  open<T>(plan, task, x, weights, order, scratch, false)
+  memory.copy(plan.dual, state, usize(plan.n) << 3)
   absorb(plan)
   evaluate(plan)
   factorise(plan)
-  const yBar = row.yBar
-  const xBar = row.xBar
   // Z has no more use: rows of Q go to the first matrix, gradients to the second.
   for (let c = 0; c < plan.n; c++) put<f64>(plan.held, c, at<f64>(plan.factor, c))
   clear(plan, plan.step)
@@ -606,7 +637,7 @@ export function pullTransport<T>(task: TransportTask, row: Row, scratch: usize):
     clear(plan, Q)
     writeRow(plan, r, Q)
     const g = rowOf(plan, plan.kernel, r)
-    pullLogits<T>(plan, task, row, yBar, r, Q, g)
+    pullLogits<T>(plan, task, order, yBar, r, Q, g)
     for (let c = plan.n; c < plan.stride; c++) put<f64>(g, c, 0)
     add(plan, plan.step, g, 1, 0)
   }
@@ -620,18 +651,18 @@ export function pullTransport<T>(task: TransportTask, row: Row, scratch: usize):
     const g = rowOf(plan, plan.kernel, r)
     const p = at<f64>(plan.rowMass, r)
     const mean = dot(plan, Q, plan.step)
-    const x = at<f64>(plan.rowPlace, r)
+    const place = at<f64>(plan.rowPlace, r)
     let sum: f64 = 0
     for (let c = 0; c < plan.n; c++) {
       const total = at<f64>(g, c) - p * at<f64>(Q, c) * (at<f64>(plan.step, c) - mean)
-      if (plan.itemsAreRows) sum += total * slope(plan, x, at<f64>(plan.target, c))
-      else put<f64>(gradient, c, at<f64>(gradient, c) + total * slope(plan, at<f64>(plan.place, c), x))
+      if (plan.itemsAreRows) sum += total * slope(plan, place, at<f64>(plan.target, c))
+      else put<f64>(gradient, c, at<f64>(gradient, c) + total * slope(plan, at<f64>(plan.place, c), place))
     }
     if (plan.itemsAreRows) put<f64>(gradient, r, sum)
-    else if (task.operator != Operator.matrix) add(plan, direct, Q, num<T>(yBar, rowIndex(plan, task, row, r)), 0)
+    else if (task.operator != Operator.matrix) add(plan, direct, Q, num<T>(yBar, rowIndex(plan, task, order, r)), 0)
   }
   if (plan.squashes) pullSquash(plan, gradient)
   for (let i = 0; i < plan.n; i++) {
-    putNum<T>(xBar, i32(at<u32>(row.order, i)), at<f64>(gradient, i) + at<f64>(direct, i))
+    putNum<T>(xBar, i32(at<u32>(order, i)), at<f64>(gradient, i) + at<f64>(direct, i))
   }
 }

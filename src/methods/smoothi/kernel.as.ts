@@ -9,7 +9,7 @@
 
 import { argsortScratch } from '../../engine/library/argsort.as'
 import { exp64x2 } from '../../engine/library/exp.as'
-import { at, bytesOf, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, bytesOf, num, ptr, put, putNum, Task } from '../../engine/library/task.as'
 import { itemGains } from '../losses/gains.as'
 
 @unmanaged
@@ -81,7 +81,7 @@ function rowOf(all: Indicators, lines: usize, r: i32): usize {
   return all.exact ? lines + usize(r) * all.line : lines
 }
 
-function open<T>(all: Indicators, task: SmoothiTask, row: Row, scratch: usize): void {
+function open<T>(all: Indicators, task: SmoothiTask, x: usize, scratch: usize): void {
   all.line = lineBytes(all.n)
   all.alpha = task.alpha
   all.delta = task.delta
@@ -96,7 +96,6 @@ function open<T>(all: Indicators, task: SmoothiTask, row: Row, scratch: usize): 
   all.free = all.targets + all.line
   all.I = all.free
   all.c = all.I + (all.exact ? usize(all.n) * all.line : all.line)
-  const x = row.x
   all.lowest = 0
   for (let j = 1; j < all.n; j++) if (all.sign * num<T>(x, j) < all.sign * num<T>(x, all.lowest)) all.lowest = j
   for (let j = 0; j < all.n; j++) put<f64>(all.S, j, all.sign * (num<T>(x, j) - num<T>(x, all.lowest)))
@@ -181,12 +180,11 @@ function finish<T>(all: Indicators, xBar: usize): void {
   if (all.n > 0) putNum<T>(xBar, all.lowest, all.sign * (at<f64>(all.SBar, all.lowest) - sum))
 }
 
-export function smoothIndicators<T>(task: SmoothiTask, row: Row, scratch: usize): void {
+export function smoothIndicators<T>(task: SmoothiTask, n: i32, x: usize, y: usize, scratch: usize): void {
   const all = changetype<Indicators>(scratch)
 
-  all.n = row.n
-  open<T>(all, task, row, scratch)
-  const y = row.y
+  all.n = n
+  open<T>(all, task, x, scratch)
   for (let r = 0; r < all.n; r++) {
     writeRow(all, r)
     for (let j = 0; j < all.n; j++) putNum<T>(y, r * all.n + j, at<f64>(rowOf(all, all.I, r), j))
@@ -198,12 +196,18 @@ function readGradient<T>(all: Indicators, yBar: usize, r: i32): void {
   for (let j = 0; j < all.n; j++) put<f64>(all.IBar, j, num<T>(yBar, r * all.n + j))
 }
 
-export function pullSmoothIndicators<T>(task: SmoothiTask, row: Row, scratch: usize): void {
+export function pullSmoothIndicators<T>(
+  task: SmoothiTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  scratch: usize,
+): void {
   const all = changetype<Indicators>(scratch)
 
-  all.n = row.n
-  open<T>(all, task, row, scratch)
-  const yBar = row.yBar
+  all.n = n
+  open<T>(all, task, x, scratch)
   for (let r = 0; r < all.n; r++) {
     writeRow(all, r)
     if (all.exact) continue
@@ -214,15 +218,19 @@ export function pullSmoothIndicators<T>(task: SmoothiTask, row: Row, scratch: us
     readGradient<T>(all, yBar, r)
     pullRow(all, r)
   }
-  finish<T>(all, row.xBar)
+  finish<T>(all, xBar)
 }
 
 /** Targets of the items; answers whether any is not 0. */
 @inline
-function readTargets<T>(all: Indicators, task: SmoothiLossTask, row: Row, cutoff: i32): bool {
-  const labels = row.labels
-  const weights = row.weights
-  const order = row.order
+function readTargets<T>(
+  all: Indicators,
+  task: SmoothiLossTask,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  cutoff: i32,
+): bool {
   if (task.metric == IndicatorMetric.ndcg)
     return itemGains<T>(labels, weights, all.n, task.discounts, cutoff, all.targets, order, all.free)
   let any = false
@@ -246,15 +254,24 @@ function weightOf(all: Indicators, task: SmoothiLossTask, r: i32): f64 {
   return task.metric == IndicatorMetric.ndcg ? at<f64>(task.discounts, r) : 1 / f64(task.k == 0 ? all.n : task.k)
 }
 
-export function smoothiLoss<T>(task: SmoothiLossTask, row: Row, scratch: usize): f64 {
+export function smoothiLoss<T>(
+  task: SmoothiLossTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): f64 {
   const all = changetype<Indicators>(scratch)
 
-  all.n = row.n
-  open<T>(all, task, row, scratch)
-  const gradient = row.state
+  all.n = n
+  open<T>(all, task, x, scratch)
+  const gradient = state
   const rows = task.k == 0 ? all.n : min(all.n, task.k)
   let loss: f64 = 0
-  if (readTargets<T>(all, task, row, rows)) {
+  if (readTargets<T>(all, task, labels, weights, order, rows)) {
     for (let r = 0; r < rows; r++) {
       writeRow(all, r)
       loss -= weightOf(all, task, r) * dot(all, rowOf(all, all.I, r), all.targets)

@@ -12,7 +12,7 @@
 import { argsort, argsortScratch } from '../../engine/library/argsort.as'
 import { exp64x2 } from '../../engine/library/exp.as'
 import { normalDensity64x2, normalTail64x2 } from '../../engine/library/normal.as'
-import { at, bytesOf, num, Operator, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, bytesOf, num, Operator, ptr, put, putNum, Task } from '../../engine/library/task.as'
 import { relativeGains } from '../losses/gains.as'
 import { LossTask } from '../losses/loss.as'
 
@@ -209,12 +209,16 @@ function lengthOf(task: RankDistributionTask, n: i32): i32 {
   return task.operator == Operator.matrix ? n : min(n, i32(Math.ceil(task.k)))
 }
 
-export function rankDistribution<T>(task: RankDistributionTask, row: Row, scratch: usize): void {
+export function rankDistribution<T>(
+  task: RankDistributionTask,
+  n: i32,
+  x: usize,
+  y: usize,
+  order: usize,
+  scratch: usize,
+): void {
   const near = changetype<Near>(scratch)
-
-  const n = row.n
-  const y = row.y
-  openNear<T>(near, row.x, n, task.foremost, row.order, scratch, true)
+  openNear<T>(near, x, n, task.foremost, order, scratch, true)
   const length = lengthOf(task, n)
   near.low = 0
   near.high = 0
@@ -239,12 +243,17 @@ export function rankDistribution<T>(task: RankDistributionTask, row: Row, scratc
   }
 }
 
-export function pullRankDistribution<T>(task: RankDistributionTask, row: Row, scratch: usize): void {
+export function pullRankDistribution<T>(
+  task: RankDistributionTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  scratch: usize,
+): void {
   const near = changetype<Near>(scratch)
-
-  const n = row.n
-  const yBar = row.yBar
-  openNear<T>(near, row.x, n, task.foremost, row.order, scratch, false)
+  openNear<T>(near, x, n, task.foremost, order, scratch, false)
   const length = lengthOf(task, n)
   const out = near.weights
   for (let i = 0; i < n; i++) put<f64>(out, i, 0)
@@ -265,25 +274,31 @@ export function pullRankDistribution<T>(task: RankDistributionTask, row: Row, sc
     for (let r = near.width; r < near.width + 3; r++) put<f64>(near.after, r, 0)
     pullItem(near, j, n, out)
   }
-  for (let i = 0; i < n; i++) putNum<T>(row.xBar, i, at<f64>(out, i))
+  for (let i = 0; i < n; i++) putNum<T>(xBar, i, at<f64>(out, i))
 }
 
 /** SoftNDCG: -sum_j G_j sum_r D(r) p_j(r), with its gradient. */
-export function softNdcg<T>(task: SoftNdcgTask, row: Row, scratch: usize): f64 {
+export function softNdcg<T>(
+  task: SoftNdcgTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  order: usize,
+  state: usize,
+  scratch: usize,
+): f64 {
   const near = changetype<Near>(scratch)
-
-  const n = row.n
-  const gradient = row.state
+  const gradient = state
   for (let i = 0; i < n; i++) put<f64>(gradient, i, 0)
-  const labels = row.labels
-  const items = row.order
+  const items = order
   openNear<T>(near, labels, n, 1, items, scratch, true)
-  const ofItems = row.weights
+  const ofItems = weights
   for (let k = 0; k < n; k++) put<f64>(near.chances, k, num<T>(ofItems, i32(at<u32>(items, k))))
   if (!relativeGains(near.sorted, near.chances, n, task.discounts, n, near.sorted, near.others, near.rows)) return 0
   const gains = near.weights
   for (let k = 0; k < n; k++) put<f64>(gains, i32(at<u32>(items, k)), at<f64>(near.sorted, k))
-  openNear<T>(near, row.x, n, 1, items, scratch, true)
+  openNear<T>(near, x, n, 1, items, scratch, true)
   let loss: f64 = 0
   near.low = 0
   near.high = 0

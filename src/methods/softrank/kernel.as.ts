@@ -6,7 +6,7 @@
 
 import { argsort, argsortScratch } from '../../engine/library/argsort.as'
 import { normalDensity64x2, normalTail64x2 } from '../../engine/library/normal.as'
-import { at, num, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as'
 
 @unmanaged
 export class SoftRankTask extends Task {
@@ -34,15 +34,12 @@ function partnersEnd(s: usize, i: i32, from: i32, n: i32, reach: f64): i32 {
   return end
 }
 
-export function softRank<T>(task: SoftRankTask, row: Row, scratch: usize): void {
+export function softRank<T>(task: SoftRankTask, n: i32, x: usize, y: usize, order: usize, scratch: usize): void {
   const scale = task.scale
-
-  const n = row.n
-  const order = row.order
   const s = scratch
   const r = ptr<f64>(s, n + pad)
-  argsort<T>(row.x, n, task.foremost > 0, order, r)
-  for (let i = 0; i < n; i++) put<f64>(s, i, num<T>(row.x, i32(at<u32>(order, i))))
+  argsort<T>(x, n, task.foremost > 0, order, r)
+  for (let i = 0; i < n; i++) put<f64>(s, i, num<T>(x, i32(at<u32>(order, i))))
   for (let i = 0; i < n + pad; i++) put<f64>(r, i, f64(i + 1))
   const inverse = f64x2.splat(1 / scale)
   let stop = 0
@@ -60,23 +57,28 @@ export function softRank<T>(task: SoftRankTask, row: Row, scratch: usize): void 
     }
     put<f64>(r, i, at<f64>(r, i) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1))
   }
-  for (let i = 0; i < n; i++) putNum<T>(row.y, i32(at<u32>(order, i)), at<f64>(r, i))
+  for (let i = 0; i < n; i++) putNum<T>(y, i32(at<u32>(order, i)), at<f64>(r, i))
 }
 
 /** g_i = sum over j of sign density(d / scale) / scale (u_j - u_i). */
-export function pullSoftRank<T>(task: SoftRankTask, row: Row, scratch: usize): void {
+export function pullSoftRank<T>(
+  task: SoftRankTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  scratch: usize,
+): void {
   const scale = task.scale
-
-  const n = row.n
-  const order = row.order
   const s = scratch
   const u = ptr<f64>(s, n + pad)
   const g = ptr<f64>(u, n + pad)
   let gap: f64 = Infinity
   for (let i = 0; i < n; i++) {
     const item = i32(at<u32>(order, i))
-    put<f64>(s, i, num<T>(row.x, item))
-    put<f64>(u, i, num<T>(row.yBar, item))
+    put<f64>(s, i, num<T>(x, item))
+    put<f64>(u, i, num<T>(yBar, item))
     put<f64>(g, i, 0)
     if (i > 0) gap = min(gap, Math.abs(at<f64>(s, i) - at<f64>(s, i - 1)))
   }
@@ -102,5 +104,5 @@ export function pullSoftRank<T>(task: SoftRankTask, row: Row, scratch: usize): v
     put<f64>(g, i, at<f64>(g, i) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1))
   }
   const factor = task.foremost / scale
-  for (let i = 0; i < n; i++) putNum<T>(row.xBar, i32(at<u32>(order, i)), factor * at<f64>(g, i))
+  for (let i = 0; i < n; i++) putNum<T>(xBar, i32(at<u32>(order, i)), factor * at<f64>(g, i))
 }

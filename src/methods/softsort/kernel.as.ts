@@ -15,7 +15,7 @@
 
 import { argsortScratch, argsortValues, gather } from '../../engine/library/argsort.as'
 import { exp, exp64x2 } from '../../engine/library/exp.as'
-import { at, num, Operator, ptr, put, putNum, Row, Task } from '../../engine/library/task.as'
+import { at, num, Operator, ptr, put, putNum, Task } from '../../engine/library/task.as'
 
 @unmanaged
 export class SoftSortTask extends Task {
@@ -78,15 +78,11 @@ function takesAll(task: SoftSortTask, n: i32): bool {
   return task.operator == Operator.topk && task.k >= f64(n)
 }
 
-export function softSort<T>(task: SoftSortTask, row: Row, scratch: usize): void {
-  const n = row.n
-  const y = row.y
+export function softSort<T>(task: SoftSortTask, n: i32, x: usize, y: usize, order: usize, scratch: usize): void {
   if (takesAll(task, n)) {
     for (let i = 0; i < n; i++) putNum<T>(y, i, 1)
     return
   }
-  const order = row.order
-  const x = row.x
   const s = scratch
   const a = ptr<f64>(s, n + 2)
   const L = ptr<f64>(a, n + 2)
@@ -117,17 +113,20 @@ export function softSort<T>(task: SoftSortTask, row: Row, scratch: usize): void 
   }
 }
 
-export function pullSoftSort<T>(task: SoftSortTask, row: Row, scratch: usize): void {
+export function pullSoftSort<T>(
+  task: SoftSortTask,
+  n: i32,
+  x: usize,
+  yBar: usize,
+  xBar: usize,
+  order: usize,
+  scratch: usize,
+): void {
   const tau = task.tau
-
-  const n = row.n
-  const xBar = row.xBar
-  const yBar = row.yBar
   if (takesAll(task, n)) {
     for (let i = 0; i < n; i++) putNum<T>(xBar, i, 0)
     return
   }
-  const order = row.order
   const direct = task.operator == Operator.sort
   const s = scratch
   const a = ptr<f64>(s, n + 2)
@@ -138,7 +137,7 @@ export function pullSoftSort<T>(task: SoftSortTask, row: Row, scratch: usize): v
   const g = ptr<f64>(DR, n + 2)
   const other = ptr<f64>(g, n + 2)
   const w = ptr<f64>(other, n + 2)
-  gather<T>(row.x, order, n, 1, s)
+  gather<T>(x, order, n, 1, s)
   decays(s, n, tau, a)
   let v = s
   if (!direct) {
