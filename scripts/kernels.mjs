@@ -85,12 +85,17 @@ const offers = {
   from: 'from',
   n: 'n',
   x: 'ptr<T>(task.x, from)',
-  y: 'ptr<T>(task.y, output)',
-  yBar: 'ptr<T>(task.yBar, output)',
+  y: 'ptr<T>(task.y, from)',
+  yBar: 'ptr<T>(task.yBar, from)',
+  // Where the output has not one entry an item.
+  entries: 'ptr<T>(task.y, i32(at<u32>(task.outputs, q)))',
+  entriesBar: 'ptr<T>(task.yBar, i32(at<u32>(task.outputs, q)))',
   xBar: 'ptr<T>(task.xBar, from)',
   labels: 'ptr<T>(task.labels, from)',
   weights: 'ptr<T>(task.weights, from)',
   order: 'ptr<u32>(task.order, from)',
+  // Losses: what lossState makes room for.
+  gradient: 'ptr<f64>(task.state, from)',
   state: 'ptr<u64>(task.state, i32(at<u32>(task.states, q)))',
   scratch: 'scratch',
 }
@@ -131,7 +136,6 @@ function exportOf({ name, task, wanted, answer }, type) {
     '  for (let q = first; q < end; q++) {',
     '    const from = i32(at<u32>(task.offsets, q))',
     '    const n = i32(at<u32>(task.offsets, q + 1)) - from',
-    '    const output = i32(at<u32>(task.outputs, q))',
     answer === 'f64' ? `    store<f64>(ptr<f64>(task.y, q), ${call})` : `    ${call}`,
     '  }',
   ]

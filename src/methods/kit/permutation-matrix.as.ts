@@ -1,5 +1,5 @@
 /**
- * The matrix P of NeuralSort and SoftSort itself, row by band. Losses take its logarithm, so that entries are kept down to the
+ * The matrix P of NeuralSort and SoftSort itself, row by row. Losses take its logarithm, so that entries are kept down to the
  * smallest number. The backward pass computes the rows again: they are
  * wanted in f64, whatever the precision of the output is.
  */
@@ -31,37 +31,40 @@ export function permutationMatrix<T>(
   task: PermutationTask,
   n: i32,
   x: usize,
-  y: usize,
+  entries: usize,
   order: usize,
   scratch: usize,
 ): void {
   const band = openBand<T>(task, n, x, order, scratch, true)
   band.floor = smallest<T>()
-  memory.fill(y, 0, usize(n * n) << alignof<T>())
+  memory.fill(entries, 0, usize(n * n) << alignof<T>())
   for (let k = 0; k < n; k++) {
     softmaxRow<T>(band, k)
-    const entries = ptr<T>(y, k * n)
-    for (let j = band.low; j < band.high; j++) putNum<T>(entries, i32(at<u32>(order, j)), at<f64>(band.e0, j))
+    const line = ptr<T>(entries, k * n)
+    for (let j = band.low, high = band.high; j < high; j++) putNum<T>(line, i32(at<u32>(order, j)), at<f64>(band.e0, j))
   }
 }
 
 /** Adds w times the gradient of v . P_k in the logits of row k to the columns, and for distances in its pivot. */
 @inline
 export function pullRow(band: Band, k: i32, w: f64): void {
+  const e0 = band.e0
+  const v = band.v
+  const s = band.s
   let met = f64x2.splat(0)
-  for (let j = band.low; j < band.high; j += 2) {
-    met = f64x2.add(met, f64x2.mul(v128.load(ptr<f64>(band.e0, j)), v128.load(ptr<f64>(band.v, j))))
+  for (let j = band.low, high = band.high; j < high; j += 2) {
+    met = f64x2.add(met, f64x2.mul(v128.load(ptr<f64>(e0, j)), v128.load(ptr<f64>(v, j))))
   }
   const mean = f64x2.splat(sumLanes(met))
-  const here = f64x2.splat(at<f64>(band.s, k))
+  const here = f64x2.splat(at<f64>(s, k))
   const weight = f64x2.splat(w)
   const squares = band.mode == PermutationRows.squared
   const sign = f64x2.splat(band.sign)
   let own = f64x2.splat(0)
   let apart = f64x2(f64(band.low - k), f64(band.low - k + 1))
-  for (let j = band.low; j < band.high; j += 2) {
-    const p = f64x2.mul(v128.load(ptr<f64>(band.e0, j)), weight)
-    const t = f64x2.mul(p, f64x2.sub(v128.load(ptr<f64>(band.v, j)), mean))
+  for (let j = band.low, high = band.high; j < high; j += 2) {
+    const p = f64x2.mul(v128.load(ptr<f64>(e0, j)), weight)
+    const t = f64x2.mul(p, f64x2.sub(v128.load(ptr<f64>(v, j)), mean))
     const column = ptr<f64>(band.column, j)
     if (band.mode == PermutationRows.neuralSort) {
       v128.store(column, f64x2.add(v128.load(column), f64x2.mul(t, apart)))
@@ -71,7 +74,7 @@ export function pullRow(band: Band, k: i32, w: f64): void {
       // Towards the pivot: of tied items the later one counts as beyond it.
       const ahead = f64x2.max(f64x2.min(apart, f64x2.splat(1)), f64x2.splat(-1))
       const slope = squares
-        ? f64x2.mul(t, f64x2.sub(here, v128.load(ptr<f64>(band.s, j))))
+        ? f64x2.mul(t, f64x2.sub(here, v128.load(ptr<f64>(s, j))))
         : f64x2.neg(f64x2.mul(t, f64x2.mul(sign, ahead)))
       own = f64x2.add(own, slope)
       v128.store(column, f64x2.add(v128.load(column), slope))
@@ -85,7 +88,7 @@ export function pullPermutationMatrix<T>(
   task: PermutationTask,
   n: i32,
   x: usize,
-  yBar: usize,
+  entriesBar: usize,
   xBar: usize,
   order: usize,
   scratch: usize,
@@ -94,8 +97,8 @@ export function pullPermutationMatrix<T>(
   band.floor = smallest<T>()
   for (let k = 0; k < n; k++) {
     softmaxRow<T>(band, k)
-    const entries = ptr<T>(yBar, k * n)
-    for (let j = band.low; j < band.high; j++) put<f64>(band.v, j, num<T>(entries, i32(at<u32>(order, j))))
+    const line = ptr<T>(entriesBar, k * n)
+    for (let j = band.low, high = band.high; j < high; j++) put<f64>(band.v, j, num<T>(line, i32(at<u32>(order, j))))
     put<f64>(band.v, band.high, 0)
     pullRow(band, k, 1)
   }

@@ -127,39 +127,42 @@ export function openBand<T>(
 /** l_k in e0 and the window that rows k to last need: left by row k, right by the last. */
 @inline
 export function neuralLogits<_T>(band: Band, k: i32, last: i32): void {
+  const n = band.n
+  const e0 = band.e0
   const s = band.s
   const inverse = 1 / band.tau
   const bound = band.floor
-  put<f64>(band.e0, k, 0)
+  put<f64>(e0, k, 0)
   let l: f64 = 0
   let j = k - 1
   for (let odd: f64 = 1; j >= 0; j--, odd += 2) {
     l -= Math.abs(at<f64>(s, j + 1) - at<f64>(s, j)) * (odd * inverse)
     if (l < bound) break
-    put<f64>(band.e0, j, l)
+    put<f64>(e0, j, l)
   }
   band.low = j + 1
   l = 0
   let lastL: f64 = 0
   j = k + 1
-  for (let odd: f64 = 1; j < band.n; j++, odd += 2) {
+  for (let odd: f64 = 1; j < n; j++, odd += 2) {
     const gap = Math.abs(at<f64>(s, j) - at<f64>(s, j - 1)) * inverse
     l -= gap * odd
     if (j > last) {
       lastL -= gap * (odd - f64(2 * (last - k)))
       if (lastL < bound) break
     }
-    put<f64>(band.e0, j, l)
+    put<f64>(e0, j, l)
   }
   band.high = j
 }
 
 @inline
 export function squaredRow<T>(band: Band, k: i32, e: usize): void {
-  const here = f64x2.splat(at<f64>(band.s, k))
+  const s = band.s
+  const here = f64x2.splat(at<f64>(s, k))
   const scale = f64x2.splat(-1 / band.tau)
-  for (let j = band.low; j < band.high; j += 2) {
-    const d = f64x2.sub(v128.load(ptr<f64>(band.s, j)), here)
+  for (let j = band.low, high = band.high; j < high; j += 2) {
+    const d = f64x2.sub(v128.load(ptr<f64>(s, j)), here)
     v128.store(ptr<f64>(e, j), expOf<T>(f64x2.mul(f64x2.mul(d, d), scale)))
   }
 }
@@ -167,6 +170,10 @@ export function squaredRow<T>(band: Band, k: i32, e: usize): void {
 /** From columns to NeuralSort's gradient; tied values do not pull each other's distances. */
 @inline
 export function finishNeural<T>(band: Band, xBar: usize, order: usize): void {
+  const tau = band.tau
+  const columnD = band.columnD
+  const column = band.column
+  const s = band.s
   const n = band.n
   const B = band.columnB
   let total: f64 = 0
@@ -178,11 +185,11 @@ export function finishNeural<T>(band: Band, xBar: usize, order: usize): void {
     do {
       tied += at<f64>(B, stop)
       stop++
-    } while (stop < n && at<f64>(band.s, stop) == at<f64>(band.s, stop - 1))
+    } while (stop < n && at<f64>(s, stop) == at<f64>(s, stop - 1))
     const difference = before - (total - before - tied)
     for (let j = i; j < stop; j++) {
       const own = f64(i + stop - 1 - 2 * j) * at<f64>(B, j)
-      const g = (-band.sign * (2 * at<f64>(band.column, j) + own + difference)) / band.tau + at<f64>(band.columnD, j)
+      const g = (-band.sign * (2 * at<f64>(column, j) + own + difference)) / tau + at<f64>(columnD, j)
       putNum<T>(xBar, i32(at<u32>(order, j)), g)
     }
     before += tied
@@ -193,6 +200,8 @@ export function finishNeural<T>(band: Band, xBar: usize, order: usize): void {
 /** Logits of row k of distances to s_k, in e0, and their window. */
 @inline
 function distanceLogits(band: Band, k: i32): void {
+  const n = band.n
+  const e0 = band.e0
   const s = band.s
   const here = at<f64>(s, k)
   const scale = -1 / band.tau
@@ -202,14 +211,14 @@ function distanceLogits(band: Band, k: i32): void {
     const d = Math.abs(at<f64>(s, j) - here)
     const l = (squares ? d * d : d) * scale
     if (l < band.floor) break
-    put<f64>(band.e0, j, l)
+    put<f64>(e0, j, l)
   }
   band.low = j + 1
-  for (j = k + 1; j < band.n; j++) {
+  for (j = k + 1; j < n; j++) {
     const d = Math.abs(at<f64>(s, j) - here)
     const l = (squares ? d * d : d) * scale
     if (l < band.floor) break
-    put<f64>(band.e0, j, l)
+    put<f64>(e0, j, l)
   }
   band.high = j
 }
@@ -222,13 +231,13 @@ export function softmaxRow<T>(band: Band, k: i32): void {
   const e = band.e0
   put<f64>(e, band.high, -Infinity)
   let sum = f64x2.splat(0)
-  for (let j = band.low; j < band.high; j += 2) {
+  for (let j = band.low, high = band.high; j < high; j += 2) {
     const p = expOf<T>(v128.load(ptr<f64>(e, j)))
     v128.store(ptr<f64>(e, j), p)
     sum = f64x2.add(sum, p)
   }
   const inverse = f64x2.splat(1 / sumLanes(sum))
-  for (let j = band.low; j < band.high; j += 2) {
+  for (let j = band.low, high = band.high; j < high; j += 2) {
     v128.store(ptr<f64>(e, j), f64x2.mul(v128.load(ptr<f64>(e, j)), inverse))
   }
   put<f64>(e, band.high, 0)

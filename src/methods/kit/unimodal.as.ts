@@ -68,21 +68,27 @@ function nearest(band: Band, gap: f64): f64 {
 
 @inline
 function setFloor<T>(band: Band, k: i32, pulling: bool): void {
+  const n = band.n
+  const s = band.s
   band.floor = floorOf<T>()
   if (!pulling) return
   let isolation: f64 = 0
-  for (let r = k; r < min(k + blockRows, band.n); r++) {
+  for (let r = k; r < min(k + blockRows, n); r++) {
     let gap: f64 = Infinity
-    if (r > 0) gap = Math.abs(at<f64>(band.s, r) - at<f64>(band.s, r - 1))
-    if (r + 1 < band.n) gap = min(gap, Math.abs(at<f64>(band.s, r + 1) - at<f64>(band.s, r)))
+    if (r > 0) gap = Math.abs(at<f64>(s, r) - at<f64>(s, r - 1))
+    if (r + 1 < n) gap = min(gap, Math.abs(at<f64>(s, r + 1) - at<f64>(s, r)))
     isolation = max(isolation, -nearest(band, gap))
   }
   band.floor -= min(isolation, mostIsolation)
 }
 
-/** Exponentials of rows k, ..., k + 3 over their window; a block that would overflow is cut to one band. Answers its rows. */
+/** Exponentials of rows k, ..., k + 3 over their window; a block that would overflow is cut to one row. Answers its rows. */
 @inline
 function neuralBlock<T>(band: Band, k: i32): i32 {
+  const e3 = band.e3
+  const e2 = band.e2
+  const e1 = band.e1
+  const e0 = band.e0
   const s = band.s
   const here = at<f64>(s, k)
   const twice = 2 / band.tau
@@ -92,17 +98,17 @@ function neuralBlock<T>(band: Band, k: i32): i32 {
   const hereV = f64x2.splat(here)
   // Sorted in either direction, columns after k have the positive distance.
   const scale = f64x2.splat(band.sign * twice)
-  for (let j = band.low; j < band.high; j += 2) {
-    let e = expOf<T>(v128.load(ptr<f64>(band.e0, j)))
-    v128.store(ptr<f64>(band.e0, j), e)
+  for (let j = band.low, high = band.high; j < high; j += 2) {
+    let e = expOf<T>(v128.load(ptr<f64>(e0, j)))
+    v128.store(ptr<f64>(e0, j), e)
     if (rows == 1) continue
     const f = expOf<T>(f64x2.mul(f64x2.sub(v128.load(ptr<f64>(s, j)), hereV), scale))
     e = f64x2.mul(e, f)
-    v128.store(ptr<f64>(band.e1, j), e)
+    v128.store(ptr<f64>(e1, j), e)
     e = f64x2.mul(e, f)
-    v128.store(ptr<f64>(band.e2, j), e)
+    v128.store(ptr<f64>(e2, j), e)
     e = f64x2.mul(e, f)
-    v128.store(ptr<f64>(band.e3, j), e)
+    v128.store(ptr<f64>(e3, j), e)
   }
   return rows
 }
@@ -110,7 +116,8 @@ function neuralBlock<T>(band: Band, k: i32): i32 {
 /** The same for squared distances; the window is looked for from the last block's on. */
 @inline
 function squaredBlock<T>(band: Band, k: i32): i32 {
-  const rows = min(blockRows, band.n - k)
+  const n = band.n
+  const rows = min(blockRows, n - k)
   const reach = Math.sqrt(-band.floor * band.tau)
   const s = band.s
   // Floors differ from block to block, so that a window may also start earlier than the last one.
@@ -120,7 +127,7 @@ function squaredBlock<T>(band: Band, k: i32): i32 {
   let high = k + rows
   if (k > 0) high = max(high, band.high)
   while (high > k + rows && Math.abs(at<f64>(s, high - 1) - at<f64>(s, k + rows - 1)) > reach) high--
-  while (high < band.n && Math.abs(at<f64>(s, high) - at<f64>(s, k + rows - 1)) <= reach) high++
+  while (high < n && Math.abs(at<f64>(s, high) - at<f64>(s, k + rows - 1)) <= reach) high++
   band.low = low
   band.high = high
   squaredRow<T>(band, k, band.e0)
@@ -132,6 +139,7 @@ function squaredBlock<T>(band: Band, k: i32): i32 {
 
 @inline
 function sumRow(band: Band, e: usize, r: i32): void {
+  const v = band.v
   const base = f64x2.splat(band.base)
   let Z = f64x2.splat(0)
   let M = f64x2.splat(0)
@@ -139,13 +147,13 @@ function sumRow(band: Band, e: usize, r: i32): void {
   for (; j + 1 < band.high; j += 2) {
     const p = v128.load(ptr<f64>(e, j))
     Z = f64x2.add(Z, p)
-    M = f64x2.add(M, f64x2.mul(p, f64x2.sub(v128.load(ptr<f64>(band.v, j)), base)))
+    M = f64x2.add(M, f64x2.mul(p, f64x2.sub(v128.load(ptr<f64>(v, j)), base)))
   }
   let z = sumLanes(Z)
   let m = sumLanes(M)
   if (j < band.high) {
     z += at<f64>(e, j)
-    m += at<f64>(e, j) * (at<f64>(band.v, j) - band.base)
+    m += at<f64>(e, j) * (at<f64>(v, j) - band.base)
     // The lane that hangs over belongs to no column.
     put<f64>(e, j + 1, 0)
   }
@@ -174,13 +182,18 @@ function coefficient(band: Band, k: i32, r: i32): v128 {
 /** Adds w P of the block to the columns. */
 @inline
 function spread(band: Band, k: i32, rows: i32): void {
+  const column = band.column
+  const e3 = band.e3
+  const e2 = band.e2
+  const e1 = band.e1
+  const e0 = band.e0
   const c0 = coefficient(band, k, 0)
   if (rows < blockRows) {
     for (let r = 0; r < rows; r++) {
-      const e = r == 0 ? band.e0 : r == 1 ? band.e1 : band.e2
+      const e = r == 0 ? e0 : r == 1 ? e1 : e2
       const c = coefficient(band, k, r)
-      for (let j = band.low; j < band.high; j += 2) {
-        const to = ptr<f64>(band.column, j)
+      for (let j = band.low, high = band.high; j < high; j += 2) {
+        const to = ptr<f64>(column, j)
         v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.load(ptr<f64>(e, j)), c)))
       }
     }
@@ -189,10 +202,10 @@ function spread(band: Band, k: i32, rows: i32): void {
   const c1 = coefficient(band, k, 1)
   const c2 = coefficient(band, k, 2)
   const c3 = coefficient(band, k, 3)
-  for (let j = band.low; j < band.high; j += 2) {
-    const a = f64x2.add(f64x2.mul(v128.load(ptr<f64>(band.e0, j)), c0), f64x2.mul(v128.load(ptr<f64>(band.e1, j)), c1))
-    const b = f64x2.add(f64x2.mul(v128.load(ptr<f64>(band.e2, j)), c2), f64x2.mul(v128.load(ptr<f64>(band.e3, j)), c3))
-    const to = ptr<f64>(band.column, j)
+  for (let j = band.low, high = band.high; j < high; j += 2) {
+    const a = f64x2.add(f64x2.mul(v128.load(ptr<f64>(e0, j)), c0), f64x2.mul(v128.load(ptr<f64>(e1, j)), c1))
+    const b = f64x2.add(f64x2.mul(v128.load(ptr<f64>(e2, j)), c2), f64x2.mul(v128.load(ptr<f64>(e3, j)), c3))
+    const to = ptr<f64>(column, j)
     v128.store(to, f64x2.add(v128.load(to), f64x2.add(a, b)))
   }
 }
@@ -200,30 +213,35 @@ function spread(band: Band, k: i32, rows: i32): void {
 /** Logit gradients of one row, times tau: t to columnB and (j - k) t to column (NeuralSort), or the slope of the squares. */
 @inline
 function pullRow(band: Band, k: i32, r: i32, e: usize, direct: bool): void {
+  const columns = band.column
+  const columnsB = band.columnB
+  const columnsD = band.columnD
+  const v = band.v
+  const s = band.s
   const w = coefficient(band, k, r)
   const m = f64x2.splat(at<f64>(band.m, r))
   const base = f64x2.splat(band.base)
   const gaps = band.mode == PermutationRows.neuralSort
-  const here = f64x2.splat(at<f64>(band.s, k + r))
+  const here = f64x2.splat(at<f64>(s, k + r))
   const two = f64x2.splat(2)
   let apart = f64x2(f64(band.low - k - r), f64(band.low - k - r + 1))
   let own = f64x2.splat(0)
-  for (let j = band.low; j < band.high; j += 2) {
+  for (let j = band.low, high = band.high; j < high; j += 2) {
     const p = f64x2.mul(v128.load(ptr<f64>(e, j)), w)
-    const t = f64x2.mul(p, f64x2.sub(f64x2.sub(v128.load(ptr<f64>(band.v, j)), base), m))
-    const column = ptr<f64>(band.column, j)
+    const t = f64x2.mul(p, f64x2.sub(f64x2.sub(v128.load(ptr<f64>(v, j)), base), m))
+    const column = ptr<f64>(columns, j)
     if (gaps) {
       v128.store(column, f64x2.add(v128.load(column), f64x2.mul(t, apart)))
-      const columnB = ptr<f64>(band.columnB, j)
+      const columnB = ptr<f64>(columnsB, j)
       v128.store(columnB, f64x2.add(v128.load(columnB), t))
       apart = f64x2.add(apart, two)
     } else {
-      const slope = f64x2.mul(t, f64x2.sub(here, v128.load(ptr<f64>(band.s, j))))
+      const slope = f64x2.mul(t, f64x2.sub(here, v128.load(ptr<f64>(s, j))))
       own = f64x2.add(own, slope)
       v128.store(column, f64x2.add(v128.load(column), slope))
     }
     if (direct) {
-      const columnD = ptr<f64>(band.columnD, j)
+      const columnD = ptr<f64>(columnsD, j)
       v128.store(columnD, f64x2.add(v128.load(columnD), p))
     }
   }
@@ -234,6 +252,14 @@ function pullRow(band: Band, k: i32, r: i32, e: usize, direct: bool): void {
 /** Four rows of NeuralSort at once: columns are read and written once a block. */
 @inline
 function pullNeuralBlock(band: Band, k: i32, direct: bool): void {
+  const values = band.v
+  const columns = band.column
+  const columnsB = band.columnB
+  const columnsD = band.columnD
+  const e3 = band.e3
+  const e2 = band.e2
+  const e1 = band.e1
+  const e0 = band.e0
   const w0 = coefficient(band, k, 0)
   const w1 = coefficient(band, k, 1)
   const w2 = coefficient(band, k, 2)
@@ -244,12 +270,12 @@ function pullNeuralBlock(band: Band, k: i32, direct: bool): void {
   const m3 = f64x2.splat(at<f64>(band.m, 3))
   const base = f64x2.splat(band.base)
   let apart = f64x2(f64(band.low - k), f64(band.low - k + 1))
-  for (let j = band.low; j < band.high; j += 2) {
-    const v = f64x2.sub(v128.load(ptr<f64>(band.v, j)), base)
-    const p0 = f64x2.mul(v128.load(ptr<f64>(band.e0, j)), w0)
-    const p1 = f64x2.mul(v128.load(ptr<f64>(band.e1, j)), w1)
-    const p2 = f64x2.mul(v128.load(ptr<f64>(band.e2, j)), w2)
-    const p3 = f64x2.mul(v128.load(ptr<f64>(band.e3, j)), w3)
+  for (let j = band.low, high = band.high; j < high; j += 2) {
+    const v = f64x2.sub(v128.load(ptr<f64>(values, j)), base)
+    const p0 = f64x2.mul(v128.load(ptr<f64>(e0, j)), w0)
+    const p1 = f64x2.mul(v128.load(ptr<f64>(e1, j)), w1)
+    const p2 = f64x2.mul(v128.load(ptr<f64>(e2, j)), w2)
+    const p3 = f64x2.mul(v128.load(ptr<f64>(e3, j)), w3)
     const t0 = f64x2.mul(p0, f64x2.sub(v, m0))
     const t1 = f64x2.mul(p1, f64x2.sub(v, m1))
     const t2 = f64x2.mul(p2, f64x2.sub(v, m2))
@@ -258,12 +284,12 @@ function pullNeuralBlock(band: Band, k: i32, direct: bool): void {
     const t = f64x2.add(f64x2.add(t0, t1), later)
     // sum over r of (j - k - r) t_r.
     const steps = f64x2.add(f64x2.add(t1, later), f64x2.add(later, t3))
-    const column = ptr<f64>(band.column, j)
+    const column = ptr<f64>(columns, j)
     v128.store(column, f64x2.add(v128.load(column), f64x2.sub(f64x2.mul(t, apart), steps)))
-    const columnB = ptr<f64>(band.columnB, j)
+    const columnB = ptr<f64>(columnsB, j)
     v128.store(columnB, f64x2.add(v128.load(columnB), t))
     if (direct) {
-      const columnD = ptr<f64>(band.columnD, j)
+      const columnD = ptr<f64>(columnsD, j)
       v128.store(columnD, f64x2.add(v128.load(columnD), f64x2.add(f64x2.add(p0, p1), f64x2.add(p2, p3))))
     }
     apart = f64x2.add(apart, f64x2.splat(2))
@@ -272,24 +298,30 @@ function pullNeuralBlock(band: Band, k: i32, direct: bool): void {
 
 @inline
 function pullBlock(band: Band, k: i32, rows: i32, direct: bool): void {
+  const e3 = band.e3
+  const e2 = band.e2
+  const e1 = band.e1
+  const e0 = band.e0
   if (band.mode == PermutationRows.neuralSort && rows == blockRows) {
     pullNeuralBlock(band, k, direct)
     return
   }
   for (let r = 0; r < rows; r++) {
-    pullRow(band, k, r, r == 0 ? band.e0 : r == 1 ? band.e1 : r == 2 ? band.e2 : band.e3, direct)
+    pullRow(band, k, r, r == 0 ? e0 : r == 1 ? e1 : r == 2 ? e2 : e3, direct)
   }
 }
 
 /** Row weights of rank and topk; answers how many rows have any. */
 @inline
 function weighRows(task: UnimodalTask, band: Band): i32 {
+  const w = band.w
+  const n = band.n
   if (task.operator == Operator.rank) {
-    for (let k = 0; k < band.n; k++) put<f64>(band.w, k, f64(k + 1))
-    return band.n
+    for (let k = 0; k < n; k++) put<f64>(w, k, f64(k + 1))
+    return n
   }
-  const count = min(i32(Math.ceil(task.k)), band.n)
-  for (let k = 0; k < count; k++) put<f64>(band.w, k, min<f64>(1, task.k - f64(k)))
+  const count = min(i32(Math.ceil(task.k)), n)
+  for (let k = 0; k < count; k++) put<f64>(w, k, min<f64>(1, task.k - f64(k)))
   return count
 }
 

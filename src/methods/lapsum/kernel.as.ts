@@ -295,7 +295,7 @@ export function lapSumMatrix<T>(
   task: LapSumMatrixTask,
   n: i32,
   x: usize,
-  y: usize,
+  entries: usize,
   order: usize,
   state: usize,
   scratch: usize,
@@ -314,13 +314,13 @@ export function lapSumMatrix<T>(
   for (let l = 0; l < n; l++) {
     const before = crossing.count
     tailsOf(crossing, l, n, decay, left, right, tails)
-    const entries = ptr<T>(y, l * n)
+    const line = ptr<T>(entries, l * n)
     // A mask is 1 - tail on the left of its crossing: held as -tail, and 1 where the crossing has passed.
     for (let j = 0; j < n; j++) {
       const tail = at<f64>(tails, j)
       const next = j < crossing.count ? -tail : tail
       const passed: f64 = j >= before && j < crossing.count ? 1 : 0
-      putNum<T>(entries, i32(at<u32>(order, j)), max<f64>(0, next - at<f64>(mask, j) + passed))
+      putNum<T>(line, i32(at<u32>(order, j)), max<f64>(0, next - at<f64>(mask, j) + passed))
       put<f64>(mask, j, next)
     }
   }
@@ -329,7 +329,7 @@ export function lapSumMatrix<T>(
 export function pullLapSumMatrix<T>(
   task: LapSumMatrixTask,
   n: i32,
-  yBar: usize,
+  entriesBar: usize,
   xBar: usize,
   order: usize,
   state: usize,
@@ -347,7 +347,7 @@ export function pullLapSumMatrix<T>(
   crossing.count = 0
   for (let l = 0; l + 1 < n; l++) {
     tailsOf(crossing, l, n, decay, left, right, tails)
-    const here = ptr<T>(yBar, l * n)
+    const here = ptr<T>(entriesBar, l * n)
     const next = ptr<T>(here, n)
     let total: f64 = 0
     for (let j = 0; j < n; j++) {

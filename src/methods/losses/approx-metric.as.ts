@@ -67,10 +67,9 @@ export function approxMetric<T>(
   labels: usize,
   weights: usize,
   order: usize,
-  state: usize,
+  gradient: usize,
   scratch: usize,
 ): f64 {
-  const gradient = state
   const targets = scratch
   const ranks = ptr<f64>(targets, n + 2)
   const free = ptr<f64>(ranks, n + 2)

@@ -291,13 +291,12 @@ export function listwise<T>(
   labels: usize,
   weights: usize,
   order: usize,
-  state: usize,
+  gradient: usize,
   scratch: usize,
 ): f64 {
   const softmax = changetype<Softmax>(scratch)
   const free = scratch + bytesOf<Softmax>()
   const scores = x
-  const gradient = state
   let loss: f64 = 0
   if (n > 0) {
     if (task.loss == ListwiseLoss.listNet) loss = listNet<T>(softmax, scores, labels, weights, n, gradient, free)

@@ -14,7 +14,7 @@ export function lossState(_task: LossTask, n: i32): usize {
   return usize(n) * 8
 }
 
-export function scaleGradients<T>(task: LossTask, row: i32, n: i32, xBar: usize, state: usize): void {
+export function scaleGradients<T>(task: LossTask, row: i32, n: i32, xBar: usize, gradient: usize): void {
   const scale = at<f64>(task.yBar, row)
-  for (let i = 0; i < n; i++) putNum<T>(xBar, i, scale * at<f64>(state, i))
+  for (let i = 0; i < n; i++) putNum<T>(xBar, i, scale * at<f64>(gradient, i))
 }

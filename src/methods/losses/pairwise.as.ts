@@ -178,7 +178,7 @@ export function pairwise<T>(
   labels: usize,
   weights: usize,
   order: usize,
-  state: usize,
+  gradient: usize,
   scratch: usize,
 ): f64 {
   const bytes = usize(n + pad) << 3
@@ -200,7 +200,7 @@ export function pairwise<T>(
   free += bytes
   list.loss = 0
   list.mass = 0
-  const out = state
+  const out = gradient
   for (let i = 0; i < n; i++) put<f64>(out, i, 0)
   argsort<T>(labels, n, true, order, free)
   const heaviest = list.phi == PairFunction.kendall ? heaviestOf<T>(weights, n) : 1

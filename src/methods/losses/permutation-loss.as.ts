@@ -110,10 +110,9 @@ export function permutationLoss<T>(
   labels: usize,
   weights: usize,
   order: usize,
-  state: usize,
+  gradient: usize,
   scratch: usize,
 ): f64 {
-  const gradient = state
   const sortScratch = scratch + bandScratch(n)
   const free = sortScratch + argsortScratch(n)
   if (task.loss == PermutationLoss.permutation) {

@@ -117,12 +117,19 @@ function listLoss<T>(
   return negative || !(total < Infinity) ? NaN : total
 }
 
-export function pointwise<T>(task: PointwiseTask, n: i32, x: usize, labels: usize, weights: usize, state: usize): f64 {
+export function pointwise<T>(
+  task: PointwiseTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  gradient: usize,
+): f64 {
   let loss: f64 = 0
   if (task.loss == PointwiseLoss.squaredError)
-    loss = listLoss<T>(task, PointwiseLoss.squaredError, x, labels, weights, state, n)
+    loss = listLoss<T>(task, PointwiseLoss.squaredError, x, labels, weights, gradient, n)
   else if (task.loss == PointwiseLoss.binary)
-    loss = listLoss<T>(task, PointwiseLoss.binary, x, labels, weights, state, n)
-  else loss = listLoss<T>(task, PointwiseLoss.ordinal, x, labels, weights, state, n)
+    loss = listLoss<T>(task, PointwiseLoss.binary, x, labels, weights, gradient, n)
+  else loss = listLoss<T>(task, PointwiseLoss.ordinal, x, labels, weights, gradient, n)
   return loss
 }

@@ -47,7 +47,7 @@ const smallest: f64 = 1e-30
 /** Entries below exp of this are nothing, also next to the smallest column sum. */
 const floor: f64 = -120
 
-/** Entries from one row of a matrix to the next; lanes that hang over stay in their band. */
+/** Entries from one row of a matrix to the next; lanes that hang over stay in their row. */
 @inline
 function strideOf(n: i32): i32 {
   return (n + 5) & ~1
@@ -119,8 +119,9 @@ function clear(scaling: Scaling, line: usize): void {
 /** P and its windows; to f64 in f32 too, or the iterations might end elsewhere. */
 @inline
 function writeMatrix(scaling: Scaling, band: Band): void {
-  memory.fill(scaling.P, 0, usize(scaling.n * scaling.stride) << 3)
-  for (let i = 0; i < scaling.n; i++) {
+  const n = scaling.n
+  memory.fill(scaling.P, 0, usize(n * scaling.stride) << 3)
+  for (let i = 0; i < n; i++) {
     softmaxRow<f64>(band, i)
     put<i32>(scaling.windows, 2 * i, band.low)
     put<i32>(scaling.windows, 2 * i + 1, band.high)
@@ -134,15 +135,17 @@ function writeMatrix(scaling: Scaling, band: Band): void {
 
 @inline
 function isScaled(scaling: Scaling, columns: usize, factors: usize): bool {
-  for (let j = 0; j < scaling.n; j++) {
+  const n = scaling.n
+  for (let j = 0; j < n; j++) {
     if (Math.abs(at<f64>(columns, j) * at<f64>(factors, j) - 1) > tolerance) return false
   }
   return true
 }
 
 function scale(scaling: Scaling, columns: usize): void {
+  const n = scaling.n
   clear(scaling, columns)
-  for (let i = 0; i < scaling.n; i++) {
+  for (let i = 0; i < n; i++) {
     put<f64>(scaling.rowFactors, i, 1)
     add(columns, lineOf(scaling, scaling.P, i), 1, lowOf(scaling, i), highOf(scaling, i))
   }
@@ -151,10 +154,10 @@ function scale(scaling: Scaling, columns: usize): void {
     scaling.iterations++
     const b = lineOf(scaling, scaling.columnFactors, scaling.iterations)
     const a = lineOf(scaling, scaling.rowFactors, scaling.iterations)
-    for (let j = 0; j < scaling.n; j++) put<f64>(b, j, 1 / max(at<f64>(columns, j), smallest))
-    for (let j = scaling.n; j < scaling.stride; j++) put<f64>(b, j, 0)
+    for (let j = 0; j < n; j++) put<f64>(b, j, 1 / max(at<f64>(columns, j), smallest))
+    for (let j = n; j < scaling.stride; j++) put<f64>(b, j, 0)
     clear(scaling, columns)
-    for (let i = 0; i < scaling.n; i++) {
+    for (let i = 0; i < n; i++) {
       const p = lineOf(scaling, scaling.P, i)
       const factor = 1 / max(dot(p, b, lowOf(scaling, i), highOf(scaling, i)), smallest)
       put<f64>(a, i, factor)
@@ -191,9 +194,10 @@ function pullScaling(
   columns: usize,
   weighted: usize,
 ): void {
+  const n = scaling.n
   const a = lineOf(scaling, scaling.rowFactors, scaling.iterations)
   clear(scaling, columns)
-  for (let i = 0; i < scaling.n; i++) {
+  for (let i = 0; i < n; i++) {
     const p = lineOf(scaling, scaling.P, i)
     const factor = at<f64>(a, i)
     const discount = i < cutoff ? at<f64>(discounts, i) : 0
@@ -211,13 +215,13 @@ function pullScaling(
     const b = lineOf(scaling, scaling.columnFactors, t)
     const bars = lineOf(scaling, scaling.columnBars, t)
     clear(scaling, bars)
-    for (let j = 0; j < scaling.n; j++) {
+    for (let j = 0; j < n; j++) {
       const factor = at<f64>(b, j)
       put<f64>(bars, j, factor < 1 / smallest ? -at<f64>(columns, j) * factor * factor : 0)
     }
     if (t == 1) break
     clear(scaling, columns)
-    for (let i = 0; i < scaling.n; i++) {
+    for (let i = 0; i < n; i++) {
       const p = lineOf(scaling, scaling.P, i)
       const factor = at<f64>(lineOf(scaling, scaling.rowFactors, t - 1), i)
       const u = -dot(p, bars, lowOf(scaling, i), highOf(scaling, i)) * factor * factor
@@ -238,12 +242,13 @@ function neuralNdcg(
   weighted: usize,
   columns: usize,
 ): f64 {
+  const n = scaling.n
   writeMatrix(scaling, band)
   scale(scaling, columns)
   const a = lineOf(scaling, scaling.rowFactors, scaling.iterations)
   const b = lineOf(scaling, scaling.columnFactors, scaling.iterations)
   clear(scaling, weighted)
-  for (let j = 0; j < scaling.n; j++) put<f64>(weighted, j, at<f64>(b, j) * at<f64>(gains, j))
+  for (let j = 0; j < n; j++) put<f64>(weighted, j, at<f64>(b, j) * at<f64>(gains, j))
   let loss: f64 = 0
   for (let i = 0; i < cutoff; i++) {
     loss -=
@@ -252,7 +257,7 @@ function neuralNdcg(
       dot(lineOf(scaling, scaling.P, i), weighted, lowOf(scaling, i), highOf(scaling, i))
   }
   pullScaling(scaling, gains, discounts, cutoff, columns, weighted)
-  for (let i = 0; i < scaling.n; i++) {
+  for (let i = 0; i < n; i++) {
     band.low = lowOf(scaling, i)
     band.high = highOf(scaling, i)
     memory.copy(
@@ -292,14 +297,13 @@ export function sortedGains<T>(
   labels: usize,
   weights: usize,
   order: usize,
-  state: usize,
+  gradient: usize,
   scratch: usize,
 ): f64 {
   const scaling = changetype<Scaling>(scratch)
 
   scaling.n = n
   scaling.stride = strideOf(scaling.n)
-  const gradient = state
   const cutoff = task.k == 0 ? scaling.n : min(scaling.n, task.k)
   const line = usize(scaling.stride) << 3
   const gains = scratch + bytesOf<Scaling>()

@@ -160,32 +160,47 @@ function mix(row: usize, i: i32, j: i32, k: f64): void {
   put<f64>(row, j, (1 - k) * a + k * b)
 }
 
+/** What a pass works on: its wires, and how much of them each comparator keeps. */
 @inline
-function visit(net: Net, what: i32, i: i32, j: i32, c: i32): void {
+function wiresOf(net: Net, what: i32): usize {
+  return what == recordAndMix ? net.other : net.wires
+}
+
+@inline
+function sharesOf(net: Net, what: i32): usize {
+  return what == mixByKappa || what == finishPull ? net.kappa : net.alpha
+}
+
+@inline
+function visit(net: Net, what: i32, row: usize, shares: usize, i: i32, j: i32, c: i32): void {
   if (what == decide) {
-    if (net.heldI < 0) {
-      net.heldI = i
-      net.heldJ = j
-      net.heldC = c
-    } else {
-      decideTwo(net, net.heldI, net.heldJ, net.heldC, i, j, c)
-      net.heldI = -1
-    }
-  } else if (what == mixByKappa) mix(net.wires, i, j, at<f64>(net.kappa, c))
-  else if (what == mixByAlpha) mix(net.wires, i, j, at<f64>(net.alpha, c))
-  else if (what == recordAndMix) {
-    put<f64>(net.difference, c, at<f64>(net.other, i) - at<f64>(net.other, j))
-    mix(net.other, i, j, at<f64>(net.alpha, c))
-  } else if (what == pullAndMix) {
-    const apart = at<f64>(net.wires, i) - at<f64>(net.wires, j)
-    put<f64>(net.alphaBar, c, at<f64>(net.alphaBar, c) + apart * at<f64>(net.difference, c))
-    mix(net.wires, i, j, at<f64>(net.alpha, c))
-  } else {
-    mix(net.wires, i, j, at<f64>(net.kappa, c))
-    const pulled = at<f64>(net.alphaBar, c) * at<f64>(net.slope, c)
-    put<f64>(net.wires, j, at<f64>(net.wires, j) + pulled)
-    put<f64>(net.wires, i, at<f64>(net.wires, i) - pulled)
+    hold(net, i, j, c)
+    return
   }
+  if (what == recordAndMix) put<f64>(net.difference, c, at<f64>(row, i) - at<f64>(row, j))
+  else if (what == pullAndMix) {
+    const apart = at<f64>(row, i) - at<f64>(row, j)
+    put<f64>(net.alphaBar, c, at<f64>(net.alphaBar, c) + apart * at<f64>(net.difference, c))
+  }
+  mix(row, i, j, at<f64>(shares, c))
+  if (what == finishPull) {
+    const pulled = at<f64>(net.alphaBar, c) * at<f64>(net.slope, c)
+    put<f64>(row, j, at<f64>(row, j) + pulled)
+    put<f64>(row, i, at<f64>(row, i) - pulled)
+  }
+}
+
+/** Comparators are decided in pairs: the first of one waits. */
+@inline
+function hold(net: Net, i: i32, j: i32, c: i32): void {
+  if (net.heldI < 0) {
+    net.heldI = i
+    net.heldJ = j
+    net.heldC = c
+    return
+  }
+  decideTwo(net, net.heldI, net.heldJ, net.heldC, i, j, c)
+  net.heldI = -1
 }
 
 /** The comparator that is left over at the end of a layer is decided twice, to the same end. */
@@ -199,10 +214,12 @@ function endLayer(net: Net, what: i32): void {
 
 /** All comparators from the first layer to the last. */
 function forwards(net: Net, what: i32, kind: i32, n: i32): void {
+  const row = wiresOf(net, what)
+  const shares = sharesOf(net, what)
   let c = 0
   if (kind == NetworkKind.oddEven) {
     for (let layer = 0; layer < n; layer++) {
-      for (let i = layer & 1; i + 1 < n; i += 2) visit(net, what, i, i + 1, c++)
+      for (let i = layer & 1; i + 1 < n; i += 2) visit(net, what, row, shares, i, i + 1, c++)
       endLayer(net, what)
     }
     return
@@ -211,12 +228,12 @@ function forwards(net: Net, what: i32, kind: i32, n: i32): void {
     for (let start = 0; start < n; start += size) {
       for (let i = 0; i < size / 2; i++) {
         const j = start + size - 1 - i
-        if (j < n) visit(net, what, start + i, j, c++)
+        if (j < n) visit(net, what, row, shares, start + i, j, c++)
       }
     }
     endLayer(net, what)
     for (let half = size / 4; half >= 1; half /= 2) {
-      for (let i = 0; i + half < n; i++) if ((i & half) == 0) visit(net, what, i, i + half, c++)
+      for (let i = 0; i + half < n; i++) if ((i & half) == 0) visit(net, what, row, shares, i, i + half, c++)
       endLayer(net, what)
     }
   }
@@ -242,13 +259,15 @@ function countStrided(n: i32, half: i32): i32 {
 
 /** All comparators from the last layer to the first. `total` is how many there are. */
 function backwards(net: Net, what: i32, kind: i32, n: i32, total: i32): void {
+  const row = wiresOf(net, what)
+  const shares = sharesOf(net, what)
   let c = total
   if (kind == NetworkKind.oddEven) {
     for (let layer = n - 1; layer >= 0; layer--) {
       const count = (n - (layer & 1)) / 2
       c -= count
       let k = c
-      for (let i = layer & 1; i + 1 < n; i += 2) visit(net, what, i, i + 1, k++)
+      for (let i = layer & 1; i + 1 < n; i += 2) visit(net, what, row, shares, i, i + 1, k++)
     }
     return
   }
@@ -258,14 +277,14 @@ function backwards(net: Net, what: i32, kind: i32, n: i32, total: i32): void {
     for (let half = 1; half <= size / 4; half *= 2) {
       c -= countStrided(n, half)
       let k = c
-      for (let i = 0; i + half < n; i++) if ((i & half) == 0) visit(net, what, i, i + half, k++)
+      for (let i = 0; i + half < n; i++) if ((i & half) == 0) visit(net, what, row, shares, i, i + half, k++)
     }
     c -= countMirrored(n, size)
     let k = c
     for (let start = 0; start < n; start += size) {
       for (let i = 0; i < size / 2; i++) {
         const j = start + size - 1 - i
-        if (j < n) visit(net, what, start + i, j, k++)
+        if (j < n) visit(net, what, row, shares, start + i, j, k++)
       }
     }
   }
@@ -314,14 +333,14 @@ function select(net: Net, task: NetworkTask, n: i32, i: i32): void {
   }
 }
 
-export function network<T>(task: NetworkTask, n: i32, x: usize, y: usize, state: usize, scratch: usize): void {
+export function network<T>(task: NetworkTask, n: i32, x: usize, entries: usize, state: usize, scratch: usize): void {
   const net = changetype<Net>(scratch)
   openRow(net, task, n, state, scratch)
   for (let i = 0; i < n; i++) put<f64>(net.wires, i, num<T>(x, i))
   net.heldI = -1
   forwards(net, decide, task.network, n)
   if (task.operator == Operator.sort) {
-    for (let i = 0; i < n; i++) putNum<T>(y, i, at<f64>(net.wires, wireOf(task, i, n)))
+    for (let i = 0; i < n; i++) putNum<T>(entries, i, at<f64>(net.wires, wireOf(task, i, n)))
     return
   }
   const total = countAll(task.network, n)
@@ -329,14 +348,14 @@ export function network<T>(task: NetworkTask, n: i32, x: usize, y: usize, state:
   for (let i = 0; i < rows; i++) {
     select(net, task, n, i)
     backwards(net, mixByAlpha, task.network, n, total)
-    for (let j = 0; j < n; j++) putNum<T>(y, i * n + j, at<f64>(net.wires, j))
+    for (let j = 0; j < n; j++) putNum<T>(entries, i * n + j, at<f64>(net.wires, j))
   }
 }
 
 export function pullNetwork<T>(
   task: NetworkTask,
   n: i32,
-  yBar: usize,
+  entriesBar: usize,
   xBar: usize,
   state: usize,
   scratch: usize,
@@ -345,13 +364,13 @@ export function pullNetwork<T>(
   openRow(net, task, n, state, scratch)
   const total = countAll(task.network, n)
   if (task.operator == Operator.sort) {
-    for (let i = 0; i < n; i++) put<f64>(net.wires, wireOf(task, i, n), num<T>(yBar, i))
+    for (let i = 0; i < n; i++) put<f64>(net.wires, wireOf(task, i, n), num<T>(entriesBar, i))
     backwards(net, mixByKappa, task.network, n, total)
   } else {
     memory.fill(net.alphaBar, 0, usize(total) << 3)
     const rows = task.operator == Operator.topk ? 1 : n
     for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < n; j++) put<f64>(net.other, j, num<T>(yBar, i * n + j))
+      for (let j = 0; j < n; j++) put<f64>(net.other, j, num<T>(entriesBar, i * n + j))
       forwards(net, recordAndMix, task.network, n)
       select(net, task, n, i)
       backwards(net, pullAndMix, task.network, n, total)

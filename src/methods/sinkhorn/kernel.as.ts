@@ -87,6 +87,7 @@ function log1p(x: f64): f64 {
 /** One pass over the nodes from one end: sources of a kind add up, the others read. */
 @inline
 function sweep(line: Line, rowsAreSources: bool, fromLeft: bool): void {
+  const N = line.N
   const kind: f64 = rowsAreSources ? 1 : 0
   const keep = fromLeft ? line.keepL : line.keepR
   const add = fromLeft ? line.addL : line.addR
@@ -97,8 +98,8 @@ function sweep(line: Line, rowsAreSources: bool, fromLeft: bool): void {
   let last: f64 = NaN
   // Whether a rising height takes from what comes along or adds to it.
   const sense: f64 = rowsAreSources == fromLeft ? -1 : 1
-  for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step
+  for (let step = 0; step < N; step++) {
+    const k = fromLeft ? step : N - 1 - step
     const t = at<f64>(line.place, k)
     if (t != last) {
       const slope = step == 0 ? 0 : at<f64>(line.tilt, fromLeft ? k : k + 1)
@@ -135,10 +136,11 @@ function sweep(line: Line, rowsAreSources: bool, fromLeft: bool): void {
 
 /** Both sweeps, and from their logarithms sums and shares. */
 function sumsAt(line: Line, rowsAreSources: bool): void {
+  const N = line.N
   sweep(line, rowsAreSources, true)
   sweep(line, rowsAreSources, false)
   const kind: f64 = rowsAreSources ? 1 : 0
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) == kind) continue
     const l = at<f64>(line.shareL, k)
     const r = at<f64>(line.shareR, k)
@@ -156,15 +158,16 @@ function sumsAt(line: Line, rowsAreSources: bool): void {
 
 /** Rows meet their masses exactly, columns get what comes: `mass met` in `held`. */
 function evaluate(line: Line): void {
+  const N = line.N
   sumsAt(line, false)
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) == 0) continue
     const p = at<f64>(line.mass, k)
     put<f64>(line.pot, k, p > 0 ? Math.log(p) - at<f64>(line.total, k) : -Infinity)
   }
   sumsAt(line, true)
   line.residual = 0
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) != 0) continue
     const met = at<f64>(line.pot, k) == -Infinity ? 0 : exp(at<f64>(line.pot, k) + at<f64>(line.total, k))
     put<f64>(line.held, k, met)
@@ -173,7 +176,8 @@ function evaluate(line: Line): void {
 }
 
 function iterate(line: Line): void {
-  for (let k = 0; k < line.N; k++) {
+  const N = line.N
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) != 0) continue
     const q = at<f64>(line.mass, k)
     put<f64>(line.pot, k, q > 0 ? Math.log(q) - at<f64>(line.total, k) : -Infinity)
@@ -189,6 +193,7 @@ function counts(line: Line, k: i32): bool {
 
 /** delta from rhs (already divided by the mass of its node), at the sums of the last evaluation. */
 function solve(line: Line): void {
+  const N = line.N
   // (LY, LX) = ((m11, m12), (m21, m22)) (RY, RX) + pinned share e + constant c.
   let m11: f64 = 0
   let m12: f64 = 0
@@ -198,7 +203,7 @@ function solve(line: Line): void {
   let e2: f64 = 0
   let c1: f64 = 0
   let c2: f64 = 0
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     const row = at<f64>(line.isRow, k) != 0
     if (!counts(line, k)) {
       put<f64>(line.onY, k, 0)
@@ -266,7 +271,7 @@ function solve(line: Line): void {
   }
   let RY: f64 = 0
   let RX: f64 = 0
-  for (let k = line.N - 1; k >= 0; k--) {
+  for (let k = N - 1; k >= 0; k--) {
     const d = at<f64>(line.onY, k) * RY + at<f64>(line.onX, k) * RX + at<f64>(line.constant, k)
     put<f64>(line.delta, k, d)
     if (!counts(line, k)) continue
@@ -277,23 +282,24 @@ function solve(line: Line): void {
 
 /** One Newton step on psi, shortened until the residual falls; false when it does not. */
 function newton(line: Line): bool {
-  for (let k = 0; k < line.N; k++) {
+  const N = line.N
+  for (let k = 0; k < N; k++) {
     const met = at<f64>(line.held, k)
     const off = at<f64>(line.isRow, k) != 0 || met == 0 ? 0 : (at<f64>(line.mass, k) - met) / met
     put<f64>(line.rhs, k, off)
   }
   solve(line)
   const before = line.residual
-  for (let k = 0; k < line.N; k++) put<f64>(line.spare, k, at<f64>(line.pot, k))
+  for (let k = 0; k < N; k++) put<f64>(line.spare, k, at<f64>(line.pot, k))
   let size: f64 = 1
   for (let halving = 0; halving <= halvings; halving++, size *= 0.5) {
-    for (let k = 0; k < line.N; k++) {
+    for (let k = 0; k < N; k++) {
       if (at<f64>(line.isRow, k) == 0) put<f64>(line.pot, k, at<f64>(line.spare, k) + size * at<f64>(line.delta, k))
     }
     evaluate(line)
     if (line.residual < before) return true
   }
-  for (let k = 0; k < line.N; k++) put<f64>(line.pot, k, at<f64>(line.spare, k))
+  for (let k = 0; k < N; k++) put<f64>(line.pot, k, at<f64>(line.spare, k))
   evaluate(line)
   return false
 }
@@ -378,8 +384,9 @@ function openRow<T>(
 /** The dual of epsilon 0: a height that rises where more rows than columns are on the left, and falls where fewer. */
 @inline
 function tiltLine(line: Line): void {
+  const N = line.N
   let surplus: f64 = 0
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     put<f64>(line.tilt, k, surplus > 1e-12 ? 1 : surplus < -1e-12 ? -1 : 0)
     surplus += at<f64>(line.isRow, k) != 0 ? at<f64>(line.mass, k) : -at<f64>(line.mass, k)
   }
@@ -396,6 +403,7 @@ function worth<T>(line: Line, _task: SinkhornTask, x: usize, k: i32): f64 {
 /** Running means of `values` over one kind of nodes, read by the other: shares times means, strictly beside it or not. */
 @inline
 function meansAt(line: Line, rowsAreSources: bool, values: usize, fromLeft: bool, strictly: bool, out: usize): void {
+  const N = line.N
   const kind: f64 = rowsAreSources ? 1 : 0
   const keep = fromLeft ? line.keepL : line.keepR
   const add = fromLeft ? line.addL : line.addR
@@ -403,8 +411,8 @@ function meansAt(line: Line, rowsAreSources: bool, values: usize, fromLeft: bool
   let mean: f64 = 0
   let before: f64 = 0
   let last: f64 = NaN
-  for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step
+  for (let step = 0; step < N; step++) {
+    const k = fromLeft ? step : N - 1 - step
     if (at<f64>(line.place, k) != last) {
       before = mean
       last = at<f64>(line.place, k)
@@ -417,10 +425,11 @@ function meansAt(line: Line, rowsAreSources: bool, values: usize, fromLeft: bool
 /** The mean under P of column values at every row (rows) or of row values at every column, into out. */
 @inline
 function meanAt(line: Line, rowsAreSources: bool, values: usize, out: usize, work: usize): void {
+  const N = line.N
   meansAt(line, rowsAreSources, values, true, false, out)
   meansAt(line, rowsAreSources, values, false, false, work)
   const kind: f64 = rowsAreSources ? 1 : 0
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) + at<f64>(work, k))
   }
 }
@@ -428,8 +437,9 @@ function meanAt(line: Line, rowsAreSources: bool, values: usize, out: usize, wor
 /** Of the first target that will read: starting anywhere else would take digits from all that follows. */
 @inline
 function firstReference(line: Line, values: usize, sources: f64, fromLeft: bool): f64 {
-  for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step
+  const N = line.N
+  for (let step = 0; step < N; step++) {
+    const k = fromLeft ? step : N - 1 - step
     if (at<f64>(line.isRow, k) != sources) return at<f64>(values, k)
   }
   return 0
@@ -449,6 +459,7 @@ function differencesAt(
   strictly: bool,
   out: usize,
 ): void {
+  const N = line.N
   const kind: f64 = rowsAreSources ? 1 : 0
   const keep = fromLeft ? line.keepL : line.keepR
   const add = fromLeft ? line.addL : line.addR
@@ -459,8 +470,8 @@ function differencesAt(
   let weightBefore: f64 = 0
   let meanBefore: f64 = 0
   let last: f64 = NaN
-  for (let step = 0; step < line.N; step++) {
-    const k = fromLeft ? step : line.N - 1 - step
+  for (let step = 0; step < N; step++) {
+    const k = fromLeft ? step : N - 1 - step
     if (at<f64>(line.place, k) != last) {
       weightBefore = weight
       meanBefore = mean
@@ -483,10 +494,11 @@ function differencesAt(
 /** The mean under P of W (reference - value). */
 @inline
 function differenceAt(line: Line, rowsAreSources: bool, W: usize, values: usize, out: usize, work: usize): void {
+  const N = line.N
   differencesAt(line, rowsAreSources, W, values, true, false, out)
   differencesAt(line, rowsAreSources, W, values, false, false, work)
   const kind: f64 = rowsAreSources ? 1 : 0
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) + at<f64>(work, k))
   }
 }
@@ -494,10 +506,11 @@ function differenceAt(line: Line, rowsAreSources: bool, W: usize, values: usize,
 /** The same, right less left, strictly. */
 @inline
 function differenceSlopeAt(line: Line, rowsAreSources: bool, W: usize, values: usize, out: usize, work: usize): void {
+  const N = line.N
   differencesAt(line, rowsAreSources, W, values, false, true, out)
   differencesAt(line, rowsAreSources, W, values, true, true, work)
   const kind: f64 = rowsAreSources ? 1 : 0
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) != kind) put<f64>(out, k, at<f64>(out, k) - at<f64>(work, k))
   }
 }
@@ -576,9 +589,10 @@ function upstream<T>(line: Line, _task: SinkhornTask, yBar: usize, k: i32): f64 
 /** `worths`: of columns their worth, of rows what they answered: the mean of the worths they see. */
 @inline
 function pullRow<T>(line: Line, task: SinkhornTask, yBar: usize, xBar: usize, worths: usize): void {
+  const N = line.N
   // pot of rows and all sums are those of the solution.
   meanAt(line, false, worths, line.onX, line.onY)
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) == 0) continue
     const p = at<f64>(line.mass, k)
     put<f64>(line.spare, k, p > 0 ? upstream<T>(line, task, yBar, k) / p : 0)
@@ -586,14 +600,14 @@ function pullRow<T>(line: Line, task: SinkhornTask, yBar: usize, xBar: usize, wo
   }
   // At columns: the mean of u / p (worth - y).
   differenceAt(line, true, line.spare, worths, line.rhs, line.onY)
-  for (let k = 0; k < line.N; k++) if (at<f64>(line.isRow, k) != 0) put<f64>(line.rhs, k, 0)
+  for (let k = 0; k < N; k++) if (at<f64>(line.isRow, k) != 0) put<f64>(line.rhs, k, 0)
   solve(line)
   const inverse = 1 / line.epsilon
   if (line.itemsAreRows) {
     // Both of value less reference: the sign of differencesAt is the other way round.
     differenceSlopeAt(line, false, 0, worths, line.held, line.onY)
     differenceSlopeAt(line, false, 0, line.delta, line.rhs, line.onY)
-    for (let k = 0; k < line.N; k++) {
+    for (let k = 0; k < N; k++) {
       if (at<f64>(line.isRow, k) == 0) continue
       const pulled =
         at<f64>(line.mass, k) * at<f64>(line.rhs, k) - upstream<T>(line, task, yBar, k) * at<f64>(line.held, k)
@@ -604,7 +618,7 @@ function pullRow<T>(line: Line, task: SinkhornTask, yBar: usize, xBar: usize, wo
   differenceSlopeAt(line, true, line.spare, worths, line.held, line.onX)
   differenceSlopeAt(line, true, 0, line.delta, line.rhs, line.onX)
   meanAt(line, true, line.spare, line.onX, line.onY)
-  for (let k = 0; k < line.N; k++) {
+  for (let k = 0; k < N; k++) {
     if (at<f64>(line.isRow, k) != 0) continue
     const met = at<f64>(line.pot, k) == -Infinity ? 0 : exp(at<f64>(line.pot, k) + at<f64>(line.total, k))
     const pulled = inverse * (at<f64>(line.held, k) - at<f64>(line.rhs, k)) + at<f64>(line.onX, k)

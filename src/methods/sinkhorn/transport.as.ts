@@ -113,9 +113,10 @@ function rowOf(plan: Plan, matrix: usize, r: i32): usize {
 
 @inline
 function dot(plan: Plan, a: usize, b: usize): f64 {
+  const n = plan.n
   let even = f64x2.splat(0)
   let odd = f64x2.splat(0)
-  for (let c = 0; c < plan.n; c += 4) {
+  for (let c = 0; c < n; c += 4) {
     even = f64x2.add(even, f64x2.mul(v128.load(ptr<f64>(a, c)), v128.load(ptr<f64>(b, c))))
     odd = f64x2.add(odd, f64x2.mul(v128.load(ptr<f64>(a, c), 16), v128.load(ptr<f64>(b, c), 16)))
   }
@@ -126,8 +127,9 @@ function dot(plan: Plan, a: usize, b: usize): f64 {
 /** to_c += scale from_c for c from `start`. */
 @inline
 function add(plan: Plan, to: usize, from: usize, scale: f64, start: i32): void {
+  const n = plan.n
   const s = f64x2.splat(scale)
-  for (let c = start; c < plan.n; c += 2) {
+  for (let c = start; c < n; c += 2) {
     const there = ptr<f64>(to, c)
     v128.store(there, f64x2.add(v128.load(there), f64x2.mul(s, v128.load(ptr<f64>(from, c)))))
   }
@@ -140,6 +142,7 @@ function clear(plan: Plan, line: usize): void {
 
 /** Masses matched in order, which is the transport of epsilon 0 for any convex cost. */
 function match(plan: Plan): void {
+  const n = plan.n
   plan.boundaries = 0
   let r = 0
   let c = 0
@@ -147,7 +150,7 @@ function match(plan: Plan): void {
   let filled: f64 = 0
   let lastColumn = -1
   let lastRow = 0
-  while (r < plan.n && c < plan.n) {
+  while (r < n && c < n) {
     const rest = at<f64>(plan.rowMass, r) - used
     const room = at<f64>(plan.columnMass, c) - filled
     const mass = max<f64>(0, min(rest, room))
@@ -165,15 +168,15 @@ function match(plan: Plan): void {
     }
     put<i32>(plan.own, r, max(0, lastColumn))
     put<i32>(plan.passed, r, plan.boundaries)
-    const rowDone = (rest <= room + rounding && r < plan.n - 1) || c == plan.n - 1
-    const columnDone = (room <= rest + rounding && c < plan.n - 1) || r == plan.n - 1
+    const rowDone = (rest <= room + rounding && r < n - 1) || c == n - 1
+    const columnDone = (room <= rest + rounding && c < n - 1) || r == n - 1
     used = rowDone ? 0 : used + mass
     filled = columnDone ? 0 : filled + mass
     if (rowDone) r++
     if (columnDone) c++
   }
   // Rows before the first column that has mass are matched with it.
-  for (r = 0; r < plan.n && at<f64>(plan.columnMass, at<i32>(plan.own, r)) == 0; r++) {
+  for (r = 0; r < n && at<f64>(plan.columnMass, at<i32>(plan.own, r)) == 0; r++) {
     put<i32>(plan.own, r, plan.boundaries > 0 ? at<i32>(plan.before, 0) : lastColumn)
   }
 }
@@ -191,10 +194,12 @@ function preference(plan: Plan, x: f64, b: i32): f64 {
 }
 
 function writeLogits(plan: Plan): void {
-  for (let r = 0; r < plan.n; r++) {
+  const stride = plan.stride
+  const n = plan.n
+  for (let r = 0; r < n; r++) {
     const Z = rowOf(plan, plan.logits, r)
     const x = at<f64>(plan.rowPlace, r)
-    for (let c = 0; c < plan.stride; c++) put<f64>(Z, c, -Infinity)
+    for (let c = 0; c < stride; c++) put<f64>(Z, c, -Infinity)
     put<f64>(Z, at<i32>(plan.own, r), 0)
     let z: f64 = 0
     for (let b = at<i32>(plan.passed, r); b < plan.boundaries; b++) {
@@ -211,45 +216,48 @@ function writeLogits(plan: Plan): void {
 
 /** exp(Z + v), rows over their largest. */
 function absorb(plan: Plan): void {
-  memory.copy(plan.absorbed, plan.dual, usize(plan.stride) << 3)
-  for (let r = 0; r < plan.n; r++) {
+  const stride = plan.stride
+  const n = plan.n
+  memory.copy(plan.absorbed, plan.dual, usize(stride) << 3)
+  for (let r = 0; r < n; r++) {
     const z = rowOf(plan, plan.logits, r)
     const k = rowOf(plan, plan.kernel, r)
     let top = f64x2.splat(-Infinity)
-    for (let c = 0; c < plan.n; c += 2) {
+    for (let c = 0; c < n; c += 2) {
       const both = f64x2.add(v128.load(ptr<f64>(z, c)), v128.load(ptr<f64>(plan.dual, c)))
       v128.store(ptr<f64>(k, c), both)
       top = f64x2.pmax(top, both)
     }
     const largest = max(f64x2.extract_lane(top, 0), f64x2.extract_lane(top, 1))
     put<f64>(plan.rowShift, r, largest)
-    for (let c = 0; c < plan.n; c += 2) {
+    for (let c = 0; c < n; c += 2) {
       const e = exp64x2(f64x2.sub(v128.load(ptr<f64>(k, c)), f64x2.splat(largest)))
       v128.store(ptr<f64>(k, c), e)
     }
-    for (let c = plan.n; c < plan.stride; c++) put<f64>(k, c, 0)
+    for (let c = n; c < stride; c++) put<f64>(k, c, 0)
   }
 }
 
 /** m and the residual at v. */
 function evaluate(plan: Plan): void {
+  const n = plan.n
   plan.factored = false
   let far: f64 = 0
-  for (let c = 0; c < plan.n; c++) far = max(far, Math.abs(at<f64>(plan.dual, c) - at<f64>(plan.absorbed, c)))
+  for (let c = 0; c < n; c++) far = max(far, Math.abs(at<f64>(plan.dual, c) - at<f64>(plan.absorbed, c)))
   if (!(far <= farthest)) absorb(plan)
-  for (let c = 0; c < plan.n; c++) {
+  for (let c = 0; c < n; c++) {
     const e = at<f64>(plan.columnMass, c) > 0 ? exp(at<f64>(plan.dual, c) - at<f64>(plan.absorbed, c)) : 0
     put<f64>(plan.factor, c, e)
   }
   clear(plan, plan.found)
-  for (let r = 0; r < plan.n; r++) {
+  for (let r = 0; r < n; r++) {
     const k = rowOf(plan, plan.kernel, r)
     const share = at<f64>(plan.rowMass, r) / dot(plan, k, plan.factor)
     put<f64>(plan.rowFactor, r, share)
     add(plan, plan.found, k, share, 0)
   }
   plan.residual = 0
-  for (let c = 0; c < plan.n; c++) {
+  for (let c = 0; c < n; c++) {
     const m = at<f64>(plan.found, c) * at<f64>(plan.factor, c)
     put<f64>(plan.found, c, m)
     plan.residual += Math.abs(m - at<f64>(plan.columnMass, c))
@@ -258,10 +266,11 @@ function evaluate(plan: Plan): void {
 
 /** Log of m_c / e^v_c, for a column whose mass underflows. */
 function logColumn(plan: Plan, c: i32): f64 {
+  const n = plan.n
   let top: f64 = -Infinity
   let sum: f64 = 0
   for (let pass = 0; pass < 2; pass++) {
-    for (let r = 0; r < plan.n; r++) {
+    for (let r = 0; r < n; r++) {
       const z =
         Math.log(at<f64>(plan.rowFactor, r)) - at<f64>(plan.rowShift, r) + at<f64>(rowOf(plan, plan.logits, r), c)
       if (pass == 0) top = max(top, z)
@@ -272,7 +281,8 @@ function logColumn(plan: Plan, c: i32): f64 {
 }
 
 function iterate(plan: Plan): void {
-  for (let c = 0; c < plan.n; c++) {
+  const n = plan.n
+  for (let c = 0; c < n; c++) {
     const q = at<f64>(plan.columnMass, c)
     if (q == 0) continue
     const m = at<f64>(plan.found, c)
@@ -285,6 +295,7 @@ function iterate(plan: Plan): void {
 /** Columns c and c + 1 of the coupling with d to d + 7. */
 @inline
 function couple(plan: Plan, c: i32, d: i32): void {
+  const n = plan.n
   let a0 = f64x2.splat(0)
   let a1 = f64x2.splat(0)
   let a2 = f64x2.splat(0)
@@ -293,7 +304,7 @@ function couple(plan: Plan, c: i32, d: i32): void {
   let b1 = f64x2.splat(0)
   let b2 = f64x2.splat(0)
   let b3 = f64x2.splat(0)
-  for (let r = 0; r < plan.n; r++) {
+  for (let r = 0; r < n; r++) {
     const k = rowOf(plan, plan.kernel, r)
     const weight = at<f64>(plan.pulled, r)
     const a = f64x2.splat(weight * at<f64>(k, c))
@@ -326,30 +337,32 @@ function couple(plan: Plan, c: i32, d: i32): void {
 
 /** The coupling of columns, S_cd = sum over r of p_r Q_rc Q_rd, eliminated: row c becomes S_cd / pivot_c for d > c. */
 function factorise(plan: Plan): void {
+  const stride = plan.stride
+  const n = plan.n
   if (plan.factored) return
   plan.factored = true
-  for (let r = 0; r < plan.n; r++) {
+  for (let r = 0; r < n; r++) {
     const share = at<f64>(plan.rowFactor, r)
     put<f64>(plan.pulled, r, at<f64>(plan.rowMass, r) > 0 ? (share * share) / at<f64>(plan.rowMass, r) : 0)
   }
-  for (let c = 0; c < plan.n; c += 2) for (let d = c; d < plan.n; d += 8) couple(plan, c, d)
-  for (let c = 0; c < plan.n; c++) {
+  for (let c = 0; c < n; c += 2) for (let d = c; d < n; d += 8) couple(plan, c, d)
+  for (let c = 0; c < n; c++) {
     const line = rowOf(plan, plan.coupling, c)
     const scale = f64x2.splat(at<f64>(plan.factor, c))
-    for (let d = c & ~1; d < plan.n; d += 2) {
+    for (let d = c & ~1; d < n; d += 2) {
       const there = ptr<f64>(line, d)
       v128.store(there, f64x2.mul(f64x2.mul(v128.load(there), scale), v128.load(ptr<f64>(plan.factor, d))))
     }
-    for (let d = plan.n; d < plan.stride; d++) put<f64>(line, d, 0)
+    for (let d = n; d < stride; d++) put<f64>(line, d, 0)
   }
-  for (let k = 0; k < plan.n; k++) {
+  for (let k = 0; k < n; k++) {
     const line = rowOf(plan, plan.coupling, k)
     let sum: f64 = 0
-    for (let d = k + 1; d < plan.n; d++) sum += at<f64>(line, d)
+    for (let d = k + 1; d < n; d++) sum += at<f64>(line, d)
     const pivot = sum > loose * at<f64>(plan.found, k) ? sum : 0
     put<f64>(plan.pivots, k, pivot)
     const inverse = pivot == 0 ? 0 : 1 / pivot
-    for (let c = k + 1; c < plan.n; c++) {
+    for (let c = k + 1; c < n; c++) {
       const share = at<f64>(line, c) * inverse
       if (share != 0) add(plan, rowOf(plan, plan.coupling, c), line, share, c + 1)
       put<f64>(line, c, share)
@@ -359,33 +372,35 @@ function factorise(plan: Plan): void {
 
 /** Overwrites b, of sum 0, with a solution; constants on separate parts of the graph are free. */
 function solve(plan: Plan, b: usize): void {
-  for (let k = 0; k < plan.n; k++) add(plan, b, rowOf(plan, plan.coupling, k), at<f64>(b, k), k + 1)
-  for (let k = plan.n - 1; k >= 0; k--) {
+  const n = plan.n
+  for (let k = 0; k < n; k++) add(plan, b, rowOf(plan, plan.coupling, k), at<f64>(b, k), k + 1)
+  for (let k = n - 1; k >= 0; k--) {
     const line = rowOf(plan, plan.coupling, k)
     const pivot = at<f64>(plan.pivots, k)
     let v = pivot == 0 ? 0 : at<f64>(b, k) / pivot
     let sum = f64x2.splat(0)
     let d = k + 1
-    for (; d + 1 < plan.n; d += 2) {
+    for (; d + 1 < n; d += 2) {
       sum = f64x2.add(sum, f64x2.mul(v128.load(ptr<f64>(line, d)), v128.load(ptr<f64>(b, d))))
     }
     v += f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
-    if (d < plan.n) v += at<f64>(line, d) * at<f64>(b, d)
+    if (d < n) v += at<f64>(line, d) * at<f64>(b, d)
     put<f64>(b, k, v)
   }
 }
 
 /** One Newton step on the dual, shortened until the residual falls; false when it does not. */
 function newton(plan: Plan): bool {
+  const n = plan.n
   factorise(plan)
   clear(plan, plan.step)
-  for (let c = 0; c < plan.n; c++) put<f64>(plan.step, c, at<f64>(plan.columnMass, c) - at<f64>(plan.found, c))
+  for (let c = 0; c < n; c++) put<f64>(plan.step, c, at<f64>(plan.columnMass, c) - at<f64>(plan.found, c))
   solve(plan, plan.step)
   memory.copy(plan.held, plan.dual, usize(plan.stride) << 3)
   const last = plan.residual
   let size: f64 = 1
   for (let halving = 0; halving <= halvings; halving++, size *= 0.5) {
-    for (let c = 0; c < plan.n; c++) put<f64>(plan.dual, c, at<f64>(plan.held, c) + size * at<f64>(plan.step, c))
+    for (let c = 0; c < n; c++) put<f64>(plan.dual, c, at<f64>(plan.held, c) + size * at<f64>(plan.step, c))
     evaluate(plan)
     if (plan.residual < last) return true
   }
@@ -408,13 +423,14 @@ function polish(plan: Plan): void {
  * target is a kink that any other rounding might fall off from. `masses`: of the items, in their order.
  */
 function squash<T>(plan: Plan, x: usize, order: usize, masses: usize): void {
+  const n = plan.n
   const first = num<T>(x, 0)
   let mean: f64 = 0
-  for (let i = 0; i < plan.n; i++) mean += at<f64>(masses, i) * (num<T>(x, i) - first)
+  for (let i = 0; i < n; i++) mean += at<f64>(masses, i) * (num<T>(x, i) - first)
   let variance: f64 = 0
-  for (let i = 0; i < plan.n; i++) variance += at<f64>(masses, i) * (num<T>(x, i) - first - mean) ** 2
+  for (let i = 0; i < n; i++) variance += at<f64>(masses, i) * (num<T>(x, i) - first - mean) ** 2
   plan.deviation = Math.sqrt(variance)
-  for (let i = 0; i < plan.n; i++) {
+  for (let i = 0; i < n; i++) {
     const z = plan.deviation > 0 ? (num<T>(x, i32(at<u32>(order, i))) - first - mean) / plan.deviation : 0
     const e = exp(-Math.abs(z))
     put<f64>(plan.standard, i, z)
@@ -424,16 +440,17 @@ function squash<T>(plan: Plan, x: usize, order: usize, masses: usize): void {
 
 /** The gradient in squashed values, in `gradient`, becomes that in values. */
 function pullSquash(plan: Plan, gradient: usize): void {
+  const n = plan.n
   let sum: f64 = 0
   let moment: f64 = 0
-  for (let i = 0; i < plan.n; i++) {
+  for (let i = 0; i < n; i++) {
     const s = at<f64>(plan.place, i)
     const g = plan.deviation > 0 ? (at<f64>(gradient, i) * s * (1 - s)) / plan.deviation : 0
     put<f64>(gradient, i, g)
     sum += g
     moment += g * at<f64>(plan.standard, i)
   }
-  for (let i = 0; i < plan.n; i++) {
+  for (let i = 0; i < n; i++) {
     const g = at<f64>(gradient, i) - at<f64>(plan.itemMass, i) * (sum + at<f64>(plan.standard, i) * moment)
     put<f64>(gradient, i, g)
   }
@@ -455,7 +472,8 @@ function open<T>(
   scratch: usize,
   sorting: bool,
 ): void {
-  plan.stride = strideOf(plan.n)
+  const n = plan.n
+  plan.stride = strideOf(n)
   plan.epsilon = task.epsilon
   plan.absolute = task.cost == Cost.absolute
   plan.squashes = task.squashes != 0
@@ -489,20 +507,20 @@ function open<T>(
   free += line
   memory.fill(start, 0, usize(lines) * line)
   plan.logits = start + usize(lines) * line
-  plan.kernel = plan.logits + usize(plan.n + 2) * line
-  plan.coupling = plan.kernel + usize(plan.n + 2) * line
-  if (sorting) argsort<T>(x, plan.n, false, order, plan.coupling + usize(plan.n + 2) * line)
-  readMasses<T>(weights, plan.n, plan.buffer)
-  for (let i = 0; i < plan.n; i++) {
+  plan.kernel = plan.logits + usize(n + 2) * line
+  plan.coupling = plan.kernel + usize(n + 2) * line
+  if (sorting) argsort<T>(x, n, false, order, plan.coupling + usize(n + 2) * line)
+  readMasses<T>(weights, n, plan.buffer)
+  for (let i = 0; i < n; i++) {
     const item = i32(at<u32>(order, i))
     put<f64>(plan.place, i, num<T>(x, item))
     put<f64>(plan.itemMass, i, at<f64>(plan.buffer, item))
-    put<f64>(plan.target, i, plan.n > 1 ? f64(i) / f64(plan.n - 1) : 0)
-    put<f64>(plan.uniform, i, 1 / f64(plan.n))
+    put<f64>(plan.target, i, n > 1 ? f64(i) / f64(n - 1) : 0)
+    put<f64>(plan.uniform, i, 1 / f64(n))
     put<f64>(plan.worth, i, plan.itemsAreRows ? f64(positionAt(plan, task, i) + 1) : num<T>(x, item))
   }
-  plan.base = plan.itemsAreRows ? 0 : at<f64>(plan.worth, plan.n / 2)
-  for (let i = 0; i < plan.n; i++) put<f64>(plan.worth, i, at<f64>(plan.worth, i) - plan.base)
+  plan.base = plan.itemsAreRows ? 0 : at<f64>(plan.worth, n / 2)
+  for (let i = 0; i < n; i++) put<f64>(plan.worth, i, at<f64>(plan.worth, i) - plan.base)
   if (plan.squashes) squash<T>(plan, x, order, plan.buffer)
   plan.rowPlace = plan.itemsAreRows ? plan.place : plan.target
   plan.columnPlace = plan.itemsAreRows ? plan.target : plan.place
@@ -526,9 +544,10 @@ function columnIndex(plan: Plan, task: TransportTask, order: usize, c: i32): i32
 /** Row r of Q, into `line`. */
 @inline
 function writeRow(plan: Plan, r: i32, line: usize): void {
+  const n = plan.n
   const k = rowOf(plan, plan.kernel, r)
   const scale = f64x2.splat(1 / dot(plan, k, plan.factor))
-  for (let c = 0; c < plan.n; c += 2) {
+  for (let c = 0; c < n; c += 2) {
     const q = f64x2.mul(f64x2.mul(v128.load(ptr<f64>(k, c)), v128.load(ptr<f64>(plan.factor, c))), scale)
     v128.store(ptr<f64>(line, c), q)
   }
@@ -539,7 +558,7 @@ export function transport<T>(
   row: i32,
   n: i32,
   x: usize,
-  y: usize,
+  entries: usize,
   weights: usize,
   order: usize,
   state: usize,
@@ -568,8 +587,8 @@ export function transport<T>(
     const index = rowIndex(plan, task, order, r)
     if (task.operator == Operator.matrix) {
       for (let c = 0; c < plan.n; c++)
-        putNum<T>(y, index * plan.n + columnIndex(plan, task, order, c), at<f64>(plan.buffer, c))
-    } else putNum<T>(y, index, plan.base + dot(plan, plan.buffer, plan.worth))
+        putNum<T>(entries, index * plan.n + columnIndex(plan, task, order, c), at<f64>(plan.buffer, c))
+    } else putNum<T>(entries, index, plan.base + dot(plan, plan.buffer, plan.worth))
   }
 }
 
@@ -584,11 +603,12 @@ function pullLogits<T>(
   q: usize,
   line: usize,
 ): void {
+  const n = plan.n
   const index = rowIndex(plan, task, order, r)
   if (task.operator == Operator.matrix) {
-    for (let c = 0; c < plan.n; c++) put<f64>(line, c, num<T>(yBar, index * plan.n + columnIndex(plan, task, order, c)))
+    for (let c = 0; c < n; c++) put<f64>(line, c, num<T>(yBar, index * n + columnIndex(plan, task, order, c)))
     const mean = f64x2.splat(dot(plan, q, line))
-    for (let c = 0; c < plan.n; c += 2) {
+    for (let c = 0; c < n; c += 2) {
       const there = ptr<f64>(line, c)
       v128.store(there, f64x2.mul(v128.load(ptr<f64>(q, c)), f64x2.sub(v128.load(there), mean)))
     }
@@ -596,7 +616,7 @@ function pullLogits<T>(
   }
   const u = f64x2.splat(num<T>(yBar, index))
   const mean = f64x2.splat(dot(plan, q, plan.worth))
-  for (let c = 0; c < plan.n; c += 2) {
+  for (let c = 0; c < n; c += 2) {
     const apart = f64x2.sub(v128.load(ptr<f64>(plan.worth, c)), mean)
     v128.store(ptr<f64>(line, c), f64x2.mul(v128.load(ptr<f64>(q, c)), f64x2.mul(u, apart)))
   }
@@ -613,7 +633,7 @@ export function pullTransport<T>(
   task: TransportTask,
   n: i32,
   x: usize,
-  yBar: usize,
+  entriesBar: usize,
   xBar: usize,
   weights: usize,
   order: usize,
@@ -637,7 +657,7 @@ export function pullTransport<T>(
     clear(plan, Q)
     writeRow(plan, r, Q)
     const g = rowOf(plan, plan.kernel, r)
-    pullLogits<T>(plan, task, order, yBar, r, Q, g)
+    pullLogits<T>(plan, task, order, entriesBar, r, Q, g)
     for (let c = plan.n; c < plan.stride; c++) put<f64>(g, c, 0)
     add(plan, plan.step, g, 1, 0)
   }
@@ -659,7 +679,8 @@ export function pullTransport<T>(
       else put<f64>(gradient, c, at<f64>(gradient, c) + total * slope(plan, at<f64>(plan.place, c), place))
     }
     if (plan.itemsAreRows) put<f64>(gradient, r, sum)
-    else if (task.operator != Operator.matrix) add(plan, direct, Q, num<T>(yBar, rowIndex(plan, task, order, r)), 0)
+    else if (task.operator != Operator.matrix)
+      add(plan, direct, Q, num<T>(entriesBar, rowIndex(plan, task, order, r)), 0)
   }
   if (plan.squashes) pullSquash(plan, gradient)
   for (let i = 0; i < plan.n; i++) {

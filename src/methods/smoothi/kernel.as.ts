@@ -82,7 +82,8 @@ function rowOf(all: Indicators, lines: usize, r: i32): usize {
 }
 
 function open<T>(all: Indicators, task: SmoothiTask, x: usize, scratch: usize): void {
-  all.line = lineBytes(all.n)
+  const n = all.n
+  all.line = lineBytes(n)
   all.alpha = task.alpha
   all.delta = task.delta
   all.sign = task.sign
@@ -95,20 +96,21 @@ function open<T>(all: Indicators, task: SmoothiTask, x: usize, scratch: usize): 
   memory.fill(all.S, 0, 5 * all.line)
   all.free = all.targets + all.line
   all.I = all.free
-  all.c = all.I + (all.exact ? usize(all.n) * all.line : all.line)
+  all.c = all.I + (all.exact ? usize(n) * all.line : all.line)
   all.lowest = 0
-  for (let j = 1; j < all.n; j++) if (all.sign * num<T>(x, j) < all.sign * num<T>(x, all.lowest)) all.lowest = j
-  for (let j = 0; j < all.n; j++) put<f64>(all.S, j, all.sign * (num<T>(x, j) - num<T>(x, all.lowest)))
+  for (let j = 1; j < n; j++) if (all.sign * num<T>(x, j) < all.sign * num<T>(x, all.lowest)) all.lowest = j
+  for (let j = 0; j < n; j++) put<f64>(all.S, j, all.sign * (num<T>(x, j) - num<T>(x, all.lowest)))
 }
 
 /** I^r and c^r, rows from 0. */
 @inline
 function writeRow(all: Indicators, r: i32): void {
+  const n = all.n
   const to = rowOf(all, all.I, r)
   const own = rowOf(all, all.c, r)
   const one = f64x2.splat(1)
   let top = f64x2.splat(-Infinity)
-  for (let j = 0; j < all.n; j += 2) {
+  for (let j = 0; j < n; j += 2) {
     let factor = one
     if (r > 0) {
       const left = f64x2.sub(f64x2.sub(one, v128.load(ptr<f64>(rowOf(all, all.I, r - 1), j))), f64x2.splat(all.delta))
@@ -118,25 +120,26 @@ function writeRow(all: Indicators, r: i32): void {
     v128.store(ptr<f64>(own, j), factor)
     v128.store(ptr<f64>(to, j), z)
   }
-  if (all.n & 1) put<f64>(to, all.n, -Infinity)
-  for (let j = 0; j < all.n; j += 2) top = f64x2.pmax(top, v128.load(ptr<f64>(to, j)))
+  if (n & 1) put<f64>(to, n, -Infinity)
+  for (let j = 0; j < n; j += 2) top = f64x2.pmax(top, v128.load(ptr<f64>(to, j)))
   const shift = f64x2.splat(max(f64x2.extract_lane(top, 0), f64x2.extract_lane(top, 1)))
   let sum = f64x2.splat(0)
-  for (let j = 0; j < all.n; j += 2) {
+  for (let j = 0; j < n; j += 2) {
     const e = exp64x2(f64x2.sub(v128.load(ptr<f64>(to, j)), shift))
     v128.store(ptr<f64>(to, j), e)
     sum = f64x2.add(sum, e)
   }
   const inverse = f64x2.splat(1 / (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)))
-  for (let j = 0; j < all.n; j += 2) v128.store(ptr<f64>(to, j), f64x2.mul(v128.load(ptr<f64>(to, j)), inverse))
-  if (all.n & 1) put<f64>(to, all.n, 0)
+  for (let j = 0; j < n; j += 2) v128.store(ptr<f64>(to, j), f64x2.mul(v128.load(ptr<f64>(to, j)), inverse))
+  if (n & 1) put<f64>(to, n, 0)
 }
 
 /** sum over j of a_j b_j. */
 @inline
 function dot(all: Indicators, a: usize, b: usize): f64 {
+  const n = all.n
   let sum = f64x2.splat(0)
-  for (let j = 0; j < all.n; j += 2) {
+  for (let j = 0; j < n; j += 2) {
     sum = f64x2.add(sum, f64x2.mul(v128.load(ptr<f64>(a, j)), v128.load(ptr<f64>(b, j))))
   }
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
@@ -145,17 +148,18 @@ function dot(all: Indicators, a: usize, b: usize): f64 {
 /** Adds what row r pulls, its gradient being in IBar: to SBar, and to cBar, which comes in as that of c^(r + 1). */
 @inline
 function pullRow(all: Indicators, r: i32): void {
+  const n = all.n
   const row = rowOf(all, all.I, r)
   const own = rowOf(all, all.c, r)
   if (all.exact) {
-    for (let j = 0; j < all.n; j += 2) {
+    for (let j = 0; j < n; j += 2) {
       const through = f64x2.mul(v128.load(ptr<f64>(all.cBar, j)), v128.load(ptr<f64>(own, j)))
       v128.store(ptr<f64>(all.IBar, j), f64x2.sub(v128.load(ptr<f64>(all.IBar, j)), through))
     }
   }
   const mean = f64x2.splat(dot(all, row, all.IBar))
   const steep = f64x2.splat(all.alpha)
-  for (let j = 0; j < all.n; j += 2) {
+  for (let j = 0; j < n; j += 2) {
     const p = v128.load(ptr<f64>(row, j))
     const pulled = f64x2.mul(steep, f64x2.mul(p, f64x2.sub(v128.load(ptr<f64>(all.IBar, j)), mean)))
     const to = ptr<f64>(all.SBar, j)
@@ -172,35 +176,37 @@ function pullRow(all: Indicators, r: i32): void {
 /** xBar from SBar: all values are taken relative to the lowest. */
 @inline
 function finish<T>(all: Indicators, xBar: usize): void {
+  const n = all.n
   let sum: f64 = 0
-  for (let j = 0; j < all.n; j++) {
+  for (let j = 0; j < n; j++) {
     sum += at<f64>(all.SBar, j)
     putNum<T>(xBar, j, all.sign * at<f64>(all.SBar, j))
   }
-  if (all.n > 0) putNum<T>(xBar, all.lowest, all.sign * (at<f64>(all.SBar, all.lowest) - sum))
+  if (n > 0) putNum<T>(xBar, all.lowest, all.sign * (at<f64>(all.SBar, all.lowest) - sum))
 }
 
-export function smoothIndicators<T>(task: SmoothiTask, n: i32, x: usize, y: usize, scratch: usize): void {
+export function smoothIndicators<T>(task: SmoothiTask, n: i32, x: usize, entries: usize, scratch: usize): void {
   const all = changetype<Indicators>(scratch)
 
   all.n = n
   open<T>(all, task, x, scratch)
   for (let r = 0; r < all.n; r++) {
     writeRow(all, r)
-    for (let j = 0; j < all.n; j++) putNum<T>(y, r * all.n + j, at<f64>(rowOf(all, all.I, r), j))
+    for (let j = 0; j < all.n; j++) putNum<T>(entries, r * all.n + j, at<f64>(rowOf(all, all.I, r), j))
   }
 }
 
 @inline
 function readGradient<T>(all: Indicators, yBar: usize, r: i32): void {
-  for (let j = 0; j < all.n; j++) put<f64>(all.IBar, j, num<T>(yBar, r * all.n + j))
+  const n = all.n
+  for (let j = 0; j < n; j++) put<f64>(all.IBar, j, num<T>(yBar, r * n + j))
 }
 
 export function pullSmoothIndicators<T>(
   task: SmoothiTask,
   n: i32,
   x: usize,
-  yBar: usize,
+  entriesBar: usize,
   xBar: usize,
   scratch: usize,
 ): void {
@@ -211,11 +217,11 @@ export function pullSmoothIndicators<T>(
   for (let r = 0; r < all.n; r++) {
     writeRow(all, r)
     if (all.exact) continue
-    readGradient<T>(all, yBar, r)
+    readGradient<T>(all, entriesBar, r)
     pullRow(all, r)
   }
   for (let r = all.n - 1; r >= 0 && all.exact; r--) {
-    readGradient<T>(all, yBar, r)
+    readGradient<T>(all, entriesBar, r)
     pullRow(all, r)
   }
   finish<T>(all, xBar)
@@ -231,10 +237,11 @@ function readTargets<T>(
   order: usize,
   cutoff: i32,
 ): bool {
+  const n = all.n
   if (task.metric == IndicatorMetric.ndcg)
-    return itemGains<T>(labels, weights, all.n, task.discounts, cutoff, all.targets, order, all.free)
+    return itemGains<T>(labels, weights, n, task.discounts, cutoff, all.targets, order, all.free)
   let any = false
-  for (let j = 0; j < all.n; j++) {
+  for (let j = 0; j < n; j++) {
     const target = num<T>(labels, j) > 0 ? num<T>(weights, j) : 0
     put<f64>(all.targets, j, target)
     any = any || target > 0
@@ -245,8 +252,9 @@ function readTargets<T>(
 /** Gradient in row r: -D_r t. */
 @inline
 function weighTargets(all: Indicators, task: SmoothiLossTask, r: i32): void {
+  const n = all.n
   const weight = -weightOf(all, task, r)
-  for (let j = 0; j < all.n; j++) put<f64>(all.IBar, j, weight * at<f64>(all.targets, j))
+  for (let j = 0; j < n; j++) put<f64>(all.IBar, j, weight * at<f64>(all.targets, j))
 }
 
 @inline
@@ -261,14 +269,13 @@ export function smoothiLoss<T>(
   labels: usize,
   weights: usize,
   order: usize,
-  state: usize,
+  gradient: usize,
   scratch: usize,
 ): f64 {
   const all = changetype<Indicators>(scratch)
 
   all.n = n
   open<T>(all, task, x, scratch)
-  const gradient = state
   const rows = task.k == 0 ? all.n : min(all.n, task.k)
   let loss: f64 = 0
   if (readTargets<T>(all, task, labels, weights, order, rows)) {

@@ -213,7 +213,7 @@ export function rankDistribution<T>(
   task: RankDistributionTask,
   n: i32,
   x: usize,
-  y: usize,
+  entries: usize,
   order: usize,
   scratch: usize,
 ): void {
@@ -225,7 +225,7 @@ export function rankDistribution<T>(
   for (let j = 0; j < n; j++) {
     const own = i32(at<u32>(near.order, j))
     if (task.operator != Operator.matrix && task.k >= f64(n)) {
-      putNum<T>(y, own, 1)
+      putNum<T>(entries, own, 1)
       continue
     }
     chancesOf(near, j, n, task.tails, task.scale, task.foremost)
@@ -233,13 +233,13 @@ export function rankDistribution<T>(
     if (task.operator == Operator.matrix) {
       for (let r = 0; r < n; r++) {
         const inside = r >= near.low && r - near.low < near.width
-        putNum<T>(y, r * n + own, inside ? at<f64>(p, r - near.low) : 0)
+        putNum<T>(entries, r * n + own, inside ? at<f64>(p, r - near.low) : 0)
       }
       continue
     }
     let sum: f64 = 0
     for (let r = 0; r < near.width; r++) sum += shareOf(task.k, near.low + r) * at<f64>(p, r)
-    putNum<T>(y, own, sum)
+    putNum<T>(entries, own, sum)
   }
 }
 
@@ -247,7 +247,7 @@ export function pullRankDistribution<T>(
   task: RankDistributionTask,
   n: i32,
   x: usize,
-  yBar: usize,
+  entriesBar: usize,
   xBar: usize,
   order: usize,
   scratch: usize,
@@ -267,8 +267,8 @@ export function pullRankDistribution<T>(
     for (let r = 0; r < near.width; r++) {
       const bar =
         task.operator == Operator.matrix
-          ? num<T>(yBar, (near.low + r) * n + own)
-          : shareOf(task.k, near.low + r) * num<T>(yBar, own)
+          ? num<T>(entriesBar, (near.low + r) * n + own)
+          : shareOf(task.k, near.low + r) * num<T>(entriesBar, own)
       put<f64>(near.after, r, bar)
     }
     for (let r = near.width; r < near.width + 3; r++) put<f64>(near.after, r, 0)
@@ -285,11 +285,10 @@ export function softNdcg<T>(
   labels: usize,
   weights: usize,
   order: usize,
-  state: usize,
+  gradient: usize,
   scratch: usize,
 ): f64 {
   const near = changetype<Near>(scratch)
-  const gradient = state
   for (let i = 0; i < n; i++) put<f64>(gradient, i, 0)
   const items = order
   openNear<T>(near, labels, n, 1, items, scratch, true)
