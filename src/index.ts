@@ -18,6 +18,7 @@ export {
   type NestedMatrix,
   rankingLoss,
   rankingLossWithGradient,
+  rankingLossWithHessian,
   softPermutation,
   softPermutationWithGradient,
   softQuantile,
@@ -31,7 +32,7 @@ export {
   spearmanLossWithGradient,
 } from './api/convenience.ts'
 export { type PlanOptions, plan } from './api/plan.ts'
-export { type HessianVectorProduct, hessianVectorProduct } from './api/second-derivative.ts'
+export { type HessianOptions, type HessianVectorProduct, hessianVectorProduct } from './api/second-derivative.ts'
 export { type SuggestedStrength, suggestStrength } from './api/suggest-strength.ts'
 export type { OperatorWarning } from './api/warnings.ts'
 export { type ErrorKind, RankBenchError } from './core/errors.ts'
@@ -41,13 +42,13 @@ export {
   type GradientKind,
   type Growth,
   type Method,
-  type Operator,
   type OperatorSpec,
   type Plan,
   type Promises,
   type Softness,
   type TangentPass,
 } from './core/method.ts'
+export type { Operator } from './core/operators.ts'
 export type { ParamSpace, ParamSpec, Params, ParamValue } from './core/params.ts'
 export type { Ref } from './core/selector.ts'
 export {

@@ -1,13 +1,15 @@
 /** One operator on numbers given: nested lists in, the same nesting out, everything checked. */
 
 import { usageError, valueError } from '../core/errors.ts'
-import { type Execution, executed, type Operator, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type MethodRef, methodRef } from '../core/method-ref.ts'
+import { factsOf } from '../core/operators.ts'
 import { resolveParams } from '../core/params.ts'
 import { formatRef, type Ref } from '../core/selector.ts'
-import type { Precision } from '../core/shape.ts'
+import { type Precision, rowLengths } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
 import type { Mask } from '../methods/kit/masking.ts'
-import { type Flat, flatten, requireLengths, rowLengths, type Values } from '../methods/kit/nesting.ts'
+import { type Flat, flatten, requireLengths, type Values } from '../methods/kit/nesting.ts'
 import { operators } from '../methods/registry.ts'
 import { loadGiven } from './load.ts'
 import { applyMask, type Parts } from './masked.ts'
@@ -22,6 +24,8 @@ export type { Numbers } from './output-nesting.ts'
 export interface ApplyOptions extends Execution, Parts {
   /** True where an item is present, nested as the values. Absent items take no part, whatever they hold. */
   readonly mask?: Mask | undefined
+  /** Asks for the second derivative of a loss in every score alone; for losses that have it by formula. */
+  readonly hessian?: 'diagonal' | undefined
   /** Default f64. */
   readonly precision?: Precision | undefined
   /** Called once a warning: softness outside its safe range, pooled or saturated items, too little precision. */
@@ -37,6 +41,8 @@ export interface Applied {
   readonly diagnostics?: Readonly<Record<string, readonly number[]>>
   /** Nested as the output. Present when a tangent was given. */
   readonly tangent?: Numbers
+  /** The diagonal of the Hessian, nested as the values. Present when it was asked for. */
+  readonly hessian?: number[] | number[][]
 }
 
 /** Finite numbers near the end of the range can overflow on the way; an infinity is not handed on as an answer. */
@@ -51,9 +57,9 @@ export function requireInRange(results: ArrayLike<number>, what: string, ref: Re
 }
 
 /** An empty row has no quantile, and a number that means nothing is not handed on. */
-function requireItems(ref: Ref, { shape }: Flat): void {
+function requireItems({ operator }: MethodRef, { shape }: Flat): void {
   const empty = rowLengths(shape).indexOf(0)
-  if (empty >= 0 && ref.name.startsWith('quantile:')) {
+  if (empty >= 0 && factsOf(operator).output === 'row') {
     throw valueError(`values: row ${empty} is empty; expected at least one value to take a quantile of`)
   }
 }
@@ -67,7 +73,7 @@ function diagnosticsOf({ diagnostics }: Plan): Pick<Applied, 'diagnostics'> {
 
 /** One call: the operator, its values, and how the output is nested. */
 interface Call {
-  readonly ref: Ref
+  readonly ref: MethodRef
   readonly operator: OperatorSpec
   readonly values: Flat
   readonly nesting: Nesting
@@ -88,7 +94,21 @@ function pushed(plan: Plan, call: Call, direction: Values | undefined): { readon
   return { tangent: nesting.nest(pass.output) }
 }
 
-const operatorOf = ({ name }: Ref): Operator => name.slice(0, name.indexOf(':')) as Operator
+/** At the cotangent, which is 1 for a loss unless another is given. */
+function bent(plan: Plan, { ref, values, precision }: Call, options: ApplyOptions): Pick<Applied, 'hessian'> {
+  if (options.hessian === undefined) return {}
+  if (!plan.diagonal || !ref.name.startsWith('loss:')) {
+    throw usageError(
+      `${ref.name} has no Hessian diagonal by formula`,
+      'pairwise, pointwise and softmax losses have one, and listnet, listmle and kendall',
+    )
+  }
+  if (options.cotangent === undefined) plan.cotangent.fill(1)
+  const pass = plan.diagonal()
+  pass.run()
+  requireInRange(pass.output, 'the Hessian', ref, precision)
+  return { hessian: itemNesting(values).nest(pass.output) as number[] | number[][] }
+}
 
 function findOperator({ name }: Ref): OperatorSpec {
   const operator = operators.get(name)
@@ -114,18 +134,20 @@ function findOperator({ name }: Ref): OperatorSpec {
  */
 export function applyOperator(ref: Ref, rows: Values, options: ApplyOptions = {}): Applied {
   const operator = findOperator(ref)
-  const resolved = { name: ref.name, params: resolveParams(operator.params, ref.params ?? {}, ref.name) }
+  const resolved = methodRef({ name: ref.name, params: resolveParams(operator.params, ref.params ?? {}, ref.name) })
   const read = readOptions(options, { ...execution, ...parts }, 'apply')
   if (read.mask === undefined) return applyRows(resolved, operator, rows, read)
-  const masked = applyMask(operatorOf(ref), read.mask, rows, read, read.precision ?? 'f64')
+  const masked = applyMask(resolved.operator, read.mask, rows, read, read.precision ?? 'f64')
   return masked.scatter(applyRows(resolved, operator, masked.values, { ...read, ...masked.parts }))
 }
 
-function applyRows(ref: Ref, operator: OperatorSpec, rows: Values, options: ApplyOptions): Applied {
+function applyRows(ref: MethodRef, operator: OperatorSpec, rows: Values, options: ApplyOptions): Applied {
   const precision = options.precision ?? 'f64'
   const values = flatten(rows, 'values', precision)
   requireItems(ref, values)
-  const plan = executed(operator, executionOf(options)).plan(values.shape, ref.params, precision)
+  // Second derivatives are the reference's.
+  const how = options.hessian ? ({ engine: 'reference' } as const) : executionOf(options)
+  const plan = executed(operator, how).plan(values.shape, ref.params, precision)
   try {
     return runPlan(plan, { ref, operator, values, nesting: nestingOf(ref, values), precision }, options)
   } finally {
@@ -141,19 +163,20 @@ function runPlan(plan: Plan, call: Call, options: ApplyOptions): Applied {
   requireInRange(plan.output, 'the output', ref, precision)
   const output = nesting.nest(plan.output)
   const warn = (hasGradient: boolean) => {
-    const passed = { ...plan, operator: operatorOf(ref), shape: values.shape }
+    const passed = { ...plan, operator: ref.operator, shape: values.shape }
     for (const warning of warningsOf(ref, operator, precision, passed, hasGradient)) options.onWarning?.(warning)
   }
   const extra = { ...pushed(plan, call, options.tangent), ...diagnosticsOf(plan) }
   if (options.cotangent === undefined) {
     if (options.onWarning) warn(false)
-    return { output, ...extra }
+    return { output, ...extra, ...bent(plan, call, options) }
   }
   plan.cotangent.set(nesting.flatten(options.cotangent, precision).numbers)
   plan.backward()
   requireInRange(plan.gradient, 'the gradient', ref, precision)
   if (options.onWarning) warn(true)
-  return { output, ...extra, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
+  const gradient = itemNesting(values).nest(plan.gradient) as number[] | number[][]
+  return { output, ...extra, gradient, ...bent(plan, call, options) }
 }
 
 /**

@@ -1,7 +1,8 @@
 /** One call of a convenience function: options to an operator, an axis to rows, and the results back. */
 
 import { usageError } from '../core/errors.ts'
-import type { Execution, Operator } from '../core/method.ts'
+import type { Execution } from '../core/method.ts'
+import { factsOf, type Operator } from '../core/operators.ts'
 import { resolveParams } from '../core/params.ts'
 import type { Ref } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
@@ -41,6 +42,7 @@ export interface Options extends Execution {
 }
 
 interface Extra {
+  readonly hessian?: 'diagonal'
   readonly labels?: Values
   readonly cotangent?: Numbers
 }
@@ -58,7 +60,7 @@ function refOf(operator: Operator, method: unknown, given: Readonly<Record<strin
   return { name, params: resolveParams(space, given, name) }
 }
 
-const { labels: _, cotangent: __, tangent: ___, ...itemParts } = parts
+const { labels: _, cotangent: __, tangent: ___, hessian: ____, ...itemParts } = parts
 const isAxis = (axis: unknown) => (Number.isInteger(axis) ? undefined : 'a whole number')
 const known = { ...execution, ...itemParts, axis: isAxis }
 
@@ -90,9 +92,9 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
   const { rows, restore, nest } = alongAxis(tensor, axis, 'values')
   const rowsOfSame = (name: 'mask' | 'labels' | 'weights') =>
     options[name] !== undefined && { [name]: alongAxis(options[name], axis, name).rows }
-  const byItem = operator === 'sort' || operator === 'rank' || operator === 'topk'
+  const byItem = factsOf(operator).output === 'item'
   const { cotangent, listWeights } = options
-  const { output, gradient } = applyOperator(ref, rows as never, {
+  const { output, gradient, hessian } = applyOperator(ref, rows as never, {
     ...options,
     ...rowsOfSame('mask'),
     ...rowsOfSame('labels'),
@@ -108,13 +110,15 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
   return {
     output: (byItem ? restore(entries as never) : Array.isArray(output) ? nest(entries) : output) as Numbers,
     ...(gradient && { gradient: restore(gradient as never) as never }),
+    ...(hessian && { hessian: restore(hessian as never) as never }),
   }
 }
 
 /** A cotangent nested as the remaining axes, one entry a row; one number for a reduced loss. */
 function flattenCotangent(operator: Operator, cotangent: Numbers, rows: number): Numbers {
-  const depth = operator === 'matrix' ? 3 : 1
+  const { output } = factsOf(operator)
+  const depth = output === 'pair' ? 3 : 1
   let flat: unknown = cotangent
   while (shapeOf(flat).length > depth) flat = (flat as unknown[]).flat()
-  return (shapeOf(flat).length === depth - 1 && rows === 1 && operator !== 'loss' ? [flat] : flat) as Numbers
+  return (shapeOf(flat).length === depth - 1 && rows === 1 && output !== 'list' ? [flat] : flat) as Numbers
 }

@@ -3,8 +3,8 @@
 import { usageError, valueError } from '../core/errors.ts'
 import type { Plan } from '../core/method.ts'
 import type { Ref } from '../core/selector.ts'
-import { type Precision, rowCount } from '../core/shape.ts'
-import { type Flat, flatten, requireLengths, requireNumber, rowLengths, type Values } from '../methods/kit/nesting.ts'
+import { type Precision, rowCount, rowLengths } from '../core/shape.ts'
+import { type Flat, flatten, requireLengths, requireNumber, type Values } from '../methods/kit/nesting.ts'
 
 /** What belongs to items and rows. */
 export interface Given {

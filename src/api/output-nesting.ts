@@ -1,9 +1,10 @@
 /** How the flat output of a plan is nested for the caller, and a cotangent of that nesting made flat. */
 
 import { valueError } from '../core/errors.ts'
-import type { Ref } from '../core/selector.ts'
-import type { Precision } from '../core/shape.ts'
-import { cut, type Flat, flatten, requireLengths, rowLengths, rowsOf } from '../methods/kit/nesting.ts'
+import type { MethodRef } from '../core/method-ref.ts'
+import { exhaustive, factsOf } from '../core/operators.ts'
+import { type Precision, rowLengths } from '../core/shape.ts'
+import { cut, type Flat, flatten, requireLengths, rowsOf } from '../methods/kit/nesting.ts'
 
 /** A number or nested lists of numbers. */
 export type Numbers = number | readonly Numbers[] | ArrayLike<number>
@@ -13,10 +14,20 @@ export interface Nesting {
   nest(output: ArrayLike<number>): Numbers
 }
 
-export const nestingOf = (ref: Ref, values: Flat): Nesting => {
-  if (ref.name.startsWith('quantile:')) return rowNesting(values.batched, values)
-  if (ref.name.startsWith('loss:')) return rowNesting(ref.params.reduction === 'none' && values.batched, values)
-  return ref.name.startsWith('matrix:') ? matrixNesting(values) : itemNesting(values)
+export function nestingOf({ operator, params }: MethodRef, values: Flat): Nesting {
+  const { output } = factsOf(operator)
+  switch (output) {
+    case 'item':
+      return itemNesting(values)
+    case 'pair':
+      return matrixNesting(values)
+    case 'row':
+      return rowNesting(values.batched, values)
+    case 'list':
+      return rowNesting(params.reduction === 'none' && values.batched, values)
+    default:
+      return exhaustive(output)
+  }
 }
 
 export function itemNesting({ shape, batched }: Flat): Nesting {
@@ -53,12 +64,16 @@ function matrixNesting({ shape, batched }: Flat): Nesting {
   }
 }
 
-/** A number, or one a row. */
+const rowsOfOne = (cotangent: unknown): boolean =>
+  (Array.isArray(cotangent) || ArrayBuffer.isView(cotangent)) && (cotangent as ArrayLike<unknown>).length === 1
+
+/** A number, or one a row. A list of the one number will do. */
 function rowNesting(separate: boolean, { shape }: Flat): Nesting {
   const expected = separate ? shape.offsets.length - 1 : 1
   return {
     flatten(cotangent, precision) {
-      if (separate === (typeof cotangent === 'number')) {
+      const isSingle = !separate && rowsOfOne(cotangent)
+      if (separate === (typeof cotangent === 'number') && !isSingle) {
         throw valueError(
           `cotangent: expected ${separate ? 'a list with one number a row' : 'one number, as the output is'}`,
         )

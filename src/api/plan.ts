@@ -1,11 +1,11 @@
 /** Plans by selector. */
 
-import { type Execution, executed, type Operator, type OperatorSpec, type Plan } from '../core/method.ts'
-import { type Ref, resolveOne } from '../core/selector.ts'
+import { type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type MethodRef, resolveMethod } from '../core/method-ref.ts'
 import { type Precision, requireShape, type Shape } from '../core/shape.ts'
 import { withLifetime } from '../methods/kit/lifetime.ts'
+import { maskedPlan } from '../methods/kit/masked-plan.ts'
 import { operatorParams, operators } from '../methods/registry.ts'
-import { maskedPlan } from './masked-plan.ts'
 import { execution, executionOf, parts, readOptions, requireSelector } from './options.ts'
 
 export interface PlanOptions extends Execution {
@@ -19,9 +19,9 @@ export interface PlanOptions extends Execution {
 }
 
 /** The operator and parameters a selector names. @throws RankBenchError(usage) unless it names exactly one. */
-export function resolveOperator(selector: string): { readonly ref: Ref; readonly operator: OperatorSpec } {
+export function resolveOperator(selector: string): { readonly ref: MethodRef; readonly operator: OperatorSpec } {
   requireSelector(selector)
-  const ref = resolveOne(selector, operatorParams, 'method')
+  const ref = resolveMethod(selector, operatorParams)
   return { ref, operator: operators.get(ref.name)! }
 }
 
@@ -56,6 +56,5 @@ export function plan(selector: string, shape: Shape, options: PlanOptions = {}):
   requireShape(shape)
   const make = (of: Shape): Plan => executed(operator, executionOf(read)).plan(of, ref.params, precision)
   if (mask === undefined) return make(shape)
-  const kind = ref.name.slice(0, ref.name.indexOf(':')) as Operator
-  return withLifetime(maskedPlan(kind, shape, mask, precision, make), ref.name)
+  return withLifetime(maskedPlan(ref.operator, shape, mask, precision, make), ref.name)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Operator } from '../core/method.ts'
+import type { Operator } from '../core/operators.ts'
 import { randomStream } from '../core/random.ts'
 import { regularShape } from '../core/shape.ts'
 import { healthOf, stateOf } from '../probe/health.ts'

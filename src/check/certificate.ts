@@ -1,6 +1,7 @@
 /** All laws on one operator, in every precision: its certificate. */
 
 import type { Execution, OperatorSpec } from '../core/method.ts'
+import { methodRef } from '../core/method-ref.ts'
 import type { Params } from '../core/params.ts'
 import { labelRef } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
@@ -53,7 +54,7 @@ export function certify(certified: Certified, options: TrialOptions): Certificat
   const catalogue = new Map([...operators].map(([other, { params }]) => [other, params]))
   const points = certified.points ?? visitedPoints(spec.params, catalogue)
   const find: FindOperator = (other) => operators.get(other)
-  const subjects = points.map((params) => createSubject({ name, params }, spec, precision, find, execution))
+  const subjects = points.map((params) => createSubject(methodRef({ name, params }), spec, precision, find, execution))
   const verdicts = laws.map((law) => tryLaw(law, subjects, options))
   const falls = precision === 'f64' ? counterexampleOf(subjects, options.seed) : undefined
   return {

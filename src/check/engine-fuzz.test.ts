@@ -5,6 +5,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { methodRef } from '../core/method-ref.ts'
 import { type Random, randomStream } from '../core/random.ts'
 import type { Precision } from '../core/shape.ts'
 import { operators } from '../methods/registry.ts'
@@ -56,7 +57,7 @@ const cases: readonly Case[] = withKernels.flatMap(([name, spec]) =>
   visitedPoints(spec.params, catalogue).flatMap((params) =>
     (['f64', 'f32'] as const).map((precision) => ({
       name,
-      fast: createSubject({ name, params }, spec, precision, find, { engine: 'fast' }),
+      fast: createSubject(methodRef({ name, params }), spec, precision, find, { engine: 'fast' }),
     })),
   ),
 )

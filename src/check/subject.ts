@@ -9,7 +9,9 @@ import {
   type Promises,
   promisesOf,
 } from '../core/method.ts'
-import type { Ref } from '../core/selector.ts'
+import { hard, hardCounterpart, type MethodRef } from '../core/method-ref.ts'
+import { factsOf, type Operator } from '../core/operators.ts'
+import { type Params, sharedParams } from '../core/params.ts'
 import { type Precision, raggedShape } from '../core/shape.ts'
 
 export type Labelled = { readonly values: ArrayLike<number>; readonly labels: ArrayLike<number> }
@@ -20,9 +22,9 @@ export interface Passes {
 }
 
 export interface Subject {
-  readonly ref: Ref
+  readonly ref: MethodRef
   /** The word before the colon. */
-  readonly operator: string
+  readonly operator: Operator
   readonly spec: OperatorSpec
   readonly promises: Promises
   readonly gradient: 'exact' | 'surrogate'
@@ -34,7 +36,7 @@ export interface Subject {
   /** The reference implementation in f64, when this is the fast one; undefined where there is nothing to compare. */
   readonly reference: (() => Subject) | undefined
   /** The same operator at other parameters, or in another precision. */
-  with(change: { readonly params?: Ref['params']; readonly precision?: Precision }): Subject
+  with(change: { readonly params?: Params; readonly precision?: Precision }): Subject
   /** A plan for one row of n items, the same one for the same n. */
   plan(n: number): Plan
   outputLength(n: number): number
@@ -59,25 +61,19 @@ function load(plan: Plan, rows: readonly Labelled[]): void {
   }
 }
 
-/** The parameters that the hard operator has as well: direction, k, form. */
-function hardRef(name: string, spec: OperatorSpec, { params }: Ref): Ref {
-  const shared = Object.entries(spec.params).map(([param, { default: preset }]) => [param, params[param] ?? preset])
-  return { name, params: Object.fromEntries(shared) }
-}
-
 const onReference: Execution = { engine: 'reference' }
 
 export function createSubject(
-  ref: Ref,
+  ref: MethodRef,
   spec: OperatorSpec,
   precision: Precision,
   find: FindOperator,
   execution: Execution = onReference,
 ): Subject {
   const run = executed(spec, execution)
-  const operator = ref.name.slice(0, ref.name.indexOf(':'))
-  const hardName = `${operator}:hard`
-  const hardSpec = ref.name === hardName ? undefined : find(hardName)
+  const { operator } = ref
+  const hardRef = hardCounterpart(ref)
+  const hardSpec = ref.method === hard || !factsOf(operator).hard ? undefined : find(hardRef.name)
   const plans = new Map<number, Plan>()
   const plan = (n: number): Plan => {
     const known = plans.get(n) ?? run.plan(raggedShape([n]), ref.params, precision)
@@ -98,7 +94,10 @@ export function createSubject(
     promises: promisesOf(spec, ref.params),
     gradient: gradientKind(spec, ref.params),
     rounding: precision === 'f32' ? 2 ** -20 : 2 ** -36,
-    hard: hardSpec && (() => createSubject(hardRef(hardName, hardSpec, ref), hardSpec, precision, find)),
+    hard:
+      hardSpec &&
+      (() =>
+        createSubject({ ...hardRef, params: sharedParams(hardSpec.params, ref.params) }, hardSpec, precision, find)),
     reference: run === spec ? undefined : () => createSubject(ref, spec, 'f64', find),
     with: (change) =>
       createSubject(

@@ -1,6 +1,6 @@
 /** argv in, exit code out; and a word when something else ends the process first. */
 
-import { exitCode } from './exit.ts'
+import { describeError, exitCode } from './exit.ts'
 import { main } from './main.ts'
 import { tell } from './output.ts'
 
@@ -11,6 +11,12 @@ process.once('exit', (code) => {
   if (ended === undefined)
     tell('error: the process was ended before its work was done, by a plug-in or a module it loaded')
   process.exitCode = ended ?? exitCode.usage
+})
+// What is thrown outside of the verb's own promise, as by a stream.
+process.on('uncaughtException', (error) => {
+  const { text, code } = describeError(error)
+  tell(text)
+  process.exit(code)
 })
 ended = await main(process.argv.slice(2))
 process.exitCode = ended

@@ -1,5 +1,19 @@
-/** The version in package.json. */
+/** What package.json says of this package. */
 
 import { readFileSync } from 'node:fs'
 
-export const version: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+interface PackageFile {
+  readonly version: string
+  /** Where faults are reported, as npm reads it: an address, or an object that holds one. */
+  readonly bugs?: string | { readonly url?: string; readonly email?: string }
+}
+
+const file: PackageFile = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+export const version: string = file.version
+
+/** Undefined where the package names none. */
+export function bugsAddress({ bugs }: Pick<PackageFile, 'bugs'> = file): string | undefined {
+  if (typeof bugs === 'string') return bugs
+  return bugs?.url ?? bugs?.email
+}

@@ -1,8 +1,8 @@
 /** Published numbers, one a CSV row, with where each was read. */
 
-import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { dataError } from '../core/errors.ts'
+import { readSmallText } from '../files/read-text.ts'
 
 export interface Claim {
   /** `<paper key>#<row number, 1-based>`: what `--claim` takes. */
@@ -72,7 +72,7 @@ function toClaim(row: Row, line: number, path: string, key: string): Claim {
 
 /** @throws RankBenchError(data) naming file and line. */
 export function loadClaims(path: string, key: string): Claim[] {
-  const rows: Row[] = parse(readFileSync(path, 'utf8'), { columns: true, skip_empty_lines: true, bom: true })
+  const rows: Row[] = parse(readSmallText(path), { columns: true, skip_empty_lines: true, bom: true })
   const missing = columns.filter((column) => rows.length > 0 && !(column in rows[0]))
   if (missing.length > 0) throw dataError(`${path}: columns missing: ${missing.join(', ')}`)
   return rows.map((row, index) => toClaim(row, index + 2, path, key))

@@ -1,22 +1,18 @@
 /** Config files -> typed values. Errors name the file and the path of the key. */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { usageError } from '../core/errors.ts'
 import { didYouMean } from '../core/suggest.ts'
+import { readSmallText } from '../files/read-text.ts'
 import { type Decoded, decodeConfig, decodePaper, type PaperConfig, type RunConfig } from './schema.ts'
 
 /** Folder of the configs that ship with the package. */
 export const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url))
 
 function readJson(path: string): unknown {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw usageError(`config ${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`)
-  }
+  const text = readSmallText(path)
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -1,6 +1,7 @@
 /** One measurement and its content key. */
 
 import { createHash } from 'node:crypto'
+import type { Subject } from './method-ref.ts'
 import type { Ref } from './selector.ts'
 import { formatRef } from './selector.ts'
 import type { Precision } from './shape.ts'
@@ -23,7 +24,7 @@ export interface Cell {
   /** Raised by the experiment when the meaning of its numbers changes. */
   readonly version: number
   readonly implementation: Implementation
-  readonly method: Ref
+  readonly method: Subject
   readonly dataset: Ref
   /** Digest of the data; an empty string for lists that the cell generates from its own key. */
   readonly dataDigest: string

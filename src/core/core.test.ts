@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Cell, cellKey } from './cell.ts'
+import { subjectRef } from './method-ref.ts'
 import { resolveParams } from './params.ts'
 import { randomStream } from './random.ts'
 import { itemCount, maskedShape, raggedShape, regularShape, requireFinite, rowCount } from './shape.ts'
@@ -98,7 +99,7 @@ describe('cell keys', () => {
     experiment: { name: 'letor', params: { scorer: 'linear' } },
     version: 1,
     implementation: 'rank-bench',
-    method: { name: 'loss:listnet', params: {} },
+    method: subjectRef({ name: 'loss:listnet', params: {} }),
     dataset: { name: 'synthetic-letor', params: { queries: 20 } },
     dataDigest: 'abc',
     split: 'fold1',

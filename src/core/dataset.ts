@@ -13,6 +13,8 @@ export interface RankingData {
   readonly width: number
   /** Document names, where the publisher gives them; conventions that break ties by name need them. */
   readonly documents?: readonly string[]
+  /** What the reader of a number must know of the files, e.g. that weights in them are not used. */
+  readonly notes?: readonly string[]
 }
 
 export type Part = 'train' | 'validation' | 'test'
@@ -47,12 +49,15 @@ export interface RankingDataset extends DatasetBase {
   /** Digest of everything the folds are read from or generated from. @throws RankBenchError(data) when absent. */
   digest(params: Params, context: DataContext): Promise<string>
   load(fold: string, params: Params, context: DataContext): Promise<Fold>
+  /** What the reader of a number must know of the files. */
+  notes?(params: Params, context: DataContext): Promise<readonly string[]>
 }
 
 /** Generated lists of numbers to sort. */
 export interface ListDataset extends DatasetBase {
   readonly kind: 'lists'
   digest(params: Params, context: DataContext): Promise<string>
+  notes?(params: Params, context: DataContext): Promise<readonly string[]>
   generate(params: Params, seed: number): ListData
 }
 

@@ -1,14 +1,10 @@
 /** The contract of a method: a family that implements one or more operators. Built-ins and plug-ins are the same thing. */
 
 import type { KernelVariant } from './kernel-variant.ts'
+import type { Operator } from './operators.ts'
 import type { ParamSpace, Params } from './params.ts'
 import type { FloatArray, Precision, Shape } from './shape.ts'
 
-/**
- * What is computed. `matrix` is a relaxed permutation, rows = positions; `topk` a soft mask, one entry an item;
- * `quantile` one number a row.
- */
-export type Operator = 'sort' | 'rank' | 'matrix' | 'topk' | 'quantile' | 'loss'
 export type Growth = 'n' | 'n log n' | 'n log^2 n' | 'n^2' | 'n^2 log^2 n' | 'n^3'
 /** `exact`: backward is the derivative of forward almost everywhere. `surrogate`: by design it is not. */
 export type GradientKind = 'exact' | 'surrogate'
@@ -31,6 +27,23 @@ export interface TangentPass {
   run(): void
 }
 
+/** Second derivatives of the caller's scalar in the values, its gradient in the output held at `cotangent`. */
+export interface CurvaturePass {
+  /** Direction in `values`. */
+  readonly input: FloatArray
+  /** Derivative of `gradient` along it, the Hessian times the direction, written by `run`. */
+  readonly output: FloatArray
+  /** At the values of the last `forward`. Overwrites nothing but its own buffers and `gradient`. */
+  run(): void
+}
+
+/** The diagonal of the Hessian of a loss: its second derivative in every score alone. */
+export interface DiagonalPass {
+  readonly output: FloatArray
+  /** At the values of the last `forward` and the `cotangent`. */
+  run(): void
+}
+
 /**
  * Buffers and the passes for one shape, as an FFTW plan: everything is allocated here, `forward` and
  * `backward` take no arguments and allocate nothing. `backward` uses what the last `forward` left behind.
@@ -44,7 +57,7 @@ export interface Plan {
   readonly weights?: FloatArray | undefined
   /** List weights, one a row, 1 until written: each multiplies the loss of its list; present when the operator is a loss. */
   readonly listWeights?: FloatArray | undefined
-  /** sort, rank, topk: one entry an item. matrix: n*n entries a row, row-major. quantile: one a row. loss: 1 entry, or one a row (reduction=none). */
+  /** Row after row as `operators.ts` says; a matrix row-major; a loss 1 entry, or one a row (reduction=none). */
   readonly output: FloatArray
   /** Gradient of the caller's scalar in `output`; same length as `output`. */
   readonly cotangent: FloatArray
@@ -60,6 +73,10 @@ export interface Plan {
   algorithms?(): readonly string[]
   /** The pass of forward mode; its buffers are allocated on the first call and shared by later ones. */
   tangents?(): TangentPass
+  /** By formula: present where the family has one. */
+  curvature?(): CurvaturePass
+  /** By formula: present for losses that have one. */
+  diagonal?(): DiagonalPass
   dispose(): void
 }
 
@@ -89,7 +106,7 @@ export interface Softness {
   readonly inverse?: true
   /** The unit of the parameter, as a power of the unit of the values: strength 1, steepness -1, no unit 0. */
   readonly units: number
-  /** The same values in another unit, softness with them, give another answer. */
+  /** `false`: rescaling values and softness together changes the answer (the family has no simple unit). */
   readonly scales?: false
 }
 
@@ -122,7 +139,7 @@ export interface Promises {
   readonly symmetric?: false
   /** Rows of P are made from the rows before: rounding comes back multiplied by values over softness. */
   readonly recursive?: true
-  /** Answers are relative to the spread of soft ranks, which may grow with the square of that of the values: so does rounding, inversely. */
+  /** The operator divides by the spread of its soft ranks. That spread can be as small as the square of the values' spread, so rounding errors grow by the inverse of it. */
   readonly standardises?: true
 }
 
@@ -138,6 +155,11 @@ export interface OperatorSpec {
   plan(shape: Shape, params: Params, precision: Precision): Plan
   /** Which kernels carry it out, where that is data. A parameter that none of them mentions has to be at its default. */
   readonly kernels?: readonly KernelVariant[]
+  /**
+   * matrix: the operator whose output is the logarithm of every entry, exact also where the entry is less than any number;
+   * nothing where these parameters have none.
+   */
+  logarithm?(params: Params): OperatorSpec | undefined
   /** The same on the engine; nothing where it has no kernel for these parameters or cannot run here. */
   fast?(shape: Shape, params: Params, precision: Precision, execution: Execution): Plan | undefined
 }

@@ -43,6 +43,10 @@ type Kind =
 
 export type ParamSpace = Readonly<Record<string, ParamSpec>>
 
+/** The parameters of `space`, those that are given taken over, the others at their defaults. */
+export const sharedParams = (space: ParamSpace, given: Params): Params =>
+  Object.fromEntries(Object.entries(space).map(([name, spec]) => [name, given[name] ?? spec.default]))
+
 /** The allowed values of a parameter, as a person would write them. */
 export function describeRange(spec: ParamSpec): string {
   switch (spec.kind) {

@@ -13,6 +13,20 @@ export interface Shape {
 export const rowCount = (shape: Shape): number => shape.offsets.length - 1
 export const itemCount = (shape: Shape): number => shape.offsets[shape.offsets.length - 1]
 
+/** Items of every row. */
+export const rowLengths = ({ offsets }: Shape): number[] =>
+  Array.from({ length: offsets.length - 1 }, (_, q) => offsets[q + 1] - offsets[q])
+
+/** Items of the longest row; 0 without rows. */
+export const longestRow = (shape: Shape): number => rowLengths(shape).reduce((most, n) => Math.max(most, n), 0)
+
+/** Where each row of an output starts, when a row of n items puts out `length(n)` entries; one more entry than rows. */
+export function outputOffsets(shape: Shape, length: (n: number) => number): number[] {
+  const offsets = [0]
+  for (const n of rowLengths(shape)) offsets.push(offsets[offsets.length - 1] + length(n))
+  return offsets
+}
+
 /** Offsets are words of 32 bits. */
 const mostItems = 2 ** 32 - 1
 

@@ -17,7 +17,7 @@ function widen(data: RankingData, width: number): RankingData {
  * width must not be shown another.
  */
 export function widened(parts: readonly RankingData[]): RankingData[] {
-  const width = Math.max(...parts.map((part) => part.width))
+  const width = parts.reduce((most, part) => Math.max(most, part.width), 0)
   return parts.map((part) => widen(part, width))
 }
 
@@ -51,6 +51,11 @@ function joinOffsets(parts: readonly RankingData[]): Uint32Array {
   return Uint32Array.from(offsets)
 }
 
+function notesOf(parts: readonly RankingData[]): Pick<RankingData, 'notes'> {
+  const notes = [...new Set(parts.flatMap((part) => part.notes ?? []))]
+  return notes.length > 0 ? { notes } : {}
+}
+
 /** One data set of all lists of `parts` (at least one), in order; names only where every part has them. It may share memory with them. */
 export function concatenate(parts: readonly RankingData[]): RankingData {
   if (parts.length === 1) return parts[0]
@@ -62,6 +67,7 @@ export function concatenate(parts: readonly RankingData[]): RankingData {
     labels: joinFloats(parts.map((part) => part.labels)),
     features: joinFloats(level.map((part) => part.features)),
     width: level[0].width,
+    ...notesOf(parts),
     ...(named ? { documents: parts.flatMap((part) => part.documents!) } : {}),
   }
 }

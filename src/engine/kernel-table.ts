@@ -366,7 +366,7 @@ export const tasks = {
         "at": 84,
         "type": "i32"
       },
-      "shares": {
+      "ofFirst": {
         "at": 88,
         "type": "usize"
       }

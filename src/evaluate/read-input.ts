@@ -1,16 +1,13 @@
 /** JSON given inline, in a file (@path) or on standard input (-). */
 
-import { readFileSync } from 'node:fs'
 import { usageError } from '../core/errors.ts'
+import { readSmallText } from '../files/read-text.ts'
 
 function textOf(argument: string, flag: string): string {
   if (argument !== '-' && !argument.startsWith('@')) return argument
-  const path = argument === '-' ? 0 : argument.slice(1)
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw usageError(`${flag}: ${argument} cannot be read: ${cause instanceof Error ? cause.message : cause}`)
-  }
+  const path = argument === '-' ? argument : argument.slice(1)
+  if (path === '') throw usageError(`${flag}: @ names no file`, `write e.g. ${flag} @values.json`)
+  return readSmallText(path)
 }
 
 /** @throws RankBenchError(usage) when the text is not JSON; NaN and Infinity, which JSON lacks, are named. */

@@ -1,11 +1,15 @@
 /** What `evaluate` reads: judged documents from LETOR or TREC files, and rankings of them. */
 
-import { readFileSync } from 'node:fs'
 import type { RankingData } from '../core/dataset.ts'
-import { dataError, usageError } from '../core/errors.ts'
-import { readSvmlight } from '../datasets/letor/svmlight.ts'
-import { joinRun, readQrels, readRun } from '../datasets/trec/judgements.ts'
+import { usageError } from '../core/errors.ts'
+import { printable } from '../core/printable.ts'
+import { groupFileOf, readGroupSizes } from '../datasets/letor/group-file.ts'
+import { type ParsedFile, parseSvmlightFile } from '../datasets/letor/svmlight.ts'
+import { joinRun } from '../datasets/trec/join.ts'
+import { readQrels, readRun } from '../datasets/trec/judgements.ts'
+import { fileLabel, readBytes } from '../files/read-bytes.ts'
 import type { JudgedLists } from '../metrics/evaluate.ts'
+import { readScores } from './read-scores.ts'
 
 export interface RankingFlags {
   labels?: string
@@ -14,6 +18,10 @@ export interface RankingFlags {
   run?: string
   feature?: number
   compare?: string[]
+  /** Sizes of the lists, for label files that do not name their queries. */
+  groups?: string
+  /** The label file numbers its features from 0. */
+  zeroBased?: boolean
 }
 
 /** A ranking of the judged documents. */
@@ -25,69 +33,64 @@ export interface Ranking {
   readonly notes: readonly string[]
 }
 
-/** One finite number a line. @throws RankBenchError(data) with file and line */
-export function parseScores(body: string, path: string, expected: number): Float64Array {
-  const lines = body.split(/\r?\n/)
-  if (lines.at(-1) === '') lines.pop()
-  if (lines.length !== expected) {
-    throw dataError(
-      `${path}: ${lines.length} scores for ${expected} documents; expected one number a line, in the order of the label file`,
-    )
-  }
-  return Float64Array.from(lines, (line, i) => {
-    const value = line.trim() === '' ? Number.NaN : Number(line)
-    if (Number.isFinite(value)) return value
-    throw dataError(`${path}, line ${i + 1}: "${line.slice(0, 40)}" is not a finite number`)
+/** Feature numbers are those the file writes. */
+function featureColumn(data: RankingData, feature: number, first: number): Float64Array {
+  const column = feature - first
+  if (column < 0 || column >= data.width)
+    throw usageError(`--feature ${feature}: the file has features ${first} to ${data.width - 1 + first}`)
+  return Float64Array.from({ length: data.labels.length }, (_, i) => data.features[i * data.width + column])
+}
+
+/** @throws RankBenchError(usage) for two ways of ranking, or none */
+function requireOneRanking(flags: RankingFlags, files: readonly string[]): void {
+  if (flags.run !== undefined) throw usageError('--run is a TREC run: it goes with --qrels, not with --labels')
+  if (files.length > 0 !== (flags.feature !== undefined)) return
+  throw usageError('give either --scores <file> or --feature <i>')
+}
+
+async function readLabels(path: string, { feature, groups, zeroBased }: RankingFlags): Promise<ParsedFile> {
+  const sizes = groups ?? groupFileOf(path)
+  return parseSvmlightFile(readBytes(path), fileLabel(path), {
+    labelsOnly: feature === undefined,
+    ...(zeroBased ? { zeroBased } : {}),
+    ...(sizes === undefined ? {} : { groups: await readGroupSizes(sizes) }),
   })
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw dataError(`${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`)
+/** File, line, query and name of a document. */
+function placeIn(file: string, { data, lines }: ParsedFile): (document: number) => string {
+  const { queries, offsets, documents } = data
+  return (document) => {
+    let q = 0
+    while (offsets[q + 1] <= document) q++
+    const name = documents?.[document] ?? `${document - offsets[q] + 1} of its list`
+    return `${file}, line ${lines[document]}: query ${printable(queries[q])}, document ${printable(name)}`
   }
-}
-
-/** Feature numbers are 1-based, as LETOR files write them. */
-function featureColumn(data: RankingData, feature: number): Float64Array {
-  if (feature < 1 || feature > data.width)
-    throw usageError(`--feature ${feature}: the file has features 1 to ${data.width}`)
-  return Float64Array.from({ length: data.labels.length }, (_, i) => data.features[i * data.width + feature - 1])
 }
 
 async function fromLabels(labels: string, flags: RankingFlags): Promise<Ranking[]> {
-  if (flags.run !== undefined) throw usageError('--run is a TREC run: it goes with --qrels, not with --labels')
   const files = flags.compare ?? (flags.scores === undefined ? [] : [flags.scores])
-  if (files.length === 0 && flags.feature === undefined)
-    throw usageError('give either --scores <file> or --feature <i>')
-  if (files.length > 0 && flags.feature !== undefined) throw usageError('give either --scores <file> or --feature <i>')
-  const {
-    queries,
+  requireOneRanking(flags, files)
+  const parsed = await readLabels(labels, flags)
+  const { queries, offsets, labels: grades, documents, notes = [] } = parsed.data
+  const judged = {
     offsets,
     labels: grades,
-    documents,
-    ...data
-  } = await readSvmlight(labels, {
-    labelsOnly: flags.feature === undefined,
-  })
-  const judged = { offsets, labels: grades, ...(documents ? { documents } : {}) }
-  const ranked = (name: string, scores: Float64Array): Ranking => ({
-    name,
-    queries,
-    lists: { ...judged, scores },
-    notes: [],
-  })
-  if (flags.feature !== undefined) {
-    return [
-      ranked(`feature ${flags.feature}`, featureColumn({ ...data, queries, offsets, labels: grades }, flags.feature)),
-    ]
+    place: { ranked: placeIn(fileLabel(labels), parsed) },
+    ...(documents ? { documents } : {}),
   }
-  return files.map((file) => ranked(file, parseScores(readText(file), file, grades.length)))
+  const rankings: Ranking[] = []
+  const add = (name: string, scores: Float64Array) =>
+    rankings.push({ name, queries, lists: { ...judged, scores }, notes: rankings.length === 0 ? notes : [] })
+  if (flags.feature !== undefined) {
+    add(`feature ${flags.feature}`, featureColumn(parsed.data, flags.feature, flags.zeroBased ? 0 : 1))
+  }
+  for (const file of files) add(fileLabel(file), await readScores(file, parsed.data))
+  return rankings
 }
 
 const some = (queries: readonly string[]): string =>
-  `${queries.slice(0, 3).join(', ')}${queries.length > 3 ? ', ...' : ''}`
+  `${queries.slice(0, 3).map(printable).join(', ')}${queries.length > 3 ? ', ...' : ''}`
 
 async function fromQrels(path: string, flags: RankingFlags): Promise<Ranking[]> {
   if (flags.scores !== undefined || flags.feature !== undefined) {
@@ -95,19 +98,24 @@ async function fromQrels(path: string, flags: RankingFlags): Promise<Ranking[]> 
   }
   const files = flags.compare ?? (flags.run === undefined ? [] : [flags.run])
   if (files.length === 0) throw usageError('--qrels needs --run <file>')
+  if (flags.groups !== undefined || flags.zeroBased) throw usageError('--groups and --zero-based go with --labels')
   const qrels = await readQrels(path)
   const rankings: Ranking[] = []
   for (const file of files) {
-    const { queries, missing, unjudged, ...lists } = joinRun(qrels, await readRun(file))
+    const run = await readRun(file)
+    const { queries, missing, unjudged, ...lists } = joinRun(qrels, run)
+    const label = run.label
     const notes = [
+      ...(rankings.length === 0 ? qrels.notes : []),
+      ...run.notes,
       ...(missing.length > 0
-        ? [`${file}: ${missing.length} judged queries have no ranking and count as empty ones (${some(missing)})`]
+        ? [`${label}: ${missing.length} judged queries have no ranking and count as empty ones (${some(missing)})`]
         : []),
       ...(unjudged.length > 0
-        ? [`${file}: ${unjudged.length} ranked queries have no judgement and are left out (${some(unjudged)})`]
+        ? [`${label}: ${unjudged.length} ranked queries have no judgement and are left out (${some(unjudged)})`]
         : []),
     ]
-    rankings.push({ name: file, queries, lists, notes })
+    rankings.push({ name: label, queries, lists, notes })
   }
   return rankings
 }

@@ -1,8 +1,9 @@
 /** What `evaluate` prints: means with their conventions spelled, each query, one ranking under all conventions. */
 
-import { describeConvention, presets } from '../metrics/convention.ts'
+import { describeConvention } from '../metrics/convention.ts'
 import type { JudgedLists } from '../metrics/evaluate.ts'
 import type { Metric } from '../metrics/metric.ts'
+import { ndcgConventions } from '../metrics/presets.ts'
 import { conventionTable } from '../metrics/table.ts'
 import { formatMetric } from '../report/numbers.ts'
 import { left, type ReportTable, right, text } from '../report/table.ts'
@@ -78,7 +79,7 @@ export function everyConventionTable(lists: JudgedLists): ReportTable {
     ...cutoffs.map((_, i) =>
       row.values ? { text: formatMetric(row.values[i]), data: row.values[i] } : { text: '–', data: null },
     ),
-    text(row.values ? describeConvention(presets.get(row.preset)!) : row.reason),
+    text(row.values ? describeConvention(ndcgConventions.get(row.preset)!) : row.reason),
   ])
   return {
     id: 'conventions',

@@ -4,13 +4,14 @@ import type { Claim } from '../config/claims.ts'
 import { loadClaims } from '../config/claims.ts'
 import { loadPaper } from '../config/load.ts'
 import type { ClaimRule, PaperConfig, ReferenceRule } from '../config/schema.ts'
+import type { PublishedRow } from '../core/claim.ts'
 import { usageError } from '../core/errors.ts'
+import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Observation } from '../core/result.ts'
 import { type Catalogue, formatRef, type Ref, resolveOne } from '../core/selector.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
-import type { ClaimRow } from '../report/claims-table.ts'
 import { foldMeans } from '../results/fold-means.ts'
 import { type Entry, observation, type RunData } from '../results/view.ts'
 import { judgeClaim } from './verdict.ts'
@@ -20,7 +21,7 @@ const spacesOf = (entries: ReadonlyMap<string, { readonly params: ParamSpace }>)
 
 interface Target {
   readonly experiment: Ref
-  readonly method: Ref
+  readonly method: Subject
   readonly dataset: Ref
   readonly metric: string
 }
@@ -28,9 +29,13 @@ interface Target {
 const applies = (claim: Claim, { when }: { readonly when: Readonly<Record<string, string>> }): boolean =>
   Object.entries(when).every(([column, value]) => claim[column as keyof Claim] === value)
 
+const rankerPrefix = 'ranker:'
+
 /** Rankers of the baseline experiment are not operators. */
-const methodOf = (selector: string): Ref =>
-  selector.startsWith('ranker:') ? { name: selector, params: {} } : resolveOne(selector, spacesOf(operators), 'method')
+const methodOf = (selector: string): Subject =>
+  selector.startsWith(rankerPrefix)
+    ? rankerRef(selector.slice(rankerPrefix.length))
+    : resolveMethod(selector, spacesOf(operators))
 
 /** Names under which papers print a metric of one convention only, and the conventions that are this one. */
 const printedConventions: readonly (readonly [printed: RegExp, presets: readonly string[]])[] = [
@@ -82,11 +87,11 @@ const betterOf = (cells: readonly Entry[], metric: string): Observation['better'
 export interface JudgedPaper {
   readonly key: string
   readonly config: PaperConfig
-  readonly rows: readonly ClaimRow[]
+  readonly rows: readonly PublishedRow[]
 }
 
 /** A published number of a method that is not ours. */
-function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): ClaimRow {
+function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): PublishedRow {
   const none = { ours: undefined, difference: undefined, tolerance: undefined }
   return {
     claim,
@@ -98,7 +103,7 @@ function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): ClaimRo
 }
 
 /** One published number, found in a run and judged. */
-export function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConfig, run: RunData): ClaimRow {
+export function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConfig, run: RunData): PublishedRow {
   const target = targetOf(claim, rule)
   const cells = cellsOf(run, target, rule.implementation ?? 'rank-bench')
   const folds = foldMeans(cells, target.metric).map((value) => value * (rule.scale ?? 1))
@@ -121,7 +126,7 @@ export function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: Pa
 
 export function judgePaper(key: string, run: RunData): JudgedPaper {
   const { config, claimsPath } = loadPaper(key)
-  const rows = loadClaims(claimsPath, key).flatMap((claim): ClaimRow[] => {
+  const rows = loadClaims(claimsPath, key).flatMap((claim): PublishedRow[] => {
     const rule = config.rules.find((each) => applies(claim, each))
     if (rule) return [judgedRow(claim, rule, key, config, run)]
     const reference = config.references?.find((each) => applies(claim, each))

@@ -1,6 +1,7 @@
 /** The methods that compute something of plain values: what quantiles and losses may be built on. */
 
-import { type Method, type Operator, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
+import type { Method, OperatorSpec } from '../core/method.ts'
+import { type ValueOperator, valueOperators } from '../core/operators.ts'
 import { hard } from './hard/method.ts'
 import { withStraightThrough } from './kit/straight-through.ts'
 import { lapsum } from './lapsum/method.ts'
@@ -14,6 +15,7 @@ import { smoothi } from './smoothi/method.ts'
 import { soft } from './soft/method.ts'
 import { softrank } from './softrank/method.ts'
 import { softsort } from './softsort/method.ts'
+import { sparse } from './sparse/method.ts'
 
 const families: readonly Method[] = [
   permutahedron,
@@ -29,21 +31,20 @@ const families: readonly Method[] = [
   soft,
 ]
 
-import { sparse } from './sparse/method.ts'
-
 /** All methods of values, with straight-through gradients and, where they sort, quantiles. Plug-ins are added to it. */
 export const valueMethods: Method[] = []
 
-type ValueOperator = Exclude<Operator, 'loss'>
-const words: readonly ValueOperator[] = ['sort', 'rank', 'matrix', 'topk', 'quantile']
-const catalogues = new Map<Operator, Map<string, OperatorSpec>>(words.map((operator) => [operator, new Map()]))
+const catalogues = new Map<ValueOperator, Map<string, OperatorSpec>>(
+  valueOperators.map((operator) => [operator, new Map()]),
+)
 
 /** Adds a method of values and answers with what it became. */
 export function addValueMethod(method: Method): Method {
   const complete = withQuantile(method.name === hard.name ? method : withStraightThrough(method))
   valueMethods.push(complete)
-  for (const [name, spec] of operatorCatalogue([complete])) {
-    catalogues.get(name.slice(0, name.indexOf(':')) as Operator)?.set(name, spec)
+  for (const operator of valueOperators) {
+    const spec = complete.operators[operator]
+    if (spec) catalogues.get(operator)!.set(`${operator}:${complete.name}`, spec)
   }
   return complete
 }

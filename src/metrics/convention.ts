@@ -1,5 +1,5 @@
 /**
- * What an NDCG is made of. The same ranking of MQ2008 scores .23 or .78 NDCG@10 under two of these presets,
+ * What a metric is made of. The same ranking of MQ2008 scores .23 or .78 NDCG@10 under two tools' conventions,
  * so a convention is part of every metric's name and is never assumed.
  */
 
@@ -10,14 +10,28 @@ export interface Convention {
   readonly discount: 'log2' | 'letor'
   /** Value of a list without a relevant document; DCG, ERR and P@k are 0 there unless it is dropped. */
   readonly blank: 0 | 1 | 'drop'
-  /** NDCG@k of a list with fewer than k documents: the missing ones are irrelevant, or 0 as the LETOR scripts average it. */
-  readonly short: 'pad' | 'zero'
+  /**
+   * Metrics at k of a list with fewer than k documents. `pad`: the missing ones are irrelevant, so P@k divides by k.
+   * `cut`: k is the length of the list, so P@k divides by that. `zero`: 0, as where a script's columns end.
+   */
+  readonly short: 'pad' | 'cut' | 'zero'
   /** Order of documents with equal scores. `average`: expectation over their orders. `docid`: by name, descending. */
   readonly ties: 'stable' | 'average' | 'pessimistic' | 'optimistic' | 'docid'
   /** Ideal DCG: of the best ranking cut at k, or of all its documents. */
   readonly ideal: 'cut' | 'full'
-  /** Smallest label that counts as relevant for metrics that know only yes and no. */
+  /** The label at which relevance begins for metrics that know only yes and no. */
   readonly relevant: number
+  /** Whether a label of exactly `relevant` is relevant (`from`) or only larger ones are (`above`). */
+  readonly threshold: 'from' | 'above'
+  /**
+   * What average precision at k divides by: all relevant documents of the list, as many of them as k positions can
+   * hold, or those found there.
+   */
+  readonly divisor: 'relevant' | 'reachable' | 'found'
+  /** Precision in which the tool keeps scores: two that are equal there are tied. */
+  readonly scores: 'f64' | 'f32'
+  /** Labels as they are, or without their fraction, as tools do that keep them as integers. */
+  readonly labels: 'given' | 'truncated'
   /** Largest grade of the scale, for ERR. */
   readonly grade: number
 }
@@ -31,58 +45,19 @@ export const usual: Convention = {
   ties: 'stable',
   ideal: 'cut',
   relevant: 1,
+  threshold: 'from',
+  divisor: 'relevant',
+  scores: 'f64',
+  labels: 'given',
   grade: 4,
 }
-
-interface Preset {
-  readonly convention: Convention
-  readonly source: string
-}
-
-const letor: Convention = { ...usual, discount: 'letor', grade: 2 }
-const letor4: Convention = { ...letor, short: 'zero' }
-
-const sourced: Readonly<Record<string, Preset>> = {
-  letor3: {
-    convention: letor,
-    source:
-      'LETOR 3.0 Eval-Score-3.0.pl, for lists of k documents or more as in its data; pads shorter ones (script: 0)',
-  },
-  letor4: {
-    convention: letor4,
-    source: 'LETOR 4.0 Eval-Score-4.0.pl: the array of NDCG@k ends with the list, missing positions count 0',
-  },
-  mslr: {
-    convention: { ...letor4, relevant: 2, grade: 4 },
-    source: 'MSLR eval-score-mslr.pl: LETOR 4.0 arithmetic, labels 2 to 4 are relevant',
-  },
-  ranklib: { convention: usual, source: 'RankLib 2.0 and later (without -hr, which drops blank lists)' },
-  trec: {
-    convention: { ...usual, gain: 'linear', ties: 'docid' },
-    source: 'trec_eval and pytrec_eval ndcg_cut; they round scores to single precision before comparing, this does not',
-  },
-  lightgbm: { convention: { ...usual, blank: 1 }, source: 'LightGBM src/metric/rank_metric.hpp' },
-  xgboost: { convention: { ...usual, blank: 1 }, source: 'XGBoost metric "ndcg" ("ndcg-" scores 0)' },
-  allrank: { convention: { ...usual, blank: 1 }, source: 'allRank 1.4.1 and later (its mrr defects are not imitated)' },
-  sklearn: {
-    convention: { ...usual, gain: 'linear', ties: 'average' },
-    source: 'scikit-learn ndcg_score and dcg_score; equal up to rounding in 1.9.1',
-  },
-  rax: { convention: usual, source: 'Rax rax/_src/metrics.py without a random key' },
-}
-
-/** Conventions by the tool or script they are of. */
-export const presets: ReadonlyMap<string, Convention> = new Map(
-  Object.entries(sourced).map(([name, { convention }]) => [name, convention]),
-)
-
-/** Where each preset was read. */
-export const presetSources: ReadonlyMap<string, string> = new Map(
-  Object.entries(sourced).map(([name, { source }]) => [name, source]),
-)
 
 /** Every field spelled: `gain=exp2,discount=log2,blank=0,...`. */
 export const describeConvention = (convention: Convention): string =>
   Object.keys(usual)
     .map((field) => `${field}=${convention[field as keyof Convention]}`)
     .join(',')
+
+/** Whether a label counts for metrics that know only yes and no. */
+export const isRelevant = (label: number, { relevant, threshold }: Convention): boolean =>
+  threshold === 'from' ? label >= relevant : label > relevant

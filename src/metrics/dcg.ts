@@ -5,7 +5,7 @@
  */
 
 import type { Convention } from './convention.ts'
-import { positionWorths, type RankedList } from './ranked-list.ts'
+import { endsShort, positionWorths, type RankedList } from './ranked-list.ts'
 
 /** g(y): 2^y - 1, or y. */
 export const gainOf = (gain: Convention['gain']): ((label: number) => number) =>
@@ -44,6 +44,6 @@ export const idealDcg = ({ ideal }: RankedList, depth: number, { gain, discount 
 export function dcg(list: RankedList, cutoff: number | undefined, convention: Convention): number {
   const n = list.labels.length
   if (convention.blank === 'drop' && !(list.ideal[0] > 0)) return Number.NaN
-  if (convention.short === 'zero' && cutoff !== undefined && n < cutoff) return 0
+  if (endsShort(list, cutoff, convention)) return 0
   return dcgOfDepth(list, Math.min(cutoff ?? n, n), convention)
 }

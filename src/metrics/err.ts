@@ -6,12 +6,13 @@
  */
 
 import type { Convention } from './convention.ts'
-import { type RankedList, requireOrdered } from './ranked-list.ts'
+import { endsShort, type RankedList, requireOrdered } from './ranked-list.ts'
 
 /** Labels must not exceed `convention.grade`; `evaluateAll` refuses those that do. 0 for a list without gain. */
 export function expectedReciprocalRank(list: RankedList, cutoff: number | undefined, convention: Convention): number {
   requireOrdered(list, 'err')
   if (convention.blank === 'drop' && !(list.ideal[0] > 0)) return Number.NaN
+  if (endsShort(list, cutoff, convention)) return 0
   const depth = Math.min(cutoff ?? list.labels.length, list.labels.length)
   let [sum, reach] = [0, 1]
   for (let i = 0; i < depth; i++) {

@@ -1,7 +1,6 @@
 /** Metrics of scored lists: one value a query, in data order. */
 
 import { averagePrecision } from './average-precision.ts'
-import type { Convention } from './convention.ts'
 import { dcg } from './dcg.ts'
 import { expectedReciprocalRank } from './err.ts'
 import { type JudgedLists, requireJudged } from './judged-lists.ts'
@@ -10,13 +9,13 @@ import type { Metric } from './metric.ts'
 import { meanNdcg, ndcg } from './ndcg.ts'
 import { pairwiseAccuracy } from './pairwise-accuracy.ts'
 import { precision, recall } from './precision.ts'
-import { type RankedList, rankList, type ScoredList } from './ranked-list.ts'
+import { type OrderRule, type RankedList, rankList, type ScoredList } from './ranked-list.ts'
 import { reciprocalRank } from './reciprocal-rank.ts'
 import { spearman } from './spearman.ts'
 
 export type { JudgedLists } from './judged-lists.ts'
 
-type Ranked = (ties: Convention['ties']) => RankedList
+type Ranked = (rule: OrderRule) => RankedList
 
 function evaluateList({ name, cutoff, convention }: Metric, list: ScoredList, ranked: Ranked): number {
   switch (name) {
@@ -27,32 +26,33 @@ function evaluateList({ name, cutoff, convention }: Metric, list: ScoredList, ra
     case 'pairwise-accuracy':
       return pairwiseAccuracy(list)
     case 'dcg':
-      return dcg(ranked(convention.ties), cutoff, convention)
+      return dcg(ranked(convention), cutoff, convention)
     case 'ndcg':
-      return ndcg(ranked(convention.ties), cutoff, convention)
+      return ndcg(ranked(convention), cutoff, convention)
     case 'mean-ndcg':
-      return meanNdcg(ranked(convention.ties), convention)
+      return meanNdcg(ranked(convention), convention)
     case 'map':
-      return averagePrecision(ranked(convention.ties), cutoff, convention)
+      return averagePrecision(ranked(convention), cutoff, convention)
     case 'p':
-      return precision(ranked(convention.ties), cutoff!, convention)
+      return precision(ranked(convention), cutoff!, convention)
     case 'recall':
-      return recall(ranked(convention.ties), cutoff!, convention)
+      return recall(ranked(convention), cutoff!, convention)
     case 'mrr':
-      return reciprocalRank(ranked(convention.ties), cutoff, convention)
+      return reciprocalRank(ranked(convention), cutoff, convention)
     case 'err':
-      return expectedReciprocalRank(ranked(convention.ties), cutoff, convention)
+      return expectedReciprocalRank(ranked(convention), cutoff, convention)
   }
 }
 
-/** Each tie rule orders a list once, however many metrics read it. */
+/** Each rule of order is applied to a list once, however many metrics read it. */
 function rankedOnce(list: ScoredList): Ranked {
-  const byRule = new Map<Convention['ties'], RankedList>()
-  return (ties) => {
-    const known = byRule.get(ties)
+  const byRule = new Map<string, RankedList>()
+  return (rule) => {
+    const key = `${rule.ties} ${rule.scores} ${rule.labels}`
+    const known = byRule.get(key)
     if (known) return known
-    const ranked = rankList(list, ties)
-    byRule.set(ties, ranked)
+    const ranked = rankList(list, rule)
+    byRule.set(key, ranked)
     return ranked
   }
 }

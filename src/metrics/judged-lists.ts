@@ -1,8 +1,15 @@
 /** Scored and judged documents of many queries, and the checks that keep a wrong column from becoming a number. */
 
-import { type RankBenchError, valueError } from '../core/errors.ts'
+import { valueError } from '../core/errors.ts'
 import { requireFinite } from '../core/shape.ts'
 import type { Metric } from './metric.ts'
+
+/** File, line, query and name of a document. */
+export interface Places {
+  ranked(document: number): string
+  /** Of entry `index` of `unranked[row]`. */
+  unranked?(row: number, index: number): string
+}
 
 export interface JudgedLists {
   /** List q owns documents offsets[q] up to offsets[q + 1]. */
@@ -13,6 +20,8 @@ export interface JudgedLists {
   readonly documents?: readonly string[]
   /** Labels of judged documents that the ranking leaves out, list by list: the best ranking would hold them. */
   readonly unranked?: readonly Float64Array[]
+  /** Where documents stand, for errors; without it they say row and index. */
+  readonly place?: Places
 }
 
 /** 2^960 times 2^32 documents is still finite; a sum that overflows would be NaN, which means dropped. */
@@ -49,20 +58,50 @@ function ruleOf({ name, convention }: Metric): LabelRule | undefined {
   return graded && convention.gain === 'exp2' ? exponentialGain : undefined
 }
 
-function refusedLabel({ offsets, labels }: JudgedLists, at: number, rule: LabelRule, owner: string): RankBenchError {
-  let row = 0
-  while (offsets[row + 1] <= at) row++
-  return valueError(
-    `${owner}labels: row ${row}, index ${at - offsets[row]} is ${labels[at]}; expected ${rule.expected}`,
-    rule.hint,
-  )
-}
-
-function requireLabels(lists: JudgedLists, rule: LabelRule, owner: string): void {
-  for (let i = 0; i < lists.labels.length; i++) {
-    if (!rule.accepts(lists.labels[i])) throw refusedLabel(lists, i, rule, owner)
+/** What the tool of a preset asks of labels. */
+function limitsOf({ preset, limits }: Metric): LabelRule | undefined {
+  if (!limits) return undefined
+  const { whole = false, most = Number.POSITIVE_INFINITY, because } = limits
+  const kind = whole ? 'a whole label' : 'a label'
+  return {
+    accepts: (label) => label <= most && (!whole || Number.isInteger(label)),
+    expected: `${kind} from 0${most < Number.POSITIVE_INFINITY ? ` to ${most}` : ''} under ${preset}: ${because}`,
+    hint: 'a convention that fits the labels: rank-bench list metrics',
   }
 }
+
+const rowAndIndex = ({ offsets }: JudgedLists, at: number): string => {
+  let row = 0
+  while (offsets[row + 1] <= at) row++
+  return `row ${row}, index ${at - offsets[row]}`
+}
+
+function requireLabels(lists: JudgedLists, { accepts, expected, hint }: LabelRule, owner: string, kept: Keep): void {
+  const { labels, unranked, place } = lists
+  const refused = (where: string, label: number) => valueError(`${where} is ${label}; expected ${expected}`, hint)
+  for (let i = 0; i < labels.length; i++) {
+    if (accepts(kept(labels[i]))) continue
+    throw refused(
+      place ? `${place.ranked(i)}: ${owner}the label` : `${owner}labels: ${rowAndIndex(lists, i)}`,
+      labels[i],
+    )
+  }
+  unranked?.forEach((rest, row) => {
+    const index = rest.findIndex((each) => !accepts(kept(each)))
+    if (index < 0) return
+    const where = place?.unranked?.(row, index)
+    throw refused(
+      where ? `${where}: ${owner}the label` : `${owner}labels: row ${row}, a judged document that is not ranked,`,
+      rest[index],
+    )
+  })
+}
+
+type Keep = (label: number) => number
+
+/** Labels as the convention reads them. */
+const keptBy = ({ convention }: Metric): Keep =>
+  convention.labels === 'truncated' ? Math.trunc : (label: number) => label
 
 function requireLengths({ offsets, labels, scores, documents }: JudgedLists): void {
   if (offsets.length === 0 || offsets[0] !== 0) throw valueError('offsets: expected them to start with 0')
@@ -87,9 +126,31 @@ export function requireJudged(metrics: readonly Metric[], lists: JudgedLists): v
   requireLengths(lists)
   requireFinite(lists.scores, lists, 'scores')
   requireFinite(lists.labels, lists, 'labels')
-  requireLabels(lists, anyMetric, '')
+  requireLabels(lists, anyMetric, '', (label) => label)
   for (const metric of metrics) {
     const rule = ruleOf(metric)
-    if (rule) requireLabels(lists, rule, `${metric.text}: `)
+    if (rule) requireLabels(lists, rule, `${metric.text}: `, keptBy(metric))
   }
+}
+
+/**
+ * Where numbers carry the name of a tool, labels are those that the tool takes. Training experiments do without: there
+ * a preset is a definition, and its gains go on beyond the grades that a script lists.
+ * @throws RankBenchError(value) naming metric, row and index
+ */
+export function requireToolLabels(metrics: readonly Metric[], lists: JudgedLists): void {
+  for (const metric of metrics) {
+    const rule = limitsOf(metric)
+    if (rule) requireLabels(lists, rule, `${metric.text}: `, keptBy(metric))
+  }
+}
+
+/** What the reader of a metric must know of its labels: that the tool, and so the metric, drops their fractions. */
+export function labelNotes(metrics: readonly Metric[], { labels, unranked }: JudgedLists): string[] {
+  const fractions =
+    Array.prototype.filter.call(labels, (label: number) => !Number.isInteger(label)).length +
+    (unranked ?? []).reduce((sum, rest) => sum + rest.filter((label) => !Number.isInteger(label)).length, 0)
+  const dropping = metrics.filter(({ convention }) => convention.labels === 'truncated').map(({ text }) => text)
+  if (fractions === 0 || dropping.length === 0) return []
+  return [`${dropping.join(', ')}: ${fractions} labels lose their fraction, as the tool reads relevance as an integer`]
 }

@@ -2,23 +2,12 @@
 
 import { usageError } from '../core/errors.ts'
 import { suggest } from '../core/suggest.ts'
-import { type Convention, describeConvention, presets, usual } from './convention.ts'
+import { type Convention, describeConvention, usual } from './convention.ts'
+import { type MetricName, metricNames, needsNoConvention } from './names.ts'
 import { parseConvention } from './parse-convention.ts'
+import { type LabelLimits, type Measure, type Preset, presets } from './presets.ts'
 
-export const metricNames = [
-  'dcg',
-  'ndcg',
-  'mean-ndcg',
-  'map',
-  'p',
-  'recall',
-  'mrr',
-  'err',
-  'spearman',
-  'kendall',
-  'pairwise-accuracy',
-] as const
-export type MetricName = (typeof metricNames)[number]
+export { type MetricName, metricNames } from './names.ts'
 
 export interface Metric {
   /** Canonical name; parses back to the same metric. */
@@ -27,12 +16,12 @@ export interface Metric {
   readonly cutoff: number | undefined
   readonly preset: string | undefined
   readonly convention: Convention
+  /** Labels that the tool of the preset takes; absent where it takes all that the metric does. */
+  readonly limits?: LabelLimits
 }
 
 const needsCutoff = new Set<MetricName>(['p', 'recall'])
 const takesCutoff = new Set<MetricName>(['dcg', 'ndcg', 'map', 'mrr', 'err', 'p', 'recall'])
-/** Their value depends on nothing that a convention says. */
-const needsNoConvention = new Set<MetricName>(['spearman', 'kendall', 'pairwise-accuracy'])
 
 function parseName(word: string, text: string): MetricName {
   if ((metricNames as readonly string[]).includes(word)) return word as MetricName
@@ -51,25 +40,48 @@ function parseCutoff(word: string | undefined, name: MetricName, text: string): 
   throw usageError(`metric "${text}": cutoff "${word}"; expected a whole number from 1`)
 }
 
-function baseConvention(preset: string | undefined, text: string): Convention {
-  if (preset === undefined) return usual
-  const found = presets.get(preset)
+function presetOf(name: string, text: string): Preset {
+  const found = presets.get(name)
   if (found) return found
-  const near = suggest(preset, presets.keys())
+  const near = suggest(name, presets.keys())
   throw usageError(
-    `metric "${text}": no convention is called "${preset}"; presets: ${[...presets.keys()].join(', ')}`,
+    `metric "${text}": no convention is called "${name}"; presets: ${[...presets.keys()].join(', ')}`,
     near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'rank-bench list metrics',
   )
 }
 
+const cutoffMarks: Readonly<Record<Measure['cutoff'], string>> = { always: '@k', never: '', either: '[@k]' }
+
+/** `ndcg@k, map`: the metrics of a tool. */
+const measuresOf = ({ measures }: Preset): string =>
+  Object.entries(measures)
+    .map(([name, { cutoff }]) => `${name}${cutoffMarks[cutoff]}`)
+    .join(', ')
+
+/** @throws RankBenchError(usage) for a metric that the tool does not have, or not with or without a cutoff */
+function measureOf(presetName: string, name: MetricName, cutoff: number | undefined, text: string): Measure {
+  const preset = presetOf(presetName, text)
+  const found = preset.measures[name]
+  const note = preset.notes?.[name]
+  const refuse = (why: string) =>
+    usageError(
+      `metric "${text}": ${why}${note ? ` (${note})` : ''}; ${presetName} has ${measuresOf(preset)}`,
+      `a convention written out has any metric, e.g. ${name}${cutoff === undefined ? '' : `@${cutoff}`}[relevant=1]`,
+    )
+  if (!found) throw refuse(`${presetName} has no ${name}`)
+  if (found.cutoff === 'never' && cutoff !== undefined) throw refuse(`${presetName} has ${name} without a cutoff only`)
+  if (found.cutoff === 'always' && cutoff === undefined) throw refuse(`${presetName} has ${name} with a cutoff only`)
+  return found
+}
+
 /** The canonical name: preset where there is one, overridden fields or the whole convention in brackets. */
-export function formatMetric(metric: Omit<Metric, 'text'>): string {
+export function formatMetric(metric: Omit<Metric, 'text' | 'limits'>): string {
   const head = `${metric.name}${metric.cutoff === undefined ? '' : `@${metric.cutoff}`}`
   if (metric.preset === undefined) {
     if (needsNoConvention.has(metric.name)) return head
     return `${head}[${describeConvention(metric.convention)}]`
   }
-  const base = presets.get(metric.preset)!
+  const base = presets.get(metric.preset)!.measures[metric.name]!.convention
   const changed = (Object.keys(usual) as (keyof Convention)[]).filter(
     (field) => base[field] !== metric.convention[field],
   )
@@ -91,8 +103,11 @@ export function parseMetric(text: string): Metric {
       `write e.g. ${text}:letor4, or ${text}[gain=linear,blank=1]`,
     )
   }
-  const convention = parseConvention(body ?? '', baseConvention(preset, text), text)
-  const metric = { name, cutoff, preset, convention }
+  if (needsNoConvention.has(name) && (preset !== undefined || body !== undefined))
+    throw usageError(`metric "${text}": ${name} reads no convention`, `write ${name}`)
+  const measure = preset === undefined ? undefined : measureOf(preset, name, cutoff, text)
+  const convention = parseConvention(body ?? '', measure?.convention ?? usual, text)
+  const metric = { name, cutoff, preset, convention, ...(measure?.limits ? { limits: measure.limits } : {}) }
   return { ...metric, text: formatMetric(metric) }
 }
 

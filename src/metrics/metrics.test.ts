@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { presets } from './convention.ts'
 import { evaluateAll, evaluateQueries, type JudgedLists, meanOverQueries } from './evaluate.ts'
 import { parseMetric, parseMetrics } from './metric.ts'
+import { presets } from './presets.ts'
 
 const oneList = (labels: number[], scores: number[], documents?: string[]): JudgedLists => ({
   offsets: Uint32Array.of(0, labels.length),
@@ -20,7 +20,7 @@ const inOrder = (labels: number[]): JudgedLists =>
 const value = (metric: string, lists: JudgedLists): number => evaluateQueries(parseMetric(metric), lists)[0]
 
 describe('metric names', () => {
-  test.each(['ndcg@10:letor4', 'map:trec', 'mrr:rax', 'kendall', 'ndcg@10:trec[ties=stable]', 'mean-ndcg:letor3'])(
+  test.each(['ndcg@10:letor4', 'map:trec', 'mrr:rax', 'kendall', 'ndcg@10:trec[ties=stable]', 'mean-ndcg:letor4'])(
     '%s is canonical',
     (name) => {
       expect(parseMetric(name).text).toBe(name)
@@ -28,7 +28,9 @@ describe('metric names', () => {
   )
   test('spell every field when there is no preset, and parse back', () => {
     const { text } = parseMetric('ndcg@10[gain=linear,blank=1,ties=average]')
-    expect(text).toBe('ndcg@10[gain=linear,discount=log2,blank=1,short=pad,ties=average,ideal=cut,relevant=1,grade=4]')
+    expect(text).toBe(
+      'ndcg@10[gain=linear,discount=log2,blank=1,short=pad,ties=average,ideal=cut,relevant=1,threshold=from,divisor=relevant,scores=f64,labels=given,grade=4]',
+    )
     expect(parseMetric(text).text).toBe(text)
     expect(parseMetric('ndcg@10(gain=linear,blank=1,ties=average)').text).toBe(text)
   })
@@ -55,7 +57,7 @@ describe('metric names', () => {
     ])
   })
   test.each([
-    ['ndcg@10', /has no convention.*letor3, letor4/],
+    ['ndcg@10', /has no convention.*letor3, letor3-padded, letor4/],
     ['ncdg@10:letor4', /no metric is called "ncdg"/],
     ['ndcg@10:letor5', /no convention is called "letor5"/],
     ['ndcg@0:letor4', /whole number from 1/],
@@ -73,6 +75,24 @@ describe('metric names', () => {
     ['ndcg@3[gain=linear)', /not name@k:convention/],
     ['kendall@3', /takes no cutoff/],
     ['', /not name@k:convention/],
+    ['mrr:lightgbm', /lightgbm has no mrr; lightgbm has ndcg@k, map@k/],
+    ['mrr:xgboost', /xgboost has no mrr; xgboost has ndcg@k, map@k, p@k/],
+    ['ndcg:xgboost', /its ndcg without a cutoff is ndcg@32/],
+    ['err:rax', /rax has no err/],
+    ['recall@5:ranklib', /ranklib has no recall/],
+    ['dcg@5:trec', /trec has no dcg/],
+    ['mrr@10:trec', /trec has mrr without a cutoff only/],
+    ['map@5:letor4', /letor4 has map without a cutoff only/],
+    ['map@5:ranklib', /MAP takes the whole list whatever the cutoff says/],
+    ['ndcg:ranklib', /ranklib has ndcg with a cutoff only \(its NDCG without a cutoff is NDCG@10\)/],
+    ['mrr:ranklib', /its RR without a cutoff is 0 for every list/],
+    ['mean-ndcg:letor3', /letor3 has no mean-ndcg/],
+    ['mrr@5:allrank', /0 or 1 by the other lists of the batch/],
+    ['map:sklearn', /average_precision_score takes tied documents as one step/],
+    ['err:catboost', /takes the label itself for the probability/],
+    ['kendall:rax', /kendall reads no convention/],
+    ['spearman[ties=average]', /spearman reads no convention/],
+    ['map[relevant=0]', /makes every document relevant/],
   ])('%j is refused', (name, message) => {
     expect(() => parseMetric(name)).toThrow(message)
   })
@@ -81,25 +101,28 @@ describe('metric names', () => {
 describe('DCG and NDCG', () => {
   const graded = inOrder([3, 2, 3, 0, 1, 2])
   test('with the usual discount: the textbook list scores .9488', () => {
-    expect(value('ndcg:ranklib', graded)).toBeCloseTo(0.9488, 4)
+    expect(value('ndcg@6:ranklib', graded)).toBeCloseTo(0.9488, 4)
     const dcg = 7 + 3 / Math.log2(3) + 7 / 2 + 1 / Math.log2(6) + 3 / Math.log2(7)
-    expect(value('dcg:ranklib', graded)).toBeCloseTo(dcg, 12)
+    expect(value('dcg@6:ranklib', graded)).toBeCloseTo(dcg, 12)
   })
   test('with the discount of the LETOR scripts, 1, 1, 1/log2(3), the same list scores .8981', () => {
-    expect(value('ndcg:letor3', graded)).toBeCloseTo(0.8981, 4)
-    expect(value('dcg@4:letor3', graded)).toBeCloseTo(7 + 3 + 7 / Math.log2(3), 12)
+    expect(value('ndcg[discount=letor]', graded)).toBeCloseTo(0.8981, 4)
+    expect(value('dcg@4[discount=letor]', graded)).toBeCloseTo(7 + 3 + 7 / Math.log2(3), 12)
   })
   test('with linear gain', () => {
-    expect(value('dcg@2:trec[ties=stable]', graded)).toBeCloseTo(3 + 2 / Math.log2(3), 12)
+    expect(value('dcg@2[gain=linear]', graded)).toBeCloseTo(3 + 2 / Math.log2(3), 12)
   })
-  test('list shorter than k: 0 under LETOR 4.0, used as it is otherwise', () => {
+  test('list shorter than k: 0 under the LETOR scripts, used as it is otherwise', () => {
     const short = inOrder([1, 0, 2])
     expect(value('ndcg@3:letor4', short)).toBeGreaterThan(0)
     expect(value('ndcg@4:letor4', short)).toBe(0)
     expect(value('ndcg@4:mslr', short)).toBe(0)
-    expect(value('dcg@4:letor4', short)).toBe(0)
-    expect(value('ndcg:letor4', short)).toBe(value('ndcg@3:letor4', short))
-    expect(value('ndcg@4:letor3', short)).toBe(value('ndcg@3:letor3', short))
+    expect(value('ndcg@4:letor3', short)).toBe(0)
+    for (const metric of ['dcg', 'p', 'recall', 'map', 'mrr', 'err']) {
+      expect(value(`${metric}@4[short=zero]`, short)).toBe(0)
+      expect(value(`${metric}@3[short=zero]`, short)).toBe(value(`${metric}@3[short=pad]`, short))
+    }
+    expect(value('ndcg@4:letor3-padded', short)).toBe(value('ndcg@3:letor3', short))
   })
   test('list without relevant documents: 0, 1 or dropped', () => {
     const blank = inOrder([0, 0])
@@ -117,8 +140,8 @@ describe('DCG and NDCG', () => {
   })
   test('MeanNDCG is the mean of NDCG@1 to NDCG@n of the list', () => {
     const list = inOrder([0, 2, 1, 0, 1])
-    const mean = [1, 2, 3, 4, 5].reduce((sum, k) => sum + value(`ndcg@${k}:letor3`, list), 0) / 5
-    expect(value('mean-ndcg:letor3', list)).toBeCloseTo(mean, 12)
+    const mean = [1, 2, 3, 4, 5].reduce((sum, k) => sum + value(`ndcg@${k}:letor4`, list), 0) / 5
+    expect(value('mean-ndcg:letor4', list)).toBeCloseTo(mean, 12)
     expect(value('mean-ndcg:letor4', inOrder([0, 0]))).toBe(0)
   })
 })
@@ -142,8 +165,8 @@ describe('ties', () => {
       )
   })
   test('averaged give precision and recall their expectation', () => {
-    expect(value('p@2:sklearn', tied)).toBeCloseTo(2 / 3, 12)
-    expect(value('recall@1:sklearn', tied)).toBeCloseTo(1 / 3, 12)
+    expect(value('p@2[ties=average]', tied)).toBeCloseTo(2 / 3, 12)
+    expect(value('recall@1[ties=average]', tied)).toBeCloseTo(1 / 3, 12)
   })
   test('averaged do not depend on the order of the file', () => {
     fc.assert(
@@ -189,19 +212,19 @@ describe('metrics of relevant and irrelevant', () => {
   })
   test('average precision divides by the number of relevant documents, and is 0 without any', () => {
     expect(value('map:letor4', list)).toBe((1 / 2 + 2 / 4) / 2)
-    expect(value('map@2:letor4', list)).toBe(1 / 2 / 2)
+    expect(value('map@2:trec[ties=stable]', list)).toBe(1 / 2 / 2)
     expect(value('map:letor4', inOrder([0, 0]))).toBe(0)
   })
   test('relevance starts at the label that the convention names', () => {
     expect(value('map:mslr', list)).toBe(1 / 4)
-    expect(value('recall@2:letor4', list)).toBe(0.5)
+    expect(value('recall@2:rax', list)).toBe(0.5)
     expect(value('mrr:rax', list)).toBe(0.5)
-    expect(value('mrr:mslr', list)).toBe(0.25)
+    expect(value('mrr[relevant=2]', list)).toBe(0.25)
     expect(value('mrr@1:rax', list)).toBe(0)
   })
   test('ERR follows the cascade: R = (2^y - 1) / 2^grade', () => {
     expect(value('err[grade=2]', inOrder([1, 2]))).toBeCloseTo(1 / 4 + (1 / 2) * (3 / 4) * (3 / 4), 12)
-    expect(() => value('err:letor4', inOrder([3]))).toThrow(/above the largest grade 2/)
+    expect(() => value('err[grade=2]', inOrder([3]))).toThrow(/above the largest grade 2/)
   })
 })
 
@@ -241,11 +264,11 @@ describe('evaluation', () => {
         const [labels, scores] = [list.map((x) => x[0]), list.map((x) => x[1])]
         const names = labels.map((_, i) => `d${i}`)
         for (const preset of presets.keys()) {
-          const ndcg = value(`ndcg:${preset}`, oneList(labels, scores, names))
+          const name = `ndcg@${labels.length}:${preset}`
+          const ndcg = value(name, oneList(labels, scores, names))
           expect(ndcg).toBeGreaterThanOrEqual(0)
           expect(ndcg).toBeLessThanOrEqual(1 + 1e-12)
-          if (labels.some((label) => label > 0))
-            expect(value(`ndcg:${preset}`, oneList(labels, labels, names))).toBeCloseTo(1, 12)
+          if (labels.some((label) => label > 0)) expect(value(name, oneList(labels, labels, names))).toBeCloseTo(1, 12)
         }
       }),
       { numRuns: 60 },

@@ -19,8 +19,9 @@ export function meanNdcg(list: RankedList, convention: Convention): number {
   const n = list.labels.length
   const gain = gainOf(convention.gain)
   const worths = positionWorths(list, gain, n)
-  const full = idealDcg(list, n, convention)
+  const full = idealDcg(list, list.ideal.length, convention)
   if (!(full > 0)) return blankValue(convention)
+  if (n === 0) return 0
   let [sum, top, bottom] = [0, 0, 0]
   for (let k = 1; k <= n; k++) {
     const weight = discountOf(convention.discount, k)

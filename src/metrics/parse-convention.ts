@@ -9,10 +9,14 @@ const fieldValues: Readonly<Record<keyof Convention, readonly string[]>> = {
   gain: ['exp2', 'linear'],
   discount: ['log2', 'letor'],
   blank: ['0', '1', 'drop'],
-  short: ['pad', 'zero'],
+  short: ['pad', 'cut', 'zero'],
   ties: ['stable', 'average', 'pessimistic', 'optimistic', 'docid'],
   ideal: ['cut', 'full'],
   relevant: [],
+  threshold: ['from', 'above'],
+  divisor: ['relevant', 'reachable', 'found'],
+  scores: ['f64', 'f32'],
+  labels: ['given', 'truncated'],
   grade: [],
 }
 const fieldNames = Object.keys(fieldValues) as (keyof Convention)[]
@@ -29,7 +33,8 @@ function parseField(word: string, part: string, text: string): keyof Convention 
 
 function parseValue(field: keyof Convention, value: string, text: string): string | number {
   if (field === 'relevant' || field === 'grade') {
-    if (/^\d{1,15}(\.\d{1,15})?$/.test(value) && Number(value) > 0) return Number(value)
+    const least = field === 'relevant' ? 0 : Number.MIN_VALUE
+    if (/^\d{1,15}(\.\d{1,15})?$/.test(value) && Number(value) >= least) return Number(value)
     throw usageError(`metric "${text}": ${field}=${value}; expected a label above 0`)
   }
   if (fieldValues[field].includes(value)) return field === 'blank' && value !== 'drop' ? Number(value) : value
@@ -49,5 +54,12 @@ export function parseConvention(body: string, base: Convention, text: string): C
     if (fields.has(field)) throw usageError(`metric "${text}": ${field} is given twice`)
     fields.set(field, parseValue(field, part.slice(at + 1).trim(), text))
   }
-  return { ...base, ...Object.fromEntries(fields) }
+  const convention = { ...base, ...Object.fromEntries(fields) }
+  if (convention.relevant === 0 && convention.threshold === 'from') {
+    throw usageError(
+      `metric "${text}": relevant=0 makes every document relevant; expected a label above 0`,
+      'relevant=0,threshold=above means labels above 0',
+    )
+  }
+  return convention
 }

@@ -1,6 +1,7 @@
 /** One list in the order its scores give, under one tie rule: what every metric of the list reads. */
 
 import { usageError } from '../core/errors.ts'
+import { compareNames } from '../core/names.ts'
 import type { Convention } from './convention.ts'
 import { orderOf, tieEnd } from './order.ts'
 
@@ -22,6 +23,9 @@ export interface RankedList {
   readonly groupEnds: Uint32Array | undefined
 }
 
+/** What of a convention the order depends on. */
+export type OrderRule = Pick<Convention, 'ties' | 'scores' | 'labels'>
+
 type Compare = (a: number, b: number) => number
 
 /** Order of two documents with equal scores; 0 keeps file order. */
@@ -41,7 +45,7 @@ function tieBreak({ labels, documents }: ScoredList, ties: Convention['ties']): 
           'use ties=stable, e.g. ndcg@10:trec[ties=stable]',
         )
       }
-      return (a, b) => (documents[a] < documents[b] ? 1 : documents[a] > documents[b] ? -1 : 0)
+      return (a, b) => compareNames(documents[b], documents[a])
     }
   }
 }
@@ -65,17 +69,30 @@ function judgedLabels({ labels, unranked }: ScoredList): Float64Array {
   return all
 }
 
+/** The list as a tool holds it that keeps scores in single precision or labels as integers. */
+function asKept(list: ScoredList, { scores, labels }: OrderRule): ScoredList {
+  if (scores === 'f64' && labels === 'given') return list
+  const kept = labels === 'given' ? (label: number) => label : Math.trunc
+  return {
+    ...list,
+    labels: list.labels.map(kept),
+    unranked: list.unranked?.map(kept),
+    scores: scores === 'f64' ? list.scores : list.scores.map(Math.fround),
+  }
+}
+
 /** Documents by decreasing score; equal scores by the tie rule, then by file order. */
-export function rankList(list: ScoredList, ties: Convention['ties']): RankedList {
+export function rankList(given: ScoredList, rule: OrderRule): RankedList {
+  const list = asKept(given, rule)
   const { labels, scores } = list
-  const breakTie = tieBreak(list, ties)
+  const breakTie = tieBreak(list, rule.ties)
   const order = orderOf(labels.length, (a, b) => scores[b] - scores[a] || breakTie(a, b))
   const ranked = new Float64Array(order.length)
   for (let i = 0; i < order.length; i++) ranked[i] = labels[order[i]]
   return {
     labels: ranked,
     ideal: judgedLabels(list).sort().reverse(),
-    groupEnds: ties === 'average' ? tieGroupEnds(scores, order) : undefined,
+    groupEnds: rule.ties === 'average' ? tieGroupEnds(scores, order) : undefined,
   }
 }
 
@@ -107,3 +124,7 @@ export function requireOrdered({ groupEnds }: RankedList, metric: string): void 
   if (groupEnds)
     throw usageError(`${metric} is not defined under ties=average`, `use another tie rule, e.g. ${metric}[ties=stable]`)
 }
+
+/** Whether the list ends before the cutoff and the convention has no value there. */
+export const endsShort = ({ labels }: RankedList, cutoff: number | undefined, { short }: Convention): boolean =>
+  short === 'zero' && cutoff !== undefined && labels.length < cutoff

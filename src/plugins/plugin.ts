@@ -4,6 +4,7 @@ import type { Dataset } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import type { Method } from '../core/method.ts'
+import { isOperator, operatorNames } from '../core/operators.ts'
 import { faultOfParam, type ParamSpace } from '../core/params.ts'
 import type { Kit } from './kit.ts'
 
@@ -33,6 +34,7 @@ const fieldsOf: Readonly<Record<keyof PluginParts, Fields>> = {
     question: 'string',
     params: 'object',
     takes: 'object',
+    measures: 'object',
     timed: 'boolean',
     plan: 'function',
     run: 'function',
@@ -63,10 +65,9 @@ function requireParams(params: ParamSpace, where: string): void {
 
 /** Operators of a method, beyond their being there. */
 function requireOperators(method: Method, where: string): void {
-  const known = ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss']
   for (const [operator, spec] of Object.entries(method.operators)) {
-    if (!known.includes(operator)) {
-      throw usageError(`${where}: "${operator}" is no operator; expected one of ${known.join(', ')}`)
+    if (!isOperator(operator)) {
+      throw usageError(`${where}: "${operator}" is no operator; expected one of ${operatorNames.join(', ')}`)
     }
     if (typeof spec?.plan !== 'function' || typeof spec.params !== 'object' || typeof spec.growth !== 'object') {
       throw usageError(`${where}: ${operator} needs params, growth, gradient and plan`, 'see rank-bench init method')

@@ -1,13 +1,14 @@
 /** What is mapped: parameters of the operators, and one data set that names the cells. */
 
 import type { Scope } from '../core/experiment.ts'
-import type { Ref } from '../core/selector.ts'
+import type { MethodRef } from '../core/method-ref.ts'
+import { factsOf } from '../core/operators.ts'
 
 /** A quarter of the items, where a number of them is selected: of one in many, few others could have a gradient. */
-export function asMapped({ name, params }: Ref, n: number): Ref {
-  return params.k === undefined || !name.startsWith('topk:')
-    ? { name, params }
-    : { name, params: { ...params, k: n / 4 } }
+export function asMapped(method: MethodRef, n: number): MethodRef {
+  return method.params.k === undefined || factsOf(method.operator).output !== 'item'
+    ? method
+    : { ...method, params: { ...method.params, k: n / 4 } }
 }
 
 /** The first list data set of a scope. */

@@ -1,23 +1,13 @@
 /** How far an answer is from the hard one, as a share of how far an answer that knows nothing is. */
 
-import type { Operator } from '../core/method.ts'
-import type { Shape } from '../core/shape.ts'
+import { factsOf, type Operator, outputLength } from '../core/operators.ts'
+import { outputOffsets, type Shape } from '../core/shape.ts'
 
 /** The constant answer of a row: mean value or rank, uniform mixtures, k / n. */
 function flat(hard: ArrayLike<number>, start: number, end: number): number {
   let mean = 0
   for (let i = start; i < end; i++) mean += hard[i] / (end - start)
   return mean
-}
-
-/** Row boundaries of the output. */
-function boundaries(operator: Operator, { offsets }: Shape): number[] {
-  const ends = [0]
-  for (let q = 0; q + 1 < offsets.length; q++) {
-    const n = offsets[q + 1] - offsets[q]
-    ends.push(ends[q] + (operator === 'matrix' ? n * n : n))
-  }
-  return ends
 }
 
 /** sum |y - hard| / sum |flat - hard|: 0 is hard, 1 as far as a constant answer, more is possible. */
@@ -27,7 +17,7 @@ export function distanceFromHard(
   output: ArrayLike<number>,
   hard: ArrayLike<number>,
 ): number {
-  const ends = boundaries(operator, shape)
+  const ends = outputOffsets(shape, (n) => outputLength(operator, n))
   let [ours, constant] = [0, 0]
   for (let q = 0; q + 1 < ends.length; q++) {
     const middle = flat(hard, ends[q], ends[q + 1])
@@ -47,13 +37,14 @@ export function disorder(
   output: ArrayLike<number>,
   rising: boolean,
 ): number {
-  if (operator !== 'sort' && operator !== 'rank' && operator !== 'topk') return 0
+  const { output: entries, by } = factsOf(operator)
+  if (entries !== 'item') return 0
   let [pairs, wrong] = [0, 0]
   for (let q = 0; q + 1 < offsets.length; q++) {
     const items = Array.from({ length: offsets[q + 1] - offsets[q] }, (_, i) => offsets[q] + i)
-    const order = operator === 'sort' ? items : items.sort((a, b) => values[a] - values[b])
+    const order = by === 'position' ? items : items.sort((a, b) => values[a] - values[b])
     for (let k = 1; k < order.length; k++) {
-      if (operator !== 'sort' && values[order[k]] === values[order[k - 1]]) continue
+      if (by !== 'position' && values[order[k]] === values[order[k - 1]]) continue
       const step = output[order[k]] - output[order[k - 1]]
       pairs++
       if ((rising ? step : -step) < -1e-6 * Math.abs(output[order[k]])) wrong++

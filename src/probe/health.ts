@@ -3,7 +3,7 @@
  * learn through it. Numbers have no unit: 1 is one standard deviation of the values.
  */
 
-import type { Operator } from '../core/method.ts'
+import { factsOf, type Operator } from '../core/operators.ts'
 import type { Shape } from '../core/shape.ts'
 
 export interface Health {
@@ -61,24 +61,23 @@ export function spread(values: ArrayLike<number>, { offsets }: Shape): number {
   return rows === 0 ? 0 : Math.sqrt(sum / rows)
 }
 
-const carriesUnit = (operator: Operator): boolean => operator === 'sort' || operator === 'quantile'
-
 /** Items of a row by value. */
 const byValue = (values: ArrayLike<number>, start: number, end: number): number[] =>
   Array.from({ length: end - start }, (_, i) => start + i).sort((a, b) => values[a] - values[b])
 
 /** Sort answers by position: its neighbours are neighbouring entries. Ranks and masks answer by item. */
 function sharePooled({ operator, shape, values, output }: Passed, size: number): number {
-  if (operator === 'matrix' || operator === 'loss' || operator === 'quantile') return 0
+  const { output: entries, by } = factsOf(operator)
+  if (entries !== 'item') return 0
   const { offsets } = shape
   let [pairs, pooled] = [0, 0]
   for (let q = 0; q + 1 < offsets.length; q++) {
     const order = byValue(values, offsets[q], offsets[q + 1])
     for (let k = 1; k < order.length; k++) {
       if (!(values[order[k]] - values[order[k - 1]] > 1e-6 * size)) continue
-      const [low, high] = operator === 'sort' ? [offsets[q] + k - 1, offsets[q] + k] : [order[k - 1], order[k]]
+      const [low, high] = by === 'position' ? [offsets[q] + k - 1, offsets[q] + k] : [order[k - 1], order[k]]
       pairs++
-      const unit = operator === 'sort' ? size : 1
+      const unit = by === 'position' ? size : 1
       if (Math.abs(output[high] - output[low]) <= 1e-9 * unit) pooled++
     }
   }
@@ -90,8 +89,9 @@ export function healthOf(passed: Passed): Health {
   const { operator, shape, values, output, cotangent, gradient } = passed
   const size = spread(values, shape)
   const rows = Math.max(1, shape.offsets.length - 1)
-  const length = operator === 'rank' ? values.length / rows : 1
-  const unit = (carriesUnit(operator) || operator === 'loss' ? 1 : size) / Math.max(1, length)
+  const { unit: kind } = factsOf(operator)
+  const length = kind === 'ranks' ? values.length / rows : 1
+  const unit = (kind === 'values' || kind === 'loss' ? 1 : size) / Math.max(1, length)
   const upstream = norm(cotangent)
   const largest = upstream / Math.sqrt(Math.max(1, cotangent.length))
   let dead = 0

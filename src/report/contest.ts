@@ -1,11 +1,19 @@
 /** Who competes on a data set: every loss with every scorer, baselines, each ranker once. */
 
+import { maximum } from '../core/extremes.ts'
 import { type Entry, groupBy, observation, observationsOf, type RunData } from '../results/view.ts'
 import { mean } from '../stats/mean.ts'
 import { baselinesOf, rankerGroups } from './ranker-groups.ts'
 
-/** Stored for every query, and of one meaning on both LETOR data sets. */
-export const contestMetrics = ['ndcg@10:letor3', 'map:letor4'] as const
+/**
+ * Stored for every query, and of one meaning on both LETOR data sets. Runs of before `letor3-padded` had a name call it
+ * `letor3`.
+ */
+export function contestMetrics(run: RunData): readonly [string, string] {
+  const padded = 'ndcg@10:letor3-padded'
+  const has = run.entries.some(({ result }) => observation(result, padded)?.samples !== undefined)
+  return [has ? padded : 'ndcg@10:letor3', 'map:letor4']
+}
 
 export interface Competitor {
   /** What was trained, or the baseline; losses that came out the same on every query are one. */
@@ -45,25 +53,25 @@ export function queryValues(
 export function validationValue({ entries }: Competitor): number | undefined {
   const reached = entries.flatMap(({ result }) => {
     const curve = observationsOf(result).find(({ metric }) => metric.startsWith('curve:validation:'))
-    return curve?.samples ? [Math.max(...curve.samples)] : []
+    return curve?.samples ? [maximum(curve.samples)] : []
   })
   return reached.length === entries.length && reached.length > 0 ? mean(reached) : undefined
 }
 
 /** RankNet and the pairwise logistic loss are one loss: where both ran, they give every query the same value. */
-function isSame(a: Competitor, b: Competitor, folds: readonly string[]): boolean {
+function isSame(a: Competitor, b: Competitor, folds: readonly string[], metrics: readonly string[]): boolean {
   if (a.scorer !== b.scorer) return false
-  return contestMetrics.every((metric) => {
+  return metrics.every((metric) => {
     const [one, other] = [queryValues(a, folds, metric)?.flat(), queryValues(b, folds, metric)?.flat()]
     return one !== undefined && other !== undefined && one.every((value, q) => value === other[q])
   })
 }
 
 /** Each ranker once, under the names of all that are it. */
-function distinct(all: readonly Competitor[], folds: readonly string[]): Competitor[] {
+function distinct(all: readonly Competitor[], folds: readonly string[], metrics: readonly string[]): Competitor[] {
   const kept: Competitor[] = []
   for (const each of all) {
-    const at = kept.findIndex((other) => isSame(other, each, folds))
+    const at = kept.findIndex((other) => isSame(other, each, folds, metrics))
     if (at < 0) kept.push(each)
     else kept[at] = alsoCalled(kept[at], each.ranker)
   }
@@ -79,6 +87,7 @@ const known = new WeakMap<RunData, Contest[]>()
 
 function find(run: RunData): Contest[] {
   const groups = rankerGroups(run)
+  const metrics = contestMetrics(run)
   return [...new Set(groups.map(({ dataset }) => dataset))].map((dataset) => {
     const own = groups.filter((group) => group.dataset === dataset)
     const folds = [...new Set(own.flatMap(({ entries }) => entries.map(({ cell }) => cell.split)))]
@@ -91,7 +100,7 @@ function find(run: RunData): Contest[] {
       })),
     )
     const baselines = baselinesOf(run, dataset).map(({ name, entries }) => ({ ranker: name, name, entries }))
-    return { dataset, folds, competitors: [...distinct(trained, folds), ...baselines] }
+    return { dataset, folds, competitors: [...distinct(trained, folds, metrics), ...baselines] }
   })
 }
 

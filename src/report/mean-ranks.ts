@@ -59,7 +59,7 @@ function separatedPairs(ranks: readonly number[], difference: number): RankedRan
 }
 
 function ranked(run: RunData): RankedRankers | undefined {
-  const [metric] = contestMetrics
+  const [metric] = contestMetrics(run)
   const all = contests(run)
   if (all.length < fewest) return undefined
   const picked = all.map((contest) => chosen(contest))

@@ -17,7 +17,7 @@ export interface Field {
 
 function compared(run: RunData): Field[] {
   return contests(run).flatMap(({ dataset, folds, competitors }) =>
-    contestMetrics.flatMap((metric) => {
+    contestMetrics(run).flatMap((metric) => {
       const systems = competitors.flatMap((competitor): (System & { competitor: Competitor })[] => {
         const perQuery = queryValues(competitor, folds, metric)?.flat()
         return perQuery ? [{ name: competitor.name, perQuery, competitor }] : []

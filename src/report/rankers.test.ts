@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
+import { subjectRef } from '../core/method-ref.ts'
 import type { Observation, Result } from '../core/result.ts'
 import type { Entry, RunData } from '../results/view.ts'
-import { html } from './html.ts'
+import { html } from './formats/html.ts'
 import { letorTables } from './letor-table.ts'
 import { rankTable } from './mean-ranks.ts'
 import { rankerSystemTables } from './ranker-systems.ts'
@@ -12,10 +13,10 @@ const metrics = ['ndcg@10:letor3', 'map:letor4']
 
 function entry(change: Partial<Cell>, samples: readonly number[]): Entry {
   const cell: Cell = {
-    experiment: { name: 'letor', params: { scorer: 'linear', epochs: 100 } },
+    experiment: { name: 'letor', params: { scorer: 'linear', steps: 480 } },
     version: 1,
     implementation: 'rank-bench',
-    method: { name: 'loss:listnet', params: {} },
+    method: subjectRef({ name: 'loss:listnet', params: {} }),
     dataset: { name: 'letor:mq2008', params: {} },
     dataDigest: '',
     split: 'fold1',
@@ -57,7 +58,7 @@ function field(behind: number): Entry[] {
       [1, 2].flatMap((seed) =>
         ['loss:listnet', 'loss:ranknet'].map((name, loss) =>
           entry(
-            { dataset: { name: dataset, params: {} }, split, seed, method: { name, params: {} } },
+            { dataset: { name: dataset, params: {} }, split, seed, method: subjectRef({ name, params: {} }) },
             Array.from({ length: 30 }, (_, q) => 0.5 + 0.01 * q - (loss * behind * (q % 10)) / 5 + 0.001 * seed),
           ),
         ),
@@ -69,7 +70,7 @@ function field(behind: number): Entry[] {
 const renamed = (each: Entry): Entry => ({
   ...each,
   key: `${each.key} again`,
-  cell: { ...each.cell, method: { name: 'loss:softmax', params: {} } },
+  cell: { ...each.cell, method: subjectRef({ name: 'loss:softmax', params: {} }) },
 })
 
 describe('rankers of a data set', () => {
@@ -124,7 +125,7 @@ describe('rankers of a data set', () => {
   test('take the scorer that the validation parts prefer, whatever the test parts say', () => {
     const withScorer = (scorer: string, reached: number, better: number) =>
       field(0.1).map((each): Entry => {
-        const cell = { ...each.cell, experiment: { name: 'letor', params: { scorer, epochs: 100 } } }
+        const cell = { ...each.cell, experiment: { name: 'letor', params: { scorer, steps: 480 } } }
         const { observations } = each.result as Extract<Result, { status: 'measured' }>
         const raised = observations.map((one) => ({ ...one, samples: one.samples!.map((value) => value + better) }))
         const curve: Observation = { ...raised[0], metric: 'curve:validation:map:letor4', samples: [0, reached] }
@@ -148,13 +149,13 @@ test('a loss that was run with other settings stands in the same table and says 
   const usual = field(0.1).filter(({ cell }) => cell.dataset.name === 'letor:mq2008')
   const other = entry(
     {
-      experiment: { name: 'letor', params: { scorer: 'linear', epochs: 40 } },
-      method: { name: 'loss:pirank', params: {} },
+      experiment: { name: 'letor', params: { scorer: 'linear', steps: 40 } },
+      method: subjectRef({ name: 'loss:pirank', params: {} }),
     },
     [0.1, 0.2],
   )
   const baseline = entry(
-    { experiment: { name: 'baseline', params: {} }, method: { name: 'ranker:bm25', params: {} } },
+    { experiment: { name: 'baseline', params: {} }, method: subjectRef({ name: 'ranker:bm25', params: {} }) },
     [0.1, 0.1],
   )
   const tables = letorTables(run([...usual, other, baseline]), [])
@@ -162,7 +163,7 @@ test('a loss that was run with other settings stands in the same table and says 
   expect(tables[0].rows.map((row) => row[0].text)).toEqual([
     'loss:listnet',
     'loss:ranknet',
-    'loss:pirank, letor[epochs=40]',
+    'loss:pirank, letor[steps=40]',
     'baseline: bm25',
   ])
 })

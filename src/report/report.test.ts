@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { csv } from './csv.ts'
-import { json } from './json.ts'
-import { latex } from './latex.ts'
-import { markdown } from './markdown.ts'
+import { csv } from './formats/csv.ts'
+import { json } from './formats/json.ts'
+import { latex } from './formats/latex.ts'
+import { markdown } from './formats/markdown.ts'
+import { terminal } from './formats/terminal.ts'
 import { formatMean, formatRatio, formatTime, formatTiming } from './numbers.ts'
 import { left, type ReportTable, right, text } from './table.ts'
-import { terminal } from './terminal.ts'
 
 const table: ReportTable = {
   id: 'demo',

@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
+import type { PublishedRow } from '../core/claim.ts'
+import { subjectRef } from '../core/method-ref.ts'
 import type { Observation, Result, Turn } from '../core/result.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { torchsortTable } from '../experiments/torchsort/table.ts'
 import type { Entry, RunData } from '../results/view.ts'
-import type { ClaimRow } from './claims-table.ts'
 import { claimsTable } from './claims-table.ts'
+import { terminal } from './formats/terminal.ts'
 import { letorTables } from './letor-table.ts'
-import { terminal } from './terminal.ts'
 
 const cell = (change: Partial<Cell>): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },
   version: 1,
   implementation: 'rank-bench',
-  method: { name: 'loss:listnet', params: {} },
+  method: subjectRef({ name: 'loss:listnet', params: {} }),
   dataset: { name: 'letor:ohsumed', params: {} },
   dataDigest: '',
   split: 'fold1',
@@ -50,7 +51,7 @@ const run = (entries: Entry[]): RunData => ({
   spaces: new Map(),
 })
 
-const claim = (verdict: 'reproduced' | 'not run', value = 0.441): ClaimRow => ({
+const claim = (verdict: 'reproduced' | 'not run', value = 0.441): PublishedRow => ({
   claim: {
     id: 'p#1',
     paper: 'LETOR 3.0 (Qin)',
@@ -147,7 +148,7 @@ describe('the timing tables', () => {
   }
   const ofExperiment = (name: string, change: Partial<Cell> = {}): Partial<Cell> => ({
     experiment: { name, params: name === 'torchsort' ? { threads: 1 } : {} },
-    method: { name: 'rank:permutahedron', params: {} },
+    method: subjectRef({ name: 'rank:permutahedron', params: {} }),
     dataset: { name: 'sorting', params: { batch: 1, n: 100 } },
     ...change,
   })

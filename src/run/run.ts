@@ -8,7 +8,6 @@ import { exitCode } from '../cli/exit.ts'
 import { print, tell } from '../cli/output.ts'
 import { printPlan } from '../cli/print-plan.ts'
 import { startProgress } from '../cli/progress.ts'
-import { allTables, runTable } from '../cli/tables.ts'
 import { version } from '../cli/version.ts'
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
@@ -20,8 +19,8 @@ import { type Environment, environmentAdvice, readEnvironment } from '../measure
 import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
-import { markdown } from '../report/markdown.ts'
-import { terminal } from '../report/terminal.ts'
+import { markdown } from '../report/formats/markdown.ts'
+import { terminal } from '../report/formats/terminal.ts'
 import { closingLine, tally } from '../results/tally.ts'
 import type { RunData } from '../results/view.ts'
 import { damageText, type Journal, openJournal, readJournal } from '../store/journal.ts'
@@ -39,6 +38,7 @@ import { samplesToArrow } from '../store/samples.ts'
 import { choosePeer, type PeerChoice } from '../systems/python/choice.ts'
 import { toRunData } from './load.ts'
 import { type Plan, planRun } from './plan.ts'
+import { allTables, runTable } from './report.ts'
 import { createVisitor } from './visit.ts'
 
 export type MeasureFlags = Pick<
@@ -245,6 +245,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
     },
     { operators, datasets, experiments, pluginDigests },
   )
+  for (const note of plan.notes) tell(`note: ${note}`)
   if (flags.dryRun) {
     printPlan(plan, protocol)
     return undefined
@@ -253,7 +254,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   const directory = flags.out ?? join('runs', `${config.name}-${planHash(plan)}`)
   mkdirSync(directory, { recursive: true })
   // Before anything in the folder is read or moved: somebody may be measuring into it.
-  const unlock = await lockRun(directory)
+  const unlock = await lockRun(directory, { onWait: tell })
   const { signal, release } = interruptible()
   let journal: Journal | undefined
   try {
@@ -276,7 +277,7 @@ export async function measureRun(config: RunConfig, flags: MeasureFlags): Promis
   const measured = await measureInto(config, flags)
   if (!measured) return exitCode.good
   const { data, interrupted } = measured
-  const tables = allTables(data, { papers: config.papers ?? [] })
+  const tables = await allTables(data, { papers: config.papers ?? [] })
   writeAtomically(join(data.directory, 'report.md'), markdown([...tables, runTable(data)]))
   if (interrupted) {
     tell(`interrupted; what finished is kept. To resume: ${data.command}`)

@@ -15,6 +15,15 @@ const heartbeatMs = 5_000
 /** Six missed signs of life: reading a large data set or writing a report may hold up a few. */
 const silentMs = 30_000
 
+type Say = (text: string) => void
+
+export interface LockOptions {
+  /** How long a holder may be silent, ms. */
+  readonly patienceMs?: number
+  /** Told what is waited for, once. */
+  readonly onWait?: Say
+}
+
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 
 /** Whole or not at all: a full disk leaves no empty lock behind. @returns false when there is one already */
@@ -55,11 +64,14 @@ function silenceMs(path: string): number {
 }
 
 /** Where nothing else can tell, waits for a sign of life: as long as the holder may be silent, at most. */
-async function isAlive(holder: Holder, path: string, patienceMs: number): Promise<boolean> {
+async function isAlive(holder: Holder, path: string, patienceMs: number, onWait: Say): Promise<boolean> {
   const state = stateOf(holder)
   if (state !== 'unknown') return state === 'alive'
   const touched = () => statSync(path, { throwIfNoEntry: false })?.mtimeMs
   const before = touched()
+  onWait(
+    `waiting up to ${Math.ceil(patienceMs / 1000)} s for a sign of life of ${described(holder)}, which may be measuring here`,
+  )
   while (touched() === before && before !== undefined && silenceMs(path) < patienceMs) await sleep(patienceMs / 30)
   return touched() !== before && touched() !== undefined
 }
@@ -90,17 +102,18 @@ const described = ({ pid, host }: Holder): string => `process ${pid}${host === t
 
 /**
  * Takes the lock of `directory`, which must be there, and keeps it fresh until released. Behind a lock of which only signs of
- * life can tell whether it is held, waits for one for `patienceMs`.
+ * life can tell whether it is held, waits for one.
  * @returns the release
  * @throws RankBenchError(usage) when another living process is measuring into `directory`
  */
-export async function lockRun(directory: string, patienceMs = silentMs): Promise<() => void> {
+export async function lockRun(directory: string, options: LockOptions = {}): Promise<() => void> {
+  const { patienceMs = silentMs, onWait = () => {} } = options
   const path = join(directory, 'run.lock')
   while (!create(path)) {
     const text = readLock(path)
     if (text === undefined) continue
     const holder = parseHolder(text)
-    if (holder && (await isAlive(holder, path, patienceMs))) {
+    if (holder && (await isAlive(holder, path, patienceMs, onWait))) {
       throw usageError(
         `${described(holder)} is already measuring into ${directory}`,
         'wait for it, or choose another --out',

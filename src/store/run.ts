@@ -2,7 +2,9 @@
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { dataError } from '../core/errors.ts'
+import { subjectRef } from '../core/method-ref.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 
@@ -29,6 +31,13 @@ export interface RunFile<Environment = unknown> {
 export const runFilePath = (directory: string): string => join(directory, 'run.json')
 export const journalPath = (directory: string): string => join(directory, 'journal.jsonl')
 
+/** The samples file of a run, plain or compressed; undefined when there is none. */
+export function readSamples(directory: string): Uint8Array | undefined {
+  const path = join(directory, 'samples.arrow')
+  if (existsSync(path)) return readFileSync(path)
+  return existsSync(`${path}.gz`) ? gunzipSync(readFileSync(`${path}.gz`)) : undefined
+}
+
 /** Written whole or not at all, so that a kill never leaves half a file. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`
@@ -41,9 +50,20 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
+/** A method is stored as its name and parameters, and typed again when it is read. */
+const stored = ({ cell, ...planned }: RunCell) => {
+  const { name, params } = cell.method
+  return { ...planned, cell: { ...cell, method: { name, params } } }
+}
+
+const typed = (planned: RunCell): RunCell => ({
+  ...planned,
+  cell: { ...planned.cell, method: subjectRef(planned.cell.method) },
+})
+
 export function writeRunFile(directory: string, run: RunFile): void {
   mkdirSync(directory, { recursive: true })
-  writeAtomically(runFilePath(directory), `${JSON.stringify(run, null, 1)}\n`)
+  writeAtomically(runFilePath(directory), `${JSON.stringify({ ...run, cells: run.cells.map(stored) }, null, 1)}\n`)
 }
 
 /** What each field of run.json must be for a report to be made of it. */
@@ -101,7 +121,8 @@ export function readRunFile<Environment>(directory: string): RunFile<Environment
   const value = parse(path)
   const fault = faultOf(value)
   if (fault) throw dataError(`${path} is not a run file: ${fault}`, 'rank-bench list runs')
-  return value as RunFile<Environment>
+  const run = value as RunFile<Environment>
+  return { ...run, cells: run.cells.map(typed) }
 }
 
 /** Moves an earlier journal out of the way of a fresh start; nothing is deleted. */

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { tableFromIPC } from 'apache-arrow'
+import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { profiles } from '../core/protocol.ts'
 import type { Turn } from '../core/result.ts'
@@ -9,7 +9,7 @@ import { thisProcess } from './holder.ts'
 import { damageText, openJournal, readJournal } from './journal.ts'
 import { lockRun } from './lock.ts'
 import { type RunFile, readRunFile, setAsideJournal, writeRunFile } from './run.ts'
-import { samplesToArrow } from './samples.ts'
+import { samplesFromArrow, samplesToArrow } from './samples.ts'
 
 const turn = (key: string, round = 0): Turn => ({
   key,
@@ -151,9 +151,9 @@ describe('lock', () => {
     for (const change of [{ pids: 'pid:[1]' }, { host: 'elsewhere', boot: 'another' }]) {
       plant(change)
       const sign = setInterval(() => utimesSync(path(), new Date(), new Date()), 20)
-      await expect(lockRun(directory, 500)).rejects.toThrow(/already measuring into/)
+      await expect(lockRun(directory, { patienceMs: 500 })).rejects.toThrow(/already measuring into/)
       clearInterval(sign)
-      ;(await lockRun(directory, 300))()
+      ;(await lockRun(directory, { patienceMs: 300 }))()
     }
   })
   test('is taken by one of many that start at once over a dead one', async () => {
@@ -166,9 +166,55 @@ describe('lock', () => {
 describe('samples', () => {
   test('keep the order in which they were taken', () => {
     const table = tableFromIPC(samplesToArrow([turn('a'), turn('a', 1)]))
-    expect(Array.from(table.getChild('value')!)).toEqual([3, 1, 2, 3, 1, 2])
-    expect(Array.from(table.getChild('round')!)).toEqual([0, 0, 0, 1, 1, 1])
+    expect(Array.from(table.getChild('value')!)).toEqual([2, 3, 1, 2, 2, 3, 1, 2])
+    expect(Array.from(table.getChild('index')!)).toEqual([-1, 0, 1, 2, -1, 0, 1, 2])
+    expect(Array.from(table.getChild('round')!)).toEqual([0, 0, 0, 0, 1, 1, 1, 1])
     expect(table.getChild('metric')!.get(0)).toBe('time.forward')
+  })
+  const undescribed = () => {
+    throw new Error('the file says it all')
+  }
+  test('give the journal back: values without samples, queries left out, warnings, failures', () => {
+    const whole: Turn[] = [
+      turn('a'),
+      turn('a', 1),
+      {
+        ...turn('b'),
+        outcome: {
+          status: 'measured',
+          observations: [
+            { metric: 'epoch', unit: '1', better: 'neither', value: 7 },
+            { metric: 'ndcg', unit: '1', better: 'higher', value: 0.5, samples: [0.5, Number.NaN] },
+          ],
+          warnings: [{ code: 'drift', message: 'ndcg: +20 %' }],
+        },
+      },
+      { ...turn('c'), outcome: { status: 'failed', error: { message: 'no', hint: 'try' } } },
+      { ...turn('d'), outcome: { status: 'timeout', limitMs: 5 } },
+    ]
+    expect(samplesFromArrow(samplesToArrow(whole), undescribed)).toEqual(whole)
+    const path = join(directory, 'journal.jsonl')
+    const journal = openJournal(path)
+    for (const each of whole) journal.append(each)
+    journal.close()
+    expect(readJournal(path).turns).toEqual(whole)
+  })
+  test('of an older file, which holds nothing else, are given their names and values', () => {
+    const columns = { key: ['a', 'a'], metric: ['m', 'm'], round: [0, 0], index: [0, 1], value: [3, 5] }
+    const older = tableToIPC(tableFromArrays(columns), 'file')
+    const [{ key, outcome }] = samplesFromArrow(older, (_, metric, samples) => ({
+      metric,
+      unit: '1',
+      better: 'higher',
+      value: samples[1],
+      samples,
+    }))
+    expect(key).toBe('a')
+    expect(outcome).toEqual({
+      status: 'measured',
+      warnings: [],
+      observations: [{ metric: 'm', unit: '1', better: 'higher', value: 5, samples: [3, 5] }],
+    })
   })
 })
 
@@ -189,7 +235,7 @@ describe('run file', () => {
     expect(() => readRunFile(directory)).toThrow(message)
   })
   test('whose cells are no cells is an error that names the first of them', () => {
-    writeRunFile(directory, { ...emptyRun, cells: [null] as never })
+    writeFileSync(join(directory, 'run.json'), JSON.stringify({ ...emptyRun, cells: [null] }))
     expect(() => readRunFile(directory)).toThrow(/"cells\[0\]" is no cell of a plan/)
     writeRunFile(directory, emptyRun)
     expect(readRunFile(directory)).toEqual(emptyRun)

@@ -18,6 +18,7 @@ import {
 } from '../../check/tables.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { type Engine, executed } from '../../core/method.ts'
+import { methodRef } from '../../core/method-ref.ts'
 import { type ParamSpace, type Params, resolveParams } from '../../core/params.ts'
 import { expandSelectors, parseSelector, type Ref, type Selector, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
@@ -25,7 +26,7 @@ import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
-import { type Format, formats } from '../../report/formats.ts'
+import { type Format, formats } from '../../report/formats/formats.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
@@ -102,7 +103,7 @@ const defaults = (name: string, { params }: { readonly params: ParamSpace }): Re
 function trialOf(experiment: Experiment, seed: number, root: string | undefined): { scope: Scope; bench: Bench } {
   const scope: Scope = {
     experiment: defaults(experiment.name, experiment),
-    methods: [...operators].map(([name, spec]) => defaults(name, spec)),
+    methods: [...operators].map(([name, spec]) => methodRef(defaults(name, spec))),
     datasets: ['sorting', 'synthetic-letor'].map((name) => defaults(name, datasets.get(name)!)),
     seeds: [seed],
     precisions: ['f64'],

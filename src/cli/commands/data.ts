@@ -13,9 +13,9 @@ import {
   verifyDataset,
 } from '../../datasets/manage.ts'
 import { datasets } from '../../registry.ts'
-import { type Format, formats } from '../../report/formats.ts'
+import { type Format, formats } from '../../report/formats/formats.ts'
+import { terminal } from '../../report/formats/terminal.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
-import { terminal } from '../../report/terminal.ts'
 import { scaleTable } from '../data-scale.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'

@@ -3,18 +3,20 @@
 import { type Command, Option } from 'commander'
 import { usageError } from '../../core/errors.ts'
 import { compareTable } from '../../evaluate/compare.ts'
-import { metricPeersTable } from '../../evaluate/peers.ts'
+import { metricPeers } from '../../evaluate/peers.ts'
 import { type Ranking, type RankingFlags, readRankings } from '../../evaluate/read-ranking.ts'
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../../evaluate/tables.ts'
+import { refuseOntoInput } from '../../files/write.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
+import { labelNotes, requireToolLabels } from '../../metrics/judged-lists.ts'
 import { type Metric, parseMetrics } from '../../metrics/metric.ts'
-import { type Format, formats } from '../../report/formats.ts'
+import { type Format, formats } from '../../report/formats/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { integer } from './run.ts'
+import { integer, seconds } from './run.ts'
 
 interface EvaluateFlags extends RankingFlags {
   metrics?: string
@@ -22,6 +24,7 @@ interface EvaluateFlags extends RankingFlags {
   seed: number
   perQuery?: boolean
   peers?: string
+  timeout: number
   format: Format
   output?: string
   json?: boolean
@@ -56,56 +59,86 @@ function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric
   return [compareTable([rankings[0].name, rankings[1].name], compared, seed)]
 }
 
-async function evaluate(flags: EvaluateFlags): Promise<void> {
+/** @returns the exit code */
+async function evaluate(flags: EvaluateFlags): Promise<number> {
   if (flags.metrics === undefined && !flags.conventions && flags.peers === undefined)
     throw usageError('give --metrics <list> or --conventions', 'rank-bench list metrics')
   const metrics = flags.metrics === undefined ? [] : parseMetrics(flags.metrics)
   if (flags.compare) requireComparison(flags, metrics)
+  const { labels, qrels, scores, run, groups, compare = [] } = flags
+  refuseOntoInput(flags.output, [labels, qrels, scores, run, groups, ...compare])
   const rankings = await readRankings(flags)
-  for (const note of rankings.flatMap(({ notes }) => notes)) tell(`note: ${note}`)
+  for (const { lists } of rankings) requireToolLabels(metrics, lists)
+  const notes = rankings.flatMap(({ notes, lists }) => [...notes, ...labelNotes(metrics, lists)])
+  for (const note of new Set(notes)) tell(`note: ${note}`)
   const write = (tables: readonly ReportTable[]) => {
     printTo(flags.output, formats[flags.json ? 'json' : flags.format](tables))
   }
-  if (flags.compare) return write(comparisonTables(rankings, metrics, flags.seed))
+  if (flags.compare) {
+    write(comparisonTables(rankings, metrics, flags.seed))
+    return exitCode.good
+  }
   const [ranking] = rankings
   const values = evaluateAll(metrics, ranking.lists)
   const evaluated = metrics.map((metric) => {
     const perQuery = values.get(metric.text)!
     return { metric, perQuery, mean: meanOverQueries(perQuery) }
   })
-  if (flags.json && metrics.length > 0) return printJson(asJson(ranking, evaluated, flags.perQuery ?? false))
+  const alone = !flags.conventions && flags.peers === undefined
+  if (flags.json && metrics.length > 0 && alone) {
+    printJson(asJson(ranking, evaluated, flags.perQuery ?? false))
+    return exitCode.good
+  }
+  const peers =
+    flags.peers === undefined ? undefined : await metricPeers(flags.peers, ranking.lists, flags.timeout * 1000)
   write([
     ...(metrics.length > 0 ? [summaryTable((flags.labels ?? flags.qrels)!, ranking.queries.length, evaluated)] : []),
     ...(flags.perQuery ? [perQueryTable(ranking.queries, evaluated)] : []),
     ...(flags.conventions ? [everyConventionTable(ranking.lists)] : []),
-    ...(flags.peers === undefined ? [] : [metricPeersTable(flags.peers, ranking.lists)]),
+    ...(peers ? [peers.table] : []),
   ])
   if (flags.output) print(`evaluate: written to ${flags.output}`)
+  return peers?.answered === false ? exitCode.incomplete : exitCode.good
 }
+
+/** How files are read, for the help of every verb that reads them. */
+const filesHelp =
+  'Files are paths, pipes such as <(zcat run.gz), or - for standard input; plain, gzip, or bzip2, xz and zstd where their\n' +
+  'programs are installed, told apart by content; any line ends.'
 
 export function addEvaluate(program: Command, finish: Finish): void {
   program
     .command('evaluate')
     .description('metrics of rankings against judged documents, under named conventions')
-    .option('--labels <file>', 'LETOR/SVMlight file, plain or gzip')
-    .option('--scores <file>', 'one number a line, in the order of the label file')
-    .option('--feature <i>', 'rank by this feature of the label file, 1-based', integer)
-    .option('--qrels <file>', 'TREC judgements: query iteration document relevance; plain or gzip')
-    .option('--run <file>', 'TREC run: query Q0 document rank score tag')
+    .option('--labels <file>', 'LETOR/SVMlight file')
+    .option(
+      '--groups <file>',
+      'sizes of its lists, one a line (default: <labels>.query or .group, where that is there)',
+    )
+    .option('--zero-based', 'the label file numbers its features from 0')
+    .option('--scores <file>', "one number a line, in the order of the label file, or RankLib's three columns")
+    .option('--feature <i>', 'rank by this feature of the label file, as it numbers them', integer)
+    .option('--qrels <file>', 'TREC judgements: query iteration document relevance, or query document relevance (BEIR)')
+    .option('--run <file>', 'TREC run: query Q0 document rank score tag, or query document rank (MS MARCO)')
     .option('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'")
     .option('--conventions', 'NDCG of this ranking under every known convention')
     .option(
       '--peers <interpreter>',
       'a Python with pytrec_eval, scikit-learn, lightgbm or xgboost: their metrics beside ours',
     )
+    .option('--timeout <seconds>', 'limit of the interpreter of --peers', seconds, 600)
     .option('--compare <files...>', 'two or more score files (runs with --qrels): differences, intervals, paired tests')
     .option('--seed <n>', 'of the bootstrap in --compare', integer, 1)
     .option('--per-query', 'every query beside the mean')
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .option('-o, --output <file>', 'write there instead of standard output')
     .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      `
+${filesHelp}`,
+    )
     .action(async (flags: EvaluateFlags) => {
-      await evaluate(flags)
-      finish(exitCode.good)
+      finish(await evaluate(flags))
     })
 }

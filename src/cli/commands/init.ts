@@ -1,9 +1,10 @@
 /** rank-bench init: a plug-in to start from, whose check passes. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Argument, type Command } from 'commander'
 import { usageError } from '../../core/errors.ts'
+import { writeWhole } from '../../files/write.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -29,7 +30,7 @@ function init(kind: string, name: string): void {
   }
   const path = `${name}.mjs`
   if (existsSync(path)) throw usageError(`${path} is already there`, 'choose another name, or remove it')
-  writeFileSync(path, skeleton(kind, name))
+  writeWhole(path, skeleton(kind, name))
   print(`${path} written. Next: rank-bench check --plugin ./${path}`)
 }
 

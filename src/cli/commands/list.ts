@@ -8,14 +8,13 @@ import { loadPaper, paperKeys } from '../../config/load.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import { describeRange, type ParamSpace } from '../../core/params.ts'
 import { methods } from '../../methods/registry.ts'
-import { describeConvention, presetSources, presets } from '../../metrics/convention.ts'
-import { metricNames } from '../../metrics/metric.ts'
 import { datasets, experiments, loadPlugins } from '../../registry.ts'
-import { json } from '../../report/json.ts'
+import { json } from '../../report/formats/json.ts'
+import { terminal } from '../../report/formats/terminal.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
-import { terminal } from '../../report/terminal.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
 import { exitCode } from '../exit.ts'
+import { listMetrics } from '../metric-tables.ts'
 import { print } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
@@ -71,19 +70,6 @@ const listExperiments = (): ReportTable =>
     ['selector', 'question', 'parameters (range)'],
     [...experiments.values()].map((each) => [each.name, each.question, describeParams(each.params)]),
   )
-
-const listMetrics = (): ReportTable[] => [
-  table(
-    'Metrics',
-    ['name'],
-    metricNames.map((name) => [name]),
-  ),
-  table(
-    'Conventions',
-    ['preset', 'meaning', 'source'],
-    [...presets].map(([name, convention]) => [name, describeConvention(convention), presetSources.get(name)!]),
-  ),
-]
 
 function listClaims(): ReportTable {
   const rows = paperKeys().flatMap((key) => {

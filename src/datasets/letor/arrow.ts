@@ -1,6 +1,7 @@
 /** Ranking data as one Arrow IPC file: a fixed-size list of features, labels, query starts, names. */
 
 import {
+  Binary,
   Field,
   FixedSizeList,
   Float32,
@@ -12,14 +13,15 @@ import {
   Table,
   tableFromIPC,
   tableToIPC,
-  Utf8,
   Vector,
   vectorFromArray,
 } from 'apache-arrow'
 import type { RankingData } from '../../core/dataset.ts'
+import { bytesOf, nameOf } from '../../core/names.ts'
 
 const queriesKey = 'queries'
 const offsetsKey = 'offsets'
+const notesKey = 'notes'
 
 function featureVector({ features, width, labels }: RankingData): Vector {
   const values = makeData({ type: new Float32(), length: features.length, data: features })
@@ -30,12 +32,13 @@ function featureVector({ features, width, labels }: RankingData): Vector {
 /** Arrow IPC file bytes with free-form facts beside the columns. */
 export function encodeRankingData(data: RankingData, facts: Readonly<Record<string, string>>): Uint8Array {
   const columns: Record<string, Vector> = { label: makeVector(data.labels), features: featureVector(data) }
-  if (data.documents) columns.document = vectorFromArray(data.documents as string[], new Utf8())
+  if (data.documents) columns.document = vectorFromArray(data.documents.map(bytesOf), new Binary())
   const plain = new Table(columns)
   const metadata = new Map([
     ...Object.entries(facts),
     [queriesKey, JSON.stringify(data.queries)] as const,
     [offsetsKey, JSON.stringify(Array.from(data.offsets))] as const,
+    [notesKey, JSON.stringify(data.notes ?? [])] as const,
   ])
   const schema = new Schema(plain.schema.fields, metadata)
   const children = plain.batches[0].data.children
@@ -68,6 +71,7 @@ export function decodeRankingData(bytes: Uint8Array): DecodedRankingData {
   const features = table.getChild('features')!
   const width = (features.type as FixedSizeList).listSize
   const names = table.getChild('document')
+  const notes: string[] = JSON.parse(metadata.get(notesKey) ?? '[]')
   return {
     facts: metadata,
     data: {
@@ -76,7 +80,8 @@ export function decodeRankingData(bytes: Uint8Array): DecodedRankingData {
       labels: floats(table.getChild('label'), rows),
       features: floats(features.getChildAt(0), rows * width),
       width,
-      ...(names ? { documents: Array.from(names) as string[] } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
+      ...(names ? { documents: Array.from(names as Iterable<Uint8Array>, (name) => nameOf(name)) } : {}),
     },
   }
 }

@@ -6,35 +6,50 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { RankingData } from '../../core/dataset.ts'
+import { bytesOf } from '../../core/names.ts'
+import { readBytes } from '../../files/read-bytes.ts'
 import { decodeRankingData, encodeRankingData } from './arrow.ts'
-import { type CachePlace, cachePlace, removeStale } from './cache-place.ts'
+import { type CachePlace, cachePlace, removeStale, tickMs } from './cache-place.ts'
 import { discard } from './discard.ts'
-import { readBytes } from './read-bytes.ts'
+import { groupDigest, groupFileOf, readGroupSizes } from './group-file.ts'
 import { parseSvmlightChunks, type SvmlightOptions } from './svmlight.ts'
 import { createTextDigest, digesting } from './text-digest.ts'
 
 export interface LoadedFile {
   readonly data: RankingData
-  /** SHA-256 of the unpacked text with LF line ends. */
+  /** SHA-256 of the unpacked text with LF line ends, and of the sizes of its lists where they stand in another file. */
   readonly sha256: string
 }
 
 /** Digest of everything that is cached. */
-function checksum({ queries, offsets, labels, features, width, documents }: RankingData, sha256: string): string {
+function checksum(
+  { queries, offsets, labels, features, width, documents, notes }: RankingData,
+  sha256: string,
+): string {
   const hash = createHash('sha256')
   for (const column of [offsets, labels, features]) {
     hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
   }
-  hash.update(JSON.stringify([sha256, width, queries, documents === undefined]))
-  return hash.update((documents ?? []).join('\n')).digest('hex')
+  hash.update(JSON.stringify([sha256, width, queries, notes ?? [], documents === undefined]))
+  return hash.update(bytesOf((documents ?? []).join('\n'))).digest('hex')
 }
 
-/** A ranking file and its digest, parsed from its text. @throws RankBenchError(data) naming file and line */
+const joinedDigest = (...digests: readonly string[]): string =>
+  createHash('sha256').update(digests.join()).digest('hex')
+
+/**
+ * A ranking file and its digest, parsed from its text; with a file of sizes beside it, where there is one.
+ * @throws RankBenchError(data) naming file and line
+ */
 export async function parseFile(path: string, options: SvmlightOptions = {}): Promise<LoadedFile> {
+  const sizes = groupFileOf(path)
+  const groups = sizes === undefined ? undefined : await readGroupSizes(sizes)
   const digest = createTextDigest()
-  const data = await parseSvmlightChunks(digesting(readBytes(path), digest), path, options)
-  return { data, sha256: digest.hex() }
+  const chunks = digesting(readBytes(path), digest)
+  const data = await parseSvmlightChunks(chunks, path, groups === undefined ? options : { ...options, groups })
+  return { data, sha256: groups === undefined ? digest.hex() : joinedDigest(digest.hex(), groupDigest(groups)) }
 }
 
 function readCache(cache: string): LoadedFile | undefined {
@@ -74,6 +89,7 @@ function placeNow(path: string, options: SvmlightOptions): CachePlace | undefine
 /** Parses whatever the cache says, and renews the cache. @throws RankBenchError(data) as the parser does */
 export async function reloadFile(path: string, options: SvmlightOptions = {}): Promise<LoadedFile> {
   const before = cachePlace(path, options)
+  if (before.fresh) await setTimeout(tickMs)
   const parsed = await parseFile(path, options)
   // A file that was changed while it was read belongs to neither state.
   const after = placeNow(path, options)

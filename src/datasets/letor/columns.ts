@@ -69,6 +69,9 @@ export function nameDocument(columns: Columns, document: number, name: string | 
   if (name !== undefined) columns.named++
 }
 
+/** Documents of the list that is being read. */
+export const listLength = ({ documents, starts }: Columns): number => documents - (starts[starts.length - 1] ?? 0)
+
 export function startQuery(columns: Columns, query: string): void {
   columns.queries.push(query)
   columns.starts.push(columns.documents)

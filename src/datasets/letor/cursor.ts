@@ -1,7 +1,10 @@
 /** A place in the bytes of a file, and what is said when a line is wrong there. */
 
-export const tab = 9
-export const space = 32
+import { nameOf } from '../../core/names.ts'
+import { isBlank } from '../../files/lines.ts'
+
+export { isBlank }
+
 export const hash = 35
 export const minus = 45
 export const dot = 46
@@ -22,8 +25,6 @@ export class LineProblem extends Error {}
 
 export const problem = (message: string): LineProblem => new LineProblem(message)
 
-export const isBlank = (byte: number): boolean => byte === space || byte === tab
-
 export function skipBlanks(cursor: Cursor): void {
   const { bytes, end } = cursor
   while (cursor.at < end && isBlank(bytes[cursor.at])) cursor.at++
@@ -31,5 +32,5 @@ export function skipBlanks(cursor: Cursor): void {
 
 export const atCommentOrEnd = (cursor: Cursor): boolean => cursor.at >= cursor.end || cursor.bytes[cursor.at] === hash
 
-export const textOf = (bytes: Uint8Array, start: number, end: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')
+/** Bytes as a name: text where they are UTF-8, and never two names that differ as one. */
+export const textOf = (bytes: Uint8Array, start: number, end: number): string => nameOf(bytes, start, end)

@@ -74,7 +74,7 @@ describe('the parser', () => {
     ['1 qid: 1:1', 'file.txt, line 2: the query id is empty; expected qid:<query>'],
     ['1 qid:1 0:1', 'file.txt, line 2: feature 0; features are numbered from 1'],
     ['1 qid:1 2:1 2:1', 'file.txt, line 2: feature 2 is given twice'],
-    ['1 qid:1 2:1 1:1', 'file.txt, line 2: feature 1 comes after feature 2; expected increasing numbers'],
+    ['1 qid:1 2:1 1:1 2:1', 'file.txt, line 2: feature 2 is given twice'],
     ['1 qid:1 1:nan', 'file.txt, line 2: feature 1 is "nan"; expected a finite number'],
     ['1 qid:1 1:1e999', 'file.txt, line 2: feature 1 is "1e999"; expected a finite number'],
     ['1 qid:1 1:', 'file.txt, line 2: feature 1 is ""; expected a finite number'],
@@ -125,7 +125,7 @@ describe('the parser', () => {
     truncateSync(path, 200)
     await expect(readSvmlight(path)).rejects.toThrow(/data: the gzip stream is truncated/)
     writeFileSync(path, Buffer.concat([gzipSync(text).subarray(0, 60), Buffer.alloc(200, 7)]))
-    await expect(readSvmlight(path)).rejects.toThrow(/cannot be read/)
+    await expect(readSvmlight(path)).rejects.toThrow(/the gzip stream is damaged/)
     await expect(readSvmlight(join(folder, 'none'))).rejects.toThrow(/no such file/)
   })
   test('says after which line a long gzip stream ends', async () => {

@@ -1,4 +1,4 @@
-/** SHA-256 of a text as if its line ends were LF, so that LF and CRLF copies of a file have one digest. */
+/** SHA-256 of a text as if its line ends were LF, so that LF, CR LF and CR copies of a file have one digest. */
 
 import { createHash } from 'node:crypto'
 
@@ -11,26 +11,33 @@ export interface TextDigest {
 
 const carriageReturn = 13
 
-const withLf = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+const withLf = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace(/\r+\n|\r/g, '\n'), 'latin1')
+
+function trailingReturns(bytes: Buffer): number {
+  let at = bytes.length
+  while (at > 0 && bytes[at - 1] === carriageReturn) at--
+  return bytes.length - at
+}
 
 export function createTextDigest(): TextDigest {
   const hash = createHash('sha256')
-  /** The last byte was CR: whether it goes depends on the next one. */
-  let pending = false
+  /** CRs at the end: what they are depends on the next byte. */
+  let pending: Buffer = Buffer.alloc(0)
   return {
     update(chunk) {
       if (chunk.length === 0) return
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-      if (!pending && !bytes.includes(carriageReturn)) {
+      if (pending.length === 0 && !bytes.includes(carriageReturn)) {
         hash.update(bytes)
         return
       }
-      const whole = pending ? Buffer.concat([Buffer.of(carriageReturn), bytes]) : bytes
-      pending = whole[whole.length - 1] === carriageReturn
-      hash.update(withLf(pending ? whole.subarray(0, -1) : whole))
+      const whole = pending.length > 0 ? Buffer.concat([pending, bytes]) : bytes
+      const kept = whole.length - trailingReturns(whole)
+      pending = whole.subarray(kept)
+      hash.update(withLf(whole.subarray(0, kept)))
     },
     hex() {
-      if (pending) hash.update(Buffer.of(carriageReturn))
+      hash.update(withLf(pending))
       return hash.digest('hex')
     },
   }

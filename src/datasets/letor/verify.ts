@@ -2,10 +2,10 @@
 
 import { basename, dirname, join } from 'node:path'
 import type { RankingData } from '../../core/dataset.ts'
+import { readBytes } from '../../files/read-bytes.ts'
 import { type LoadedFile, parseFile } from './cache.ts'
 import { type CatalogueEntry, type PartEntry, rotation } from './catalogue.ts'
 import { type Layout, partsIn } from './layout.ts'
-import { readBytes } from './read-bytes.ts'
 import { createTextDigest } from './text-digest.ts'
 
 export interface PartCheck {
@@ -60,6 +60,7 @@ async function checkFoldFiles(entry: CatalogueEntry, layout: Layout, parts: read
   for (const [f, turn] of rotation.entries()) {
     for (const part of ['train', 'validation'] as const) {
       const path = layout.folds[f][part]
+      if (path === undefined) continue
       const name = join(basename(dirname(path)), basename(path))
       const pick = <T>(items: readonly T[]) => turn[part].map((i) => items[i])
       const expected = await expectJoined(name, pick(entry.parts), pick(parts))

@@ -1,53 +1,57 @@
-/** Lines of a plain or gzip text file as words, streamed. */
+/** Lines of a TREC file as words, as trec_eval 10.0 reads them (get_trec_results.c, get_qrels.c): blanks by `isspace`, `#` lines skipped. */
 
-import { dataError } from '../../core/errors.ts'
-import { readBytes } from '../letor/read-bytes.ts'
+import { dataError, type RankBenchError } from '../../core/errors.ts'
+import { nameOf } from '../../core/names.ts'
+import { printable, shown } from '../../core/printable.ts'
+import { eachLineIn, isBlank } from '../../files/lines.ts'
+import { fileLabel } from '../../files/read-bytes.ts'
 
-/** Lines up to a chunk's last line break; what follows it waits for the next chunk. */
-async function* textChunks(path: string): AsyncIterable<string> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const bytes of readBytes(path)) {
-    const text = rest + decoder.decode(bytes, { stream: true })
-    const end = text.lastIndexOf('\n') + 1
-    rest = text.slice(end)
-    yield text.slice(0, end)
+export type TakeWords = (words: readonly string[], line: number) => void
+
+/** @throws RankBenchError(data) where a zero byte stands, at which C programs would end the word */
+function wordsOf(bytes: Uint8Array, start: number, end: number, problem: (what: string) => RankBenchError): string[] {
+  const words: string[] = []
+  for (let at = start; at < end; ) {
+    if (isBlank(bytes[at])) {
+      at++
+      continue
+    }
+    const from = at
+    while (at < end && !isBlank(bytes[at])) {
+      if (bytes[at] === 0) throw problem('a zero byte; expected text')
+      at++
+    }
+    words.push(nameOf(bytes, from, at))
   }
-  yield rest + decoder.decode()
+  return words
 }
-
-export type TakeLine = (words: readonly string[], line: number) => void
 
 /**
- * Calls `take` with the words of every line that is not blank.
- * @param columns e.g. `query 0 document relevance`: what errors expect
- * @throws RankBenchError(data) naming file and line for a line with another number of words
+ * Calls `take` with the words of every line that is neither blank nor a comment.
+ * @returns lines skipped as comments
  */
-export async function eachLine(path: string, columns: string, take: TakeLine): Promise<void> {
-  const expected = columns.split(' ').length
-  let line = 0
-  for await (const text of textChunks(path)) {
-    for (let start = 0; start < text.length; ) {
-      const at = text.indexOf('\n', start)
-      const end = at < 0 ? text.length : at
-      line++
-      const trimmed = text.slice(start, end).trim()
-      start = end + 1
-      if (trimmed === '') continue
-      const words = trimmed.split(/[ \t]+/)
-      if (words.length !== expected) {
-        throw dataError(
-          `${path}, line ${line}: "${trimmed.slice(0, 60)}" has ${words.length} words; expected ${columns}`,
-        )
-      }
-      take(words, line)
-    }
-  }
+export async function eachLineOfWords(path: string, take: TakeWords): Promise<number> {
+  const label = fileLabel(path)
+  let comments = 0
+  await eachLineIn(path, (bytes, start, end, line) => {
+    const words = wordsOf(bytes, start, end, (what) => dataError(`${label}, line ${line}: ${what}`))
+    if (words.length === 0) return
+    if (words[0].startsWith('#')) comments++
+    else take(words, line)
+  })
+  return comments
 }
 
-/** @throws RankBenchError(data) naming file, line and column */
-export function finiteNumber(word: string, path: string, line: number, column: string): number {
-  const value = Number(word)
-  if (Number.isFinite(value)) return value
-  throw dataError(`${path}, line ${line}: the ${column} is "${word.slice(0, 40)}"; expected a finite number`)
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/** A finite number in decimal notation; undefined for anything else, hexadecimal included. */
+export function finiteNumber(word: string): number | undefined {
+  const value = decimal.test(word) ? Number(word) : Number.NaN
+  return Number.isFinite(value) ? value : undefined
+}
+
+/** The beginning of a line, for an error. */
+export const lineShown = (words: readonly string[]): string => {
+  const text = words.join(' ')
+  return text.length > 60 ? `"${printable(text.slice(0, 60))}..."` : shown(text)
 }

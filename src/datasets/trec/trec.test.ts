@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { evaluateAll } from '../../metrics/evaluate.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
-import { joinRun, readQrels, readRun } from './judgements.ts'
+import { joinRun } from './join.ts'
+import { readQrels, readRun } from './judgements.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rank-bench-trec-'))
 function file(name: string, text: string): string {

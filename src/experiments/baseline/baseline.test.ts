@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Cell } from '../../core/cell.ts'
 import type { Fold, RankingData, RankingDataset } from '../../core/dataset.ts'
 import type { Bench, Scope } from '../../core/experiment.ts'
+import { rankerRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import { fitRidge, linearScores } from '../../train/ridge.ts'
@@ -42,7 +43,7 @@ const cellOf = (name: string, method = {}): Cell => ({
   experiment: { name: 'baseline', params },
   version: 1,
   implementation: 'rank-bench',
-  method: { name: `ranker:${name}`, params: method },
+  method: rankerRef(name, method),
   dataset: { name: 'three', params: {} },
   dataDigest: '',
   split: 'fold1',

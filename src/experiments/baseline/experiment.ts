@@ -4,6 +4,8 @@ import type { Cell } from '../../core/cell.ts'
 import type { RankingData } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
+import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
@@ -12,6 +14,7 @@ import { fitRidge, linearScores } from '../../train/ridge.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { defaultMetrics } from '../letor/settings.ts'
 import { plain, testObservations } from '../letor/test-metrics.ts'
+import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 
 const params = {
   select: { kind: 'text', default: 'map:letor4', meaning: 'validation metric that chooses the feature or the ridge' },
@@ -60,7 +63,7 @@ function best<T>(
   const values = candidates.map((candidate) =>
     meanOverQueries(evaluateQueries(select, { ...validation, scores: scoresOf(candidate, validation) })),
   )
-  return candidates[values.indexOf(Math.max(...values))]
+  return candidates[values.indexOf(maximum(values))]
 }
 
 const ridges = [1e-6, 1e-4, 1e-2, 1]
@@ -92,8 +95,11 @@ const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const fold = await loadFold(cell, bench)
   const select = parseMetric(String(cell.experiment.params.select))
-  const name = cell.method.name.slice('ranker:'.length)
-  const { scores, facts } = rankers[name](cell, { train: fold.train, validation: fold.validation }, select)
+  const { scores, facts } = rankers[cell.method.method](
+    cell,
+    { train: fold.train, validation: fold.validation },
+    select,
+  )
   const metrics = parseMetrics(String(cell.experiment.params.metrics))
   const validation = evaluateQueries(select, { ...fold.validation, scores: scores(fold.validation) })
   return [
@@ -112,10 +118,8 @@ function plan(scope: Scope): PlannedCell[] {
     .flatMap((dataset) => {
       const named = ['constant', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
       const methods = [
-        ...named.map((name) => ({ name: `ranker:${name}`, params: {} })),
-        ...(scope.experiment.params.features
-          ? single(dataset.name).map((params) => ({ name: 'ranker:feature', params }))
-          : []),
+        ...named.map((name) => rankerRef(name)),
+        ...(scope.experiment.params.features ? single(dataset.name).map((params) => rankerRef('feature', params)) : []),
       ]
       return methods.flatMap((method) =>
         scope.folds(dataset).map((split) => ({
@@ -135,8 +139,15 @@ export const baseline: Experiment = {
   version: 1,
   question: 'What can be had without a loss?',
   params,
+  measures: {
+    ...rankingMeasures,
+    ...validationMeasure,
+    feature: chosen('number of the feature that ranks, counted from 1'),
+    ridge: chosen('weight of the penalty of the regression'),
+  },
   takes: { operators: 'own', data: 'ranking' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

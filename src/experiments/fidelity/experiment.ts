@@ -11,16 +11,20 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
+import type { Measure } from '../../core/measure.ts'
 import type { OperatorSpec } from '../../core/method.ts'
+import { hard, hardCounterpart, methodOf } from '../../core/method-ref.ts'
+import type { Operator } from '../../core/operators.ts'
+import { sharedParams } from '../../core/params.ts'
 import { type Random, randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import type { Ref } from '../../core/selector.ts'
 import { regularShape } from '../../core/shape.ts'
 import { atSoftness } from '../../core/softness.ts'
 import { asMapped, oneList } from '../../probe/as-mapped.ts'
-import { axis } from '../../probe/axis.ts'
+import { axis, axisMeasure } from '../../probe/axis.ts'
 import { distanceFromHard } from '../../probe/distance.ts'
-import { operatorOf } from '../../probe/probe.ts'
 import { operatorCells } from '../latency/experiment.ts'
 
 /** Softness in standard deviations of the values, four steps a decade. */
@@ -95,17 +99,15 @@ function noisyGradients(
 }
 
 function pointAt(cell: Cell, bench: Bench, params: Ref['params'], n: number): Point {
-  const spec = bench.operator(cell.method)
-  const operator = operatorOf(cell.method)
-  const hardSpec = bench.operator({ name: `${operator}:hard`, params: {} })
-  const shared = Object.entries(hardSpec.params).map(([param, each]) => [param, params[param] ?? each.default])
+  const method = methodOf(cell.method)
+  const [spec, hardSpec] = [bench.operator(method), bench.operator(hardCounterpart(method))]
   const random = randomStream(cell.seed, 'fidelity')
   const [x, other] = [normalRow(n, random), normalRow(n, random)]
-  const hardAnswer = answers(hardSpec, Object.fromEntries(shared), n)
-  const [soft, hard] = [answers(spec, params, n)(x), hardAnswer(x)]
+  const hardAnswer = answers(hardSpec, sharedParams(hardSpec.params, params), n)
+  const [soft, target] = [answers(spec, params, n)(x), hardAnswer(x)]
   return {
-    distance: distanceFromHard(operator, regularShape(1, n), soft, hard),
-    agreement: correlation(soft, hard),
+    distance: distanceFromHard(method.operator, regularShape(1, n), soft, target),
+    agreement: correlation(soft, target),
     snr: signalToNoise(noisyGradients(spec, params, x, hardAnswer(other), random)),
   }
 }
@@ -125,29 +127,46 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
       metric: `fidelity.${quantity}`,
       unit: '1',
       better: quantity === 'distance' ? 'lower' : 'higher',
-      value: Math.max(...samples),
+      value: maximum(samples),
       samples,
     }
   })
   return [...found, axis('softness', softnessAxis)]
 }
 
+const takes = { operators: ['sort', 'rank', 'matrix', 'topk'] as readonly Operator[], data: 'own' } as const
+
 /** Operators with a hard counterpart and a softness; the values are drawn here, the data set only names the cell. */
 const plan = (scope: Scope) =>
   operatorCells(
     { ...oneList(scope), precisions: ['f64'] },
     scope.methods
-      .filter(({ name }) => /^(sort|rank|matrix|topk):/.test(name) && !name.endsWith(':hard'))
+      .filter(({ operator, method }) => takes.operators.includes(operator) && method !== hard)
       .map((method) => asMapped(method, Number(scope.experiment.params.n))),
   )
+
+const curve = (better: Measure['better'], meaning: string): Measure => ({
+  unit: '1',
+  better,
+  axes: ['axis.softness'],
+  value: 'largest',
+  meaning,
+})
 
 export const fidelity: Experiment = {
   name: 'fidelity',
   version: 1,
   question: 'What does softness cost and buy: distance from hard, agreement, gradient signal to noise?',
   params: { n: { kind: 'number', default: 32, min: 2, integer: true, meaning: 'items in a row' } },
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk'], data: 'own' },
+  measures: {
+    'fidelity.distance': curve('lower', 'distance from the hard answer, 1 = as far as a constant; -1 out of reach'),
+    'fidelity.agreement': curve('higher', 'correlation with the hard answer'),
+    'fidelity.snr': curve('higher', 'length of the mean gradient over its scatter under noise'),
+    'axis.softness': axisMeasure('softness'),
+  },
+  takes,
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

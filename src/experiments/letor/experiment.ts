@@ -3,11 +3,13 @@
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Observation } from '../../core/result.ts'
-import { scoreAll } from '../../train/scorer.ts'
+import { outputsOf } from '../../train/model.ts'
+import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
+import { chosenObservations } from './chosen.ts'
 import { loadFold } from './load-fold.ts'
 import { selectModel } from './select.ts'
 import { params, parseSettings } from './settings.ts'
-import { plain, testObservations } from './test-metrics.ts'
+import { testObservations } from './test-metrics.ts'
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const settings = parseSettings(cell.experiment.params)
@@ -18,28 +20,19 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
     params: cell.method.params,
   }
   const parts = { train: fold.train, validation: fold.validation }
-  const { scorer, validation, epoch, choice, validationCurve, lossCurve } = selectModel(parts, loss, settings, cell)
-  const { select } = settings.training
+  const selected = selectModel(parts, loss, settings, cell)
+  const scores = outputsOf(selected.scorer, fold.test.features, fold.test.width)
   return [
-    ...testObservations(scoreAll(scorer, fold.test), fold.test, settings.metrics, bench.everyQuery),
-    plain(`validation:${select.text}`, validation),
-    plain('epoch', epoch),
-    plain('learning-rate', choice.learningRate),
-    plain('weight-decay', choice.weightDecay),
-    plain('softness-factor', choice.softness),
-    plain('hidden-units', sum(choice.hidden)),
-    { ...plain(`curve:validation:${select.text}`, validation), samples: validationCurve },
-    { ...plain('curve:loss', lossCurve.at(-1) ?? Number.NaN), better: 'lower', samples: lossCurve },
+    ...testObservations(scores, fold.test, settings.metrics, bench.everyQuery),
+    ...chosenObservations(selected, settings),
   ]
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** Losses x ranking data sets x folds x seeds; other methods and data sets have no cell. */
 function plan(scope: Scope): PlannedCell[] {
   // A wrong metric, size or rate is refused before anything runs.
   parseSettings(scope.experiment.params)
-  const losses = scope.methods.filter((method) => method.name.startsWith('loss:'))
+  const losses = scope.methods.filter((method) => method.operator === 'loss')
   const datasets = scope.datasets.filter((dataset) => scope.kindOf(dataset) === 'ranking')
   return datasets.flatMap((dataset) =>
     losses.flatMap((method) =>
@@ -61,11 +54,41 @@ function plan(scope: Scope): PlannedCell[] {
 
 export const letor: Experiment = {
   name: 'letor',
-  version: 4,
+  version: 5,
   question: 'Which loss trains the best ranker?',
   params,
+  measures: {
+    ...rankingMeasures,
+    ...validationMeasure,
+    'curve:validation:*': {
+      unit: '1',
+      better: 'higher',
+      value: 'none',
+      meaning: 'validation metric at each look at it',
+    },
+    'curve:loss': {
+      unit: '1',
+      better: 'lower',
+      value: 'last',
+      meaning: 'mean loss between two looks at the validation part',
+    },
+    trials: chosen('settings that were tried'),
+    'trials-diverged': chosen('of them, those whose loss left the finite numbers'),
+    'trial:*': chosen('of every trial, in the order drawn'),
+    steps: chosen('minibatches of the trial that was kept'),
+    'best-step': chosen('the step whose weights were kept'),
+    'stopped-by-cap': chosen('1 where nothing but the budget ended the training'),
+    'learning-rate': chosen('of Adam'),
+    'weight-decay': chosen('decoupled, of Adam'),
+    'softness-factor': chosen('on the softness that the loss has by itself'),
+    'hidden-units': chosen('units of all hidden layers'),
+    'edge:*': chosen('-1 where the lowest of what was offered was chosen, 1 where the highest was'),
+    // Of version 4, which counted epochs.
+    epoch: chosen('the epoch whose weights were kept'),
+  },
   takes: { operators: ['loss'], data: 'ranking' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

@@ -2,9 +2,10 @@
 
 import type { Implementation } from '../../core/cell.ts'
 import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import type { Subject } from '../../core/method-ref.ts'
 import type { Params } from '../../core/params.ts'
-import type { Ref } from '../../core/selector.ts'
 import { operatorCells, threads } from '../latency/experiment.ts'
+import { agreementMeasures, timeMeasures } from '../time-measures.ts'
 import { timeOperator } from '../time-operator.ts'
 import { offeredByTorchsort } from '../torchsort/experiment.ts'
 
@@ -49,12 +50,12 @@ const peerValues: Params = {
 /** Differences or matrices of all pairs are stored by plain PyTorch: beyond this many entries a peer runs out of memory. */
 const mostPeerEntries = 1.5e8
 
-const isDense = (method: Ref): boolean => /:(sigmoid|neuralsort|softsort)$/.test(method.name)
+const isDense = ({ method }: Subject): boolean => ['sigmoid', 'neuralsort', 'softsort'].includes(method)
 
-function offeredByTorch({ name, params }: Ref): boolean {
-  if (name.startsWith('loss:')) {
+function offeredByTorch({ name, operator, method, params }: Subject): boolean {
+  if (operator === 'loss') {
     const known = Object.entries(peerValues).every(([key, value]) => params[key] === undefined || params[key] === value)
-    return known && peerLosses.includes(name.slice('loss:'.length))
+    return known && peerLosses.includes(method)
   }
   if (params.direction !== 'ascending' || params['straight-through'] === true) return false
   if (name === 'rank:softsort' || name === 'sort:softsort') return params.power === 1
@@ -63,8 +64,7 @@ function offeredByTorch({ name, params }: Ref): boolean {
 
 /** Who else computes this cell. */
 function peerOf({ method, dataset }: PlannedCell): Implementation | undefined {
-  const isLoss = method.name.startsWith('loss:')
-  if (!isLoss && dataset.params.ragged === true) return undefined
+  if (method.operator !== 'loss' && dataset.params.ragged === true) return undefined
   if (isDense(method) && Number(dataset.params.batch) * Number(dataset.params.n) ** 2 > mostPeerEntries)
     return undefined
   if (offeredByTorchsort(method)) return 'torchsort'
@@ -91,6 +91,7 @@ export const speed: Experiment = {
     },
     threads,
   },
+  measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: true,
   plan(scope) {
@@ -105,4 +106,5 @@ export const speed: Experiment = {
       engine: cell.implementation === 'reference' ? 'reference' : 'fast',
       threads: Number(cell.experiment.params.threads),
     }),
+  report: async () => (await import('./report.ts')).reporter,
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell, Implementation } from '../../core/cell.ts'
+import { methodRef } from '../../core/method-ref.ts'
 import type { Observation, Result, Turn, TurnOutcome } from '../../core/result.ts'
 import type { Entry, RunData } from '../../results/view.ts'
 import { speedTables } from './table.ts'
@@ -9,7 +10,7 @@ function entry(implementation: Implementation, method: string, n: number, both: 
     experiment: { name: 'speed', params: { beside: 'torch', threads: 1 } },
     version: 1,
     implementation,
-    method: { name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} },
+    method: methodRef({ name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} }),
     dataset: { name: 'sorting', params: { batch: 1, n } },
     dataDigest: '',
     split: '',

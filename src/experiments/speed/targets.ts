@@ -40,7 +40,7 @@ const targets: readonly Target[] = [
   ]),
   {
     what: 'losses, beside PyTorch, lists as those of MQ2008',
-    covers: (cell, beside) => besideTorch(beside) && cell.method.name.startsWith('loss:'),
+    covers: (cell, beside) => besideTorch(beside) && cell.method.operator === 'loss',
     of: 'lowest',
     atLeast: 3,
   },

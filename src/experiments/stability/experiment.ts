@@ -5,19 +5,22 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
+import type { Measure, Measures } from '../../core/measure.ts'
 import { type OperatorSpec, promisesOf } from '../../core/method.ts'
-import type { Params } from '../../core/params.ts'
+import { hard, hardCounterpart, type MethodRef, methodOf } from '../../core/method-ref.ts'
+import { factsOf } from '../../core/operators.ts'
+import { type Params, sharedParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
-import type { Ref } from '../../core/selector.ts'
 import { type Precision, regularShape, type Shape } from '../../core/shape.ts'
 import { atSoftness } from '../../core/softness.ts'
 import { asMapped, oneList } from '../../probe/as-mapped.ts'
-import { axis } from '../../probe/axis.ts'
+import { axis, axisMeasure } from '../../probe/axis.ts'
 import { disorder, distanceFromHard } from '../../probe/distance.ts'
 import { type Storage, stored } from '../../probe/half-precision.ts'
 import { type Health, type State, stateOf } from '../../probe/health.ts'
-import { createProbe, operatorOf, type Probe } from '../../probe/probe.ts'
+import { createProbe, type Probe } from '../../probe/probe.ts'
 import { operatorCells } from '../latency/experiment.ts'
 
 /** Powers of ten from `low` to `high`, some a decade. */
@@ -49,29 +52,36 @@ function valuesAt(cell: Cell, count: number, scale: number, storage: Storage): F
 
 /** The hard answer, when there is a hard operator of the kind. */
 function hardOutput(cell: Cell, bench: Bench, shape: Shape, values: Float64Array): Float64Array | undefined {
-  const name = `${operatorOf(cell.method)}:hard`
-  if (operatorOf(cell.method) === 'loss' || operatorOf(cell.method) === 'quantile') return undefined
-  const spec = bench.operator({ name, params: {} })
-  const shared = Object.entries(spec.params).map(([param, each]) => [param, cell.method.params[param] ?? each.default])
-  const plan = spec.plan(shape, Object.fromEntries(shared), 'f64')
+  const method = methodOf(cell.method)
+  // A distance of one number a row from another says nothing about the order.
+  if (!factsOf(method.operator).hard || factsOf(method.operator).output === 'row') return undefined
+  const spec = bench.operator(hardCounterpart(method))
+  const plan = spec.plan(shape, sharedParams(spec.params, method.params), 'f64')
   plan.values.set(values)
   plan.forward()
   return Float64Array.from(plan.output)
 }
 
 /** Ranks rise with the values when ascending; sorted values rise when ascending; masks when the largest are selected. */
-const isRising = ({ name, params }: Ref): boolean =>
-  name.startsWith('topk:') ? params.direction === 'descending' : params.direction !== 'descending'
+const isRising = ({ operator, params }: MethodRef): boolean =>
+  operator === 'topk' ? params.direction === 'descending' : params.direction !== 'descending'
 
-function pointAt(cell: Cell, probe: Probe, shape: Shape, values: Float64Array, hard: Float64Array | undefined): Point {
-  const operator = operatorOf(cell.method)
+function pointAt(
+  cell: Cell,
+  probe: Probe,
+  shape: Shape,
+  values: Float64Array,
+  target: Float64Array | undefined,
+): Point {
+  const method = methodOf(cell.method)
+  const { operator } = method
   const health = probe.health(values)
   const { output } = probe.plan
   return {
     ...health,
     state: states.indexOf(stateOf(health)),
-    distance: hard ? distanceFromHard(operator, shape, output, hard) : 0,
-    disorder: disorder(operator, shape, values, output, isRising(cell.method)),
+    distance: target ? distanceFromHard(operator, shape, output, target) : 0,
+    disorder: disorder(operator, shape, values, output, isRising(method)),
   }
 }
 
@@ -80,7 +90,7 @@ function lineAt(cell: Cell, bench: Bench, softness: number | undefined, shape: S
   const spec = bench.operator(cell.method)
   const params = softness === undefined ? cell.method.params : atSoftness(spec, cell.method.params, softness)
   if (!params) return axes.scales.map(() => outOfRange)
-  const probe = createProbe(spec, { ...cell.method, params }, shape, cell.precision, cell.seed)
+  const probe = createProbe(spec, { ...methodOf(cell.method), params }, shape, cell.precision, cell.seed)
   const points = axes.scales.map((scale) => {
     const values = valuesAt(cell, shape.offsets[shape.offsets.length - 1], scale, storage)
     // Values that storage itself made infinite are no fault of the method.
@@ -113,18 +123,38 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const shape = regularShape(rows, Number(cell.experiment.params.n))
   const soft = promisesOf(spec, cell.method.params).softness !== undefined
   const lines = soft ? axes.softness : [undefined]
-  const map = lines.flatMap((softness) => lineAt(cell, bench, softness, shape, storage))
+  const points = lines.flatMap((softness) => lineAt(cell, bench, softness, shape, storage))
   const found = quantities.map((quantity): Observation => {
-    const samples = map.map((point) => isFiniteOr(point[quantity]))
-    return { metric: `map.${quantity}`, unit: '1', better: 'lower', value: Math.max(...samples), samples }
+    const samples = points.map((point) => isFiniteOr(point[quantity]))
+    return { metric: `map.${quantity}`, unit: '1', better: 'neither', value: maximum(samples), samples }
   })
   return [...found, axis('softness', linesOf(spec, cell.method.params)), axis('scale', axes.scales)]
+}
+
+const map = (meaning: string): Measure => ({
+  unit: '1',
+  better: 'neither',
+  axes: ['axis.softness', 'axis.scale'],
+  value: 'largest',
+  meaning,
+})
+
+const measures: Measures = {
+  'map.state': map('number of the state, worse ones larger; -1 out of reach'),
+  'map.notFinite': map('share of output and gradient entries that are NaN or infinite'),
+  'map.slope': map('gradient a unit of cotangent, values counted in standard deviations'),
+  'map.saturated': map('share of items that get no gradient to speak of'),
+  'map.pooled': map('share of neighbours by value that come out equal'),
+  'map.distance': map('distance from the hard answer, 1 = as far as a constant'),
+  'map.disorder': map('share of neighbours that come out the wrong way round'),
+  'axis.softness': axisMeasure('softness'),
+  'axis.scale': axisMeasure('standard deviation of the values'),
 }
 
 const precisionOf = (storage: unknown): Precision => (storage === 'f64' ? 'f64' : 'f32')
 
 /** Operators whose map says something: the hard ones have no softness and no gradient. */
-const isMapped = ({ name }: Ref): boolean => !name.endsWith(':hard')
+const isMapped = ({ method }: MethodRef): boolean => method !== hard
 
 /** One cell a method; the values are drawn here, the data set only names the cell. */
 const plan = (scope: Scope) =>
@@ -146,8 +176,10 @@ export const stability: Experiment = {
     },
     n: { kind: 'number', default: 100, min: 2, integer: true, meaning: 'items in a row' },
   },
+  measures,
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'own' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

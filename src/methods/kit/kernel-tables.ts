@@ -1,10 +1,9 @@
 /** Constants that kernels read, by name. The same numbers are the same array, so that plans share one copy in engine memory. */
 
 import type { Params } from '../../core/params.ts'
-import type { Precision, Shape } from '../../core/shape.ts'
+import { type Precision, rowLengths, type Shape } from '../../core/shape.ts'
 import { discounts } from '../numerics/relative-gains.ts'
 import { fastSumTable } from '../sigmoid/chebyshev.ts'
-import { rowLengths } from './nesting.ts'
 
 /** Rows shorter than this never pay for the moments of the fast sum. */
 const shortestFastSum = 192

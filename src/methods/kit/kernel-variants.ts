@@ -5,12 +5,11 @@
 
 import type { FieldSource, KernelVariant, When } from '../../core/kernel-variant.ts'
 import type { Params, ParamValue } from '../../core/params.ts'
-import type { Precision, Shape } from '../../core/shape.ts'
+import { type Precision, rowLengths, type Shape } from '../../core/shape.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
 import type { kernelTasks, tasks } from '../../engine/kernel-table.ts'
 import type { KernelName } from '../../engine/task.ts'
 import { type KernelTable, kernelTables, longestOf } from './kernel-tables.ts'
-import { rowLengths } from './nesting.ts'
 
 type FieldsOf<Kernel extends KernelName> = (typeof tasks)[(typeof kernelTasks)[Kernel]]['fields']
 

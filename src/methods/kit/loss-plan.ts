@@ -1,11 +1,20 @@
 /** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
 
-import type { Engine, Execution, Growth, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import type {
+  CurvaturePass,
+  DiagonalPass,
+  Engine,
+  Execution,
+  Growth,
+  OperatorSpec,
+  Plan,
+  TangentPass,
+} from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
 import { type Kernels, withLossKernels } from './fast-plan.ts'
-import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
+import { negativeLabels, requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
 /** One list of n items. */
@@ -21,6 +30,12 @@ export interface LossKernel {
   value(): number
   /** Writes `scale` times the gradient in the scores, at the scores of the last `value`. */
   gradient(scale: number, out: Float64Array): void
+  /** Writes `scale` times the Hessian times a direction in the scores, at the scores of the last `value`. */
+  bend?(scale: number, direction: Float64Array, out: Float64Array): void
+  /** Writes `scale` times the diagonal of the Hessian, at the scores of the last `value`. */
+  diagonal?(scale: number, out: Float64Array): void
+  /** Facts about the last value, e.g. the residual of an iteration; the same names in every kernel of a plan. */
+  readonly facts?: Readonly<Record<string, () => number>>
 }
 
 /** Allocates everything a list needs; the kernel's passes allocate nothing. */
@@ -39,8 +54,14 @@ export interface LossBatch {
   prepare(): void
   /** Runs after the gradients of the lists; writes those in the scores of the batch. */
   finish(gradient: Float64Array): void
+  /** Writes the Hessian times a direction, list q's loss times `scaleOf(q)`; left out where kernels bend by themselves or cannot. */
+  bend?(scaleOf: (q: number) => number, direction: Float64Array, out: Float64Array): void
+  /** Kernels are of something else than scores: what they bend and their diagonals are not those in the scores. */
+  readonly indirect?: true
   dispose(): void
   readonly engine: Engine
+  /** Facts about the last values, by name: the number of list q. */
+  readonly facts?: Readonly<Record<string, (q: number) => number>>
 }
 
 /** Nothing where it cannot be carried out as asked. */
@@ -49,7 +70,7 @@ export type MakeLossBatch = (batch: ScoredBatch, params: Params, execution: Exec
 export interface LossDeclaration {
   readonly params: ParamSpace
   readonly growth: { readonly forward: Growth; readonly backward: Growth; readonly memory: Growth }
-  /** `gain`: labels are grades with gain 2^y - 1, refused below 0. `any`: only their order or size matters. */
+  /** `gain`: labels are grades. `any`: only their order or size matters, and those below 0 may be allowed. */
   readonly labels: 'gain' | 'any'
   /** Default exact. */
   readonly gradient?: OperatorSpec['gradient']
@@ -94,6 +115,41 @@ function tangentPass(
   }
 }
 
+/** The Hessian times a direction, and its diagonal, where kernels have them. */
+function secondOrder(
+  batch: LossBatch,
+  shape: Shape,
+  precision: Precision,
+  scales: () => (q: number) => number,
+): Pick<Plan, 'curvature' | 'diagonal'> {
+  const { kernels } = batch
+  const partsOf = (whole: Float64Array) => kernels.map((_, q) => part(whole, shape, q))
+  const curvature = (): CurvaturePass => {
+    const [input, output] = Array.from({ length: 2 }, () => precisionBuffer(precision, itemCount(shape)))
+    const [inputs, outputs] = [partsOf(input.inner), partsOf(output.inner)]
+    const run = () => {
+      const scaleOf = scales()
+      load(input)
+      if (batch.bend) batch.bend(scaleOf, input.inner, output.inner)
+      else for (let q = 0; q < kernels.length; q++) kernels[q].bend!(scaleOf(q), inputs[q], outputs[q])
+      store(output)
+    }
+    return { input: input.outer, output: output.outer, run }
+  }
+  const diagonal = (): DiagonalPass => {
+    const output = precisionBuffer(precision, itemCount(shape))
+    const outputs = partsOf(output.inner)
+    const run = () => {
+      const scaleOf = scales()
+      for (let q = 0; q < kernels.length; q++) kernels[q].diagonal!(scaleOf(q), outputs[q])
+      store(output)
+    }
+    return { output: output.outer, run }
+  }
+  const all = (pass: 'bend' | 'diagonal') => !batch.indirect && kernels.every((kernel) => kernel[pass])
+  return { ...((batch.bend || all('bend')) && { curvature }), ...(all('diagonal') && { diagonal }) }
+}
+
 function planLoss(
   shape: Shape,
   params: Params,
@@ -104,6 +160,7 @@ function planLoss(
   const lists = rowCount(shape)
   const separate = params.reduction === 'none'
   const weighted = declared.weighted ?? true
+  const grades = declared.labels === 'gain' || params['negative-labels'] !== true
   const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
   const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
@@ -115,6 +172,7 @@ function planLoss(
   if (!batch) return undefined
   const { kernels } = batch
   const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, shape, q))
+  const facts = Object.entries(batch.facts ?? {}).map(([name, of]) => ({ name, of, rows: new Float64Array(lists) }))
   // A batch of no lists has mean 0, not 0 / 0.
   const share = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
   const scaleOf = (q: number): number => share * listWeights.inner[q]
@@ -127,10 +185,11 @@ function planLoss(
     cotangent: cotangent.outer,
     gradient: gradient.outer,
     engine: batch.engine,
+    ...(facts.length > 0 && { diagnostics: Object.fromEntries(facts.map(({ name, rows }) => [name, rows])) }),
     forward() {
       load(values)
       load(labels)
-      if (declared.labels === 'gain') requireGrades(labels.inner, shape)
+      if (grades) requireGrades(labels.inner, shape, declared.labels === 'any')
       if (weighted) {
         load(weights)
         requireWeights(weights.inner, shape)
@@ -140,6 +199,7 @@ function planLoss(
       batch.prepare()
       output.inner.fill(0)
       for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weigh(scaleOf(q), kernels[q].value())
+      for (const { of, rows } of facts) for (let q = 0; q < lists; q++) rows[q] = of(q)
       store(output)
     },
     backward() {
@@ -148,6 +208,10 @@ function planLoss(
       batch.finish(gradient.inner)
       store(gradient)
     },
+    ...secondOrder(batch, shape, precision, () => {
+      load(cotangent)
+      return (q) => scaleOf(q) * cotangent.inner[separate ? q : 0]
+    }),
     tangents: tangentPass(batch, shape, precision, separate ? lists : 1, scaleOf),
     dispose: () => batch.dispose(),
   }
@@ -163,19 +227,24 @@ export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: numb
 /** Lists that have nothing in common. */
 const separately =
   (make: MakeLoss, params: Params) =>
-  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => ({
-    kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
+  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => {
+    const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
       make(
         { scores: part(scores, shape, q), labels: part(labels, shape, q), weights: part(weights, shape, q) },
         params,
       ),
-    ),
-    engine: 'reference',
-    prepare() {},
-    finish() {},
-    // Nothing but memory is held; the collector frees it.
-    dispose() {},
-  })
+    )
+    const names = Object.keys(kernels[0]?.facts ?? {})
+    return {
+      kernels,
+      engine: 'reference',
+      facts: Object.fromEntries(names.map((name) => [name, (q: number) => kernels[q].facts![name]()])),
+      prepare() {},
+      finish() {},
+      // Nothing but memory is held; the collector frees it.
+      dispose() {},
+    }
+  }
 
 /** An operator that a loss is made of, on the engine that is asked for, or nothing where it has no kernels there. */
 export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, execution: Execution): Plan | undefined {
@@ -184,7 +253,7 @@ export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, exe
 }
 
 const declaredLoss = (declared: LossDeclaration): Omit<OperatorSpec, 'plan'> => ({
-  params: { ...declared.params, reduction },
+  params: { ...declared.params, ...(declared.labels === 'any' && { 'negative-labels': negativeLabels }), reduction },
   growth: declared.growth,
   gradient: declared.gradient ?? 'exact',
   promises: declared.promises ?? { shift: 'stays' },

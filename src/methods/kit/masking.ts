@@ -1,7 +1,7 @@
 /** Masks over nested rows: absent items are left out before an operator runs and come back as 0 after it. */
 
 import { valueError } from '../../core/errors.ts'
-import type { Operator } from '../../core/method.ts'
+import { exhaustive, factsOf, type Operator } from '../../core/operators.ts'
 import type { Precision } from '../../core/shape.ts'
 import { requireNumber, rowsOf } from './nesting.ts'
 
@@ -91,25 +91,41 @@ const spreadMatrix = (rows: MatrixRows, positions: readonly number[], length: nu
 
 /** The output over present items, laid out as if all items were there. */
 export function scatterOutput(operator: Operator, kept: Kept, output: unknown): unknown {
-  if (operator === 'loss' || operator === 'quantile') return output
-  if (operator === 'rank' || operator === 'topk') return scatterItems(kept, output)
-  return eachRow(kept, output as ArrayLike<unknown>, (row, q) =>
-    operator === 'sort'
-      ? pad(row as ArrayLike<number>, kept.lengths[q])
-      : spreadMatrix(row as MatrixRows, kept.positions[q], kept.lengths[q]),
-  )
+  const facts = factsOf(operator)
+  const rows = output as ArrayLike<unknown>
+  switch (facts.output) {
+    case 'row':
+    case 'list':
+      return output
+    case 'item':
+      return facts.by === 'item'
+        ? scatterItems(kept, output)
+        : eachRow(kept, rows, (row, q) => pad(row as ArrayLike<number>, kept.lengths[q]))
+    case 'pair':
+      return eachRow(kept, rows, (row, q) => spreadMatrix(row as MatrixRows, kept.positions[q], kept.lengths[q]))
+    default:
+      return exhaustive(facts.output)
+  }
 }
 
 /** The entries of a cotangent that belong to the output over present items. */
 export function gatherCotangent(operator: Operator, kept: Kept, cotangent: unknown, precision: Precision): unknown {
-  if (operator === 'loss' || operator === 'quantile') return cotangent
-  if (operator === 'rank' || operator === 'topk') return gatherItems(kept, cotangent, 'cotangent', precision)
-  if (operator === 'sort') {
-    const checked = requireShape(kept, cotangent, 'cotangent')
-    return eachRow(kept, checked, (row, q) => kept.positions[q].map((_, k) => row[k]))
+  const facts = factsOf(operator)
+  switch (facts.output) {
+    case 'row':
+    case 'list':
+      return cotangent
+    case 'item': {
+      if (facts.by === 'item') return gatherItems(kept, cotangent, 'cotangent', precision)
+      const checked = requireShape(kept, cotangent, 'cotangent')
+      return eachRow(kept, checked, (row, q) => kept.positions[q].map((_, k) => row[k]))
+    }
+    case 'pair':
+      return eachRow(kept, cotangent as ArrayLike<unknown>, (rows, q) => {
+        const positions = kept.positions[q]
+        return positions.map((_, k) => positions.map((i) => (rows[k] as ArrayLike<number>)[i]))
+      })
+    default:
+      return exhaustive(facts.output)
   }
-  return eachRow(kept, cotangent as ArrayLike<unknown>, (rows, q) => {
-    const positions = kept.positions[q]
-    return positions.map((_, k) => positions.map((i) => (rows[k] as ArrayLike<number>)[i]))
-  })
 }

@@ -76,9 +76,6 @@ export function requireLengths(flat: Flat, lengths: readonly number[], what: str
   }
 }
 
-export const rowLengths = ({ offsets }: Shape): number[] =>
-  Array.from({ length: offsets.length - 1 }, (_, q) => offsets[q + 1] - offsets[q])
-
 /** Consecutive pieces of `numbers` of the given lengths. */
 export function cut(numbers: ArrayLike<number>, lengths: readonly number[]): number[][] {
   let at = 0

@@ -50,12 +50,27 @@ export function permutationMatrix<T>(
 export function pullRow(band: Band, k: i32, w: f64): void {
   const e0 = band.e0
   const v = band.v
-  const s = band.s
   let met = f64x2.splat(0)
   for (let j = band.low, high = band.high; j < high; j += 2) {
     met = f64x2.add(met, f64x2.mul(v128.load(ptr<f64>(e0, j)), v128.load(ptr<f64>(v, j))))
   }
-  const mean = f64x2.splat(sumLanes(met))
+  pullEntries(band, k, w, sumLanes(met), false)
+}
+
+/** The same for a gradient in the logits themselves, held in v over the window, and 0 in the lane that hangs over. */
+@inline
+export function pullLogits(band: Band, k: i32): void {
+  pullEntries(band, k, 1, 0, true)
+}
+
+@inline
+function pullEntries(band: Band, k: i32, w: f64, met: f64, ofLogits: bool): void {
+  const e0 = band.e0
+  const s = band.s
+  const values = band.v
+  const columns = band.column
+  const columnsB = band.columnB
+  const mean = f64x2.splat(met)
   const here = f64x2.splat(at<f64>(s, k))
   const weight = f64x2.splat(w)
   const squares = band.mode == PermutationRows.squared
@@ -63,12 +78,12 @@ export function pullRow(band: Band, k: i32, w: f64): void {
   let own = f64x2.splat(0)
   let apart = f64x2(f64(band.low - k), f64(band.low - k + 1))
   for (let j = band.low, high = band.high; j < high; j += 2) {
-    const p = f64x2.mul(v128.load(ptr<f64>(e0, j)), weight)
-    const t = f64x2.mul(p, f64x2.sub(v128.load(ptr<f64>(v, j)), mean))
-    const column = ptr<f64>(band.column, j)
+    const v = v128.load(ptr<f64>(values, j))
+    const t = ofLogits ? v : f64x2.mul(f64x2.mul(v128.load(ptr<f64>(e0, j)), weight), f64x2.sub(v, mean))
+    const column = ptr<f64>(columns, j)
     if (band.mode == PermutationRows.neuralSort) {
       v128.store(column, f64x2.add(v128.load(column), f64x2.mul(t, apart)))
-      const columnB = ptr<f64>(band.columnB, j)
+      const columnB = ptr<f64>(columnsB, j)
       v128.store(columnB, f64x2.add(v128.load(columnB), t))
     } else {
       // Towards the pivot: of tied items the later one counts as beyond it.
@@ -81,7 +96,7 @@ export function pullRow(band: Band, k: i32, w: f64): void {
     }
     apart = f64x2.add(apart, f64x2.splat(2))
   }
-  if (band.mode != PermutationRows.neuralSort) put<f64>(band.column, k, at<f64>(band.column, k) - sumLanes(own))
+  if (band.mode != PermutationRows.neuralSort) put<f64>(columns, k, at<f64>(columns, k) - sumLanes(own))
 }
 
 export function pullPermutationMatrix<T>(

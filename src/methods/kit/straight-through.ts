@@ -8,13 +8,13 @@
 import {
   gradientKind,
   type Method,
-  type Operator,
   type OperatorSpec,
   type Plan,
   type Promises,
   promisesOf,
 } from '../../core/method.ts'
-import type { ParamSpec, Params } from '../../core/params.ts'
+import type { Operator } from '../../core/operators.ts'
+import { type ParamSpec, type Params, sharedParams } from '../../core/params.ts'
 import { hard } from '../hard/method.ts'
 
 const flag = {
@@ -23,16 +23,9 @@ const flag = {
   meaning: 'hard value forward, soft gradient backward',
 } as const satisfies ParamSpec
 
-/** The parameters that the hard operator has as well. */
-function hardParams(spec: OperatorSpec, params: Params): Params {
-  return Object.fromEntries(
-    Object.entries(spec.params).map(([name, { default: preset }]) => [name, params[name] ?? preset]),
-  )
-}
-
 /** Values keep the promises of the hard operator; what binds the gradient as well must be promised by both. */
 function promisesOfBoth(firm: OperatorSpec, soft: OperatorSpec, params: Params): Promises {
-  const { monotone: _, shift, ...values } = promisesOf(firm, hardParams(firm, params))
+  const { monotone: _, shift, ...values } = promisesOf(firm, sharedParams(firm.params, params))
   const gradient = promisesOf(soft, params)
   return {
     ...values,
@@ -64,15 +57,16 @@ function straightThrough(soft: OperatorSpec, firm: OperatorSpec): OperatorSpec {
     params: { ...soft.params, 'straight-through': flag },
     gradient: (params) => (chosen(params) ? 'surrogate' : gradientKind(soft, params)),
     promises: (params) => (chosen(params) ? promisesOfBoth(firm, soft, params) : promisesOf(soft, params)),
+    logarithm: (params) => (chosen(params) ? undefined : soft.logarithm?.(params)),
     plan(shape, params, precision) {
       const plan = soft.plan(shape, params, precision)
-      return chosen(params) ? joinPlans(plan, firm.plan(shape, hardParams(firm, params), precision)) : plan
+      return chosen(params) ? joinPlans(plan, firm.plan(shape, sharedParams(firm.params, params), precision)) : plan
     },
     ...(soft.fast && {
       fast(shape, params, precision, execution) {
         const plan = soft.fast!(shape, params, precision, execution)
         if (!plan || !chosen(params)) return plan
-        return joinPlans(plan, firm.plan(shape, hardParams(firm, params), precision))
+        return joinPlans(plan, firm.plan(shape, sharedParams(firm.params, params), precision))
       },
     }),
   }

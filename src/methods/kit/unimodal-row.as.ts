@@ -223,9 +223,9 @@ function distanceLogits(band: Band, k: i32): void {
   band.high = j
 }
 
-/** Row k of P alone: e0 over its window, and 0 in the lane that hangs over. */
+/** Row k of P alone: e0 over its window, and 0 in the lane that hangs over. Answers what the exponentials summed to, 1 or more. */
 @inline
-export function softmaxRow<T>(band: Band, k: i32): void {
+export function softmaxRow<T>(band: Band, k: i32): f64 {
   if (band.mode == PermutationRows.neuralSort) neuralLogits<T>(band, k, k)
   else distanceLogits(band, k)
   const e = band.e0
@@ -236,9 +236,37 @@ export function softmaxRow<T>(band: Band, k: i32): void {
     v128.store(ptr<f64>(e, j), p)
     sum = f64x2.add(sum, p)
   }
-  const inverse = f64x2.splat(1 / sumLanes(sum))
+  const total = sumLanes(sum)
+  const inverse = f64x2.splat(1 / total)
   for (let j = band.low, high = band.high; j < high; j += 2) {
     v128.store(ptr<f64>(e, j), f64x2.mul(v128.load(ptr<f64>(e, j)), inverse))
   }
   put<f64>(e, band.high, 0)
+  return total
+}
+
+/** Logits of row k, all of them, relative to that of its own item: however far below any exponential. */
+export function writeLogits(band: Band, k: i32, logits: usize): void {
+  const s = band.s
+  const n = band.n
+  const inverse = 1 / band.tau
+  if (band.mode != PermutationRows.neuralSort) {
+    const here = at<f64>(s, k)
+    for (let j = 0; j < n; j++) {
+      const d = Math.abs(at<f64>(s, j) - here)
+      put<f64>(logits, j, -(band.mode == PermutationRows.squared ? d * d : d) * inverse)
+    }
+    return
+  }
+  put<f64>(logits, k, 0)
+  let l: f64 = 0
+  for (let j = k - 1, odd: f64 = 1; j >= 0; j--, odd += 2) {
+    l -= Math.abs(at<f64>(s, j + 1) - at<f64>(s, j)) * (odd * inverse)
+    put<f64>(logits, j, l)
+  }
+  l = 0
+  for (let j = k + 1, odd: f64 = 1; j < n; j++, odd += 2) {
+    l -= Math.abs(at<f64>(s, j) - at<f64>(s, j - 1)) * (odd * inverse)
+    put<f64>(logits, j, l)
+  }
 }

@@ -34,15 +34,15 @@ function sharedTable(numbers: Float64Array): Float64Array {
   return known
 }
 
-/** Cross entropies of the rows of `ref`; `tails` for that of the first rows. */
-export function permutationKernels(ref: Ref, tails?: Float64Array): KernelSpec | undefined {
+/** Cross entropies of the rows of `ref`; `ofFirst`, of the first rows: P(K >= k) of each, then P(K = k). */
+export function permutationKernels(ref: Ref, ofFirst?: Float64Array): KernelSpec | undefined {
   const named = rowsOf(ref)
   if (!named) return undefined
   return {
     forward: 'permutationLoss',
     backward: 'scaleGradients',
-    fields: { ...named, sign: -1, loss: tails ? 'topk' : 'permutation', count: tails?.length ?? 0 },
-    tables: { shares: tails && sharedTable(tails) },
+    fields: { ...named, sign: -1, loss: ofFirst ? 'topk' : 'permutation', count: (ofFirst?.length ?? 0) / 2 },
+    tables: { ofFirst: ofFirst && sharedTable(ofFirst) },
     power: 2,
   }
 }

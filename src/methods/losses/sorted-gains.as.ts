@@ -133,16 +133,17 @@ function writeMatrix(scaling: Scaling, band: Band): void {
   }
 }
 
+/** The largest distance of a sum of columns from 1. */
 @inline
-function isScaled(scaling: Scaling, columns: usize, factors: usize): bool {
+function residualOf(scaling: Scaling, columns: usize, factors: usize): f64 {
   const n = scaling.n
-  for (let j = 0; j < n; j++) {
-    if (Math.abs(at<f64>(columns, j) * at<f64>(factors, j) - 1) > tolerance) return false
-  }
-  return true
+  let most: f64 = 0
+  for (let j = 0; j < n; j++) most = max(most, Math.abs(at<f64>(columns, j) * at<f64>(factors, j) - 1))
+  return most
 }
 
-function scale(scaling: Scaling, columns: usize): void {
+/** Answers the residual. */
+function scale(scaling: Scaling, columns: usize): f64 {
   const n = scaling.n
   clear(scaling, columns)
   for (let i = 0; i < n; i++) {
@@ -150,6 +151,7 @@ function scale(scaling: Scaling, columns: usize): void {
     add(columns, lineOf(scaling, scaling.P, i), 1, lowOf(scaling, i), highOf(scaling, i))
   }
   scaling.iterations = 0
+  let residual: f64 = 0
   while (scaling.iterations < mostIterations) {
     scaling.iterations++
     const b = lineOf(scaling, scaling.columnFactors, scaling.iterations)
@@ -163,8 +165,10 @@ function scale(scaling: Scaling, columns: usize): void {
       put<f64>(a, i, factor)
       add(columns, p, factor, lowOf(scaling, i), highOf(scaling, i))
     }
-    if (isScaled(scaling, columns, b)) break
+    residual = residualOf(scaling, columns, b)
+    if (residual <= tolerance) break
   }
+  return residual
 }
 
 /** What pulling on every sum of the iterations adds to entries [j, j + 4) of row i. */
@@ -231,7 +235,7 @@ function pullScaling(
   }
 }
 
-/** Answers -NDCG; band.v holds the gains, in the order of the scores. */
+/** Answers -NDCG, and writes the residual of the scaling; band.v holds the gains, in the order of the scores. */
 @inline
 function neuralNdcg(
   scaling: Scaling,
@@ -241,10 +245,11 @@ function neuralNdcg(
   gains: usize,
   weighted: usize,
   columns: usize,
+  fact: usize,
 ): f64 {
   const n = scaling.n
   writeMatrix(scaling, band)
-  scale(scaling, columns)
+  store<f64>(fact, scale(scaling, columns))
   const a = lineOf(scaling, scaling.rowFactors, scaling.iterations)
   const b = lineOf(scaling, scaling.columnFactors, scaling.iterations)
   clear(scaling, weighted)
@@ -292,6 +297,7 @@ function piRank<T>(band: Band, discounts: usize, cutoff: i32): f64 {
 
 export function sortedGains<T>(
   task: SortedGainsTask,
+  row: i32,
   n: i32,
   x: usize,
   labels: usize,
@@ -301,36 +307,36 @@ export function sortedGains<T>(
   scratch: usize,
 ): f64 {
   const scaling = changetype<Scaling>(scratch)
-
+  put<f64>(task.facts, row, 0)
   scaling.n = n
-  scaling.stride = strideOf(scaling.n)
-  const cutoff = task.k == 0 ? scaling.n : min(scaling.n, task.k)
+  scaling.stride = strideOf(n)
+  const cutoff = task.k == 0 ? n : min(n, task.k)
   const line = usize(scaling.stride) << 3
   const gains = scratch + bytesOf<Scaling>()
   const columns = gains + line
   const weighted = columns + line
   const rowAt = weighted + line
-  const free = rowAt + bandScratch(scaling.n)
-  if (!itemGains<T>(labels, weights, scaling.n, task.discounts, cutoff, weighted, order, free)) {
-    for (let i = 0; i < scaling.n; i++) put<f64>(gradient, i, 0)
+  const free = rowAt + bandScratch(n)
+  if (!itemGains<T>(labels, weights, n, task.discounts, cutoff, weighted, order, free)) {
+    for (let i = 0; i < n; i++) put<f64>(gradient, i, 0)
     return 0
   }
   const band = openBand<T>(task, n, x, order, rowAt, true)
   band.floor = floor
   let loss: f64 = 0
   clear(scaling, gains)
-  for (let j = 0; j < scaling.n; j++) put<f64>(gains, j, at<f64>(weighted, i32(at<u32>(order, j))))
+  for (let j = 0; j < n; j++) put<f64>(gains, j, at<f64>(weighted, i32(at<u32>(order, j))))
   if (task.loss == SortedGains.piRank) {
     band.v = gains
     loss = 1 + piRank<T>(band, task.discounts, cutoff)
   } else {
     scaling.windows = free
-    scaling.P = scaling.windows + (usize(scaling.n + 4) << 3)
-    scaling.rowFactors = scaling.P + usize(scaling.n) * line
+    scaling.P = scaling.windows + (usize(n + 4) << 3)
+    scaling.rowFactors = scaling.P + usize(n) * line
     scaling.columnFactors = scaling.rowFactors + usize(mostIterations + 1) * line
     scaling.rowBars = scaling.columnFactors + usize(mostIterations + 1) * line
     scaling.columnBars = scaling.rowBars + usize(mostIterations + 1) * line
-    loss = neuralNdcg(scaling, band, task.discounts, cutoff, gains, weighted, columns)
+    loss = neuralNdcg(scaling, band, task.discounts, cutoff, gains, weighted, columns, ptr<f64>(task.facts, row))
   }
   finishNeural<f64>(band, gradient, order)
   return loss

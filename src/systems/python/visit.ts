@@ -4,9 +4,9 @@ import type { Cell } from '../../core/cell.ts'
 import { executed } from '../../core/method.ts'
 import type { Protocol } from '../../core/protocol.ts'
 import type { Observation, TurnOutcome, Warning } from '../../core/result.ts'
-import { allocate, type FloatArray, type Precision, rowCount } from '../../core/shape.ts'
+import { allocate, type FloatArray, longestRow, type Precision, rowCount, rowLengths } from '../../core/shape.ts'
 import { type Computed, relativeError, valuesAndGradient } from '../../experiments/computed.ts'
-import { timeMetrics } from '../../experiments/time-operator.ts'
+import { timeMetrics } from '../../experiments/time-measures.ts'
 import { averagedOverTies } from '../../probe/agreement.ts'
 import { type OperatorInputs, operatorInputs } from '../../probe/operator-inputs.ts'
 import { datasets, operators } from '../../registry.ts'
@@ -17,10 +17,10 @@ import type { PeerMetric, PeerOperation, PeerSession } from './session.ts'
 const agreementLimit: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-8 }
 
 function operationOf({ method, precision }: Cell, { shape }: OperatorInputs): PeerOperation {
-  const [operator, name] = method.name.split(':') as [PeerOperation['operator'], string]
+  const { operator, method: name } = method as { operator: PeerOperation['operator']; method: string }
   const batch = rowCount(shape)
-  const lengths = Array.from({ length: batch }, (_, q) => shape.offsets[q + 1] - shape.offsets[q])
-  const operation = { operator, method: name, params: method.params, precision, batch, n: Math.max(0, ...lengths) }
+  const lengths = rowLengths(shape)
+  const operation = { operator, method: name, params: method.params, precision, batch, n: longestRow(shape) }
   return operator === 'loss' ? { ...operation, lengths } : operation
 }
 
