@@ -14,12 +14,12 @@ import {
 } from '../../datasets/manage.ts'
 import { datasets } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
-import { terminal } from '../../report/formats/terminal.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { scaleTable } from '../data-scale.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { onScreen, rendered } from '../screen.ts'
 import { integer } from './run.ts'
 
 interface DataFlags {
@@ -38,7 +38,7 @@ function list(flags: DataFlags): void {
     text(entry.obtain),
   ])
   print(
-    terminal([
+    onScreen([
       {
         id: 'data',
         title: 'Data sets that are files',
@@ -102,7 +102,7 @@ export function addData(program: Command, finish: Finish): void {
     .option('--peers <interpreter>', 'a Python with scikit-learn or lightgbm: its loaders on the same file')
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .action(async (selector: string, flags: ScaleFlags) => {
-      print(formats[flags.format]([await scale(selector, flags)]))
+      print(rendered(flags.format, [await scale(selector, flags)]))
       finish(exitCode.good)
     })
   withRoot(data.command('path').description('the folder a data set is in').argument('<name>')).action(

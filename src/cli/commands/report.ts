@@ -10,6 +10,7 @@ import { exitCode } from '../exit.ts'
 import { figuresOf, writeFigures } from '../figures.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { rendered } from '../screen.ts'
 import { allTables, runTable, summary } from '../tables.ts'
 
 interface ReportFlags {
@@ -54,8 +55,11 @@ export function addReport(program: Command, finish: Finish): void {
         runTable(run),
       ]
       if (flags.figures) await writeFigures(run, flags.figures)
-      const rendered = flags.format === 'html' ? html(tables, await figuresOf(run)) : formats[flags.format](tables)
-      printTo(flags.output, rendered)
+      const text =
+        flags.format === 'html'
+          ? html(tables, await figuresOf(run))
+          : rendered(flags.format, tables, flags.output !== undefined)
+      printTo(flags.output, text)
       if (flags.output) tell(`report: ${tables.length} tables written to ${flags.output}`)
       finish(exitCode.good)
     })

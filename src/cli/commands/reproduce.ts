@@ -7,12 +7,12 @@ import { type JudgedPaper, judgePaper } from '../../judge/find.ts'
 import { isRefuted } from '../../judge/verdict.ts'
 import type { ClaimRow } from '../../report/claims-table.ts'
 import { json } from '../../report/formats/json.ts'
-import { terminal } from '../../report/formats/terminal.ts'
 import { tally } from '../../results/tally.ts'
 import { type MeasureFlags, measureInto } from '../../run/run.ts'
 import { exitCode } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { onScreen } from '../screen.ts'
 import { paperTables } from '../tables.ts'
 import { addMeasuringOptions, type RunFlags } from './run.ts'
 
@@ -86,7 +86,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
     )
   }
   const tables = paperTables(judged, flags.showCommands ?? false)
-  print(flags.json ? json(tables) : terminal(tables))
+  print(flags.json ? json(tables) : onScreen(tables))
   for (const why of new Set(
     measured.data.entries.flatMap(({ result }) => (result.status === 'skipped' ? [result.detail] : [])),
   )) {

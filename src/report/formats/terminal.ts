@@ -1,43 +1,75 @@
-/** Tables for a terminal. The only file that knows cli-table3. */
+/** Tables for a terminal, as wide as it is. The only file that knows cli-table3. */
 
 import Table from 'cli-table3'
 import { printable } from '../../core/printable.ts'
 import type { ReportTable } from '../table.ts'
+import { narrowest, wrap } from '../wrap.ts'
+import { type Block, type Extent, fitColumns, gap } from './fit-columns.ts'
+import { toned } from './tone.ts'
 
-const lines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  right: '',
-  'right-mid': '',
-  mid: '',
-  'mid-mid': '',
-  middle: '  ',
+const sides = ['top', 'bottom', 'left', 'right', 'mid']
+const noLines = Object.fromEntries(
+  sides.flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`]).map((side) => [side, '']),
+)
+const chars = { ...noLines, middle: ' '.repeat(gap) }
+
+export interface TerminalOptions {
+  /** Characters a line may have; unlimited where the output is no terminal. */
+  readonly width?: number
+  /** Whether verdicts are coloured. */
+  readonly colour?: boolean
 }
 
-function renderTable(table: ReportTable): string {
+const indent = '  '
+
+/** Cells as they are shown: the head first. */
+const cellsOf = (table: ReportTable): string[][] => [
+  table.columns.map(({ title }) => printable(title)),
+  ...table.rows.map((row) => row.map(({ text }) => printable(text))),
+]
+
+const longest = (lengths: readonly number[]): number => lengths.reduce((most, each) => Math.max(most, each), 0)
+
+/** Numbers are never broken, words are. */
+const extentOf = (cells: readonly string[][], column: number, align: 'left' | 'right'): Extent => ({
+  natural: longest(cells.map((row) => row[column].length)),
+  least: longest(cells.map((row, i) => (i === 0 || align === 'left' ? narrowest(row[column]) : row[column].length))),
+})
+
+function renderBlock(table: ReportTable, cells: readonly string[][], { columns, widths }: Block, colour: boolean) {
+  const wrapped = cells.map((row) => columns.map((column, i) => wrap(row[column], widths[i])))
+  const headHeight = longest(wrapped[0].map((lines) => lines.length))
+  const shown = wrapped.map((row) => row.map((lines) => lines.map((line) => (colour ? toned(line) : line)).join('\n')))
   const grid = new Table({
-    head: table.columns.map((column) => printable(column.title)),
-    colAligns: table.columns.map((column) => column.align),
-    chars: lines,
+    head: shown[0],
+    colAligns: columns.map((column) => table.columns[column].align),
+    chars,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  for (const row of table.rows) grid.push(row.map((value) => printable(value.text)))
+  for (const row of shown.slice(1)) grid.push(row)
   const body = grid
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
-  const rule = '─'.repeat(body.reduce((most, line) => Math.max(most, line.length), 0))
-  const notes = table.notes.map((note) => `  note: ${printable(note)}`)
-  const about = table.about.map((line) => `  ${printable(line)}`)
-  return [printable(table.title), ...about, rule, body[0], rule, ...body.slice(1), ...notes].join('\n')
+  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width, gap * (widths.length - 1)))
+  return [rule, ...body.slice(0, headHeight), rule, ...body.slice(headHeight)]
 }
 
-export const terminal = (tables: readonly ReportTable[]): string => `${tables.map(renderTable).join('\n\n')}\n`
+const paragraph = (text: string, width: number): string[] =>
+  wrap(printable(text), width - 2 * indent.length).map((line, i) => `${i === 0 ? indent : indent.repeat(2)}${line}`)
+
+function renderTable(table: ReportTable, width: number, colour: boolean): string {
+  const cells = cellsOf(table)
+  const extents = table.columns.map(({ align }, column) => extentOf(cells, column, align))
+  return [
+    ...wrap(printable(table.title), width),
+    ...table.about.flatMap((line) => paragraph(line, width)),
+    ...fitColumns(extents, width).flatMap((block) => renderBlock(table, cells, block, colour)),
+    ...table.notes.flatMap((note) => paragraph(`note: ${note}`, width)),
+  ].join('\n')
+}
+
+export const terminal = (tables: readonly ReportTable[], options: TerminalOptions = {}): string => {
+  const { width = Number.POSITIVE_INFINITY, colour = false } = options
+  return `${tables.map((table) => renderTable(table, width, colour)).join('\n\n')}\n`
+}
