@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   metrics: ['core'],
   engine: ['core'],
   probe: ['core'],
-  train: ['engine', 'core'],
+  train: ['engine', 'stats', 'core'],
   methods: ['core', 'engine'],
   api: ['core', 'methods', 'probe'],
   files: ['core'],

@@ -10,7 +10,7 @@ const training = {
   profile: 'quick',
   suites: [
     {
-      experiment: 'letor[scorer=linear,epochs=3]',
+      experiment: 'letor[scorer=linear,trials=2,steps=40]',
       methods: ['loss:listnet', 'loss:ranknet', 'loss:listmle'],
       datasets: ['synthetic-letor[queries=40,features=6]'],
     },
@@ -58,7 +58,7 @@ describe('rank-bench run', () => {
   test('ends with exit 0, a readable table and one closing sentence', () => {
     expect(first.err).not.toMatch(/bug/)
     expect(first.code).toBe(0)
-    expect(first.out).toMatch(/Ranking quality: letor\[.*epochs=3.*\] on synthetic-letor/)
+    expect(first.out).toMatch(/Ranking quality: letor\[.*steps=40.*\] on synthetic-letor/)
     expect(first.out).toMatch(/loss:listnet +0\.\d{4} ±0\.\d{4}/)
     expect(first.out.trimEnd().split('\n').at(-1)).toBe(
       'run: 15 measured, 0 failed, 0 timed out, 0 skipped, 0 incomplete — exit 0 (out)',

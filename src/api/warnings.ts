@@ -3,7 +3,7 @@
  * the same facts as the stability map (core/health), never from the kernels, and are off unless asked for.
  */
 
-import type { OperatorSpec } from '../core/method.ts'
+import type { OperatorSpec, Plan } from '../core/method.ts'
 import { promisesOf } from '../core/method.ts'
 import type { Ref } from '../core/selector.ts'
 import { type Precision, rowCount, type Shape } from '../core/shape.ts'
@@ -12,7 +12,14 @@ import { healthOf, type Passed, spread } from '../probe/health.ts'
 import { type SafeRange, safeRanges } from './safe-ranges.ts'
 
 export interface OperatorWarning {
-  readonly code: 'softness too low' | 'softness too high' | 'pooled' | 'saturated' | 'precision'
+  readonly code:
+    | 'softness too low'
+    | 'softness too high'
+    | 'pooled'
+    | 'saturated'
+    | 'precision'
+    | 'cut off'
+    | 'not converged'
   readonly message: string
   /** The number that triggered it. */
   readonly value: number
@@ -106,8 +113,41 @@ function isDense(cotangent: ArrayLike<number>): boolean {
   return zeros * 2 < cotangent.length
 }
 
+/** A residual beyond it is more than the last digits of an answer. */
+const converged = 1e-6
+
+const largestOf = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((a, b) => Math.max(a, b), 0)
+
+/** What a plan says of its own last forward. */
+function diagnosticWarnings({ diagnostics = {} }: Pick<Plan, 'diagnostics'>): OperatorWarning[] {
+  const warnings: OperatorWarning[] = []
+  const cutOff = Array.from(diagnostics['cut off'] ?? []).reduce((sum, count) => sum + count, 0)
+  if (cutOff > 0) {
+    const message = `${cutOff} ${cutOff === 1 ? 'probability is' : 'probabilities are'} below 1e-290 in a relaxation without logarithms: each costs 667.75, whatever it is, and has no gradient`
+    const suggestion = 'raise the softness, or take neuralsort or softsort, whose logarithms are exact'
+    warnings.push({ code: 'cut off', message, value: cutOff, suggestion })
+  }
+  const residual = largestOf(diagnostics.residual ?? [])
+  if (residual > converged) {
+    const message = `an iteration ended ${round(residual)} from where it should: values and gradients are that far from what they promise, or farther`
+    warnings.push({ code: 'not converged', message, value: residual, suggestion: 'raise iterations, or the softness' })
+  }
+  return warnings
+}
+
 /** What is worth a word about one call; `hasGradient` when backward ran. */
 export function warningsOf(
+  ref: Ref,
+  spec: OperatorSpec,
+  precision: Precision,
+  passed: Passed & Pick<Plan, 'diagnostics'>,
+  hasGradient: boolean,
+): OperatorWarning[] {
+  return [...diagnosticWarnings(passed), ...healthWarnings(ref, spec, precision, passed, hasGradient)]
+}
+
+/** From the values, the softness, and the shape of what came out. */
+function healthWarnings(
   ref: Ref,
   spec: OperatorSpec,
   precision: Precision,

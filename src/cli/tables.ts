@@ -4,6 +4,7 @@ import { accuracyTable } from '../experiments/accuracy/table.ts'
 import { featureTables } from '../experiments/baseline/feature-table.ts'
 import { fidelityTable } from '../experiments/fidelity/table.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
+import { choiceTables } from '../experiments/letor/choices-table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { speedTables } from '../experiments/speed/table.ts'
 import { stabilityTables } from '../experiments/stability/table.ts'
@@ -82,6 +83,7 @@ export function allTables(run: RunData, options: TableOptions): ReportTable[] {
     ...letorTables(run, claims, options.metrics),
     ...rankerSystemTables(run),
     ...present(rankTable(run)),
+    ...choiceTables(run),
     ...(options.conventions ? conventionTables(run, conventionTexts()) : []),
     ...present(torchsortTable(run)),
     ...speedTables(run),

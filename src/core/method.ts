@@ -131,6 +131,11 @@ export interface OperatorSpec {
   readonly weighted?: true
   /** The reference implementation. */
   plan(shape: Shape, params: Params, precision: Precision): Plan
+  /**
+   * matrix: the operator whose output is the logarithm of every entry, exact also where the entry is less than any number;
+   * nothing where these parameters have none.
+   */
+  logarithm?(params: Params): OperatorSpec | undefined
   /** The same on the engine; nothing where it has no kernel for these parameters or cannot run here. */
   fast?(shape: Shape, params: Params, precision: Precision, execution: Execution): Plan | undefined
 }

@@ -13,7 +13,7 @@ const metrics = ['ndcg@10:letor3', 'map:letor4']
 
 function entry(change: Partial<Cell>, samples: readonly number[]): Entry {
   const cell: Cell = {
-    experiment: { name: 'letor', params: { scorer: 'linear', epochs: 100 } },
+    experiment: { name: 'letor', params: { scorer: 'linear', steps: 480 } },
     version: 1,
     implementation: 'rank-bench',
     method: subjectRef({ name: 'loss:listnet', params: {} }),
@@ -125,7 +125,7 @@ describe('rankers of a data set', () => {
   test('take the scorer that the validation parts prefer, whatever the test parts say', () => {
     const withScorer = (scorer: string, reached: number, better: number) =>
       field(0.1).map((each): Entry => {
-        const cell = { ...each.cell, experiment: { name: 'letor', params: { scorer, epochs: 100 } } }
+        const cell = { ...each.cell, experiment: { name: 'letor', params: { scorer, steps: 480 } } }
         const { observations } = each.result as Extract<Result, { status: 'measured' }>
         const raised = observations.map((one) => ({ ...one, samples: one.samples!.map((value) => value + better) }))
         const curve: Observation = { ...raised[0], metric: 'curve:validation:map:letor4', samples: [0, reached] }
@@ -149,7 +149,7 @@ test('a loss that was run with other settings stands in the same table and says 
   const usual = field(0.1).filter(({ cell }) => cell.dataset.name === 'letor:mq2008')
   const other = entry(
     {
-      experiment: { name: 'letor', params: { scorer: 'linear', epochs: 40 } },
+      experiment: { name: 'letor', params: { scorer: 'linear', steps: 40 } },
       method: subjectRef({ name: 'loss:pirank', params: {} }),
     },
     [0.1, 0.2],
@@ -163,7 +163,7 @@ test('a loss that was run with other settings stands in the same table and says 
   expect(tables[0].rows.map((row) => row[0].text)).toEqual([
     'loss:listnet',
     'loss:ranknet',
-    'loss:pirank, letor[epochs=40]',
+    'loss:pirank, letor[steps=40]',
     'baseline: bm25',
   ])
 })

@@ -1,31 +1,33 @@
-/** The linear ranking function w.x + c. The constant changes no ranking, but pointwise losses cannot fit without one. */
+/** The linear model w.x + c. The constant changes no ranking, but pointwise losses cannot fit without one. */
 
 import type { Random } from '../core/random.ts'
-import type { Scorer } from './scorer.ts'
+import type { Model } from './model.ts'
 
-/** Small against any trained weight, but not 0, where all documents are tied. */
+/** Small against any trained weight, but not 0, where all rows are tied. */
 const initialDeviation = 0.01
 
-export function linearScorer(width: number, random: Random): Scorer {
+export function linearModel(width: number, random: Random): Model {
   const parameters = Float64Array.from({ length: width + 1 }, (_, j) =>
     j < width ? initialDeviation * random.normal() : 0,
   )
-  let seen: { readonly features: Float32Array; readonly rows: number } = { features: new Float32Array(0), rows: 0 }
+  let seen: { readonly inputs: Float32Array; readonly rows: number } = { inputs: new Float32Array(0), rows: 0 }
   return {
     parameters,
-    forward(features, rows, scores) {
-      seen = { features, rows }
+    forward(inputs, rows, outputs) {
+      seen = { inputs, rows }
       for (let i = 0; i < rows; i++) {
-        let score = parameters[width]
-        for (let j = 0; j < width; j++) score += parameters[j] * features[i * width + j]
-        scores[i] = score
+        let output = parameters[width]
+        for (let j = 0; j < width; j++) output += parameters[j] * inputs[i * width + j]
+        outputs[i] = output
       }
     },
-    backward(scoreGradient, gradient) {
-      const { features, rows } = seen
+    backward(outputGradient, gradient) {
+      const { inputs, rows } = seen
       for (let i = 0; i < rows; i++) {
-        const g = scoreGradient[i]
-        for (let j = 0; j < width; j++) gradient[j] += g * features[i * width + j]
+        const g = outputGradient[i]
+        // Many losses say nothing about most rows: lists without relevant items, pairs beyond the margin.
+        if (g === 0) continue
+        for (let j = 0; j < width; j++) gradient[j] += g * inputs[i * width + j]
         gradient[width] += g
       }
     },

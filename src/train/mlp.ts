@@ -8,7 +8,7 @@ import type { DenseLayers } from '../engine/dense-layers.ts'
 import { type Activation, type ActivationFunction, activations } from './activation.ts'
 import { layerAt, parameterCount } from './dense.ts'
 import { createLayers } from './layers.ts'
-import type { Scorer } from './scorer.ts'
+import type { Model } from './model.ts'
 
 /** Normal weights of the activation's variance; biases stay 0. */
 function initialise(
@@ -30,13 +30,13 @@ function initialise(
  * @param hidden sizes of the hidden layers, e.g. [64, 32]
  * @param create where the layers are computed; default the engine, and plain TypeScript where there is none
  */
-export function mlpScorer(
+export function mlpModel(
   width: number,
   hidden: readonly number[],
   activation: Activation,
   random: Random,
   create: (sizes: readonly number[]) => DenseLayers = createLayers,
-): Scorer {
+): Model {
   const sizes = [width, ...hidden, 1]
   const layers = create(sizes)
   const act = activations[activation]
@@ -44,22 +44,22 @@ export function mlpScorer(
   let seen = 0
   return {
     parameters: layers.parameters,
-    forward(features, rows, scores) {
+    forward(inputs, rows, outputs) {
       layers.reserve(rows)
       seen = rows
-      layers.values(0).set(features.subarray(0, rows * width))
+      layers.values(0).set(inputs.subarray(0, rows * width))
       for (const l of sizes.slice(1).keys()) {
         layers.forward(l, rows)
         if (l === hidden.length) break
         const y = layers.values(l + 1)
         for (let k = 0; k < rows * sizes[l + 1]; k++) y[k] = act.value(y[k])
       }
-      scores.set(layers.values(hidden.length + 1).subarray(0, rows))
+      outputs.set(layers.values(hidden.length + 1).subarray(0, rows))
     },
-    backward(scoreGradient, gradient) {
+    backward(outputGradient, gradient) {
       layers.gradient.fill(0)
       const last = layers.outputGradient(hidden.length)
-      for (let i = 0; i < seen; i++) last[i] = scoreGradient[i]
+      for (let i = 0; i < seen; i++) last[i] = outputGradient[i]
       for (let l = hidden.length; l >= 0; l--) {
         layers.backward(l, seen)
         if (l === 0) break

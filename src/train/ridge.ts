@@ -1,6 +1,12 @@
 /** Linear regression on the labels with a ridge, by the normal equations. */
 
-import type { RankingData } from '../core/dataset.ts'
+/** Rows of inputs and what each should give. */
+export interface Examples {
+  /** rows x width, row-major. */
+  readonly features: Float32Array
+  readonly labels: Float32Array
+  readonly width: number
+}
 
 /** Weights of the features, then the constant. */
 export type Weights = Float64Array
@@ -30,7 +36,7 @@ function solve(A: Float64Array, b: Float64Array): Float64Array {
  * constant is not penalised.
  * @param ridge above 0: features that are constant, or sums of others, would leave the equations without a solution
  */
-export function fitRidge({ features, labels, width }: RankingData, ridge: number): Weights {
+export function fitRidge({ features, labels, width }: Examples, ridge: number): Weights {
   const rows = labels.length
   const means = new Float64Array(width)
   for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) means[j] += features[i * width + j] / rows
@@ -50,7 +56,7 @@ export function fitRidge({ features, labels, width }: RankingData, ridge: number
   return Float64Array.of(...weights, constant)
 }
 
-export function linearScores(weights: Weights, { features, labels, width }: RankingData): Float64Array {
+export function linearScores(weights: Weights, { features, labels, width }: Examples): Float64Array {
   return Float64Array.from(labels, (_, i) => {
     let score = weights[width]
     for (let j = 0; j < width; j++) score += weights[j] * features[i * width + j]

@@ -12,10 +12,20 @@ import { meanOverQueries } from '../../metrics/evaluate.ts'
 import { presets } from '../../metrics/presets.ts'
 import { datasets, operators } from '../../registry.ts'
 import { letor } from './experiment.ts'
+import { params as letorParams } from './settings.ts'
 
 const losses = [...operators.keys()].filter((name) => name.startsWith('loss:'))
 const tiny = { queries: 60, features: 6, folds: 3 }
-const quick = { epochs: 15, 'learning-rates': '0.03', 'weight-decays': '0', softness: '1', hidden: '64' }
+const quick = {
+  trials: 1,
+  'learning-rates': '0.03',
+  'weight-decays': '0',
+  softness: '1',
+  hidden: '64',
+  steps: 60,
+  check: 4,
+  batch: 16,
+}
 
 interface Asked {
   readonly loss?: string
@@ -56,6 +66,10 @@ const bench = (replaced: Partial<Bench> = {}): Bench => ({
 })
 
 const run = (asked: Asked, replaced: Partial<Bench> = {}) => letor.run(cellOf(asked), bench(replaced))
+/** A metric of the test part, not a fact of the training. */
+const isTested = ({ metric }: Observation) =>
+  /^[a-z]+(@\d+)?:/.test(metric) && !/^(curve|validation|trial|edge):/.test(metric)
+
 const figure = (observations: readonly Observation[], metric: string) =>
   observations.find((each) => each.metric === metric)!.value
 
@@ -106,7 +120,7 @@ describe('a plan', () => {
 describe('a run', () => {
   test('reports each requested metric with its value a query, in data order, and their mean', async () => {
     const observations = await run({ given: { ...quick, metrics: 'ndcg@5:letor4+p@3:letor3+ndcg@2:trec[blank=drop]' } })
-    const withSamples = observations.filter((each) => each.samples && !each.metric.startsWith('curve:'))
+    const withSamples = observations.filter((each) => each.samples && isTested(each))
     expect(withSamples.map((each) => each.metric)).toEqual(['ndcg@5:letor4', 'p@3:letor3', 'ndcg@2:trec[blank=drop]'])
     for (const { samples, value } of withSamples) {
       expect(samples!.length).toBe(20)
@@ -115,7 +129,7 @@ describe('a run', () => {
   })
   test('keeps the value of every query under every metric when it is told to', async () => {
     const observations = await run({}, { everyQuery: true })
-    const tested = observations.filter((each) => each.metric.includes('@') && !/^(curve|validation):/.test(each.metric))
+    const tested = observations.filter((each) => each.metric.includes('@') && isTested(each))
     expect(tested.length).toBeGreaterThan(60)
     for (const { samples, value } of tested) {
       expect(samples!.length).toBe(20)
@@ -127,7 +141,9 @@ describe('a run', () => {
     const names = observations.map((each) => each.metric)
     expect(new Set(names).size).toBe(names.length)
     for (const preset of presets.keys()) for (const k of [1, 3, 5, 10]) expect(names).toContain(`ndcg@${k}:${preset}`)
-    expect(names).toEqual(expect.arrayContaining(['validation:map:letor4', 'epoch', 'learning-rate', 'mrr:rax']))
+    expect(names).toEqual(
+      expect.arrayContaining(['validation:ndcg@10:letor3-padded', 'best-step', 'learning-rate', 'mrr:rax']),
+    )
     expect(figure(observations, 'learning-rate')).toBe(0.03)
     expect(observations.every((each) => Number.isFinite(each.value))).toBe(true)
   })
@@ -141,7 +157,7 @@ describe('a run', () => {
     expect(names).toContain('ndcg@10:letor4')
   })
   test.each(['linear', 'mlp'])('is the same bit for bit the second time, with the %s scorer', async (scorer) => {
-    const given = { ...quick, scorer, hidden: '8', epochs: 4 }
+    const given = { ...quick, scorer, hidden: '8', steps: 16 }
     expect(await run({ given })).toEqual(await run({ given }))
     expect(await run({ given, seed: 2 })).not.toEqual(await run({ given }))
   })
@@ -150,20 +166,25 @@ describe('a run', () => {
   })
   test.each(losses)('%s ranks test lists better than the untrained scorer does', async (loss) => {
     const data = { ...tiny, queries: 150, noise: 0.1 }
-    const untrained = await run({ loss, data, given: { epochs: 1, 'learning-rates': '1e-12' } })
+    const untrained = await run({ loss, data, given: { ...quick, steps: 4, 'learning-rates': '1e-12' } })
     // Pointwise losses first have to find the level of the labels.
-    const trained = await run({ loss, data, given: { ...quick, epochs: 80, patience: 80 } })
+    const trained = await run({ loss, data, given: { ...quick, steps: 480, patience: 480 } })
     const metric = 'ndcg@10:ranklib'
     expect(figure(trained, metric)).toBeGreaterThan(figure(untrained, metric) + 0.05)
   })
 })
 
 describe('selection', () => {
-  test('takes the learning rate with the best validation value, and is then the run with that rate alone', async () => {
-    const grid = await run({ given: { ...quick, 'learning-rates': '1e-7x0.03' } })
-    expect(grid).toEqual(await run({ given: quick }))
+  const validation = 'validation:ndcg@10:letor3-padded'
+  /** Without what only tells about the trials. */
+  const outcome = (observations: readonly Observation[]) =>
+    observations.filter(({ metric }) => !/^(trial|edge:|steps$|stopped-by-cap$)/.test(metric))
+
+  test('takes the trial with the best validation value, which is then the run of that trial alone', async () => {
+    const two = await run({ given: { ...quick, trials: 2, 'learning-rates': '1e-7x0.03' } })
+    expect(outcome(two)).toEqual(outcome(await run({ given: quick })))
     const other = await run({ given: { ...quick, 'learning-rates': '1e-7' } })
-    expect(figure(other, 'validation:map:letor4')).toBeLessThan(figure(grid, 'validation:map:letor4'))
+    expect(figure(other, validation)).toBeLessThan(figure(two, validation))
   })
   test('is over before the test part is read', async () => {
     let [unfinished, finished] = [0, 0]
@@ -197,7 +218,7 @@ describe('selection', () => {
       },
     }))
     const watched = { ...guarded, operator: (ref: { name: string }) => counting(operators.get(ref.name)!) }
-    const observations = await run({ given: { ...quick, 'learning-rates': '0.01x0.03' } }, watched)
+    const observations = await run({ given: { ...quick, trials: 2, 'learning-rates': '0.01x0.03' } }, watched)
     expect(figure(observations, 'ndcg@10:letor4')).toBeGreaterThan(0)
     expect(unfinished).toBe(0)
   })
@@ -210,9 +231,10 @@ describe('selection', () => {
     }))
     await expect(run({}, overlapping)).rejects.toThrow(/query \d+ of the test part is in the train part too/)
   })
-  test('makes every choice that it is given, one kind after another', async () => {
-    const given = { ...quick, 'weight-decays': '0x0.5', softness: '1x8', 'learning-rates': '0.03x0.003' }
+  test('makes every choice that it is given, and is the run of what it chose', async () => {
+    const given = { ...quick, trials: 8, 'weight-decays': '0x0.5', softness: '1x8', 'learning-rates': '0.03x0.003' }
     const observations = await run({ loss: 'loss:approx-ndcg', given })
+    expect(figure(observations, 'trials')).toBe(8)
     const chosen = ['learning-rate', 'weight-decay', 'softness-factor'].map((name) => figure(observations, name))
     const alone = await run({
       loss: 'loss:approx-ndcg',
@@ -223,15 +245,85 @@ describe('selection', () => {
         softness: String(chosen[2]),
       },
     })
-    expect(alone).toEqual(observations)
+    expect(outcome(alone)).toEqual(outcome(observations))
   })
-  test('leaves losses without a softness as they are', async () => {
-    expect(await run({ given: { ...quick, softness: '4' } })).toEqual(await run({ given: { ...quick, softness: '1' } }))
+  test('leaves losses without a softness as they are, and spends their trials on what they have', async () => {
+    const given = { ...quick, trials: 4, 'learning-rates': '0.003x0.01x0.03x0.1' }
+    const observations = await run({ given: { ...given, softness: '0.1x1x10' } })
+    expect(observations).toEqual(await run({ given: { ...given, softness: '1' } }))
+    expect(figure(observations, 'trials')).toBe(4)
+  })
+  test('tries the same number of points for a loss with softness as for one without', async () => {
+    const trials = async (loss: string) =>
+      figure(
+        await run({
+          loss,
+          given: {
+            ...quick,
+            trials: 6,
+            'learning-rates': letorParams['learning-rates'].default,
+            softness: '0.1x1x10',
+            steps: 8,
+          },
+        }),
+        'trials',
+      )
+    expect(await trials('loss:listnet')).toBe(6)
+    expect(await trials('loss:smoothi-ndcg')).toBe(6)
+  })
+  test('offers the default grid to every loss in full: softness by its own factors, and trials enough without it', () => {
+    const values = (name: 'learning-rates' | 'softness' | 'weight-decays') =>
+      letorParams[name].default.split('x').map(Number)
+    expect(values('softness')).toEqual([0.01, 0.1, 1, 10])
+    // A loss without softness has rates and decays alone, and must still fill its trials.
+    expect(values('learning-rates').length * values('weight-decays').length).toBeGreaterThanOrEqual(
+      letorParams.trials.default,
+    )
+  })
+  test('says when it chose the edge of what it was offered', async () => {
+    const rates = async (text: string) => {
+      const observations = await run({ given: { ...quick, trials: 3, 'learning-rates': text } })
+      return { rate: figure(observations, 'learning-rate'), edge: figure(observations, 'edge:learning-rate') }
+    }
+    expect(await rates('1e-9x1e-8x0.03')).toEqual({ rate: 0.03, edge: 1 })
+    expect(await rates('0.03x1e-9x1e-8')).toEqual({ rate: 0.03, edge: 1 })
+    expect(await rates('1e-9x0.03x1e9')).toEqual({ rate: 0.03, edge: 0 })
+    expect(await rates('0.03')).toEqual({ rate: 0.03, edge: 0 })
+  })
+  test('gives up trials that do not stay finite, and says how many', async () => {
+    const broken = (spec: OperatorSpec): OperatorSpec => ({
+      ...spec,
+      plan: (shape, params, precision) => {
+        const plan = spec.plan(shape, params, precision)
+        // Scores this large come from the rate of 1e9 alone.
+        const forward = () => {
+          plan.forward()
+          if (plan.values.some((value) => Math.abs(value) > 1e6)) plan.output[0] = Number.NaN
+        }
+        return { ...plan, forward }
+      },
+    })
+    const replaced = { operator: (ref: { name: string }) => broken(operators.get(ref.name)!) }
+    const observations = await run({ given: { ...quick, trials: 2, 'learning-rates': '0.03x1e9' } }, replaced)
+    expect(figure(observations, 'trials-diverged')).toBe(1)
+    expect(figure(observations, 'learning-rate')).toBe(0.03)
+    await expect(run({ given: { ...quick, 'learning-rates': '1e9' } }, replaced)).rejects.toThrow(
+      'loss:listnet: no trial of 1 stayed finite; in the last one, at learning rate 1000000000, the loss is NaN at step 2',
+    )
+  })
+  test('refuses a validation part on which the metric has no value', async () => {
+    const blank = withFold((fold) => ({
+      ...fold,
+      validation: { ...fold.validation, labels: fold.validation.labels.map(() => 0) },
+    }))
+    await expect(run({ given: { ...quick, select: 'ndcg@3:ranklib[blank=drop]' } }, blank)).rejects.toThrow(
+      'no value on the 20 queries',
+    )
   })
   test('is the same whatever the test part holds', async () => {
     const chosen = async (replaced: Partial<Bench>) => {
-      const observations = await run({ given: { ...quick, 'learning-rates': '0.01x0.03' } }, replaced)
-      return ['validation:map:letor4', 'epoch', 'learning-rate'].map((name) => figure(observations, name))
+      const observations = await run({ given: { ...quick, trials: 2, 'learning-rates': '0.01x0.03' } }, replaced)
+      return [validation, 'best-step', 'learning-rate'].map((name) => figure(observations, name))
     }
     const swapped = withFold((fold) => ({
       ...fold,

@@ -3,11 +3,12 @@
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Observation } from '../../core/result.ts'
-import { scoreAll } from '../../train/scorer.ts'
+import { outputsOf } from '../../train/model.ts'
+import { chosenObservations } from './chosen.ts'
 import { loadFold } from './load-fold.ts'
 import { selectModel } from './select.ts'
 import { params, parseSettings } from './settings.ts'
-import { plain, testObservations } from './test-metrics.ts'
+import { testObservations } from './test-metrics.ts'
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const settings = parseSettings(cell.experiment.params)
@@ -18,22 +19,13 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
     params: cell.method.params,
   }
   const parts = { train: fold.train, validation: fold.validation }
-  const { scorer, validation, epoch, choice, validationCurve, lossCurve } = selectModel(parts, loss, settings, cell)
-  const { select } = settings.training
+  const selected = selectModel(parts, loss, settings, cell)
+  const scores = outputsOf(selected.scorer, fold.test.features, fold.test.width)
   return [
-    ...testObservations(scoreAll(scorer, fold.test), fold.test, settings.metrics, bench.everyQuery),
-    plain(`validation:${select.text}`, validation),
-    plain('epoch', epoch),
-    plain('learning-rate', choice.learningRate),
-    plain('weight-decay', choice.weightDecay),
-    plain('softness-factor', choice.softness),
-    plain('hidden-units', sum(choice.hidden)),
-    { ...plain(`curve:validation:${select.text}`, validation), samples: validationCurve },
-    { ...plain('curve:loss', lossCurve.at(-1) ?? Number.NaN), better: 'lower', samples: lossCurve },
+    ...testObservations(scores, fold.test, settings.metrics, bench.everyQuery),
+    ...chosenObservations(selected, settings),
   ]
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** Losses x ranking data sets x folds x seeds; other methods and data sets have no cell. */
 function plan(scope: Scope): PlannedCell[] {
@@ -61,7 +53,7 @@ function plan(scope: Scope): PlannedCell[] {
 
 export const letor: Experiment = {
   name: 'letor',
-  version: 4,
+  version: 5,
   question: 'Which loss trains the best ranker?',
   params,
   takes: { operators: ['loss'], data: 'ranking' },

@@ -4,7 +4,6 @@ import { usageError } from '../../core/errors.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
 import type { Activation } from '../../train/activation.ts'
-import type { TrainingOptions } from './train.ts'
 
 export const defaultMetrics =
   'ndcg@5:letor4+ndcg@10:letor3+ndcg@10:letor3-padded+map:letor4+ndcg@10:allrank+ndcg@10:trec'
@@ -13,32 +12,51 @@ export const params = {
   scorer: { kind: 'choice', choices: ['linear', 'mlp'], default: 'linear', meaning: 'ranking function' },
   hidden: {
     kind: 'text',
-    default: '64+32',
+    default: '32+16',
     meaning: 'sizes of the hidden layers of the MLP, e.g. 64x32; alternatives to choose from separated by +',
   },
   activation: { kind: 'choice', choices: ['relu', 'tanh'], default: 'relu', meaning: 'between the layers of the MLP' },
-  'learning-rates': { kind: 'text', default: '0.001x0.01', meaning: 'rates to choose from on the validation part' },
-  epochs: { kind: 'number', integer: true, min: 1, default: 100, meaning: 'most passes over the training part' },
+  trials: {
+    kind: 'number',
+    integer: true,
+    min: 1,
+    default: 16,
+    meaning: 'points tried of the grid of rates, softness, decays and sizes; the same number for every loss',
+  },
+  'learning-rates': {
+    kind: 'text',
+    default: '0.001x0.003x0.01x0.03x0.1x0.3x1',
+    meaning: 'rates of Adam to choose from on the validation part',
+  },
+  steps: {
+    kind: 'number',
+    integer: true,
+    min: 1,
+    default: 480,
+    meaning: 'most steps of a trial; the worse half of the trials is given up at an eighth, a quarter, half of them',
+  },
+  check: { kind: 'number', integer: true, min: 1, default: 20, meaning: 'steps between looks at the validation part' },
   patience: {
     kind: 'number',
     integer: true,
     min: 1,
-    default: 10,
-    meaning: 'epochs without improvement before stopping',
+    default: 160,
+    meaning: 'steps without improvement before a trial stops; they count once the untrained scorer is beaten',
   },
-  batch: { kind: 'number', integer: true, min: 1, default: 16, meaning: 'lists in a minibatch' },
+  batch: { kind: 'number', integer: true, min: 1, default: 4, meaning: 'lists in a minibatch' },
   'weight-decays': {
     kind: 'text',
-    default: '0x0.01',
-    meaning: 'decoupled weight decays of Adam to choose from on the validation part',
+    default: '0x0.1x1',
+    meaning:
+      'decoupled weight decays of Adam to choose from on the validation part; a decay of d bounds weights by 1 / d',
   },
   softness: {
     kind: 'text',
-    default: '1',
+    default: '0.01x0.1x1x10',
     meaning:
       "factors on the loss's own softness to choose from on the validation part; losses without one have no choice",
   },
-  select: { kind: 'text', default: 'map:letor4', meaning: 'validation metric that makes every choice' },
+  select: { kind: 'text', default: 'ndcg@10:letor3-padded', meaning: 'validation metric that makes every choice' },
   metrics: {
     kind: 'text',
     default: defaultMetrics,
@@ -46,7 +64,8 @@ export const params = {
   },
 } as const satisfies ParamSpace
 
-export interface Choices {
+/** What the validation part chooses from, at least one of each. */
+export type Choices = {
   readonly learningRate: readonly number[]
   readonly weightDecay: readonly number[]
   /** Factors on the softness of the loss. */
@@ -55,13 +74,24 @@ export interface Choices {
   readonly hidden: readonly (readonly number[])[]
 }
 
+export interface Budget {
+  readonly trials: number
+  /** Most steps of a trial. */
+  readonly steps: number
+  /** Steps between looks at the validation part. */
+  readonly check: number
+  readonly patience: number
+}
+
 export interface Settings {
   readonly scorer: 'linear' | 'mlp'
   readonly activation: Activation
-  /** What the validation part chooses from, at least one of each. */
   readonly choices: Choices
-  /** What does not depend on the cell or on a choice. */
-  readonly training: Pick<TrainingOptions, 'epochs' | 'patience' | 'batch' | 'select'>
+  readonly budget: Budget
+  /** Lists in a minibatch. */
+  readonly batch: number
+  /** Makes every choice, on the validation part. */
+  readonly select: Metric
   readonly metrics: readonly Metric[]
 }
 
@@ -96,12 +126,14 @@ export function parseSettings(given: Params): Settings {
       softness: numbers('softness', isPositive, 'numbers above 0'),
       hidden: scorer === 'mlp' ? hidden : [[]],
     },
-    training: {
-      epochs: Number(given.epochs),
+    budget: {
+      trials: Number(given.trials),
+      steps: Number(given.steps),
+      check: Number(given.check),
       patience: Number(given.patience),
-      batch: Number(given.batch),
-      select: parseMetric(String(given.select)),
     },
+    batch: Number(given.batch),
+    select: parseMetric(String(given.select)),
     metrics: parseMetrics(String(given.metrics)),
   }
 }

@@ -41,6 +41,8 @@ export interface LossBatch {
   finish(gradient: Float64Array): void
   dispose(): void
   readonly engine: Engine
+  /** Facts about the last values, by name: the number of list q. */
+  readonly facts?: Readonly<Record<string, (q: number) => number>>
 }
 
 /** Nothing where it cannot be carried out as asked. */
@@ -115,6 +117,7 @@ function planLoss(
   if (!batch) return undefined
   const { kernels } = batch
   const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, shape, q))
+  const facts = Object.entries(batch.facts ?? {}).map(([name, of]) => ({ name, of, rows: new Float64Array(lists) }))
   // A batch of no lists has mean 0, not 0 / 0.
   const share = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
   const scaleOf = (q: number): number => share * listWeights.inner[q]
@@ -127,6 +130,7 @@ function planLoss(
     cotangent: cotangent.outer,
     gradient: gradient.outer,
     engine: batch.engine,
+    ...(facts.length > 0 && { diagnostics: Object.fromEntries(facts.map(({ name, rows }) => [name, rows])) }),
     forward() {
       load(values)
       load(labels)
@@ -140,6 +144,7 @@ function planLoss(
       batch.prepare()
       output.inner.fill(0)
       for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weigh(scaleOf(q), kernels[q].value())
+      for (const { of, rows } of facts) for (let q = 0; q < lists; q++) rows[q] = of(q)
       store(output)
     },
     backward() {

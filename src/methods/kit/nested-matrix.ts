@@ -4,7 +4,7 @@ import { usageError } from '../../core/errors.ts'
 import type { OperatorSpec, Plan } from '../../core/method.ts'
 import type { ParamSpec } from '../../core/params.ts'
 import { parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
-import { type FloatArray, regularShape, rowCount } from '../../core/shape.ts'
+import { regularShape, rowCount } from '../../core/shape.ts'
 import { operatorsOf } from '../value-methods.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
 import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
@@ -36,19 +36,57 @@ export function resolveMatrix(selector: string): Ref {
 export const planMatrix = (ref: Ref, n: number): Plan =>
   operatorsOf('matrix').get(ref.name)!.plan(regularShape(1, n), ref.params, 'f64')
 
-/** One list, and P of its scores: row-major, the gradient in it to be written, which is 0 before. */
+/** One list, and log P of its scores: row-major, the gradient in it to be written, which is 0 before. */
 export interface PermutedList {
   readonly labels: Float64Array
   readonly weights: Float64Array
-  readonly P: FloatArray
-  readonly PBar: FloatArray
+  /** -Infinity where the matrix has no logarithm and the entry is below `smallest`: 0, or without digits. */
+  readonly logP: Float64Array
+  readonly logPBar: Float64Array
 }
+
+/** Below it 1 / p overflows soon, and numbers lose digits. */
+const smallest = 1e-290
+/** What the logarithm of nothing counts as, with gradient 0: far beyond any model, and yet a number. */
+const logSmallest = Math.log(smallest)
+
+/** The logarithm of a probability; a chance that is cut off counts, and is counted. */
+export interface CutOff {
+  reset(): void
+  of(logarithm: number): number
+  readonly count: number
+}
+
+export function createCutOff(): CutOff {
+  let count = 0
+  return {
+    reset() {
+      count = 0
+    },
+    of(logarithm) {
+      if (logarithm !== Number.NEGATIVE_INFINITY) return logarithm
+      count++
+      return logSmallest
+    },
+    get count() {
+      return count
+    },
+  }
+}
+
+/** A loss of one list, and how many of its chances are cut off. */
+export interface PermutedLoss extends LossKernel {
+  readonly cutOff: CutOff
+}
+
+/** Name of the diagnostic that counts, for each list, chances too small for a matrix without logarithms. */
+export const cutOffChances = 'cut off'
 
 /** A loss over P of every list: by kernels of its own where there are some, else with P of the whole batch computed at once. */
 export function permutationLoss(
   declared: LossDeclaration,
   ref: Ref,
-  make: (list: PermutedList) => LossKernel,
+  make: (list: PermutedList) => PermutedLoss,
   kernels: DescribeKernels,
 ): OperatorSpec {
   const over = declaredOver(declared, operatorsOf('matrix').get(ref.name)!, ref)
@@ -57,36 +95,71 @@ export function permutationLoss(
   return { ...nested, fast: (...given) => direct.fast!(...given) ?? nested.fast!(...given) }
 }
 
-function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedList) => LossKernel): OperatorSpec {
+/** From P to log P, and from the gradient in log P to that in P. */
+interface Logarithms {
+  readonly logP: Float64Array
+  readonly logPBar: Float64Array
+  read(): void
+  pull(): void
+}
+
+const given = ({ output, cotangent }: Plan): Logarithms => ({
+  logP: output as Float64Array,
+  logPBar: cotangent as Float64Array,
+  read() {},
+  pull() {},
+})
+
+function taken({ output, cotangent }: Plan): Logarithms {
+  const [logP, logPBar] = [new Float64Array(output.length), new Float64Array(output.length)]
+  return {
+    logP,
+    logPBar,
+    read() {
+      for (let e = 0; e < output.length; e++) {
+        logP[e] = output[e] >= smallest ? Math.log(output[e]) : Number.NEGATIVE_INFINITY
+      }
+    },
+    pull() {
+      for (let e = 0; e < output.length; e++) cotangent[e] = logPBar[e] === 0 ? 0 : logPBar[e] / output[e]
+    },
+  }
+}
+
+function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedList) => PermutedLoss): OperatorSpec {
   const spec = operatorsOf('matrix').get(ref.name)!
+  const logarithm = spec.logarithm?.(ref.params)
   return batchLossOperator(declared, ({ shape, scores, labels, weights }, _, execution) => {
-    const inner = nestedPlan(spec, shape, ref.params, execution)
+    const inner = nestedPlan(logarithm ?? spec, shape, ref.params, execution)
     if (!inner) return undefined
-    const { values, output, cotangent, gradient } = inner
+    const logarithms = logarithm ? given(inner) : taken(inner)
     let entries = 0
     const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
       const [start, n] = [entries, shape.offsets[q + 1] - shape.offsets[q]]
       entries += n * n
-      const [P, PBar] = [output.subarray(start, entries), cotangent.subarray(start, entries)]
-      const { value, gradient } = make({ labels: part(labels, shape, q), weights: part(weights, shape, q), P, PBar })
+      const [logP, logPBar] = [logarithms.logP, logarithms.logPBar].map((whole) => whole.subarray(start, entries))
+      const kernel = make({ labels: part(labels, shape, q), weights: part(weights, shape, q), logP, logPBar })
       return {
-        value,
+        ...kernel,
         gradient(scale: number, out: Float64Array) {
-          PBar.fill(0)
-          gradient(scale, out)
+          logPBar.fill(0)
+          kernel.gradient(scale, out)
         },
       }
     })
     return {
       kernels,
       engine: inner.engine ?? 'reference',
+      ...(!logarithm && { facts: { [cutOffChances]: (q: number) => kernels[q].cutOff.count } }),
       prepare() {
-        values.set(scores)
+        inner.values.set(scores)
         inner.forward()
+        logarithms.read()
       },
       finish(out) {
+        logarithms.pull()
         inner.backward()
-        out.set(gradient)
+        out.set(inner.gradient)
       },
       dispose: () => inner.dispose(),
     }

@@ -42,7 +42,18 @@ export function pullRow(row: Row, k: i32, w: f64): void {
   for (let j = row.low; j < row.high; j += 2) {
     met = f64x2.add(met, f64x2.mul(v128.load(ptr<f64>(row.e0, j)), v128.load(ptr<f64>(row.v, j))));
   }
-  const mean = f64x2.splat(sumLanes(met));
+  pullEntries(row, k, w, sumLanes(met), false);
+}
+
+/** The same for a gradient in the logits themselves, held in v over the window, and 0 in the lane that hangs over. */
+@inline
+export function pullLogits(row: Row, k: i32): void {
+  pullEntries(row, k, 1, 0, true);
+}
+
+@inline
+function pullEntries(row: Row, k: i32, w: f64, met: f64, ofLogits: bool): void {
+  const mean = f64x2.splat(met);
   const here = f64x2.splat(at<f64>(row.s, k));
   const weight = f64x2.splat(w);
   const squares = row.mode == squared;
@@ -50,8 +61,8 @@ export function pullRow(row: Row, k: i32, w: f64): void {
   let own = f64x2.splat(0);
   let apart = f64x2(<f64>(row.low - k), <f64>(row.low - k + 1));
   for (let j = row.low; j < row.high; j += 2) {
-    const p = f64x2.mul(v128.load(ptr<f64>(row.e0, j)), weight);
-    const t = f64x2.mul(p, f64x2.sub(v128.load(ptr<f64>(row.v, j)), mean));
+    const v = v128.load(ptr<f64>(row.v, j));
+    const t = ofLogits ? v : f64x2.mul(f64x2.mul(v128.load(ptr<f64>(row.e0, j)), weight), f64x2.sub(v, mean));
     const column = ptr<f64>(row.column, j);
     if (row.mode == neural) {
       v128.store(column, f64x2.add(v128.load(column), f64x2.mul(t, apart)));

@@ -26,6 +26,10 @@ export interface PermutationRows {
   preparePush(xDot: Float64Array): void
   /** Writes the derivative of row i to pDot[at] up to pDot[at + n], given row i in p at the same place. */
   pushRow(i: number, p: Float64Array, pDot: Float64Array, at: number): void
+  /** The logarithm of row i to l[at] up to l[at + n], however small its entries; where a family has it. */
+  logRow?(i: number, l: Float64Array, at: number): void
+  /** Adds the gradient of sum_j u[at + j] log P_ij, given the logarithm of row i in l, to what `finish` will write. */
+  pullLogRow?(i: number, l: Float64Array, u: Float64Array, at: number): void
 }
 
 /** `params.direction` says which end is row 0. Called with a softness above 0 only. */
@@ -65,6 +69,24 @@ const matrixRow =
       push(xDot, yDot) {
         rows.preparePush(xDot)
         for (let i = 0; i < n; i++) rows.pushRow(i, y, yDot, i * n)
+      },
+    }
+  }
+
+/** log P; `make` has the logarithms of its rows. */
+const logMatrixRow =
+  (make: MakePermutationRows): MakeRow =>
+  ({ x, y, yBar, xBar }, params) => {
+    const rows = make(x, params)
+    const n = x.length
+    return {
+      forward() {
+        rows.prepare()
+        for (let i = 0; i < n; i++) rows.logRow!(i, y, i * n)
+      },
+      backward() {
+        for (let i = 0; i < n; i++) rows.pullLogRow!(i, y, yBar, i * n)
+        rows.finish(xBar)
       },
     }
   }
@@ -204,6 +226,8 @@ export interface PermutationDeclaration {
   readonly stochastic: 'rows' | 'rows and columns'
   /** The rows at softness 0; default: the hard permutation of the values. */
   readonly hardRows?: MakePermutationRows
+  /** The soft rows have logarithms. */
+  readonly logarithms?: true
   /** Overrides what is promised of all operators. */
   readonly instead?: (params: Params) => Promises
   /** What else is promised of one operator. */
@@ -241,6 +265,7 @@ export function permutationOperators(
     }),
   })
   const both = stochastic === 'rows and columns'
+  const matrix = declare('descending', 'n^2', { shift: 'stays', stochastic, ...also?.matrix })
   const topk = declare('descending', 'n', { shift: 'stays', sum: 'k', ...also?.topk })
   return {
     sort: itemOperator(
@@ -252,35 +277,12 @@ export function permutationOperators(
       sortRow(make),
     ),
     rank: itemOperator(declare('ascending', 'n', { shift: 'stays', sum: 'ranks', ...also?.rank }), rankRow(make)),
-    matrix: matrixOperator(
-      declare('descending', 'n^2', { shift: 'stays', stochastic, ...also?.matrix }),
-      matrixRow(make),
-    ),
+    matrix: {
+      ...matrixOperator(matrix, matrixRow(make)),
+      ...(declaration.logarithms && {
+        logarithm: (params: Params) => (isHard(params) ? undefined : matrixOperator(matrix, logMatrixRow(makeSoft))),
+      }),
+    },
     topk: itemOperator({ ...topk, params: { k: topkCount, ...topk.params } }, topkRow(make)),
   }
-}
-
-/** Softmax of p[at] up to p[at + n] over temperature tau, in place. The maximum goes before the division: no overflow. */
-export function softmaxInPlace(p: Float64Array, at: number, n: number, tau: number): void {
-  let max = Number.NEGATIVE_INFINITY
-  for (let j = at; j < at + n; j++) if (p[j] > max) max = p[j]
-  let sum = 0
-  for (let j = at; j < at + n; j++) {
-    p[j] = Math.exp((p[j] - max) / tau)
-    sum += p[j]
-  }
-  for (let j = at; j < at + n; j++) p[j] /= sum
-}
-
-/** The derivative of a softmax row p along the derivative of its logits, held in pDot, in place. */
-export function pushSoftmax(p: Float64Array, pDot: Float64Array, at: number, n: number): void {
-  const mean = meanUnder(p, pDot, at, n)
-  for (let j = at; j < at + n; j++) pDot[j] = p[j] * (pDot[j] - mean)
-}
-
-/** p.u, the mean of the upstream gradient under row p: the VJP of softmax is p_j (u_j - p.u). */
-export function meanUnder(p: Float64Array, u: Float64Array, at: number, n: number): number {
-  let mean = 0
-  for (let j = at; j < at + n; j++) mean += p[j] * u[j]
-  return mean
 }

@@ -57,6 +57,7 @@ function straightThrough(soft: OperatorSpec, firm: OperatorSpec): OperatorSpec {
     params: { ...soft.params, 'straight-through': flag },
     gradient: (params) => (chosen(params) ? 'surrogate' : gradientKind(soft, params)),
     promises: (params) => (chosen(params) ? promisesOfBoth(firm, soft, params) : promisesOf(soft, params)),
+    logarithm: (params) => (chosen(params) ? undefined : soft.logarithm?.(params)),
     plan(shape, params, precision) {
       const plan = soft.plan(shape, params, precision)
       return chosen(params) ? joinPlans(plan, firm.plan(shape, sharedParams(firm.params, params), precision)) : plan

@@ -193,9 +193,9 @@ function distanceLogits(row: Row, k: i32): void {
   row.high = j;
 }
 
-/** Row k of P alone: e0 over its window, and 0 in the lane that hangs over. */
+/** Row k of P alone: e0 over its window, and 0 in the lane that hangs over. Answers what the exponentials summed to, 1 or more. */
 @inline
-export function softmaxRow<T>(row: Row, k: i32): void {
+export function softmaxRow<T>(row: Row, k: i32): f64 {
   if (row.mode == neural) neuralLogits<T>(row, k, k);
   else distanceLogits(row, k);
   const e = row.e0;
@@ -206,9 +206,36 @@ export function softmaxRow<T>(row: Row, k: i32): void {
     v128.store(ptr<f64>(e, j), p);
     sum = f64x2.add(sum, p);
   }
-  const inverse = f64x2.splat(1 / sumLanes(sum));
+  const total = sumLanes(sum);
+  const inverse = f64x2.splat(1 / total);
   for (let j = row.low; j < row.high; j += 2) {
     v128.store(ptr<f64>(e, j), f64x2.mul(v128.load(ptr<f64>(e, j)), inverse));
   }
   put<f64>(e, row.high, 0);
+  return total;
+}
+
+/** Logits of row k, all of them, relative to that of its own item: however far below any exponential. */
+export function writeLogits(row: Row, k: i32, logits: usize): void {
+  const s = row.s;
+  const inverse = 1 / row.tau;
+  if (row.mode != neural) {
+    const here = at<f64>(s, k);
+    for (let j = 0; j < row.n; j++) {
+      const d = Math.abs(at<f64>(s, j) - here);
+      put<f64>(logits, j, -(row.mode == squared ? d * d : d) * inverse);
+    }
+    return;
+  }
+  put<f64>(logits, k, 0);
+  let l: f64 = 0;
+  for (let j = k - 1, odd: f64 = 1; j >= 0; j--, odd += 2) {
+    l -= Math.abs(at<f64>(s, j + 1) - at<f64>(s, j)) * (odd * inverse);
+    put<f64>(logits, j, l);
+  }
+  l = 0;
+  for (let j = k + 1, odd: f64 = 1; j < row.n; j++, odd += 2) {
+    l -= Math.abs(at<f64>(s, j) - at<f64>(s, j - 1)) * (odd * inverse);
+    put<f64>(logits, j, l);
+  }
 }

@@ -193,15 +193,15 @@ function sharedTable(numbers: Float64Array): Float64Array {
   return known
 }
 
-/** Cross entropies of a relaxed permutation; `tails` for that of the first rows. */
-export function permutationKernels(shape: Shape, ref: Ref, tails?: Float64Array): KernelSpec | undefined {
+/** Cross entropies of a relaxed permutation; `ofFirst`, of the first rows: P(K >= k) of each, then P(K = k). */
+export function permutationKernels(shape: Shape, ref: Ref, ofFirst?: Float64Array): KernelSpec | undefined {
   const rows = rowsOf(ref)
   if (!rows) return undefined
   return {
     ...lossKernels(shape, 'permutationLoss'),
-    integers: [rows.mode, tails ? 1 : 0, tails?.length ?? 0],
+    integers: [rows.mode, ofFirst ? 1 : 0, (ofFirst?.length ?? 0) / 2],
     numbers: [rows.tau, -1],
-    table: tails && sharedTable(tails),
+    table: ofFirst && sharedTable(ofFirst),
     power: 2,
   }
 }

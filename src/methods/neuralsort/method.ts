@@ -18,14 +18,10 @@ import type { ParamSpace, Params } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import { tau } from '../kit/declared-params.ts'
 import { withPermutationKernels } from '../kit/permutation-kernels.ts'
-import {
-  hardRows,
-  type MakePermutationRows,
-  meanUnder,
-  permutationOperators,
-  pushSoftmax,
-} from '../kit/permutation-rows.ts'
+import { hardRows, type MakePermutationRows, permutationOperators } from '../kit/permutation-rows.ts'
+import { softmaxRows } from '../kit/softmax-rows.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
+import { logAddExp } from '../numerics/logistic.ts'
 
 /** dB_j/dx_j = sum_k sign(x_j - x_k) and dB_k/dx_j = sign(x_j - x_k), with sign(0) = 0. */
 function pullDistances(x: Float64Array, BBar: Float64Array, xBar: Float64Array): void {
@@ -50,7 +46,7 @@ function pushDistances(x: Float64Array, xDot: Float64Array, BDot: Float64Array):
   }
 }
 
-const neuralSortRows: MakePermutationRows = (x, params) => {
+const neuralSortRows = softmaxRows((x, params) => {
   const n = x.length
   const temperature = params.tau as number
   const sign = params.direction === 'descending' ? 1 : -1
@@ -60,24 +56,21 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
   const factor = (i: number) => sign * (n - 1 - 2 * i)
   return {
     prepare: () => argsort(x, order, sign > 0, work),
-    row(i, p, at) {
-      p[at + order[i]] = 1
-      let sum = 1
+    logits(i, l, at) {
+      l[at + order[i]] = 0
       for (const step of [1, -1]) {
         let logit = 0
         for (let j = i + step, m = 0; j >= 0 && j < n; j += step, m++) {
           logit -= ((2 * m + 1) * Math.abs(x[order[j]] - x[order[j - step]])) / temperature
-          p[at + order[j]] = Math.exp(logit)
-          sum += p[at + order[j]]
+          l[at + order[j]] = logit
         }
       }
-      for (let j = at; j < at + n; j++) p[j] /= sum
+      return order[i]
     },
-    pullRow(i, p, u, at) {
+    pullLogits(i, u) {
       const c = factor(i)
-      const mean = meanUnder(p, u, at, n)
       for (let j = 0; j < n; j++) {
-        const logitBar = (p[at + j] * (u[at + j] - mean)) / temperature
+        const logitBar = u[j] / temperature
         sBar[j] += c * logitBar
         BBar[j] -= logitBar
       }
@@ -92,13 +85,12 @@ const neuralSortRows: MakePermutationRows = (x, params) => {
       sDot.set(xDot)
       pushDistances(x, xDot, BDot)
     },
-    pushRow(i, p, pDot, at) {
+    pushLogits(i, lDot, at) {
       const c = factor(i)
-      for (let j = 0; j < n; j++) pDot[at + j] = (c * sDot[j] - BDot[j]) / temperature
-      pushSoftmax(p, pDot, at, n)
+      for (let j = 0; j < n; j++) lDot[at + j] = (c * sDot[j] - BDot[j]) / temperature
     },
   }
-}
+})
 
 const noise: ParamSpace = {
   samples: {
@@ -153,6 +145,21 @@ const meanRows: MakePermutationRows = (x, params) => {
         rows.pullRow(i, p, scaled, 0)
       }
     },
+    /** The logarithm of a mean of exponentials. */
+    logRow(i, l, at) {
+      l.fill(Number.NEGATIVE_INFINITY, at, at + n)
+      for (const { rows } of draws) {
+        rows.logRow!(i, p, 0)
+        for (let j = 0; j < n; j++) l[at + j] = logAddExp(l[at + j], p[j] - Math.log(samples))
+      }
+    },
+    pullLogRow(i, l, u, at) {
+      for (const { rows } of draws) {
+        rows.logRow!(i, p, 0)
+        for (let j = 0; j < n; j++) scaled[j] = (u[at + j] * Math.exp(p[j] - l[at + j])) / samples
+        rows.pullLogRow!(i, p, scaled, 0)
+      }
+    },
     finish(xBar) {
       xBar.fill(0)
       for (const { rows } of draws) {
@@ -205,6 +212,7 @@ export const neuralsort = defineMethod({
         params: { tau, ...noise },
         softness: () => ({ param: 'tau', units: 1 }),
         stochastic: 'rows',
+        logarithms: true,
         hardRows: meanRows,
         instead: promisesOfDraws,
         also: { sort: { monotone: false }, rank: { monotone: false } },

@@ -9,5 +9,8 @@ export function sigmoid(v: number): number {
 /** log(1 + e^v). */
 export const softplus = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)))
 
-/** log(e^a + e^b), finite a and b. */
-export const logAddExp = (a: number, b: number): number => Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))
+/** log(e^a + e^b); -Infinity is the logarithm of nothing. */
+export function logAddExp(a: number, b: number): number {
+  const top = Math.max(a, b)
+  return top === Number.NEGATIVE_INFINITY ? top : top + Math.log1p(Math.exp(Math.min(a, b) - top))
+}

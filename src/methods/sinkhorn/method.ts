@@ -132,6 +132,24 @@ const matrixRow: MakeRow = (row, params) => {
   }
 }
 
+/** log P. */
+const logMatrixRow: MakeRow = (row, params) => {
+  const { x, y, yBar, xBar } = row
+  const plan = sortingPlan(row, params, 'positions are rows')
+  const work = new Float64Array(x.length ** 2)
+  return {
+    facts: plan.facts,
+    forward() {
+      plan.forward()
+      plan.logarithm(y)
+    },
+    backward() {
+      work.set(yBar)
+      plan.pull(work, xBar, true)
+    },
+  }
+}
+
 /** Targets are at fixed places, so only the square, which but for separate terms is a product, knows no unit of its own. */
 const softnessOf = ({ cost, squash }: Params): Softness => {
   if (squash === 'sigmoid') return { param: 'epsilon', units: 0 }
@@ -160,6 +178,11 @@ const declare = (preset: 'ascending' | 'descending', promises: (params: Params) 
       ...(params.epsilon === 0 && ({ ties: 'by position' } as const)),
     }),
   }) as const
+
+const matrix = declare('descending', (params) => ({
+  stochastic: 'rows and columns',
+  ...(shiftable(params) && { shift: 'stays' }),
+}))
 
 /**
  * Sinkhorn ranks and sort, with item weights. At epsilon 0 the matching of the stable sort, with gradient 0 (in `sort`: the
@@ -204,15 +227,9 @@ export const sinkhorn = defineMethod({
       ),
       sinkhornKernels('rank'),
     ),
-    matrix: withKernels(
-      matrixOperator(
-        declare('descending', (params) => ({
-          stochastic: 'rows and columns',
-          ...(shiftable(params) && { shift: 'stays' }),
-        })),
-        matrixRow,
-      ),
-      sinkhornKernels('matrix'),
-    ),
+    matrix: {
+      ...withKernels(matrixOperator(matrix, matrixRow), sinkhornKernels('matrix')),
+      logarithm: ({ epsilon }) => (epsilon === 0 ? undefined : matrixOperator(matrix, logMatrixRow)),
+    },
   },
 })

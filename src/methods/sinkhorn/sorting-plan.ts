@@ -13,8 +13,10 @@ export interface SortingPlan {
   /** Row-major n * n: of an item over positions, or of a position over items. */
   readonly conditional: Float64Array
   forward(): void
-  /** Gradient in `conditional`, overwritten, to gradient in x. */
-  pull(gradient: Float64Array, xBar: Float64Array): void
+  /** Writes the logarithm of `conditional`, exact also where that is 0. */
+  logarithm(out: Float64Array): void
+  /** Gradient in `conditional`, or in its logarithm, overwritten, to gradient in x. */
+  pull(gradient: Float64Array, xBar: Float64Array, ofLogarithm?: boolean): void
   /** Derivative of `conditional` along xDot. */
   push(xDot: Float64Array, tangent: Float64Array): void
   readonly facts: { readonly residual: () => number }
@@ -80,9 +82,10 @@ export function sortingPlan({ x, weights }: Row, params: Params, orientation: Or
       squash.forward()
       solver.solve()
     },
-    pull(gradient, xBar) {
+    logarithm: solver.logarithm,
+    pull(gradient, xBar, ofLogarithm) {
       if (epsilon === 0) return void xBar.fill(0)
-      solver.pull(gradient)
+      solver.pull(gradient, ofLogarithm)
       for (let i = 0; i < n; i++) {
         xBar[i] = 0
         for (let j = 0; j < n; j++) xBar[i] += gradient[at(i, j)] * slope(i, j)

@@ -31,8 +31,10 @@ export interface Transport {
   solveHard(): void
   /** Sum of |m_c - q_c| of the last `solve`. */
   residual(): number
-  /** The gradient in Q becomes the gradient in Z, in place. */
-  pull(gradient: Float64Array): void
+  /** Writes log Q of the last `solve`, also where Q is less than any number. */
+  logarithm(out: Float64Array): void
+  /** The gradient in Q becomes the gradient in Z, in place; `ofLogarithm`: it is that in log Q. */
+  pull(gradient: Float64Array, ofLogarithm?: boolean): void
   /** The derivative of Z becomes the derivative of Q, in place. */
   push(tangent: Float64Array): void
 }
@@ -140,6 +142,19 @@ export function transport(n: number, options: TransportOptions): Transport {
     for (let c = 0; c < n; c++) matrix[row + c] -= mean
   }
 
+  /** From a row of gradients in Q to that in its logits. */
+  function weighCentred(gradient: Float64Array, row: number): void {
+    centre(gradient, row)
+    for (let c = 0; c < n; c++) gradient[row + c] *= conditional[row + c]
+  }
+
+  /** From a row of gradients in log Q to that in its logits. */
+  function takeShare(gradient: Float64Array, row: number): void {
+    let sum = 0
+    for (let c = 0; c < n; c++) sum += gradient[row + c]
+    for (let c = 0; c < n; c++) gradient[row + c] -= conditional[row + c] * sum
+  }
+
   return {
     rowMass,
     columnMass,
@@ -163,15 +178,23 @@ export function transport(n: number, options: TransportOptions): Transport {
       hard.writeConditional(conditional)
       residual = 0
     },
-    pull(gradient) {
+    logarithm(out) {
+      for (let r = 0; r < n; r++) {
+        const row = r * n
+        let max = Number.NEGATIVE_INFINITY
+        for (let c = 0; c < n; c++) max = Math.max(max, dual[c] + logits[row + c])
+        let sum = 0
+        for (let c = 0; c < n; c++) sum += Math.exp(dual[c] + logits[row + c] - max)
+        for (let c = 0; c < n; c++) out[row + c] = dual[c] + logits[row + c] - max - Math.log(sum)
+      }
+    },
+    pull(gradient, ofLogarithm = false) {
       factor()
       step.fill(0)
       for (let r = 0; r < n; r++) {
-        centre(gradient, r * n)
-        for (let c = 0; c < n; c++) {
-          gradient[r * n + c] *= conditional[r * n + c]
-          step[c] += gradient[r * n + c]
-        }
+        if (ofLogarithm) takeShare(gradient, r * n)
+        else weighCentred(gradient, r * n)
+        for (let c = 0; c < n; c++) step[c] += gradient[r * n + c]
       }
       graph.solve(step)
       for (let r = 0; r < n; r++) {

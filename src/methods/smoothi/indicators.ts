@@ -7,7 +7,7 @@
  * released code stops the gradient at c; the exact one goes through it.
  */
 
-import { pushSoftmax, softmaxInPlace } from '../kit/permutation-rows.ts'
+import { pushSoftmax, softmaxInPlace } from '../numerics/softmax.ts'
 
 export interface IndicatorOptions {
   readonly alpha: number

@@ -8,13 +8,8 @@ import { defineMethod } from '../../core/method.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import { tau } from '../kit/declared-params.ts'
 import { withPermutationKernels } from '../kit/permutation-kernels.ts'
-import {
-  type MakePermutationRows,
-  meanUnder,
-  permutationOperators,
-  pushSoftmax,
-  softmaxInPlace,
-} from '../kit/permutation-rows.ts'
+import { permutationOperators } from '../kit/permutation-rows.ts'
+import { softmaxRows } from '../kit/softmax-rows.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 
 const space: ParamSpace = {
@@ -29,7 +24,7 @@ const space: ParamSpace = {
   },
 }
 
-const softSortRows: MakePermutationRows = (x, params) => {
+const softSortRows = softmaxRows((x, params) => {
   const n = x.length
   const temperature = params.tau as number
   const squared = params.power === 2
@@ -50,18 +45,17 @@ const softSortRows: MakePermutationRows = (x, params) => {
       argsort(x, order, sign < 0, work)
       for (let i = 0; i < n; i++) position[order[i]] = i
     },
-    row(i, p, at) {
+    logits(i, l, at) {
       const pivot = x[order[i]]
       for (let j = 0; j < n; j++) {
         const distance = Math.abs(pivot - x[j])
-        p[at + j] = squared ? -distance * distance : -distance
+        l[at + j] = (squared ? -distance * distance : -distance) / temperature
       }
-      softmaxInPlace(p, at, n, temperature)
+      return order[i]
     },
-    pullRow(i, p, u, at) {
-      const mean = meanUnder(p, u, at, n)
+    pullLogits(i, u) {
       for (let j = 0; j < n; j++) {
-        const pulled = (p[at + j] * (u[at + j] - mean) * slopeOf(i, j)) / temperature
+        const pulled = (u[j] * slopeOf(i, j)) / temperature
         sBar[j] += pulled
         sBar[order[i]] -= pulled
       }
@@ -73,12 +67,11 @@ const softSortRows: MakePermutationRows = (x, params) => {
     preparePush(direction) {
       xDot.set(direction)
     },
-    pushRow(i, p, pDot, at) {
-      for (let j = 0; j < n; j++) pDot[at + j] = (slopeOf(i, j) * (xDot[j] - xDot[order[i]])) / temperature
-      pushSoftmax(p, pDot, at, n)
+    pushLogits(i, lDot, at) {
+      for (let j = 0; j < n; j++) lDot[at + j] = (slopeOf(i, j) * (xDot[j] - xDot[order[i]])) / temperature
     },
   }
-}
+})
 
 /** SoftSort. At tau 0 the hard permutation of the stable sort, with gradient 0 (in `sort`: the permuted cotangent). */
 export const softsort = defineMethod({
@@ -99,6 +92,7 @@ export const softsort = defineMethod({
         params: space,
         softness: ({ power }) => ({ param: 'tau', units: power as number }),
         stochastic: 'rows',
+        logarithms: true,
         also: { sort: { monotone: false }, rank: { monotone: false } },
       },
       softSortRows,

@@ -2,35 +2,46 @@
  * Permutation cross entropy: -sum_i w_pi*(i) log P_(i, pi*(i)), P a relaxed permutation of the scores and pi* the order of
  * decreasing labels, equal labels in file order.
  *
- * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Entries below
- * 1e-290 count as that, with gradient 0: a certain mistake is far from any gradient that could repair it.
+ * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Computed from the
+ * logarithms of the rows, so that a certain mistake costs what it costs and has the gradient that repairs it. Where a
+ * family has none (network, lapsum, hard values, ...), entries below 1e-290 count as that, with gradient 0; the
+ * diagnostic `cut off` says how many of a list did.
  */
 
 import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
 import type { Params } from '../../../core/params.ts'
-import type { LossKernel } from '../../kit/loss-plan.ts'
-import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
+import {
+  createCutOff,
+  matrixSelector,
+  type PermutedList,
+  type PermutedLoss,
+  permutationLoss,
+  resolveMatrix,
+} from '../../kit/nested-matrix.ts'
 import { selectedOperator } from '../../kit/nested-operator.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { permutationKernels } from '../kernels.ts'
 
-/** Below it 1 / p overflows soon, and numbers lose digits. */
-const smallest = 1e-290
-
-function crossEntropy({ labels, weights, P, PBar }: PermutedList): LossKernel {
+function crossEntropy({ labels, weights, logP, logPBar }: PermutedList): PermutedLoss {
   const n = labels.length
   const [order, work] = [new Uint32Array(n), argsortWork(n)]
+  const cutOff = createCutOff()
   return {
+    cutOff,
     value() {
       argsort(labels, order, true, work)
+      cutOff.reset()
       let loss = 0
-      for (let i = 0; i < n; i++) loss -= weights[order[i]] * Math.log(Math.max(smallest, P[i * n + order[i]]))
+      for (let i = 0; i < n; i++) {
+        const weight = weights[order[i]]
+        if (weight > 0) loss -= weight * cutOff.of(logP[i * n + order[i]])
+      }
       return loss
     },
     gradient(scale) {
       for (let i = 0; i < n; i++) {
-        const p = P[i * n + order[i]]
-        if (p > smallest) PBar[i * n + order[i]] = (-scale * weights[order[i]]) / p
+        const at = i * n + order[i]
+        if (logP[at] !== Number.NEGATIVE_INFINITY) logPBar[at] = -scale * weights[order[i]]
       }
     },
   }

@@ -1,26 +1,43 @@
 /**
- * Top-k cross entropy: for every relevant item y (label above 0), -w_y log sum_k P_K(k) sum over m <= k of P_(m, y), where
- * P_(m, .) is the relaxed indicator of the m-th largest score and P_K a distribution of k.
+ * Top-k cross entropy: for every relevant item y (label above 0),
+ *
+ *   -w_y log sum over k of p_k min(1, S_k(y)),   S_k(y) = sum over m <= k of P_(m, y)
+ *
+ * where P_(m, .) is the relaxed indicator of the m-th largest score and p_k the probability of k. All items are among
+ * the first n, whatever a relaxation makes of them: S_k is 1 from k = n on. Relaxations whose columns do not sum to 1
+ * may pass 1 before; what is certain cannot become more so, and has gradient 0.
  *
  * Petersen, Kuehne, Borgelt, Deussen, "Differentiable Top-k Classification Learning", ICML 2022, where one class is
- * relevant. The sum over m becomes sum_m W_m P_(m, y) with W_m = P(K >= m). Lists without a relevant item have loss 0;
- * sums below 1e-290 count as that, with gradient 0.
+ * relevant and P is doubly stochastic. Computed from the logarithms of the rows, as permutation-cross-entropy is. Lists without a
+ * relevant item have loss 0.
  */
 
 import { usageError } from '../../../core/errors.ts'
 import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
 import type { Params } from '../../../core/params.ts'
-import type { LossKernel } from '../../kit/loss-plan.ts'
-import { matrixSelector, type PermutedList, permutationLoss, resolveMatrix } from '../../kit/nested-matrix.ts'
+import {
+  createCutOff,
+  matrixSelector,
+  type PermutedList,
+  type PermutedLoss,
+  permutationLoss,
+  resolveMatrix,
+} from '../../kit/nested-matrix.ts'
 import { selectedOperator } from '../../kit/nested-operator.ts'
+import { logAddExp } from '../../numerics/logistic.ts'
 import { permutationKernels } from '../kernels.ts'
 
-/** Below it 1 / p overflows soon, and numbers lose digits. */
-const smallest = 1e-290
+/** A distribution of k. */
+interface Shares {
+  /** P(K = 1), P(K = 2), ... */
+  readonly shares: Float64Array
+  /** P(K >= 1), P(K >= 2), ... */
+  readonly tails: Float64Array
+}
 
-/** `0.5x0x0.5` -> P(K >= 1), P(K >= 2), P(K >= 3). @throws RankBenchError(usage) unless it is a distribution */
-function tailsOf(text: string): Float64Array {
-  const p = text.split('x').map(Number)
+/** `0.5x0x0.5` -> P(K = 1), P(K = 2), P(K = 3). @throws RankBenchError(usage) unless it is a distribution */
+function sharesOf(text: string): Shares {
+  const p = text.split('x').map((word) => (word.trim() === '' ? Number.NaN : Number(word)))
   const total = p.reduce((a, b) => a + b, 0)
   if (!p.every((each) => each >= 0) || !(Math.abs(total - 1) < 1e-9)) {
     throw usageError(
@@ -28,37 +45,73 @@ function tailsOf(text: string): Float64Array {
       'e.g. topk-cross-entropy[p_k=0.5x0x0x0x0.5]',
     )
   }
-  return Float64Array.from(p, (_, m) => p.slice(m).reduce((a, b) => a + b, 0))
+  // Their sum is 1, not 1 but for rounding: a certain item costs nothing.
+  const shares = Float64Array.from(p, (each) => each / total)
+  const tails = Float64Array.from(shares)
+  for (let k = tails.length - 2; k >= 0; k--) tails[k] += tails[k + 1]
+  return { shares, tails: tails.map((tail) => Math.min(1, tail)) }
 }
 
+/** From here to 0 the logarithm of a sum of probabilities counts as that of 1. */
+const certain = -(2 ** -40)
+
 const crossEntropy =
-  (tails: Float64Array) =>
-  ({ labels, weights, P, PBar }: PermutedList): LossKernel => {
+  ({ shares, tails }: Shares) =>
+  ({ labels, weights, logP, logPBar }: PermutedList): PermutedLoss => {
     const n = labels.length
-    const chance = new Float64Array(n)
-    const rows = Math.min(n, tails.length)
+    const rows = Math.min(n, shares.length)
+    /** log of the chance of item y, and the row, from 0, from which it is certain. */
+    const [logChance, sure] = [new Float64Array(n), new Uint32Array(n)]
+    const cutOff = createCutOff()
+
+    function read(y: number): void {
+      let [sum, chance] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+      for (let m = 0; m < rows; m++) {
+        sum = logAddExp(sum, logP[m * n + y])
+        if (sum >= certain || m === n - 1) {
+          sure[y] = m
+          logChance[y] = Math.min(0, logAddExp(chance, Math.log(tails[m])))
+          return
+        }
+        chance = logAddExp(chance, Math.log(shares[m]) + sum)
+      }
+      sure[y] = rows
+      logChance[y] = chance
+    }
+
     return {
+      cutOff,
       value() {
+        cutOff.reset()
         let loss = 0
         for (let y = 0; y < n; y++) {
-          if (!(labels[y] > 0)) continue
-          chance[y] = 0
-          for (let m = 0; m < rows; m++) chance[y] += tails[m] * P[m * n + y]
-          loss -= weights[y] * Math.log(Math.max(smallest, chance[y]))
+          if (!(labels[y] > 0 && weights[y] > 0)) continue
+          read(y)
+          loss -= weights[y] * cutOff.of(logChance[y])
         }
         return loss
       },
       gradient(scale) {
         for (let y = 0; y < n; y++) {
-          if (!(labels[y] > 0) || chance[y] <= smallest) continue
-          for (let m = 0; m < rows; m++) PBar[m * n + y] = (-scale * weights[y] * tails[m]) / chance[y]
+          if (!(labels[y] > 0 && weights[y] > 0) || logChance[y] === Number.NEGATIVE_INFINITY) continue
+          const beyond = tails[sure[y]] ?? 0
+          for (let m = 0; m < sure[y]; m++) {
+            logPBar[m * n + y] = -scale * weights[y] * (tails[m] - beyond) * Math.exp(logP[m * n + y] - logChance[y])
+          }
         }
       },
     }
   }
 
+/** P(K >= k), then P(K = k). */
+function tableOf({ shares, tails }: Shares): Float64Array {
+  const table = new Float64Array(2 * shares.length)
+  table.set(tails)
+  table.set(shares, tails.length)
+  return table
+}
+
 function operatorFor(given: Params): OperatorSpec {
-  const tails = tailsOf(String(given.p_k))
   return permutationLoss(
     {
       params: {
@@ -75,8 +128,9 @@ function operatorFor(given: Params): OperatorSpec {
       promises: { shift: 'stays', symmetric: false },
     },
     resolveMatrix(String(given.operator)),
-    crossEntropy(tails),
-    (shape, { operator, p_k }) => permutationKernels(shape, resolveMatrix(String(operator)), tailsOf(String(p_k))),
+    crossEntropy(sharesOf(String(given.p_k))),
+    (shape, { operator, p_k }) =>
+      permutationKernels(shape, resolveMatrix(String(operator)), tableOf(sharesOf(String(p_k)))),
   )
 }
 

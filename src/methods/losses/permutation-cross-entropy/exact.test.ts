@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { apply } from '../../../api/apply.ts'
+import type { OperatorWarning } from '../../../api/warnings.ts'
+
+const scores = [0.5, -1.25, 2]
+const engines = ['fast', 'reference'] as const
+
+/** From the formulas, in 60 digits (mpmath), gradients by differences of 1e-25. */
+const certainMistakes: [string, number, number[]][] = [
+  ['permutation-cross-entropy[matrix=softsort[tau=0.001]]', 6500, [0, -2000, 2000]],
+  ['permutation-cross-entropy[matrix=softsort[tau=0.001,power=2]]', 21125, [0, -13000, 13000]],
+  ['permutation-cross-entropy[matrix=neuralsort[tau=0.001]]', 13000, [0, -4000, 4000]],
+  ['topk-cross-entropy[operator=softsort[tau=0.001]]', 3250, [0, -1000, 1000]],
+  ['topk-cross-entropy[operator=softsort[tau=0.001],p_k=0.5x0.5]', 1750.6931471806, [1000, -1000, 0]],
+  ['topk-cross-entropy[operator=softsort[tau=0.001,power=2],p_k=0.5x0.5]', 3063.1931471806, [3500, -3500, 0]],
+  ['topk-cross-entropy[operator=neuralsort[tau=0.001]]', 6750, [2000, -3000, 1000]],
+  ['topk-cross-entropy[operator=neuralsort[tau=0.001],p_k=0.5x0.5]', 1750.6931471806, [1000, -1000, 0]],
+]
+
+describe.each(engines)('cross entropies of relaxed permutations, %s', (engine) => {
+  test.each(certainMistakes)(
+    '%s of a certain mistake costs %d and has the gradient that repairs it',
+    (loss, value, gradient) => {
+      const labels = loss.startsWith('topk') ? [0, 1, 0] : [2, 3, 1]
+      const found = apply(`loss:${loss}`, scores, { labels, cotangent: 1, engine })
+      expect(found.output).toBeCloseTo(value, 9)
+      for (const [i, g] of gradient.entries()) expect((found.gradient as number[])[i]).toBeCloseTo(g, 8)
+    },
+  )
+
+  test('a mean of noisy NeuralSorts has logarithms as well', () => {
+    const loss = 'loss:permutation-cross-entropy[matrix=neuralsort[tau=0.001,samples=2,beta=0]]'
+    expect(apply(loss, scores, { labels: [2, 3, 1], engine }).output).toBeCloseTo(13000, 9)
+  })
+
+  // Columns of SoftSort need not sum to 1: the last sum is 1 by its meaning, not by adding up.
+  test('what is certain costs nothing, and never less', () => {
+    const loss = (p: string) => `loss:topk-cross-entropy[p_k=${p}]`
+    const row = [0.3, -0.2, 0.1]
+    expect(apply(loss('0x0x0x0x1'), row, { labels: [1, 0, 1], cotangent: 1, engine })).toMatchObject({
+      output: 0,
+      gradient: [0, 0, 0],
+    })
+    // mpmath: the sums of the first two entries stay below 1 here, and the third one is 1.
+    const mixed = apply(loss('0x0.25x0.75'), row, { labels: [1, 1, 1], cotangent: 1, engine })
+    expect(mixed.output).toBeCloseTo(0.2619470581473, 14)
+    const expected = [0.00015768751879472, -0.0056794586349383, 0.0055217711161436]
+    for (const [i, g] of expected.entries()) expect((mixed.gradient as number[])[i]).toBeCloseTo(g, 14)
+    for (let tau = 0.05; tau < 20; tau *= 2) {
+      for (const operator of ['softsort', 'neuralsort']) {
+        const each = `loss:topk-cross-entropy[operator=${operator}[tau=${tau}],p_k=0.1x0.3x0.6]`
+        const { output } = apply(each, [0.9, 1, 1.1, -4, 5], { labels: [1, 1, 1, 1, 1], engine })
+        expect(output).toBeGreaterThanOrEqual(0)
+      }
+    }
+  })
+
+  test.each(['network[steepness=1000,distribution=logistic]', 'lapsum[alpha=0.001]', 'hard'])(
+    '%s, which has no logarithm, says how many chances it cuts off',
+    (matrix) => {
+      const warnings: OperatorWarning[] = []
+      const loss = `loss:permutation-cross-entropy[matrix=${matrix}]`
+      const onWarning = (warning: OperatorWarning) => void warnings.push(warning)
+      const found = apply(loss, scores, { labels: [1, 2, 3], engine, onWarning, cotangent: 1 })
+      expect(warnings.filter(({ code }) => code === 'cut off')).toMatchObject([{ value: 2 }])
+      expect(found.diagnostics).toEqual({ 'cut off': [2] })
+      expect(found.output).toBeCloseTo(-2 * Math.log(1e-290), 6)
+    },
+  )
+})

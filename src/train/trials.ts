@@ -1,0 +1,57 @@
+/**
+ * Points of a grid to try: every value of every kind equally often, drawn at random otherwise. A random draw sees more
+ * values of what matters than a full grid of the same size (Bergstra, Bengio, Random Search for Hyper-Parameter
+ * Optimization, JMLR 2012); the balance is that of a Latin hypercube.
+ */
+
+import type { Random } from '../core/random.ts'
+
+type Grid = { readonly [name: string]: readonly unknown[] }
+export type Point<G extends Grid> = { readonly [Name in keyof G]: G[Name][number] }
+
+/** Each of the `values` as often as any other, give or take one, in random order. */
+function column<T>(values: readonly T[], count: number, random: Random): T[] {
+  const all: T[] = []
+  while (all.length < count) all.push(...random.shuffle([...values]))
+  return random.shuffle(all.slice(0, count))
+}
+
+const pointAt = <G extends Grid>(grid: G, pick: (name: string) => unknown): Point<G> =>
+  Object.fromEntries(Object.keys(grid).map((name) => [name, pick(name)])) as Point<G>
+
+/** All points, the first kind varying slowest. */
+function product<G extends Grid>(grid: G): Point<G>[] {
+  let points: Record<string, unknown>[] = [{}]
+  for (const [name, values] of Object.entries(grid)) {
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })))
+  }
+  return points as Point<G>[]
+}
+
+/** Points that are drawn twice give way to points that are not drawn yet: no trial is wasted. */
+function distinct<G extends Grid>(points: readonly Point<G>[], all: readonly Point<G>[], random: Random): Point<G>[] {
+  const text = (point: Point<G>) => JSON.stringify(point)
+  const seen = new Set<string>(points.map(text))
+  const spare = random.shuffle(all.filter((point) => !seen.has(text(point))))
+  const used = new Set<string>()
+  return points.map((point) => {
+    const chosen = used.has(text(point)) ? spare.pop()! : point
+    used.add(text(chosen))
+    return chosen
+  })
+}
+
+/**
+ * `count` different points of the grid, all of them when it has no more. A kind's column depends on its name and values alone:
+ * losses that differ in one kind try the same values of the others.
+ * @param stream a random stream of that name
+ */
+export function drawTrials<G extends Grid>(grid: G, count: number, stream: (name: string) => Random): Point<G>[] {
+  const all = product(grid)
+  if (all.length <= count) return all
+  const columns = Object.fromEntries(
+    Object.entries(grid).map(([name, values]) => [name, column(values, count, stream(name))]),
+  )
+  const drawn = Array.from({ length: count }, (_, t) => pointAt(grid, (name) => columns[name][t]))
+  return distinct(drawn, all, stream('replacements'))
+}
