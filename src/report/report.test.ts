@@ -177,8 +177,8 @@ describe('a table on a terminal', () => {
   test('goes on in blocks that repeat the first column', () => {
     expect(terminal([wide], { width: 60 })).toMatchInlineSnapshot(`
       "A wide table
-        a line about it that is itself longer than the terminal is
-          wide, and goes on below
+        a line about it that is itself longer than the terminal
+          is wide, and goes on below
       ────────────────────────────────────────────────────────────
       name                 meaning                          one
       ────────────────────────────────────────────────────────────
