@@ -3,6 +3,7 @@
  * and by the fuzz test.
  */
 
+import { maximum } from '../core/extremes.ts'
 import { type Promises, promisesOf } from '../core/method.ts'
 import { expectClose, type Finding, largest, silent } from './law.ts'
 import type { Labelled, Passes, Subject } from './subject.ts'
@@ -125,7 +126,10 @@ export function compareWithReference(subject: Subject, comparison: Comparison): 
   const { values, rows = [values], u, fast, slow, nudged = slow } = comparison
   const n = values.length
   const size = largest(slow.output, outputSize(subject, values))
-  const lost = Math.max(0, ...rows.map((row) => amplified(subject, row)))
+  const lost = maximum(
+    rows.map((row) => amplified(subject, row)),
+    0,
+  )
   const swing = swings * farthest(slow.output, nudged.output)
   const gradientSwing = swings * farthest(slow.gradient, nudged.gradient)
   const most = 2 ** -8

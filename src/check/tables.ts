@@ -1,5 +1,6 @@
 /** Certificates as tables: a line an operator for the terminal, a column a law for the record. */
 
+import { minimum } from '../core/extremes.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { declaredExponent, type MeasuredGrowth } from '../measure/growth.ts'
 import { left, type ReportTable, right, text, type Value } from '../report/table.ts'
@@ -106,7 +107,7 @@ function summaryRow(each: OperatorCertificates, withGrowth: boolean): Value[] {
   const broken = each.certificates.flatMap(brokenLaws)
   const most = new Map(laws.map(({ name, most: enough }) => [name, enough]))
   const onRows = holding(verdicts).filter(({ law }) => most.get(law) === undefined)
-  const rows = Math.min(...onRows.map((verdict) => (verdict.status === 'holds' ? verdict.rows : 0)))
+  const rows = minimum(onRows.map((verdict) => (verdict.status === 'holds' ? verdict.rows : 0)))
   return [
     text(each.name),
     text(broken.length > 0 ? `broken: ${[...new Set(broken.map(({ law }) => law))].join(', ')}` : 'holds'),

@@ -1,8 +1,7 @@
 /** Does it hold at this size? Reading, training and evaluating one fold, with what each takes. */
 
 import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Fold, RankingData, RankingDataset } from '../core/dataset.ts'
@@ -11,7 +10,10 @@ import { randomStream } from '../core/random.ts'
 import type { Ref } from '../core/selector.ts'
 import { decodeRankingData, encodeRankingData } from '../datasets/letor/arrow.ts'
 import { readSvmlight } from '../datasets/letor/svmlight.ts'
+
 import { createMinibatches, lossOf } from '../experiments/letor/minibatches.ts'
+
+import { withTemporaryFolder } from '../files/temporary.ts'
 import { describeEnvironment, readEnvironment } from '../measure/environment.ts'
 import { evaluateAll } from '../metrics/evaluate.ts'
 import { parseMetrics } from '../metrics/metric.ts'
@@ -93,28 +95,31 @@ async function epochSeconds({ train }: Fold): Promise<number> {
 
 interface Line {
   readonly step: string
-  readonly seconds: number
+  /** Undefined where it is too short to be measured. */
+  readonly seconds: number | undefined
   readonly rows: number
   readonly bytes?: number
   readonly note: string
 }
 
+const unknown: Value = { text: '–', data: null }
+
 function rowOf({ step, seconds, rows, bytes, note }: Line): Value[] {
-  const rate = bytes === undefined ? undefined : bytes / 1e6 / seconds
+  const per = (amount: number | undefined) => (amount === undefined || !seconds ? undefined : amount / seconds)
+  const [rowRate, rate] = [per(rows), per(bytes === undefined ? undefined : bytes / 1e6)]
   return [
     text(step),
-    { text: significant(seconds), data: seconds },
+    seconds === undefined ? { text: 'too short', data: null } : { text: significant(seconds), data: seconds },
     { text: Math.round(rows).toLocaleString('en'), data: rows },
-    { text: Math.round(rows / seconds).toLocaleString('en'), data: rows / seconds },
-    rate === undefined ? { text: '–', data: null } : { text: significant(rate), data: rate },
+    rowRate === undefined ? unknown : { text: Math.round(rowRate).toLocaleString('en'), data: rowRate },
+    rate === undefined ? unknown : { text: significant(rate), data: rate },
     text(note),
   ]
 }
 
 /** Reading the same text, ours and theirs. */
 async function readingLines(data: RankingData, options: ScaleOptions): Promise<Line[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'rank-bench-scale-'))
-  try {
+  return withTemporaryFolder(async (folder) => {
     const [file, plain] = ['named.txt', 'plain.txt'].map((name) => join(folder, name))
     const rows = await writeText(data, file, options.textBytes, true)
     const bytes = statSync(file).size
@@ -147,9 +152,7 @@ async function readingLines(data: RankingData, options: ScaleOptions): Promise<L
           ],
     )
     return [...ours, ...theirs]
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 export async function scaleTable(

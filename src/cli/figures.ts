@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { maximum } from '../core/extremes.ts'
 import { stabilityMaps } from '../experiments/stability/map.ts'
 import { onFile } from '../files/problem.ts'
 import { writeWhole } from '../files/write.ts'
@@ -16,7 +17,7 @@ export async function figuresOf(run: RunData): Promise<Figure[]> {
   const { rankerFigures } = await import('../report/figures/ranker-figures.ts')
   const { speedFigures } = await import('../experiments/speed/figures.ts')
   const maps = stabilityMaps(run)
-  const n = Math.max(...maps.map((map) => map.n))
+  const n = maximum(maps.map((map) => map.n))
   const largest = maps.filter((map) => map.n === n)
   const labels = [...new Set(largest.map(({ label }) => label))]
   return [

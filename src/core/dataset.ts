@@ -57,6 +57,7 @@ export interface RankingDataset extends DatasetBase {
 export interface ListDataset extends DatasetBase {
   readonly kind: 'lists'
   digest(params: Params, context: DataContext): Promise<string>
+  notes?(params: Params, context: DataContext): Promise<readonly string[]>
   generate(params: Params, seed: number): ListData
 }
 

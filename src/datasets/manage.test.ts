@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -112,24 +112,46 @@ describe('a source', () => {
     expect(found).toEqual([])
     expect(existsSync(unpacked)).toBe(false)
   })
-  test.skipIf(!installed('tar'))('of a damaged archive is refused', async () => {
-    put('bad.tgz', 'not an archive')
-    await expect(withFolder(join(folder, 'bad.tgz'), entry, wrong)).rejects.toThrow(/tar cannot unpack .*bad\.tgz/)
+  test('of a zip archive is unpacked', async () => {
+    putFolds('MQ2008')
+    const made = installed('zip')
+    if (!made) return console.log('skipped: the program zip is not installed')
+    execFileSync('zip', ['-qr', join(folder, 'a.zip'), 'MQ2008'], { cwd: folder })
+    expect(await withFolder(join(folder, 'a.zip'), entry, wrong)).toEqual([])
   })
-  test('whose unpacker is not installed says which program it is', async () => {
-    put('a.zip', 'PK')
-    vi.stubEnv('PATH', join(folder, 'none'))
-    const told = expect.objectContaining({
-      message: expect.stringMatching(/a\.zip is unpacked by the program unzip, which is not installed/),
-      hint: 'unpack it by hand and name the folder',
-    })
-    await expect(withFolder(join(folder, 'a.zip'), entry, wrong)).rejects.toEqual(told)
+  test('of an archive is what its bytes say, whatever it is called', async () => {
+    putFolds('MQ2008')
+    execFileSync('tar', ['-cf', join(folder, 'a.zip'), '-C', folder, 'MQ2008'])
+    expect(await withFolder(join(folder, 'a.zip'), entry, wrong)).toEqual([])
+  })
+  test('of an archive is called by its name in errors, not by where it was unpacked', async () => {
+    put('in/S1.txt', 'what\n')
+    for (const i of [2, 3, 4, 5]) put(`in/S${i}.txt`, parts[i - 1])
+    execFileSync('tar', ['-cf', join(folder, 'a.tar'), '-C', join(folder, 'in'), '.'])
+    await expect(withFolder(join(folder, 'a.tar'), entry, wrong)).rejects.toThrow(
+      /a\.tar: S1\.txt, line 1: the label is "what"/,
+    )
+  })
+  test('of an archive that is damaged, cut short, or holds links is refused, and nothing is left behind', async () => {
+    putFolds('MQ2008')
+    execFileSync('tar', ['-czf', join(folder, 'a.tgz'), '-C', folder, 'MQ2008'])
+    execFileSync('tar', ['-cf', join(folder, 'a.tar'), '-C', folder, 'MQ2008'])
+    put('short.tgz', readFileSync(join(folder, 'a.tgz')).subarray(0, -40))
+    put('short.tar', readFileSync(join(folder, 'a.tar')).subarray(0, 1400))
+    put('links/target', 'secret')
+    symlinkSync('/etc/passwd', join(folder, 'links/S1.txt'))
+    execFileSync('tar', ['-cf', join(folder, 'links.tar'), '-C', join(folder, 'links'), '.'])
+    mkdirSync(join(folder, 'temporary'))
+    vi.stubEnv('TMPDIR', join(folder, 'temporary'))
+    const add = (name: string) => withFolder(join(folder, name), entry, wrong)
+    await expect(add('short.tgz')).rejects.toThrow(/short\.tgz: the gzip stream is truncated/)
+    await expect(add('short.tar')).rejects.toThrow(/short\.tar is damaged or cut short/)
+    await expect(add('links.tar')).rejects.toThrow(/links in archives are not followed/)
+    expect(readdirSync(join(folder, 'temporary'))).toEqual([])
   })
   test('of a format that is not read, or that is not there, is refused', async () => {
-    put('MQ2008.rar', 'Rar!')
-    await expect(withFolder(join(folder, 'MQ2008.rar'), entry, wrong)).rejects.toThrow(
-      /this archive format is not read/,
-    )
+    put('MQ2008.rar', Buffer.from('Rar!\x1a\x07\x01\x00', 'latin1'))
+    await expect(withFolder(join(folder, 'MQ2008.rar'), entry, wrong)).rejects.toThrow(/is a RAR archive/)
     await expect(withFolder(join(folder, 'none'), entry, wrong)).rejects.toThrow(/no such file or folder/)
   })
 })

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { dataError } from '../core/errors.ts'
+import { dataError, RankBenchError } from '../core/errors.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { parseFile, reloadFile } from './letor/cache.ts'
 import { userCacheFolder } from './letor/cache-place.ts'
@@ -38,9 +38,19 @@ export interface DatasetStatus {
   readonly folder: string | undefined
 }
 
+/** A folder in which something is missing is reported where it is used; here it is not a data set. */
+function wholeFolder(entry: CatalogueEntry, root: string | undefined): string | undefined {
+  try {
+    return findDataset(entry, root)?.folder
+  } catch (error) {
+    if (error instanceof RankBenchError) return undefined
+    throw error
+  }
+}
+
 /** Every data set that is files, and where it is. */
 export const listDatasets = (root: string | undefined): DatasetStatus[] =>
-  catalogue.map((entry) => ({ entry, folder: findDataset(entry, root)?.folder }))
+  catalogue.map((entry) => ({ entry, folder: wholeFolder(entry, root) }))
 
 /** @throws RankBenchError(absent) when it is not here */
 export const datasetPath = (name: string, root: string | undefined): string =>
@@ -88,8 +98,7 @@ async function addFolder(entry: CatalogueEntry, folder: string, source: string, 
 
 /**
  * Copies what a publisher ships into the data root after checking every file, and builds the cache.
- * @param source a folder of S1..S5 or Fold1..Fold5, plain or gzip; one file of all lists; or a .tar, .tar.gz, .tgz or
- *   .zip archive, which the system's tar or unzip unpacks
+ * @param source a folder of S1..S5 or Fold1..Fold5, one file of all lists, or a tar or zip archive; plain or packed
  * @returns the folder it now is in
  * @throws RankBenchError(data) when it is another thing (nothing is then copied), or cannot be unpacked or written
  */

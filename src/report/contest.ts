@@ -1,5 +1,6 @@
 /** Who competes on a data set: every loss with every scorer, baselines, each ranker once. */
 
+import { maximum } from '../core/extremes.ts'
 import { type Entry, groupBy, observation, observationsOf, type RunData } from '../results/view.ts'
 import { mean } from '../stats/mean.ts'
 import { baselinesOf, rankerGroups } from './ranker-groups.ts'
@@ -52,7 +53,7 @@ export function queryValues(
 export function validationValue({ entries }: Competitor): number | undefined {
   const reached = entries.flatMap(({ result }) => {
     const curve = observationsOf(result).find(({ metric }) => metric.startsWith('curve:validation:'))
-    return curve?.samples ? [Math.max(...curve.samples)] : []
+    return curve?.samples ? [maximum(curve.samples)] : []
   })
   return reached.length === entries.length && reached.length > 0 ? mean(reached) : undefined
 }

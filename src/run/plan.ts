@@ -51,6 +51,8 @@ export type Peer = { readonly versions: string } | { readonly missing: string }
 export interface Plan {
   readonly cells: readonly RunCell[]
   readonly dataDigests: Readonly<Record<string, string>>
+  /** What the reader of a number must know of the files that were read. */
+  readonly notes: readonly string[]
 }
 
 const catalogueOf = (entries: ReadonlyMap<string, { readonly params: OperatorSpec['params'] }>): Catalogue =>
@@ -59,12 +61,13 @@ const catalogueOf = (entries: ReadonlyMap<string, { readonly params: OperatorSpe
 const expand = (texts: readonly string[], catalogue: Catalogue, what: string): Ref[] =>
   expandSelectors(texts.flatMap(splitSelectors).map(parseSelector), catalogue, what)
 
-type DigestOrSkip = { readonly digest: string } | { readonly absent: string }
+type DigestOrSkip = { readonly digest: string; readonly notes: readonly string[] } | { readonly absent: string }
 
 /** Digest of a data set, or why it is not on this machine. Asked once a data set. */
 async function digestOf(dataset: Dataset, ref: Ref, data: DataContext): Promise<DigestOrSkip> {
   try {
-    return { digest: await dataset.digest(ref.params, data) }
+    const digest = await dataset.digest(ref.params, data)
+    return { digest, notes: (await dataset.notes?.(ref.params, data)) ?? [] }
   } catch (error) {
     if (!(error instanceof RankBenchError) || error.kind !== 'absent') throw error
     return { absent: error.hint ? `${error.message} (${error.hint})` : error.message }
@@ -187,5 +190,6 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
     }
   }
   const found = [...digests].flatMap(([label, data]) => ('digest' in data ? [[label, data.digest] as const] : []))
-  return { cells: [...cells.values()], dataDigests: Object.fromEntries(found) }
+  const notes = [...digests.values()].flatMap((data) => ('notes' in data ? data.notes : []))
+  return { cells: [...cells.values()], dataDigests: Object.fromEntries(found), notes }
 }

@@ -245,6 +245,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
     },
     { operators, datasets, experiments, pluginDigests },
   )
+  for (const note of plan.notes) tell(`note: ${note}`)
   if (flags.dryRun) {
     printPlan(plan, protocol)
     return undefined

@@ -9,6 +9,7 @@
  * queries with normal weights, which keeps every correlation between systems.
  */
 
+import { maximum, minimum } from '../core/extremes.ts'
 import type { Random } from '../core/random.ts'
 import { mean, standardError } from './mean.ts'
 import { differences } from './paired.ts'
@@ -73,12 +74,15 @@ export function comparisonWithBest(
   const drawn = weightedMeans(values, random)
   const critical = values.map((_, i) => criticalLead(i, errors, drawn, level))
   const others = values.map((_, i) => values.flatMap((__, j) => (j === i ? [] : [j])))
-  const reach = others.map((rest, i) => Math.min(...rest.map((j) => means[i] - means[j] + critical[i] * errors[i][j])))
+  const reach = others.map((rest, i) => minimum(rest.map((j) => means[i] - means[j] + critical[i] * errors[i][j])))
   const candidates = reach.flatMap((bound, i) => (bound >= 0 ? [i] : []))
   return others.map((rest, i): AgainstBest => {
     const rivals = candidates.filter((j) => j !== i)
-    const low = Math.min(0, ...rivals.map((j) => means[i] - means[j] - critical[j] * errors[i][j]))
-    const difference = means[i] - Math.max(...rest.map((j) => means[j]))
+    const low = minimum(
+      rivals.map((j) => means[i] - means[j] - critical[j] * errors[i][j]),
+      0,
+    )
+    const difference = means[i] - maximum(rest.map((j) => means[j]))
     return { mayBeBest: reach[i] >= 0, difference, low, high: Math.max(0, reach[i]) }
   })
 }

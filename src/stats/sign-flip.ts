@@ -8,6 +8,8 @@
  * JASA 1983.
  */
 
+import { minimum } from '../core/extremes.ts'
+
 /** Up to so many differences all patterns are listed: 2^16 sums. */
 const listed = 16
 /**
@@ -45,7 +47,7 @@ function byListing(sizes: Float64Array, observed: number): number {
 
 /** The largest unit of which every size is a whole multiple, up to a rounding error: precisions and ranks have one, NDCG has none. */
 function commonUnit(sizes: Float64Array, smallest: number): number | undefined {
-  const least = Math.min(...sizes)
+  const least = minimum(sizes)
   for (let parts = 1; parts <= 60 && least / parts >= smallest; parts++) {
     const unit = least / parts
     if (sizes.every((size) => Math.abs(size / unit - Math.round(size / unit)) < 1e-6)) return unit

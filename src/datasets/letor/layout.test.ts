@@ -75,9 +75,62 @@ describe('layouts', () => {
   test('the rotation of five parts is the table of LETOR', () => {
     expect(turnsOf(5)).toEqual(rotation)
   })
-  test('a missing file of one fold is no layout', () => {
+  test('a missing file of one fold is named', () => {
     put('half', 'Fold1', 'train.txt')('')
-    expect(findLayout(join(folder, 'half'))).toBeUndefined()
+    expect(() => findLayout(join(folder, 'half'))).toThrow(/Fold1 lacks a train or a test file; it holds train\.txt/)
+  })
+  test('a fold that is missing among others is named, as the mean over the others is not the published one', () => {
+    for (const fold of ['Fold1', 'Fold3', 'Fold4']) {
+      for (const part of ['train', 'vali', 'test']) put('gap', fold, `${part}.txt`)(parts[0])
+    }
+    const told = expect.objectContaining({
+      message: expect.stringMatching(/gap holds Fold1, Fold3, Fold4, but no Fold2$/),
+      hint: expect.stringMatching(/name one fold: letor\[path=.*Fold1\]/),
+    })
+    expect(() => findLayout(join(folder, 'gap'))).toThrow(told)
+  })
+  test('a sixth part is not left out in silence', () => {
+    putParts('six')
+    put('six', 'S6.txt')(parts[0])
+    expect(() => findLayout(join(folder, 'six'))).toThrow(/holds S1, S2, S3, S4, S5, S6; expected S1 to S5/)
+  })
+  test('files of several sets in one folder are told apart by their name, as Yahoo ships them', () => {
+    for (const set of ['set1', 'set2'])
+      for (const part of ['train', 'valid', 'test']) put('yahoo', `${set}.${part}.txt`)(parts[0])
+    const yahoo = join(folder, 'yahoo')
+    expect(() => findLayout(yahoo)).toThrow(/holds several data sets: set1, set2/)
+    expect(findLayout(join(yahoo, 'set2'))).toEqual({
+      kind: 'folds',
+      folds: [
+        {
+          name: 'fold1',
+          train: join(yahoo, 'set2.train.txt'),
+          validation: join(yahoo, 'set2.valid.txt'),
+          test: join(yahoo, 'set2.test.txt'),
+        },
+      ],
+    })
+  })
+  test.each([
+    ['rank.train', 'rank.vali', 'rank.test'],
+    ['train.svm', 'dev.svm', 'test.svm'],
+    ['train.libsvm.gz', 'valid.libsvm.gz', 'test.libsvm.gz'],
+    ['sample/train.txt', 'sample/vali.txt', 'sample/test.txt'],
+    ['mq2008.train', 'mq2008.vali', 'mq2008.test'],
+    ['train.dat', 'vali.dat', 'test.dat.bz2'],
+    ['trainingset.txt', 'validationset.txt', 'testset.txt'],
+  ])('%s, %s and %s are one fold', (train, validation, test) => {
+    for (const name of [train, validation, test]) put('names', name)(parts[0])
+    const paths = { train, validation, test }
+    const found = Object.entries(paths).map(([part, name]) => [part, join(folder, 'names', name)])
+    expect(findLayout(join(folder, 'names'))).toEqual({
+      kind: 'folds',
+      folds: [{ name: 'fold1', ...Object.fromEntries(found) }],
+    })
+  })
+  test('two train files that could both be meant are refused', () => {
+    for (const name of ['train.txt', 'train.dat', 'test.txt']) put('two', name)(parts[0])
+    expect(() => findLayout(join(folder, 'two'))).toThrow(/holds train\.dat and train\.txt; expected one train file/)
   })
 })
 
@@ -92,6 +145,31 @@ describe('a data set by path', () => {
     expect([train, validation, held].map((part) => part.width)).toEqual([3, 3, 3])
     expect(Array.from(held.features)).toEqual([0, 5, 0])
   })
+  test('of train and test files alone validates on the last fifth of the training lists, and says so', async () => {
+    put('split', 'train.txt')(parts.slice(0, 2).join(''))
+    put('split', 'test.txt')(parts[2])
+    const path = join(folder, 'split')
+    const fold = await load(path, 'fold1')
+    expect([fold.train, fold.validation].map(({ queries }) => queries.length)).toEqual([5, 1])
+    expect(fold.validation.queries).toEqual(['202'])
+    expect(await byPath.notes!({ path }, context)).toEqual([
+      expect.stringMatching(/^fold1: no validation file; the last fifth of the lists of .*train\.txt validates$/),
+    ])
+  })
+  test('whose train and test files are one text says so', async () => {
+    for (const name of ['train.txt', 'vali.txt', 'test.txt'])
+      put('same', name)(name === 'vali.txt' ? parts[1] : parts[0])
+    expect(await byPath.notes!({ path: join(folder, 'same') }, context)).toEqual([
+      expect.stringMatching(/hold the same text: what is tested was trained on$/),
+    ])
+  })
+  test('numbers features from 0 where it is said to', async () => {
+    put('zero.txt')(parts.join('').replaceAll(' 1:', ' 0:').replaceAll(' 2:', ' 1:'))
+    put('one.txt')(parts.join(''))
+    const fold = await byPath.load('fold1', { path: join(folder, 'zero.txt'), 'zero-based': true }, context)
+    expect(fold).toEqual(await load(join(folder, 'one.txt'), 'fold1'))
+    await expect(load(join(folder, 'zero.txt'), 'fold1')).rejects.toThrow(/line 1: feature 0; .* zero-based/)
+  })
   test('of one file is cut into five runs of lists, none of which is in two parts of a fold', async () => {
     put('all.txt')(parts.join(''))
     const path = join(folder, 'all.txt')
@@ -105,7 +183,7 @@ describe('a data set by path', () => {
   })
   test('says what was looked for when there is nothing, and which folds there are', async () => {
     mkdirSync(join(folder, 'empty'))
-    const looked = /no S1\.\.S5, no Fold1\.\.Fold5 and no train, vali and test files, and is not a file/
+    const looked = /no S1\.\.S5, no Fold1\.\.Fold5 and no train and test files, and is not a file/
     expect(() => byPath.folds({ path: join(folder, 'empty') })).toThrow(looked)
     expect(() => byPath.folds({ path: '' })).toThrow(/letor needs a path/)
     await expect(load(putParts('flat'), 'fold7')).rejects.toThrow(/has no fold "fold7"; it has: fold1, fold2/)

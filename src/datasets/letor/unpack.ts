@@ -1,41 +1,22 @@
 /**
- * What `data add` is given, as a folder: archives are unpacked into a temporary one by the programs the system has
- * (tar, unzip), and a single file of all lists is cut into its parts. rank-bench unpacks no archive format itself.
+ * What `data add` is given, as a folder: archives are unpacked into a temporary one, and a single file of all lists is cut into
+ * its parts. What a file is, its first bytes say.
  */
 
-import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
-import { dataError } from '../../core/errors.ts'
-import { readBytes } from '../../files/read-bytes.ts'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataError, RankBenchError } from '../../core/errors.ts'
+import { extract } from '../../files/extract.ts'
+import { onFile } from '../../files/problem.ts'
+import { fileLabel, openUnpacked, standardInput } from '../../files/read-bytes.ts'
+import { tarMembers } from '../../files/tar.ts'
+import { withTemporaryFolder } from '../../files/temporary.ts'
+import { writeWhole } from '../../files/write.ts'
+import { zipMembers } from '../../files/zip.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 
-interface Unpacker {
-  readonly ending: RegExp
-  readonly program: string
-  readonly flags: (archive: string, folder: string) => readonly string[]
-}
-
-const unpackers: readonly Unpacker[] = [
-  { ending: /\.(tar|tar\.gz|tgz)$/i, program: 'tar', flags: (archive, folder) => ['-xf', archive, '-C', folder] },
-  { ending: /\.zip$/i, program: 'unzip', flags: (archive, folder) => ['-q', archive, '-d', folder] },
-]
-
-async function unpack({ program, flags }: Unpacker, archive: string, folder: string): Promise<void> {
-  try {
-    await promisify(execFile)(program, [...flags(archive, folder)])
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    throw dataError(
-      code === 'ENOENT'
-        ? `${archive} is unpacked by the program ${program}, which is not installed`
-        : `${program} cannot unpack ${archive}: ${message.trim().split('\n').at(-1)}`,
-      'unpack it by hand and name the folder',
-    )
-  }
-}
+/** The largest data set of the catalogue has some 30 MB as published. */
+const limits = { bytes: 2 ** 31, members: 10_000 }
 
 /** Bytes after the line break that ends each part, by the parts' numbers of lines. */
 function cutPoints(text: Buffer, entry: CatalogueEntry): number[] {
@@ -49,21 +30,56 @@ function cutPoints(text: Buffer, entry: CatalogueEntry): number[] {
   })
 }
 
+async function gathered(chunks: AsyncIterable<Uint8Array>, label: string): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of chunks) {
+    parts.push(chunk)
+    bytes += chunk.length
+    if (bytes > limits.bytes / 8) {
+      throw dataError(`${label} has more than ${limits.bytes / 2 ** 23} MiB of text, far more than the data set`)
+    }
+  }
+  return Buffer.concat(parts)
+}
+
 /** S1..S5 from one file that holds them one after another, as LETOR's Querylevelnorm.txt does. */
-async function cutIntoParts(path: string, entry: CatalogueEntry, folder: string): Promise<void> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of readBytes(path)) chunks.push(chunk)
-  const text = Buffer.concat(chunks)
+function cutIntoParts(text: Buffer, entry: CatalogueEntry, folder: string): void {
   const ends = cutPoints(text, entry)
   // Lines beyond the last part would vanish: keep them with it, where its digest shows them.
   ends[ends.length - 1] = text.length
   entry.parts.forEach(({ name }, i) => {
-    writeFileSync(join(folder, `${name}.txt`), text.subarray(i === 0 ? 0 : ends[i - 1], ends[i]))
+    writeWhole(join(folder, `${name}.txt`), text.subarray(i === 0 ? 0 : ends[i - 1], ends[i]))
   })
 }
 
+async function unpackInto(folder: string, source: string, entry: CatalogueEntry): Promise<void> {
+  const label = fileLabel(source)
+  const { kind, chunks } = await openUnpacked(source)
+  switch (kind.kind) {
+    case 'text':
+      return cutIntoParts(await gathered(chunks, label), entry, folder)
+    case 'tar':
+      return extract(tarMembers(chunks), folder, label, limits)
+    case 'zip':
+      if (source === standardInput || !statSync(source).isFile()) {
+        throw dataError(`${label} is a zip archive, which cannot be read from a pipe`, 'save it to a file first')
+      }
+      return extract(zipMembers(source), folder, label, limits)
+    case 'other':
+      throw dataError(`${label} is ${kind.what}`, kind.hint)
+  }
+}
+
+/** Files are called as the user knows them: by their archive, not by where it was unpacked. */
+function renamed(error: unknown, folder: string, source: string): unknown {
+  if (!(error instanceof RankBenchError)) return error
+  const message = error.message.replaceAll(`${folder}/`, `${fileLabel(source)}: `).replaceAll(folder, fileLabel(source))
+  return new RankBenchError(error.kind, message, { ...(error.hint ? { hint: error.hint } : {}), cause: error })
+}
+
 /**
- * Calls `use` with a folder that holds what `source` is; a temporary folder is removed afterwards.
+ * Calls `use` with a folder that holds what `source` is; a temporary folder is removed afterwards, also at an interrupt.
  * @throws RankBenchError(data) when there is no such source, or it cannot be unpacked here
  */
 export async function withFolder<T>(
@@ -71,18 +87,15 @@ export async function withFolder<T>(
   entry: CatalogueEntry,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  if (!existsSync(source)) throw dataError(`${source}: no such file or folder`, `${entry.obtain}; ${entry.home}`)
-  if (statSync(source).isDirectory()) return use(source)
-  if (/\.(rar|7z)$/i.test(source)) {
-    throw dataError(`${source}: this archive format is not read`, `unpack it (7z x ${source}) and name the folder`)
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'rank-bench-add-'))
-  try {
-    const unpacker = unpackers.find(({ ending }) => ending.test(source))
-    if (unpacker) await unpack(unpacker, resolve(source), folder)
-    else await cutIntoParts(source, entry, folder)
-    return await use(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const isFolder =
+    source !== standardInput && onFile(source, () => statSync(source).isDirectory(), `${entry.obtain}; ${entry.home}`)
+  if (isFolder) return use(source)
+  return withTemporaryFolder(async (folder) => {
+    try {
+      await unpackInto(folder, source, entry)
+      return await use(folder)
+    } catch (error) {
+      throw renamed(error, folder, source)
+    }
+  })
 }

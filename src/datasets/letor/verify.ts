@@ -60,6 +60,7 @@ async function checkFoldFiles(entry: CatalogueEntry, layout: Layout, parts: read
   for (const [f, turn] of rotation.entries()) {
     for (const part of ['train', 'validation'] as const) {
       const path = layout.folds[f][part]
+      if (path === undefined) continue
       const name = join(basename(dirname(path)), basename(path))
       const pick = <T>(items: readonly T[]) => turn[part].map((i) => items[i])
       const expected = await expectJoined(name, pick(entry.parts), pick(parts))

@@ -4,6 +4,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { RankingData } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
 import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
@@ -61,7 +62,7 @@ function best<T>(
   const values = candidates.map((candidate) =>
     meanOverQueries(evaluateQueries(select, { ...validation, scores: scoresOf(candidate, validation) })),
   )
-  return candidates[values.indexOf(Math.max(...values))]
+  return candidates[values.indexOf(maximum(values))]
 }
 
 const ridges = [1e-6, 1e-4, 1e-2, 1]

@@ -11,6 +11,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import { hard, hardCounterpart, methodOf } from '../../core/method-ref.ts'
 import type { Operator } from '../../core/operators.ts'
@@ -125,7 +126,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
       metric: `fidelity.${quantity}`,
       unit: '1',
       better: quantity === 'distance' ? 'lower' : 'higher',
-      value: Math.max(...samples),
+      value: maximum(samples),
       samples,
     }
   })

@@ -1,5 +1,6 @@
 /** What the validation part chose, as observations: with it, how far the choice is from the edges of what was offered. */
 
+import { maximum, minimum } from '../../core/extremes.ts'
 import type { Observation } from '../../core/result.ts'
 import { mean } from '../../stats/mean.ts'
 import type { Selected, Trial } from './select.ts'
@@ -17,8 +18,8 @@ const fact = (metric: string, value: number): Observation => ({
 /** -1 when the lowest of several values was chosen, 1 when the highest was, 0 when neither was or there was no choice. */
 function edgeOf(value: number, offered: readonly number[]): number {
   if (offered.length < 2) return 0
-  if (value === Math.min(...offered)) return -1
-  return value === Math.max(...offered) ? 1 : 0
+  if (value === minimum(offered)) return -1
+  return value === maximum(offered) ? 1 : 0
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -7,6 +7,7 @@
  */
 
 import type { RankingData } from '../../core/dataset.ts'
+import { maximum } from '../../core/extremes.ts'
 import type { OperatorSpec, Plan } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
 import type { Random } from '../../core/random.ts'
@@ -90,7 +91,10 @@ export function createMinibatches(
   const batches = Array.from({ length: Math.ceil(order.length / size) }, (_, b) =>
     allocate(order.slice(b * size, (b + 1) * size)),
   )
-  const largest = Math.max(0, ...batches.map(({ rows }) => rows))
+  const largest = maximum(
+    batches.map(({ rows }) => rows),
+    0,
+  )
   const room = new Float32Array(largest * data.width)
   return {
     count: batches.length,

@@ -5,6 +5,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
+import { maximum } from '../../core/extremes.ts'
 import { type OperatorSpec, promisesOf } from '../../core/method.ts'
 import { hard, hardCounterpart, type MethodRef, methodOf } from '../../core/method-ref.ts'
 import { factsOf } from '../../core/operators.ts'
@@ -124,7 +125,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const map = lines.flatMap((softness) => lineAt(cell, bench, softness, shape, storage))
   const found = quantities.map((quantity): Observation => {
     const samples = map.map((point) => isFiniteOr(point[quantity]))
-    return { metric: `map.${quantity}`, unit: '1', better: 'lower', value: Math.max(...samples), samples }
+    return { metric: `map.${quantity}`, unit: '1', better: 'lower', value: maximum(samples), samples }
   })
   return [...found, axis('softness', linesOf(spec, cell.method.params)), axis('scale', axes.scales)]
 }

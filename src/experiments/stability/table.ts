@@ -1,5 +1,6 @@
 /** Safe ranges of softness, from the stability maps. */
 
+import { maximum } from '../../core/extremes.ts'
 import { left, type ReportTable, text, type Value } from '../../report/table.ts'
 import type { RunData } from '../../results/view.ts'
 import { isSoft, type SafeRange, type StabilityMap, safeRange, stabilityMaps } from './map.ts'
@@ -28,7 +29,10 @@ function worstOf(maps: readonly StabilityMap[]): string {
 }
 
 const orders = (maps: readonly StabilityMap[]): number =>
-  Math.max(0, ...maps.flatMap(({ points }) => points.map(({ disorder }) => disorder)))
+  maximum(
+    maps.flatMap(({ points }) => points.map(({ disorder }) => disorder)),
+    0,
+  )
 
 const storages = ['f64', 'f32', 'f16', 'bf16']
 

@@ -1,5 +1,6 @@
 /** The engine's kernels for SmoothI (kernel.as.ts). */
 
+import { maximum } from '../../core/extremes.ts'
 import type { Params } from '../../core/params.ts'
 import { rowLengths } from '../../core/shape.ts'
 import { type DescribeKernels, fitsAsMatrix } from '../kit/fast-plan.ts'
@@ -20,7 +21,7 @@ export function indicatorKernels(longest: number, params: Params) {
 }
 
 export const smoothiMatrixKernels: DescribeKernels = (shape, params) => {
-  const indicators = indicatorKernels(Math.max(0, ...rowLengths(shape)), params)
+  const indicators = indicatorKernels(maximum(rowLengths(shape), 0), params)
   if (!indicators || !fitsAsMatrix(shape)) return undefined
   return {
     ...indicators,

@@ -1,5 +1,6 @@
 /** Pictures of trained rankers: learning curves, the field of a data set, mean ranks over data sets. */
 
+import { minimum } from '../../core/extremes.ts'
 import { type Entry, groupBy, observationsOf, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { type RankedRankers, rankedRankers } from '../mean-ranks.ts'
@@ -22,7 +23,7 @@ function foldCurve(name: string, split: string, entries: readonly Entry[]): Curv
     const found = observationsOf(result).find(({ metric }) => metric.startsWith(prefix))
     return found?.samples ? [found.samples] : []
   })
-  const length = Math.min(...curves.map((curve) => curve.length))
+  const length = minimum(curves.map((curve) => curve.length))
   if (curves.length === 0) return []
   return Array.from({ length }, (_, epoch) => ({
     name,
@@ -97,7 +98,7 @@ function fieldFigure({ dataset, metric, standings }: Field): Figure {
   }))
   // A baseline far behind would press all others into a corner; its number is in the table.
   const trained = all.filter(({ name }) => !name.startsWith('baseline'))
-  const farthest = Math.min(...trained.map(({ low }) => low))
+  const farthest = minimum(trained.map(({ low }) => low))
   const lines = all.filter(({ low }) => low >= 2 * farthest)
   const colour = ({ near }: { near: boolean }) => (near ? palette.blue : palette.vermilion)
   return draw(
