@@ -160,7 +160,7 @@ describe('rank-bench run', () => {
       rankBench(['report', 'out', '--format', format, '--conventions'], { cwd: folder }).out
     expect(render('markdown')).toMatch(/^\| loss \| .*ndcg@1:letor4 /m)
     expect(render('latex')).toMatch(/\\begin\{tabular\}\{lr+\}/)
-    expect(render('csv')).toMatch(/^letor\/.*,1,loss:listnet,ndcg@10:letor4,0\.\d+,1,0\.\d+,0\.\d+,5,/m)
+    expect(render('csv')).toMatch(/^"?letor\/.*,loss:listnet,ndcg@10:letor4,0\.\d+,1,0\.\d+,0\.\d+,5,/m)
     const { tables } = tablesSchema.parse(JSON.parse(render('json')))
     const quality = tables.find(({ id }) => id.startsWith('letor/'))!
     expect(quality.rows[0].loss.value).toBe('loss:listnet')

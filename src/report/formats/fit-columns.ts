@@ -28,7 +28,7 @@ function shrink(extents: readonly Extent[], limit: number): number[] {
   for (const floor of [comfortable, 0]) {
     for (let excess = total(widths) - limit; excess > 0; excess = total(widths) - limit) {
       const slack = widths.map((width, i) => (width > floorOf(extents[i], floor) ? width : 0))
-      const widest = slack.indexOf(Math.max(...slack))
+      const widest = slack.reduce((best, width, i) => (width > slack[best] ? i : best), 0)
       if (slack[widest] === 0) break
       widths[widest]--
     }
