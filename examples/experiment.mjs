@@ -6,6 +6,47 @@
  *   rank-bench run -e rank-distance -m 'rank:*' -d 'sorting[n=100]' --plugin ./examples/experiment.mjs
  */
 
+/** Cells that were measured: the method, and its distance. */
+const measured = (run) =>
+  run.entries.flatMap(({ cell, result }) =>
+    cell.experiment.name === 'rank-distance' && result.status === 'measured'
+      ? [{ method: cell.method.name, distance: result.observations[0].value }]
+      : [],
+  )
+
+function sectionsOf(run) {
+  const found = measured(run).sort((a, b) => a.distance - b.distance)
+  if (found.length === 0) return []
+  const table = {
+    id: 'rank-distance',
+    title: 'Soft ranks from hard ones, the nearest first',
+    about: [run.machine],
+    columns: [
+      { title: 'method', align: 'left' },
+      { title: 'distance', align: 'right' },
+    ],
+    rows: found.map(({ method, distance }) => [{ text: method }, { text: distance.toFixed(3), data: distance }]),
+    notes: [],
+  }
+  return [
+    { at: 'main', table },
+    { at: 'main', figures: async () => [picture(found)] },
+  ]
+}
+
+/** A bar a method, as SVG. */
+function picture(found) {
+  const longest = Math.max(...found.map(({ distance }) => distance), 1e-9)
+  const bars = found.map(
+    ({ method, distance }, i) =>
+      `<text x="4" y="${16 + 20 * i}">${method}</text>` +
+      `<rect x="200" y="${4 + 20 * i}" height="14" width="${(300 * distance) / longest}"/>`,
+  )
+  const size = `width="520" height="${8 + 20 * found.length}"`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-size="12">${bars.join('')}</svg>`
+  return { name: 'rank-distance', title: 'Distance from the hard ranks', svg }
+}
+
 /** @type {import('rank-bench').Plugin} */
 export default () => ({
   experiments: [
@@ -15,6 +56,10 @@ export default () => ({
       version: 1,
       question: 'How far are soft ranks from the hard ones?',
       params: {},
+      /** Every number it answers with: unit, good side, meaning. */
+      measures: {
+        'rank-distance': { unit: '1', better: 'lower', meaning: 'mean distance of soft ranks from hard ones' },
+      },
       /** What it is given when nothing is named, and what `check` tries it on. */
       takes: { operators: ['rank'], data: 'lists' },
       /** Timed cells run alone, in fresh processes, in several rounds. */
@@ -57,6 +102,8 @@ export default () => ({
         const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length
         return [{ metric: 'rank-distance', unit: '1', better: 'lower', value: mean }]
       },
+      /** Its own table and picture; leave it out for one row a cell, a column a measure. */
+      report: async () => ({ sections: (run) => sectionsOf(run) }),
     },
   ],
 })

@@ -13,7 +13,7 @@ import { loadRun } from '../dist/run/load.js'
 
 const folder = process.argv[2]
 if (!folder) throw new Error('name the folder of a stability run, e.g. results/stability')
-const maps = stabilityMaps(loadRun(folder))
+const maps = stabilityMaps(await loadRun(folder))
 const nameOf = (label) => label.split('[')[0]
 const mapOf = (name, storage, n) =>
   maps.find((map) => nameOf(map.label) === name && map.storage === storage && map.n === n)

@@ -33,6 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'config',
     'datasets',
     'files',
+    'judge',
     'measure',
     'registry.ts',
     'report',

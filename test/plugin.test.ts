@@ -28,7 +28,11 @@ describe('the shipped examples', () => {
     const selected = ['-e', 'rank-distance', '-m', 'rank:cauchy-ranks|hard', '-d', 'two-crowds[n=16]']
     const run = rankBench(['run', ...selected, ...plugins, '--out', join(folder, 'run'), '--no-progress'])
     expect(run.out).toContain('2 measured, 0 failed')
-    expect(run.out).toContain('rank-distance')
+    // Its own table, and its own picture, also when the run is rendered again without naming the plug-in.
+    expect(run.out).toMatch(/Soft ranks from hard ones.*\n(.*\n)*rank:hard +0\.000/)
+    const report = rankBench(['report', join(folder, 'run'), '--figures', join(folder, 'figures')])
+    expect(report.out).toContain('Soft ranks from hard ones')
+    expect(readFileSync(join(folder, 'figures/rank-distance.svg'), 'utf8')).toMatch(/^<svg/)
     expect(run.code).toBe(0)
   })
 })

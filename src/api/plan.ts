@@ -4,8 +4,8 @@ import { type Execution, executed, type OperatorSpec, type Plan } from '../core/
 import { type MethodRef, resolveMethod } from '../core/method-ref.ts'
 import { type Precision, requireShape, type Shape } from '../core/shape.ts'
 import { withLifetime } from '../methods/kit/lifetime.ts'
+import { maskedPlan } from '../methods/kit/masked-plan.ts'
 import { operatorParams, operators } from '../methods/registry.ts'
-import { maskedPlan } from './masked-plan.ts'
 import { execution, executionOf, parts, readOptions, requireSelector } from './options.ts'
 
 export interface PlanOptions extends Execution {

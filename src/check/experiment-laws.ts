@@ -2,7 +2,9 @@
 
 import type { Cell } from '../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../core/experiment.ts'
-import type { Observation } from '../core/result.ts'
+import { type Measures, measureOf } from '../core/measure.ts'
+import type { RunData } from '../core/report.ts'
+import type { Observation, Turn } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import type { Verdict } from './law.ts'
 
@@ -23,11 +25,23 @@ function foreignCell(cells: readonly PlannedCell[], { methods, datasets }: Scope
   return foreign && `plans ${formatRef(foreign.method)} on ${formatRef(foreign.dataset)}, which was not selected`
 }
 
-function badObservation(observations: readonly Observation[]): string | undefined {
+/** Whether a map has another number of samples than the axes that its measure names. */
+function isUneven({ metric, samples }: Observation, all: readonly Observation[], measures: Measures): boolean {
+  const axes = measureOf(measures, metric)?.axes
+  if (!axes) return false
+  const lengths = axes.map((axis) => all.find((each) => each.metric === axis)?.samples?.length ?? 0)
+  return lengths.reduce((product, length) => product * length, 1) !== samples?.length
+}
+
+function badObservation(observations: readonly Observation[], measures: Measures): string | undefined {
   if (observations.length === 0) return 'a cell gives no observation'
   const names = observations.map(({ metric }) => metric)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice) return `two observations are called "${twice}"`
+  const foreign = observations.find(({ metric }) => measureOf(measures, metric) === undefined)
+  if (foreign) return `"${foreign.metric}" is no measure that it declares`
+  const uneven = observations.find((each) => isUneven(each, observations, measures))
+  if (uneven) return `"${uneven.metric}" has ${uneven.samples?.length ?? 0} samples, which its axes do not multiply to`
   const bad = observations.find(({ metric, value }) => !metric || !Number.isFinite(value))
   return bad && `${bad.metric || 'a nameless metric'} is ${bad.value}`
 }
@@ -36,7 +50,7 @@ async function runOne(
   experiment: Experiment,
   { scope, bench }: ExperimentTrial,
   planned: PlannedCell,
-): Promise<Verdict> {
+): Promise<Verdict[]> {
   const cell: Cell = {
     ...planned,
     experiment: scope.experiment,
@@ -44,11 +58,55 @@ async function runOne(
     dataDigest: '',
     protocol: '',
   }
+  const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
   try {
-    return verdict('observations', badObservation(await experiment.run(cell, bench)))
+    const observations = await experiment.run(cell, bench)
+    const observed = verdict('observations', badObservation(observations, experiment.measures))
+    const report = await badReport(experiment, cell, observations).catch(messageOf)
+    return [observed, ...(experiment.report ? [verdict('report', report)] : [])]
   } catch (error) {
-    return verdict('observations', error instanceof Error ? error.message : String(error))
+    return [verdict('observations', messageOf(error))]
   }
+}
+
+/** A run of one cell, as its report would see it. */
+const trialRun = (cell: Cell, observations: readonly Observation[]): RunData => {
+  const outcome = { status: 'measured' as const, observations, warnings: [] }
+  const turn: Turn = { key: 'trial', round: 0, startedAt: '', elapsedMs: 0, outcome }
+  return {
+    name: 'trial',
+    directory: '',
+    command: '',
+    createdAt: '',
+    machine: 'this machine',
+    protocol: { rounds: 1, samples: 1 },
+    seed: cell.seed,
+    peers: {},
+    dataDigests: {},
+    entries: [{ key: 'trial', cell, result: { key: 'trial', cell, ...outcome }, turns: [turn] }],
+    spaces: new Map(),
+  }
+}
+
+/** What is wrong with the tables and pictures of a run of one cell. */
+async function badReport(
+  { report }: Experiment,
+  cell: Cell,
+  observations: readonly Observation[],
+): Promise<string | undefined> {
+  if (!report) return undefined
+  const sections = (await report()).sections(trialRun(cell, observations), { published: [] })
+  for (const section of sections) {
+    if ('figures' in section) {
+      const bad = (await section.figures()).find(({ svg }) => !svg.startsWith('<svg'))
+      if (bad) return `the picture "${bad.name}" is no SVG`
+      continue
+    }
+    const { id, columns, rows } = section.table
+    const uneven = rows.find((row) => row.length !== columns.length)
+    if (uneven) return `the table "${id}" has a row of ${uneven.length} values under ${columns.length} columns`
+  }
+  return undefined
 }
 
 /** Laws of an experiment: its first cell of our own is run once. */
@@ -59,6 +117,6 @@ export async function certifyExperiment(experiment: Experiment, trial: Experimen
   return [
     verdict('plan is pure', JSON.stringify(cells) === JSON.stringify(again) ? undefined : 'two plans differ'),
     verdict('plan keeps to the scope', foreignCell(cells, trial.scope)),
-    await runOne(experiment, trial, planned),
+    ...(await runOne(experiment, trial, planned)),
   ]
 }

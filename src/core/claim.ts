@@ -30,3 +30,29 @@ export interface Judgement {
   readonly difference: number | undefined
   readonly tolerance: number | undefined
 }
+
+/** A published number and where it was read. */
+export interface PublishedNumber {
+  readonly id: string
+  readonly paper: string
+  readonly method: string
+  readonly dataset: string
+  readonly metric: string
+  readonly at: string
+  readonly value: number
+  readonly source: string
+}
+
+/** A published number, where it is found in a run, and how it came out. */
+export interface PublishedRow {
+  readonly claim: PublishedNumber
+  readonly ref: {
+    readonly experiment: string
+    readonly method: string
+    readonly dataset: string
+    readonly metric: string
+  }
+  readonly foldMeans: readonly number[]
+  readonly judgement: Judgement
+  readonly command: string
+}

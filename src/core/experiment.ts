@@ -2,10 +2,12 @@
 
 import type { Cell } from './cell.ts'
 import type { DataContext, Dataset } from './dataset.ts'
+import type { Measures } from './measure.ts'
 import type { Execution, OperatorSpec } from './method.ts'
 import type { MethodRef } from './method-ref.ts'
 import type { Operator } from './operators.ts'
 import type { ParamSpace } from './params.ts'
+import type { Reporter } from './report.ts'
 import type { Observation, Warning } from './result.ts'
 import type { Ref } from './selector.ts'
 import type { Precision } from './shape.ts'
@@ -60,9 +62,13 @@ export interface Experiment {
   readonly question: string
   readonly params: ParamSpace
   readonly takes: Takes
+  /** Every number it can answer with; runs, judges and tables take names, units and good sides from here. */
+  readonly measures: Measures
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
   /** Pure: what would be measured. No data, no clock, no file. */
   plan(scope: Scope): PlannedCell[]
   run(cell: Cell, bench: Bench): Promise<readonly Observation[]>
+  /** Its own tables and pictures, loaded where a report is made; without it one row a cell, a column a measure. */
+  report?(): Promise<Reporter>
 }

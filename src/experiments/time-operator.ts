@@ -7,12 +7,7 @@ import type { Observation } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import type { FloatArray } from '../core/shape.ts'
 import { operatorInputs } from '../probe/operator-inputs.ts'
-
-export const timeMetrics = {
-  forward: 'time.forward',
-  backward: 'time.backward',
-  both: 'time.forward+backward',
-} as const
+import { timeMetrics } from './time-measures.ts'
 
 function requireAllFinite(values: FloatArray, what: string, cell: Cell): void {
   const at = values.findIndex((value) => !Number.isFinite(value))

@@ -4,6 +4,7 @@ import type { Claim } from '../config/claims.ts'
 import { loadClaims } from '../config/claims.ts'
 import { loadPaper } from '../config/load.ts'
 import type { ClaimRule, PaperConfig, ReferenceRule } from '../config/schema.ts'
+import type { PublishedRow } from '../core/claim.ts'
 import { usageError } from '../core/errors.ts'
 import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
@@ -11,7 +12,6 @@ import type { Observation } from '../core/result.ts'
 import { type Catalogue, formatRef, type Ref, resolveOne } from '../core/selector.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
-import type { ClaimRow } from '../report/claims-table.ts'
 import { foldMeans } from '../results/fold-means.ts'
 import { type Entry, observation, type RunData } from '../results/view.ts'
 import { judgeClaim } from './verdict.ts'
@@ -87,11 +87,11 @@ const betterOf = (cells: readonly Entry[], metric: string): Observation['better'
 export interface JudgedPaper {
   readonly key: string
   readonly config: PaperConfig
-  readonly rows: readonly ClaimRow[]
+  readonly rows: readonly PublishedRow[]
 }
 
 /** A published number of a method that is not ours. */
-function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): ClaimRow {
+function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): PublishedRow {
   const none = { ours: undefined, difference: undefined, tolerance: undefined }
   return {
     claim,
@@ -103,7 +103,7 @@ function referenceRow(claim: Claim, { dataset, metric }: ReferenceRule): ClaimRo
 }
 
 /** One published number, found in a run and judged. */
-export function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConfig, run: RunData): ClaimRow {
+export function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: PaperConfig, run: RunData): PublishedRow {
   const target = targetOf(claim, rule)
   const cells = cellsOf(run, target, rule.implementation ?? 'rank-bench')
   const folds = foldMeans(cells, target.metric).map((value) => value * (rule.scale ?? 1))
@@ -126,7 +126,7 @@ export function judgedRow(claim: Claim, rule: ClaimRule, key: string, config: Pa
 
 export function judgePaper(key: string, run: RunData): JudgedPaper {
   const { config, claimsPath } = loadPaper(key)
-  const rows = loadClaims(claimsPath, key).flatMap((claim): ClaimRow[] => {
+  const rows = loadClaims(claimsPath, key).flatMap((claim): PublishedRow[] => {
     const rule = config.rules.find((each) => applies(claim, each))
     if (rule) return [judgedRow(claim, rule, key, config, run)]
     const reference = config.references?.find((each) => applies(claim, each))

@@ -4,6 +4,7 @@ import { usageError } from '../core/errors.ts'
 import { type Method, type OperatorSpec, operatorCatalogue } from '../core/method.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Catalogue } from '../core/selector.ts'
+import { withIgnoredLabel } from './kit/ignored-label.ts'
 import { guardedMethod } from './kit/lifetime.ts'
 import { approxMrr } from './losses/approx-mrr/method.ts'
 import { approxNdcgLoss } from './losses/approx-ndcg/method.ts'
@@ -59,7 +60,7 @@ const byName = new Map<string, OperatorSpec>()
 const spaces = new Map<string, ParamSpace>()
 
 function add(unguarded: Method): void {
-  const method = guardedMethod(unguarded)
+  const method = guardedMethod(withIgnoredLabel(unguarded))
   all.push(method)
   for (const [name, spec] of operatorCatalogue([method])) {
     byName.set(name, spec)

@@ -34,6 +34,7 @@ const fieldsOf: Readonly<Record<keyof PluginParts, Fields>> = {
     question: 'string',
     params: 'object',
     takes: 'object',
+    measures: 'object',
     timed: 'boolean',
     plan: 'function',
     run: 'function',

@@ -1,39 +1,13 @@
 /** Published numbers against ours: paper | ours with interval | difference | verdict | command. */
 
-import type { Judgement } from '../core/claim.ts'
+import type { PublishedRow } from '../core/claim.ts'
 import { meanInterval } from '../stats/mean.ts'
 import { formatDifference } from './numbers.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 
-/** What `report` needs of a published number; config/ reads it from CSV. */
-export interface PublishedNumber {
-  readonly id: string
-  readonly paper: string
-  readonly method: string
-  readonly dataset: string
-  readonly metric: string
-  readonly at: string
-  readonly value: number
-  readonly source: string
-}
-
-/** A published number, where it is found in a run, and how it came out. */
-export interface ClaimRow {
-  readonly claim: PublishedNumber
-  readonly ref: {
-    readonly experiment: string
-    readonly method: string
-    readonly dataset: string
-    readonly metric: string
-  }
-  readonly foldMeans: readonly number[]
-  readonly judgement: Judgement
-  readonly command: string
-}
-
 const digits = (value: number): string => String(Number(value.toPrecision(9)))
 
-function ours(row: ClaimRow): Value {
+function ours(row: PublishedRow): Value {
   if (row.judgement.ours === undefined) return { text: '–', data: null }
   const { value, low, high } = meanInterval(row.foldMeans)
   const interval = Number.isFinite(high - low) ? ` [${low.toFixed(4)}, ${high.toFixed(4)}]` : ''
@@ -41,7 +15,7 @@ function ours(row: ClaimRow): Value {
 }
 
 export function claimsTable(
-  rows: readonly ClaimRow[],
+  rows: readonly PublishedRow[],
   about: readonly string[],
   options: { commands: boolean },
 ): ReportTable | undefined {

@@ -1,8 +1,8 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
+import type { PublishedRow } from '../core/claim.ts'
 import { formatRef } from '../core/selector.ts'
 import { absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
-import type { ClaimRow } from './claims-table.ts'
 import { formatMetric } from './numbers.ts'
 import { baselinesOf, rankerGroups } from './ranker-groups.ts'
 import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
@@ -27,12 +27,12 @@ const headline = [
 const otherScript = (dataset: string): string => (dataset.includes('ohsumed') ? ':letor4' : ':letor3')
 
 /** Without a measurement the published rows still have columns to stand in. */
-const ofClaims = (claims: readonly ClaimRow[]): string[] => claims.map((row) => row.ref.metric)
+const ofClaims = (claims: readonly PublishedRow[]): string[] => claims.map((row) => row.ref.metric)
 
 function metricsFor(
   entries: readonly Entry[],
   dataset: string,
-  claims: readonly ClaimRow[],
+  claims: readonly PublishedRow[],
   asked: readonly string[] | undefined,
 ): string[] {
   const measured = entries.flatMap((entry) => observationsOf(entry.result).map((each) => each.metric))
@@ -42,7 +42,7 @@ function metricsFor(
 }
 
 /** Published values; with their verdicts where these cells are the ones that were judged. */
-function publishedRows(claims: readonly ClaimRow[], metrics: readonly string[], experiment: string): Value[][] {
+function publishedRows(claims: readonly PublishedRow[], metrics: readonly string[], experiment: string): Value[][] {
   const rows = new Map<string, Value[]>()
   for (const { claim, ref, judgement } of claims) {
     const at = metrics.indexOf(ref.metric)
@@ -64,7 +64,7 @@ function seedCount(entries: readonly Entry[]): string {
 }
 
 /** Tables of all `letor` cells. `claims`: published rows with their verdicts, shown where data set and metric match. */
-export function letorTables(run: RunData, claims: readonly ClaimRow[], asked?: readonly string[]): ReportTable[] {
+export function letorTables(run: RunData, claims: readonly PublishedRow[], asked?: readonly string[]): ReportTable[] {
   return rankerGroups(run).map(({ label, dataset, cell, entries, rankers }) => {
     const matching = claims.filter((row) => row.ref.dataset === cell.dataset.name)
     const metrics = metricsFor(entries, cell.dataset.name, matching, asked)

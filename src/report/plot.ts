@@ -2,16 +2,11 @@
 
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
+import type { Figure } from '../core/report.ts'
 import { wrap } from './wrap.ts'
 
+export type { Figure } from '../core/report.ts'
 export { Plot }
-
-export interface Figure {
-  /** File name without its ending. */
-  readonly name: string
-  readonly title: string
-  readonly svg: string
-}
 
 /** Colours that stay apart in print and for colour-blind readers (Okabe and Ito). */
 export const palette = {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
+import type { PublishedRow } from '../core/claim.ts'
 import { subjectRef } from '../core/method-ref.ts'
 import type { Observation, Result, Turn } from '../core/result.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { torchsortTable } from '../experiments/torchsort/table.ts'
 import type { Entry, RunData } from '../results/view.ts'
-import type { ClaimRow } from './claims-table.ts'
 import { claimsTable } from './claims-table.ts'
 import { terminal } from './formats/terminal.ts'
 import { letorTables } from './letor-table.ts'
@@ -51,7 +51,7 @@ const run = (entries: Entry[]): RunData => ({
   spaces: new Map(),
 })
 
-const claim = (verdict: 'reproduced' | 'not run', value = 0.441): ClaimRow => ({
+const claim = (verdict: 'reproduced' | 'not run', value = 0.441): PublishedRow => ({
   claim: {
     id: 'p#1',
     paper: 'LETOR 3.0 (Qin)',

@@ -1,7 +1,6 @@
 /** How published numbers came out, counted. */
 
-import type { Verdict } from '../core/claim.ts'
-import type { ClaimRow } from './claims-table.ts'
+import type { PublishedRow, Verdict } from '../core/claim.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 
 const verdicts: readonly Verdict[] = [
@@ -16,10 +15,10 @@ const verdicts: readonly Verdict[] = [
 
 /** How the numbers of each paper and method came out. */
 export function verdictTable(
-  papers: readonly { readonly key: string; readonly rows: readonly ClaimRow[] }[],
+  papers: readonly { readonly key: string; readonly rows: readonly PublishedRow[] }[],
 ): ReportTable[] {
   const lines = papers.flatMap(({ key, rows }) => {
-    const groups = new Map<string, ClaimRow[]>()
+    const groups = new Map<string, PublishedRow[]>()
     for (const row of rows) {
       if (row.judgement.verdict === 'reference') continue
       const name = `${row.claim.method} on ${row.claim.dataset}`

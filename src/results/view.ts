@@ -1,33 +1,11 @@
 /** A stored run as reports want it: cells with results and visits. */
 
 import type { Cell } from '../core/cell.ts'
-import type { ParamSpace } from '../core/params.ts'
-import type { Observation, Result, Turn } from '../core/result.ts'
+import type { Entry, RunData } from '../core/report.ts'
+import type { Observation, Result } from '../core/result.ts'
 import { formatRef, labelRef } from '../core/selector.ts'
 
-export interface Entry {
-  readonly key: string
-  readonly cell: Cell
-  readonly result: Result
-  readonly turns: readonly Turn[]
-}
-
-export interface RunData {
-  readonly name: string
-  readonly directory: string
-  readonly command: string
-  readonly createdAt: string
-  /** One line: processor, cores, memory, Node. */
-  readonly machine: string
-  readonly protocol: { readonly rounds: number; readonly samples: number }
-  readonly seed: number
-  readonly peers: Readonly<Record<string, string>>
-  /** Digest of each data set that was read, by its label. */
-  readonly dataDigests: Readonly<Record<string, string>>
-  readonly entries: readonly Entry[]
-  /** Parameter spaces by catalogue name, so that labels can leave defaults out. */
-  readonly spaces: ReadonlyMap<string, ParamSpace>
-}
+export type { Entry, RunData } from '../core/report.ts'
 
 export const entriesOf = (run: RunData, experiment: string): Entry[] =>
   run.entries.filter((entry) => entry.cell.experiment.name === experiment)

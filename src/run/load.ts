@@ -1,13 +1,16 @@
 /** A run directory -> what reports need. */
 
-import type { RunCell, Turn } from '../core/result.ts'
+import { existsSync } from 'node:fs'
+import { declared, measureOf, valueFrom } from '../core/measure.ts'
+import type { Result, RunCell, Turn } from '../core/result.ts'
 import { latestTurns } from '../core/turns.ts'
 import { describeEnvironment, type Environment } from '../measure/environment.ts'
-import { datasets, experiments, operators } from '../registry.ts'
+import { datasets, experiments, loadPlugins, operators } from '../registry.ts'
 import { foldTurns } from '../results/fold-visits.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { readJournal } from '../store/journal.ts'
-import { journalPath, type RunFile, readRunFile } from '../store/run.ts'
+import { journalPath, type RunFile, readRunFile, readSamples } from '../store/run.ts'
+import { type Describe, samplesFromArrow } from '../store/samples.ts'
 
 function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
   const byKey = new Map<string, Turn[]>()
@@ -19,11 +22,18 @@ function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
   return byKey
 }
 
+/** Units and good sides are those that the experiment declares today, whatever was stored. */
+function asDeclared(result: Result): Result {
+  const measures = experiments.get(result.cell.experiment.name)?.measures
+  if (!measures || result.status !== 'measured') return result
+  return { ...result, observations: result.observations.map((each) => declared(measures, each)) }
+}
+
 function entryOf(planned: RunCell, turns: readonly Turn[], rounds: number): Entry {
   const { key, cell, skip } = planned
   const result = skip
     ? { key, cell, status: 'skipped' as const, ...skip }
-    : foldTurns(key, cell, turns, planned.timed ? rounds : 1)
+    : asDeclared(foldTurns(key, cell, turns, planned.timed ? rounds : 1))
   return { key, cell, result, turns }
 }
 
@@ -48,6 +58,40 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
   }
 }
 
-/** @throws RankBenchError(data) when the directory holds no run. */
-export const loadRun = (directory: string): RunData =>
-  toRunData(directory, readRunFile<Environment>(directory), readJournal(journalPath(directory)).turns)
+/** Says of a number that an older samples file holds what its experiment declares. */
+const describedBy =
+  (run: RunFile<Environment>): Describe =>
+  (key, metric, samples) => {
+    const { cell } = run.cells.find((planned) => planned.key === key) ?? {}
+    const measure = cell && measureOf(experiments.get(cell.experiment.name)?.measures ?? {}, metric)
+    const { unit, better } = measure ?? { unit: '1' as const, better: 'neither' as const }
+    return { metric, unit, better, value: measure ? valueFrom(measure, samples) : Number.NaN, samples }
+  }
+
+/** What finished: from the journal, or from the samples file where a run was kept without it. */
+function turnsOf(directory: string, run: RunFile<Environment>): readonly Turn[] {
+  if (existsSync(journalPath(directory))) return readJournal(journalPath(directory)).turns
+  const bytes = readSamples(directory)
+  return bytes === undefined ? [] : samplesFromArrow(bytes, describedBy(run))
+}
+
+/** Plug-ins that the run was measured with, so that its names and reports are known; a report can be made without them. */
+async function loadPluginsOf(run: RunFile<Environment>, note: (text: string) => void): Promise<void> {
+  const { plugins = [] } = (run.config ?? {}) as { readonly plugins?: readonly string[] }
+  for (const path of plugins) {
+    await loadPlugins([path]).catch((error: unknown) => {
+      note(`${error instanceof Error ? error.message : error}; what it brought is shown as plain numbers`)
+    })
+  }
+}
+
+/**
+ * A stored run, ready for tables: results of its cells from what finished.
+ * @param note told what a reader should know: a plug-in that cannot be loaded any more
+ * @throws RankBenchError(data) when the directory holds no run
+ */
+export async function loadRun(directory: string, note: (text: string) => void = () => {}): Promise<RunData> {
+  const run = readRunFile<Environment>(directory)
+  await loadPluginsOf(run, note)
+  return toRunData(directory, run, turnsOf(directory, run))
+}

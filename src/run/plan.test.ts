@@ -41,6 +41,7 @@ const experiment = (timed: boolean): Experiment => ({
   version: 3,
   question: 'which?',
   params: {},
+  measures: {},
   takes: { operators: ['rank'], data: 'ranking' },
   timed,
   plan: cellsOf('torchsort'),

@@ -9,7 +9,6 @@ import { print, tell } from '../cli/output.ts'
 import { printPlan } from '../cli/print-plan.ts'
 import { startProgress } from '../cli/progress.ts'
 import { onScreen } from '../cli/screen.ts'
-import { allTables, runTable } from '../cli/tables.ts'
 import { version } from '../cli/version.ts'
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
@@ -39,6 +38,7 @@ import { samplesToArrow } from '../store/samples.ts'
 import { choosePeer, type PeerChoice } from '../systems/python/choice.ts'
 import { toRunData } from './load.ts'
 import { type Plan, planRun } from './plan.ts'
+import { allTables, runTable } from './report.ts'
 import { createVisitor } from './visit.ts'
 
 export type MeasureFlags = Pick<
@@ -277,7 +277,7 @@ export async function measureRun(config: RunConfig, flags: MeasureFlags): Promis
   const measured = await measureInto(config, flags)
   if (!measured) return exitCode.good
   const { data, interrupted } = measured
-  const tables = allTables(data, { papers: config.papers ?? [] })
+  const tables = await allTables(data, { papers: config.papers ?? [] })
   writeAtomically(join(data.directory, 'report.md'), markdown([...tables, runTable(data)]))
   if (interrupted) {
     tell(`interrupted; what finished is kept. To resume: ${data.command}`)

@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { dataError } from '../core/errors.ts'
 import { subjectRef } from '../core/method-ref.ts'
 import type { Protocol } from '../core/protocol.ts'
@@ -29,6 +30,13 @@ export interface RunFile<Environment = unknown> {
 
 export const runFilePath = (directory: string): string => join(directory, 'run.json')
 export const journalPath = (directory: string): string => join(directory, 'journal.jsonl')
+
+/** The samples file of a run, plain or compressed; undefined when there is none. */
+export function readSamples(directory: string): Uint8Array | undefined {
+  const path = join(directory, 'samples.arrow')
+  if (existsSync(path)) return readFileSync(path)
+  return existsSync(`${path}.gz`) ? gunzipSync(readFileSync(`${path}.gz`)) : undefined
+}
 
 /** Written whole or not at all, so that a kill never leaves half a file. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {

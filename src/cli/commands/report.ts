@@ -6,12 +6,12 @@ import { parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { html } from '../../report/formats/html.ts'
 import { loadRun } from '../../run/load.ts'
+import { allTables, figuresOf, runTable, summary } from '../../run/report.ts'
+import { writeFigures } from '../../run/write-figures.ts'
 import { exitCode } from '../exit.ts'
-import { figuresOf, writeFigures } from '../figures.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
 import { rendered } from '../screen.ts'
-import { allTables, runTable, summary } from '../tables.ts'
 
 interface ReportFlags {
   format: Format
@@ -26,7 +26,6 @@ interface ReportFlags {
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
-/** Papers whose claims a run can answer: all that ship, unless some are asked for. */
 export function addReport(program: Command, finish: Finish): void {
   program
     .command('report')
@@ -41,12 +40,12 @@ export function addReport(program: Command, finish: Finish): void {
     .option('--show-commands', 'the command that re-derives each published number')
     .option('--figures <folder>', 'also write the pictures of the run there, as SVG')
     .action(async (directory: string, flags: ReportFlags) => {
-      const run = loadRun(directory)
+      const run = await loadRun(directory, (note) => tell(`note: ${note}`))
       const papers = flags.paper?.includes('all') ? paperKeys() : (flags.paper ?? [])
       const tables = [
         ...(flags.summary
-          ? summary(run, papers)
-          : allTables(run, {
+          ? await summary(run, papers)
+          : await allTables(run, {
               papers,
               metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
               conventions: flags.conventions ?? false,
@@ -54,7 +53,10 @@ export function addReport(program: Command, finish: Finish): void {
             })),
         runTable(run),
       ]
-      if (flags.figures) await writeFigures(run, flags.figures)
+      if (flags.figures) {
+        const count = await writeFigures(run, flags.figures)
+        tell(`figures: ${count} written to ${flags.figures}`)
+      }
       const text =
         flags.format === 'html'
           ? html(tables, await figuresOf(run))

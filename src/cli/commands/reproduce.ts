@@ -2,18 +2,18 @@
 
 import type { Command } from 'commander'
 import { loadPaper, paperKeys } from '../../config/load.ts'
+import type { PublishedRow } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
 import { type JudgedPaper, judgePaper } from '../../judge/find.ts'
 import { isRefuted } from '../../judge/verdict.ts'
-import type { ClaimRow } from '../../report/claims-table.ts'
 import { json } from '../../report/formats/json.ts'
 import { tally } from '../../results/tally.ts'
+import { paperTables } from '../../run/report.ts'
 import { type MeasureFlags, measureInto } from '../../run/run.ts'
 import { exitCode } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
 import { onScreen } from '../screen.ts'
-import { paperTables } from '../tables.ts'
 import { addMeasuringOptions, type RunFlags } from './run.ts'
 
 interface ReproduceFlags extends MeasureFlags {
@@ -41,7 +41,7 @@ function selectClaims(paper: JudgedPaper, ids: readonly string[] | undefined): J
   return { ...paper, rows: paper.rows.filter((row) => ids.includes(row.claim.id)) }
 }
 
-function verdictCode(rows: readonly ClaimRow[], failed: number): number {
+function verdictCode(rows: readonly PublishedRow[], failed: number): number {
   if (rows.some((row) => isRefuted(row.judgement.verdict))) return exitCode.bad
   if (failed > 0) return exitCode.incomplete
   if (rows.some((row) => row.judgement.verdict === 'inconclusive' || row.judgement.verdict === 'not run'))
@@ -49,7 +49,7 @@ function verdictCode(rows: readonly ClaimRow[], failed: number): number {
   return exitCode.good
 }
 
-function closing(rows: readonly ClaimRow[], code: number): string {
+function closing(rows: readonly PublishedRow[], code: number): string {
   const counts = new Map<string, number>()
   for (const row of rows) counts.set(row.judgement.verdict, (counts.get(row.judgement.verdict) ?? 0) + 1)
   const parts = [...counts].map(([verdict, count]) => `${count} ${verdict}`)

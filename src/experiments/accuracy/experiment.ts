@@ -2,6 +2,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment } from '../../core/experiment.ts'
+import type { Measure } from '../../core/measure.ts'
 import type { Execution, Plan } from '../../core/method.ts'
 import type { Observation } from '../../core/result.ts'
 import type { Precision } from '../../core/shape.ts'
@@ -31,13 +32,24 @@ function errorsOf(cell: Cell, bench: Bench): Observation[] {
   ]
 }
 
+const error = (what: string): Measure => ({
+  unit: '1',
+  better: 'lower',
+  meaning: `largest difference of ${what} from those of the reference in f64, relative to the largest entry`,
+})
+
 export const accuracy: Experiment = {
   name: 'accuracy',
   version: 1,
   question: 'How many digits does f32 keep, ours and theirs, against f64 on the same numbers?',
   params: {},
+  measures: {
+    'error.values': error('values'),
+    'error.gradients': error('gradients'),
+  },
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: false,
   plan: (scope) => besideTorch(scope),
   run: async (cell, bench) => errorsOf(cell, bench),
+  report: async () => (await import('./report.ts')).reporter,
 }

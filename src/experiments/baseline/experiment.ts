@@ -14,6 +14,7 @@ import { fitRidge, linearScores } from '../../train/ridge.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { defaultMetrics } from '../letor/settings.ts'
 import { plain, testObservations } from '../letor/test-metrics.ts'
+import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 
 const params = {
   select: { kind: 'text', default: 'map:letor4', meaning: 'validation metric that chooses the feature or the ridge' },
@@ -138,8 +139,15 @@ export const baseline: Experiment = {
   version: 1,
   question: 'What can be had without a loss?',
   params,
+  measures: {
+    ...rankingMeasures,
+    ...validationMeasure,
+    feature: chosen('number of the feature that ranks, counted from 1'),
+    ridge: chosen('weight of the penalty of the regression'),
+  },
   takes: { operators: 'own', data: 'ranking' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

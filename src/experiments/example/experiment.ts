@@ -9,6 +9,7 @@ export const example: Experiment = {
   version: 1,
   question: 'Do the examples printed in papers and READMEs come out?',
   params: {},
+  measures: { 'output[*]': { unit: '1', better: 'neither', meaning: 'an entry of the output, counted from 1' } },
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile'], data: 'lists', datasets: ['given'] },
   timed: false,
   plan: (scope) => operatorCells(scope),
@@ -26,4 +27,6 @@ export const example: Experiment = {
     plan.dispose()
     return observations
   },
+  // Judged, not tabulated: what came out stands beside what was printed.
+  report: async () => ({ sections: () => [] }),
 }

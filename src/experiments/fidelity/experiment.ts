@@ -12,6 +12,7 @@
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { maximum } from '../../core/extremes.ts'
+import type { Measure } from '../../core/measure.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import { hard, hardCounterpart, methodOf } from '../../core/method-ref.ts'
 import type { Operator } from '../../core/operators.ts'
@@ -22,7 +23,7 @@ import type { Ref } from '../../core/selector.ts'
 import { regularShape } from '../../core/shape.ts'
 import { atSoftness } from '../../core/softness.ts'
 import { asMapped, oneList } from '../../probe/as-mapped.ts'
-import { axis } from '../../probe/axis.ts'
+import { axis, axisMeasure } from '../../probe/axis.ts'
 import { distanceFromHard } from '../../probe/distance.ts'
 import { operatorCells } from '../latency/experiment.ts'
 
@@ -144,13 +145,28 @@ const plan = (scope: Scope) =>
       .map((method) => asMapped(method, Number(scope.experiment.params.n))),
   )
 
+const curve = (better: Measure['better'], meaning: string): Measure => ({
+  unit: '1',
+  better,
+  axes: ['axis.softness'],
+  value: 'largest',
+  meaning,
+})
+
 export const fidelity: Experiment = {
   name: 'fidelity',
   version: 1,
   question: 'What does softness cost and buy: distance from hard, agreement, gradient signal to noise?',
   params: { n: { kind: 'number', default: 32, min: 2, integer: true, meaning: 'items in a row' } },
+  measures: {
+    'fidelity.distance': curve('lower', 'distance from the hard answer, 1 = as far as a constant; -1 out of reach'),
+    'fidelity.agreement': curve('higher', 'correlation with the hard answer'),
+    'fidelity.snr': curve('higher', 'length of the mean gradient over its scatter under noise'),
+    'axis.softness': axisMeasure('softness'),
+  },
   takes,
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

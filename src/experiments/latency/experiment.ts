@@ -4,6 +4,7 @@ import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Engine } from '../../core/method.ts'
 import type { MethodRef } from '../../core/method-ref.ts'
 import type { ParamSpec } from '../../core/params.ts'
+import { timeMeasures } from '../time-measures.ts'
 import { timeOperator } from '../time-operator.ts'
 
 /** Cells for every method x list data set x precision x seed. What draws its own values wants one data set, to name the cell. */
@@ -45,6 +46,7 @@ export const latency: Experiment = {
   version: 2,
   question: 'How fast is each operator, forward, backward and both?',
   params: { engine, threads },
+  measures: timeMeasures,
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: true,
   plan: (scope) => operatorCells(scope),
@@ -53,4 +55,5 @@ export const latency: Experiment = {
       engine: cell.experiment.params.engine as Engine,
       threads: Number(cell.experiment.params.threads),
     }),
+  report: async () => (await import('./report.ts')).reporter,
 }

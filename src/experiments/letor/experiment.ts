@@ -4,6 +4,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Observation } from '../../core/result.ts'
 import { outputsOf } from '../../train/model.ts'
+import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 import { chosenObservations } from './chosen.ts'
 import { loadFold } from './load-fold.ts'
 import { selectModel } from './select.ts'
@@ -56,8 +57,38 @@ export const letor: Experiment = {
   version: 5,
   question: 'Which loss trains the best ranker?',
   params,
+  measures: {
+    ...rankingMeasures,
+    ...validationMeasure,
+    'curve:validation:*': {
+      unit: '1',
+      better: 'higher',
+      value: 'none',
+      meaning: 'validation metric at each look at it',
+    },
+    'curve:loss': {
+      unit: '1',
+      better: 'lower',
+      value: 'last',
+      meaning: 'mean loss between two looks at the validation part',
+    },
+    trials: chosen('settings that were tried'),
+    'trials-diverged': chosen('of them, those whose loss left the finite numbers'),
+    'trial:*': chosen('of every trial, in the order drawn'),
+    steps: chosen('minibatches of the trial that was kept'),
+    'best-step': chosen('the step whose weights were kept'),
+    'stopped-by-cap': chosen('1 where nothing but the budget ended the training'),
+    'learning-rate': chosen('of Adam'),
+    'weight-decay': chosen('decoupled, of Adam'),
+    'softness-factor': chosen('on the softness that the loss has by itself'),
+    'hidden-units': chosen('units of all hidden layers'),
+    'edge:*': chosen('-1 where the lowest of what was offered was chosen, 1 where the highest was'),
+    // Of version 4, which counted epochs.
+    epoch: chosen('the epoch whose weights were kept'),
+  },
   takes: { operators: ['loss'], data: 'ranking' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

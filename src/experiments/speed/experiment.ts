@@ -5,6 +5,7 @@ import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Subject } from '../../core/method-ref.ts'
 import type { Params } from '../../core/params.ts'
 import { operatorCells, threads } from '../latency/experiment.ts'
+import { agreementMeasures, timeMeasures } from '../time-measures.ts'
 import { timeOperator } from '../time-operator.ts'
 import { offeredByTorchsort } from '../torchsort/experiment.ts'
 
@@ -90,6 +91,7 @@ export const speed: Experiment = {
     },
     threads,
   },
+  measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: true,
   plan(scope) {
@@ -104,4 +106,5 @@ export const speed: Experiment = {
       engine: cell.implementation === 'reference' ? 'reference' : 'fast',
       threads: Number(cell.experiment.params.threads),
     }),
+  report: async () => (await import('./report.ts')).reporter,
 }

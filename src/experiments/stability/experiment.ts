@@ -6,6 +6,7 @@
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { maximum } from '../../core/extremes.ts'
+import type { Measure, Measures } from '../../core/measure.ts'
 import { type OperatorSpec, promisesOf } from '../../core/method.ts'
 import { hard, hardCounterpart, type MethodRef, methodOf } from '../../core/method-ref.ts'
 import { factsOf } from '../../core/operators.ts'
@@ -15,7 +16,7 @@ import type { Observation } from '../../core/result.ts'
 import { type Precision, regularShape, type Shape } from '../../core/shape.ts'
 import { atSoftness } from '../../core/softness.ts'
 import { asMapped, oneList } from '../../probe/as-mapped.ts'
-import { axis } from '../../probe/axis.ts'
+import { axis, axisMeasure } from '../../probe/axis.ts'
 import { disorder, distanceFromHard } from '../../probe/distance.ts'
 import { type Storage, stored } from '../../probe/half-precision.ts'
 import { type Health, type State, stateOf } from '../../probe/health.ts'
@@ -122,12 +123,32 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const shape = regularShape(rows, Number(cell.experiment.params.n))
   const soft = promisesOf(spec, cell.method.params).softness !== undefined
   const lines = soft ? axes.softness : [undefined]
-  const map = lines.flatMap((softness) => lineAt(cell, bench, softness, shape, storage))
+  const points = lines.flatMap((softness) => lineAt(cell, bench, softness, shape, storage))
   const found = quantities.map((quantity): Observation => {
-    const samples = map.map((point) => isFiniteOr(point[quantity]))
-    return { metric: `map.${quantity}`, unit: '1', better: 'lower', value: maximum(samples), samples }
+    const samples = points.map((point) => isFiniteOr(point[quantity]))
+    return { metric: `map.${quantity}`, unit: '1', better: 'neither', value: maximum(samples), samples }
   })
   return [...found, axis('softness', linesOf(spec, cell.method.params)), axis('scale', axes.scales)]
+}
+
+const map = (meaning: string): Measure => ({
+  unit: '1',
+  better: 'neither',
+  axes: ['axis.softness', 'axis.scale'],
+  value: 'largest',
+  meaning,
+})
+
+const measures: Measures = {
+  'map.state': map('number of the state, worse ones larger; -1 out of reach'),
+  'map.notFinite': map('share of output and gradient entries that are NaN or infinite'),
+  'map.slope': map('gradient a unit of cotangent, values counted in standard deviations'),
+  'map.saturated': map('share of items that get no gradient to speak of'),
+  'map.pooled': map('share of neighbours by value that come out equal'),
+  'map.distance': map('distance from the hard answer, 1 = as far as a constant'),
+  'map.disorder': map('share of neighbours that come out the wrong way round'),
+  'axis.softness': axisMeasure('softness'),
+  'axis.scale': axisMeasure('standard deviation of the values'),
 }
 
 const precisionOf = (storage: unknown): Precision => (storage === 'f64' ? 'f64' : 'f32')
@@ -155,8 +176,10 @@ export const stability: Experiment = {
     },
     n: { kind: 'number', default: 100, min: 2, integer: true, meaning: 'items in a row' },
   },
+  measures,
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'own' },
   timed: false,
   plan,
   run,
+  report: async () => (await import('./report.ts')).reporter,
 }

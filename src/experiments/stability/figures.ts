@@ -1,7 +1,9 @@
 /** Where a model can learn: states of an operator over softness and scale. */
 
+import { maximum } from '../../core/extremes.ts'
 import { draw, type Figure, fileName, type Legend, Plot, palette } from '../../report/plot.ts'
-import { type StabilityMap, type StateName, states } from './map.ts'
+import type { RunData } from '../../results/view.ts'
+import { faithfulUpTo, type StabilityMap, type StateName, stabilityMaps, states } from './map.ts'
 
 const colours: Readonly<Record<StateName, string>> = {
   healthy: palette.green,
@@ -30,7 +32,7 @@ const storageOrder = (maps: readonly StabilityMap[]): string[] =>
 const known = ({ points }: StabilityMap) => points.filter(({ state }) => state !== undefined)
 
 /** One picture an operator: softness by scale of the values, a panel a storage format. */
-export function stateMap(maps: readonly StabilityMap[]): Figure {
+function stateMap(maps: readonly StabilityMap[]): Figure {
   const { label, n } = maps[0]
   const cells = maps.flatMap((map) => known(map).map((point) => ({ ...point, storage: map.storage })))
   const lines = new Set(cells.map(({ softness }) => softness)).size
@@ -51,7 +53,7 @@ export function stateMap(maps: readonly StabilityMap[]): Figure {
 }
 
 /** All operators in one picture: states along softness at standard deviation 1, a panel a storage format. */
-export function stateOverview(maps: readonly StabilityMap[]): Figure {
+function stateOverview(maps: readonly StabilityMap[]): Figure {
   const soft = maps.filter(({ points }) => new Set(points.map(({ softness }) => softness)).size > 1)
   const cells = soft.flatMap((map) =>
     known(map)
@@ -73,10 +75,20 @@ export function stateOverview(maps: readonly StabilityMap[]): Figure {
     marks: [
       Plot.cell(cells, { fx: 'storage', x: 'softness', y: 'label', fill: 'state', inset: 0.5 }),
       Plot.cell(
-        cells.filter(({ distance, state }) => state === 'healthy' && distance > 0.5),
+        cells.filter(({ distance, state }) => state === 'healthy' && distance > faithfulUpTo),
         { fx: 'storage', x: 'softness', y: 'label', fill: tooSoft, inset: 0.5 },
       ),
       Plot.frame({ stroke: '#999' }),
     ],
   })
+}
+
+/** Where the longest rows were looked at: all operators in one picture, then one each. */
+export function stabilityFigures(run: RunData): Figure[] {
+  const maps = stabilityMaps(run)
+  const n = maximum(maps.map((map) => map.n))
+  const largest = maps.filter((map) => map.n === n)
+  if (largest.length === 0) return []
+  const labels = [...new Set(largest.map(({ label }) => label))]
+  return [stateOverview(largest), ...labels.map((label) => stateMap(largest.filter((map) => map.label === label)))]
 }

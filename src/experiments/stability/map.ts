@@ -60,7 +60,7 @@ export const stabilityMaps = (run: RunData): StabilityMap[] =>
       points: pointsOf(entry),
     }))
 
-/** Beyond this the answer says less about the order than a constant one does of half of it. */
+/** An answer more than half as far from hard as a constant one is no longer called faithful. */
 export const faithfulUpTo = 0.5
 
 export interface SafeRange {

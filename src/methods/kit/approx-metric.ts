@@ -8,14 +8,17 @@
  */
 
 import type { Citation, OperatorSpec } from '../../core/method.ts'
+import type { ParamSpace, Params } from '../../core/params.ts'
 import { pullSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
 import { algorithm } from '../sigmoid/host.ts'
 import type { DescribeKernels } from './fast-plan.ts'
 import { lossOperator, type MakeLoss, type ScoredList } from './loss-plan.ts'
 
 export interface ApproxMetric {
+  /** Parameters of its own. */
+  readonly params?: ParamSpace
   /** A function that writes the targets t of the current labels and weights and answers whether any is not 0. */
-  read(list: ScoredList, targets: Float64Array): () => boolean
+  read(list: ScoredList, targets: Float64Array, params: Params): () => boolean
   /** What an item of rank r counts. */
   value(r: number): number
   slope(r: number): number
@@ -30,7 +33,7 @@ const makeLoss =
     const n = scores.length
     const strength = 1 / (params.alpha as number)
     const [targets, ranks, ranksBar] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-    const read = metric.read(list, targets)
+    const read = metric.read(list, targets, params)
     let relevant = false
     return {
       value() {
@@ -62,6 +65,7 @@ export const approxMetricLoss = (metric: ApproxMetric, kernels: DescribeKernels)
           meaning: 'steepness of the pairwise sigmoids; larger is closer to the metric',
         },
         algorithm,
+        ...metric.params,
       },
       growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
       labels: 'gain',

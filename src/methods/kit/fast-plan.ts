@@ -72,7 +72,7 @@ export const withKernels = (reference: OperatorSpec, describe: DescribeKernels):
 export const withLossKernels = (reference: OperatorSpec, grades: boolean, describe: DescribeKernels): OperatorSpec => ({
   ...reference,
   fast(shape, params, precision, execution) {
-    const { reduction, ...asked } = params
+    const { reduction, 'negative-labels': negative, ...asked } = params
     const spec = ifHonoured(reference.params, asked, (watched) => describe(shape, watched, precision))
     const kernels = spec && planKernels(shape, precision, { ...spec, output: 'list' }, execution)
     if (!kernels) return undefined
@@ -82,9 +82,9 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
     const share = reduction === 'mean' ? 1 / Math.max(1, lists) : 1
     const listWeights = allocate(precision, lists).fill(1)
     const [output, cotangent] = Array.from({ length: 2 }, () => allocate(precision, separate ? lists : 1))
-    const { values, labels, weights, gradient, choices } = kernels
+    const { values, labels, weights, gradient, choices, facts } = kernels
     const requireList = () => {
-      if (grades) requireGrades(labels, shape)
+      if (grades || negative !== true) requireGrades(labels, shape, !grades)
       if (reference.weighted) requireWeights(weights, shape)
     }
     const plan: Plan = {
@@ -96,9 +96,10 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
       output,
       cotangent,
       engine: 'fast',
+      ...(spec.fact && { diagnostics: { [spec.fact]: facts } }),
       ...algorithmOf(spec, choices),
       forward() {
-        if (!spec.checksList) requireList()
+        if (!spec.checksList || !grades) requireList()
         requireListWeights(listWeights)
         kernels.forward()
         let sum = 0

@@ -5,7 +5,7 @@ import type { ParamSpace, Params } from '../../core/params.ts'
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
-import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
+import { negativeLabels, requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
 /** One list of n items. */
@@ -21,6 +21,8 @@ export interface LossKernel {
   value(): number
   /** Writes `scale` times the gradient in the scores, at the scores of the last `value`. */
   gradient(scale: number, out: Float64Array): void
+  /** Facts about the last value, e.g. the residual of an iteration; the same names in every kernel of a plan. */
+  readonly facts?: Readonly<Record<string, () => number>>
 }
 
 /** Allocates everything a list needs; the kernel's passes allocate nothing. */
@@ -51,7 +53,7 @@ export type MakeLossBatch = (batch: ScoredBatch, params: Params, execution: Exec
 export interface LossDeclaration {
   readonly params: ParamSpace
   readonly growth: { readonly forward: Growth; readonly backward: Growth; readonly memory: Growth }
-  /** `gain`: labels are grades with gain 2^y - 1, refused below 0. `any`: only their order or size matters. */
+  /** `gain`: labels are grades. `any`: only their order or size matters, and those below 0 may be allowed. */
   readonly labels: 'gain' | 'any'
   /** Default exact. */
   readonly gradient?: OperatorSpec['gradient']
@@ -106,6 +108,7 @@ function planLoss(
   const lists = rowCount(shape)
   const separate = params.reduction === 'none'
   const weighted = declared.weighted ?? true
+  const grades = declared.labels === 'gain' || params['negative-labels'] !== true
   const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
   const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
@@ -134,7 +137,7 @@ function planLoss(
     forward() {
       load(values)
       load(labels)
-      if (declared.labels === 'gain') requireGrades(labels.inner, shape)
+      if (grades) requireGrades(labels.inner, shape, declared.labels === 'any')
       if (weighted) {
         load(weights)
         requireWeights(weights.inner, shape)
@@ -168,19 +171,24 @@ export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: numb
 /** Lists that have nothing in common. */
 const separately =
   (make: MakeLoss, params: Params) =>
-  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => ({
-    kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
+  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => {
+    const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
       make(
         { scores: part(scores, shape, q), labels: part(labels, shape, q), weights: part(weights, shape, q) },
         params,
       ),
-    ),
-    engine: 'reference',
-    prepare() {},
-    finish() {},
-    // Nothing but memory is held; the collector frees it.
-    dispose() {},
-  })
+    )
+    const names = Object.keys(kernels[0]?.facts ?? {})
+    return {
+      kernels,
+      engine: 'reference',
+      facts: Object.fromEntries(names.map((name) => [name, (q: number) => kernels[q].facts![name]()])),
+      prepare() {},
+      finish() {},
+      // Nothing but memory is held; the collector frees it.
+      dispose() {},
+    }
+  }
 
 /** An operator that a loss is made of, on the engine that is asked for, or nothing where it has no kernels there. */
 export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, execution: Execution): Plan | undefined {
@@ -189,7 +197,7 @@ export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, exe
 }
 
 const declaredLoss = (declared: LossDeclaration): Omit<OperatorSpec, 'plan'> => ({
-  params: { ...declared.params, reduction },
+  params: { ...declared.params, ...(declared.labels === 'any' && { 'negative-labels': negativeLabels }), reduction },
   growth: declared.growth,
   gradient: declared.gradient ?? 'exact',
   promises: declared.promises ?? { shift: 'stays' },

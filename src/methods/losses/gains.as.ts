@@ -40,7 +40,8 @@ export function relativeGains(
     const power = whole
       ? reinterpret<f64>(<u64>(1023 - <i64>(exponent - label)) << 52)
       : NativeMath.pow(2, label - exponent);
-    const gain = weight * (power - one);
+    // Below label 1 the difference would lose what a small label is worth.
+    const gain = weight * (label < 1 ? NativeMath.expm1(label * NativeMath.LN2) * one : power - one);
     descending = descending && gain <= before;
     before = gain;
     put<f64>(gains, k, gain);

@@ -1,7 +1,7 @@
 /** Losses on SmoothI rank indicators: -sum over r <= k of D_r sum_j t_j I^r_j, with targets t of the items. */
 
 import type { OperatorSpec } from '../../core/method.ts'
-import type { ParamSpace } from '../../core/params.ts'
+import type { ParamSpace, Params } from '../../core/params.ts'
 import { cutoff, ranksThatCount } from '../kit/cutoff.ts'
 import type { DescribeKernels } from '../kit/fast-plan.ts'
 import { lossOperator, type MakeLoss, type ScoredList } from '../kit/loss-plan.ts'
@@ -9,8 +9,10 @@ import { createIndicators } from './indicators.ts'
 import { smoothiParams } from './method.ts'
 
 export interface IndicatorTargets {
+  /** Parameters of their own. */
+  readonly params?: ParamSpace
   /** A function that writes the targets of the current labels and weights and answers whether any is not 0. */
-  read(list: ScoredList, targets: Float64Array, k: number): () => boolean
+  read(list: ScoredList, targets: Float64Array, k: number, params: Params): () => boolean
   /** Weight of rank r = 1, ..., k. */
   weight(r: number, k: number): number
 }
@@ -23,7 +25,7 @@ const makeLoss =
     const asked = params.k as number
     const rows = ranksThatCount(asked, n)
     const [I, IBar, targets] = [new Float64Array(rows * n), new Float64Array(rows * n), new Float64Array(n)]
-    const readTargets = read(list, targets, asked === 0 ? n : asked)
+    const readTargets = read(list, targets, asked === 0 ? n : asked, params)
     const weights = Float64Array.from({ length: rows }, (_, r) => weight(r + 1, asked === 0 ? n : asked))
     const indicators = createIndicators(n, rows, I, {
       alpha: params.alpha as number,
@@ -49,13 +51,11 @@ const makeLoss =
     }
   }
 
-const params: ParamSpace = { ...smoothiParams, k: cutoff }
-
 /** A loss on SmoothI indicators with the parameters that all of them share. */
 export const smoothiLoss = (targets: IndicatorTargets, kernels: DescribeKernels): OperatorSpec =>
   lossOperator(
     {
-      params,
+      params: { ...smoothiParams, k: cutoff, ...targets.params },
       growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
       labels: 'gain',
       gradient: (given) => (given['stop-gradient'] ? 'surrogate' : 'exact'),

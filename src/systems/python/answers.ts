@@ -20,3 +20,20 @@ export const loaderAnswer = z.array(
   z.union([missing, z.strictObject({ ...known, call: z.string(), seconds: z.array(z.number()) })]),
 )
 export type LoaderTimes = z.infer<typeof loaderAnswer>[number]
+
+/** What tools made of generated lists, as scripts/metrics-agreement.mjs keeps it. */
+export const agreementAnswer = z.strictObject({
+  /** Format of the file. */
+  version: z.literal(1),
+  seed: z.number().int(),
+  command: z.string(),
+  tools: z.array(
+    z.union([
+      z.strictObject({ preset: z.string(), tool: z.string() }),
+      z.strictObject({ preset: z.string(), missing: z.string() }),
+    ]),
+  ),
+  /** One value a list by the name of the cell; null where the tool has none. */
+  values: z.record(z.string(), z.array(z.number().nullable())),
+})
+export type AgreementAnswers = z.infer<typeof agreementAnswer>

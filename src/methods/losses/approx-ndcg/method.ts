@@ -8,6 +8,7 @@
 
 import { defineMethod } from '../../../core/method.ts'
 import { approximationFramework, approxMetricLoss } from '../../kit/approx-metric.ts'
+import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { createRelativeGains } from '../../numerics/relative-gains.ts'
 import { approxMetricKernels } from '../kernels.ts'
 
@@ -28,7 +29,9 @@ export const approxNdcgLoss = defineMethod({
   operators: {
     loss: approxMetricLoss(
       {
-        read: ({ labels, weights }, targets) => createRelativeGains(labels, targets, labels.length, weights),
+        params: gainParams,
+        read: ({ labels, weights }, targets, params) =>
+          createRelativeGains(labels, targets, labels.length, weights, gainScheme(params)),
         value: (r) => 1 / Math.log2(1 + r),
         slope: (r) => -1 / (Math.log2(1 + r) ** 2 * (1 + r) * Math.LN2),
       },

@@ -14,6 +14,7 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { pairLoss, preparedLoss } from '../../kit/pair-loss.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
@@ -28,7 +29,7 @@ const lambdaLoss: MakeLoss = (list, params) => {
   const n = scores.length
   const [mu, scheme] = [params.mu as number, params.scheme]
   const gains = new Float64Array(n)
-  const readGains = createRelativeGains(labels, gains)
+  const readGains = createRelativeGains(labels, gains, n, undefined, gainScheme(params))
   const [order, ranks, work] = [new Uint32Array(n), new Float64Array(n), argsortWork(n)]
   /** delta of a rank difference, D of a rank. */
   const delta = Float64Array.from({ length: n }, (_, d) => (d === 0 ? 0 : discount(d) - discount(d + 1)))
@@ -82,6 +83,7 @@ export const lambdaloss = defineMethod({
             exclusiveMin: true,
             meaning: 'steepness of the pairwise logistic',
           },
+          ...gainParams,
         },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
         labels: 'gain',

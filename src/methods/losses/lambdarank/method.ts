@@ -15,6 +15,7 @@
 import { defineMethod } from '../../../core/method.ts'
 import type { ParamSpec } from '../../../core/params.ts'
 import { cutoff, ranksThatCount } from '../../kit/cutoff.ts'
+import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { pairLoss, preparedLoss } from '../../kit/pair-loss.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
@@ -35,7 +36,7 @@ const lambdaRank: MakeLoss = (list, params) => {
   const n = scores.length
   const gains = new Float64Array(n)
   const counted = ranksThatCount(params.k as number, n)
-  const readGains = createRelativeGains(labels, gains, counted)
+  const readGains = createRelativeGains(labels, gains, counted, undefined, gainScheme(params))
   const byRank = discounts(n)
   const order = new Uint32Array(n)
   const work = argsortWork(n)
@@ -66,7 +67,7 @@ export const lambdarank = defineMethod({
   operators: {
     loss: lossOperator(
       {
-        params: { sigma: steepness, k: cutoff },
+        params: { sigma: steepness, k: cutoff, ...gainParams },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n' },
         labels: 'gain',
       },

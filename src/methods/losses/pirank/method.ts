@@ -1,5 +1,5 @@
 /**
- * PiRank: 1 - DCG_k / maxDCG_k with gains g = w (2^y - 1) sorted by NeuralSort, DCG_k = sum over i <= k of (P g)_i D(i); maxDCG_k is
+ * PiRank: 1 - DCG_k / maxDCG_k, or -DCG_k where it is not normalised, with gains g = w (2^y - 1) sorted by NeuralSort, DCG_k = sum over i <= k of (P g)_i D(i); maxDCG_k is
  * that of the weighted gains from the largest down, as Rax weighs NDCG.
  *
  * depth d > 1: the list is cut into blocks of b = ceil(n^(1/d)) items; the relaxed top k of every block, scores and gains,
@@ -12,6 +12,7 @@ import { defineMethod, type Plan } from '../../../core/method.ts'
 import type { Ref } from '../../../core/selector.ts'
 import { cutoff, ranksThatCount } from '../../kit/cutoff.ts'
 import { tau } from '../../kit/declared-params.ts'
+import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { planMatrix, resolveMatrix } from '../../kit/nested-matrix.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
@@ -114,7 +115,7 @@ const pirankLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const k = ranksThatCount(params.k as number, n)
   const relative = new Float64Array(n)
-  const readGains = createRelativeGains(labels, relative, k, weights)
+  const readGains = createRelativeGains(labels, relative, k, weights, gainScheme(params))
   const discount = discounts(n)
   const rounds = plan(n, k, params.depth as number, resolveMatrix(`neuralsort[tau=${params.tau}]`))
   const [top, topGains] = [new Float64Array(n), new Float64Array(n)]
@@ -135,7 +136,7 @@ const pirankLoss: MakeLoss = ({ scores, labels, weights }, params) => {
       }
       let ndcg = 0
       for (let i = 0; i < k; i++) ndcg += topGains[i] * discount[i]
-      return 1 - ndcg
+      return (params.normalise ? 1 : 0) - ndcg
     },
     gradient(scale, out) {
       if (!relevant) return void out.fill(0)
@@ -172,6 +173,7 @@ export const pirank = defineMethod({
           tau: { ...tau, min: 0, exclusiveMin: true },
           k: cutoff,
           depth: { kind: 'number', default: 1, min: 1, integer: true, visit: [1, 2], meaning: 'rounds of merging' },
+          ...gainParams,
         },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
         labels: 'gain',

@@ -7,6 +7,7 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { createRelativeGains } from '../../numerics/relative-gains.ts'
 import { smoothiCitation, smoothiLoss } from '../../smoothi/loss.ts'
 import { smoothiKernels } from '../kernels.ts'
@@ -19,7 +20,9 @@ export const smoothiNdcg = defineMethod({
   operators: {
     loss: smoothiLoss(
       {
-        read: ({ labels, weights }, targets, k) => createRelativeGains(labels, targets, k, weights),
+        params: gainParams,
+        read: ({ labels, weights }, targets, k, params) =>
+          createRelativeGains(labels, targets, k, weights, gainScheme(params)),
         weight: (r) => 1 / Math.log2(1 + r),
       },
       smoothiKernels('ndcg'),

@@ -10,6 +10,7 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { createRankDistribution } from '../../numerics/rank-distribution.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
@@ -19,7 +20,7 @@ import { softNdcgKernels } from '../kernels.ts'
 const softNdcgLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
   const gains = new Float64Array(n)
-  const readGains = createRelativeGains(labels, gains, n, weights)
+  const readGains = createRelativeGains(labels, gains, n, weights, gainScheme(params))
   const discount = discounts(n)
   const ranks = createRankDistribution(n, n, normalAhead(scores, params.sigma as number, 1))
   const pBar = new Float64Array(n)
@@ -64,7 +65,10 @@ export const softNdcg = defineMethod({
   operators: {
     loss: lossOperator(
       {
-        params: { sigma: { kind: 'number', default: 1, min: 0, meaning: 'standard deviation of the scores' } },
+        params: {
+          sigma: { kind: 'number', default: 1, min: 0, meaning: 'standard deviation of the scores' },
+          ...gainParams,
+        },
         growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
         labels: 'gain',
         promises: { shift: 'stays', softness: { param: 'sigma', units: 1 } },

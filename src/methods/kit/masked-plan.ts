@@ -1,8 +1,8 @@
 /** Plans over the present items of a batch, with buffers of all items: a mask becomes a ragged shape once, when it is planned. */
 
-import { valueError } from '../core/errors.ts'
-import type { Plan, TangentPass } from '../core/method.ts'
-import { factsOf, type Operator, outputLength } from '../core/operators.ts'
+import { valueError } from '../../core/errors.ts'
+import type { Plan, TangentPass } from '../../core/method.ts'
+import { factsOf, type Operator, outputLength } from '../../core/operators.ts'
 import {
   allocate,
   type FloatArray,
@@ -11,7 +11,7 @@ import {
   type Precision,
   raggedShape,
   type Shape,
-} from '../core/shape.ts'
+} from '../../core/shape.ts'
 
 /** Where present entries stand among all of them; entries beside them stay 0. */
 type Places = Uint32Array
@@ -84,7 +84,8 @@ export function maskedPlan(
   const labels = inner.labels && perItem()
   const weights = inner.weights && perItem(1)
   const [output, cotangent] = [perOutput(inner.output), perOutput(inner.cotangent)]
-  const tangents = inner.tangents && (() => maskedTangents(inner.tangents!(), items, places, values, output))
+  let pass: TangentPass | undefined
+  const tangents = inner.tangents && (() => (pass ??= maskedTangents(inner.tangents!(), items, places, values, output)))
   return {
     ...inner,
     values,

@@ -1,0 +1,93 @@
+/** The report of a run: what its experiments bring, the verdicts on published numbers, and what was run. */
+
+import type { PublishedRow } from '../core/claim.ts'
+import type { Figure, ReportOptions, ReportTable, RunData, Section } from '../core/report.ts'
+import { type JudgedPaper, judgePaper } from '../judge/find.ts'
+import { experiments } from '../registry.ts'
+import { claimsTable } from '../report/claims-table.ts'
+import { observationTables } from '../report/observations-table.ts'
+import { inOrder, present, tablesAt } from '../report/sections.ts'
+import { left, text } from '../report/table.ts'
+import { verdictTable } from '../report/verdicts.ts'
+
+/** What was run, where, on which data: the last table of every report. */
+export function runTable(run: RunData): ReportTable {
+  const facts: [string, string][] = [
+    ['command', run.command],
+    ['started', run.createdAt],
+    ['machine', run.machine],
+    ['seed', String(run.seed)],
+    ['timed cells', `${run.protocol.rounds} rounds, up to ${run.protocol.samples} samples a process`],
+    ...Object.entries(run.peers).map(([peer, versions]): [string, string] => [peer, versions]),
+    ...Object.entries(run.dataDigests).map(([data, digest]): [string, string] => [data, digest]),
+  ]
+  return {
+    id: 'run',
+    title: 'This run',
+    about: [],
+    columns: [left('fact'), left('value')],
+    rows: facts.map((row) => row.map(text)),
+    notes: [],
+  }
+}
+
+export interface TableOptions {
+  readonly papers: readonly string[]
+  readonly metrics?: readonly string[] | undefined
+  readonly conventions?: boolean
+  readonly commands?: boolean
+}
+
+/** A paper none of whose numbers was measured has nothing to judge; its rows stand under the table of its data set. */
+const wasRun = (paper: JudgedPaper): boolean => paper.rows.some((row) => row.foldMeans.length > 0)
+
+/** One claims table a paper, headed by what the numbers are and what counts as reproduced. */
+export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] =>
+  judged.flatMap(({ key, config, rows }) => {
+    const table = claimsTable(rows, [config.citation, `tolerance: ${config.tolerance.because}`], { commands })
+    return table === undefined ? [] : [{ ...table, id: `claims/${key}`, title: `Published numbers: ${config.title}` }]
+  })
+
+/** What the experiments of a run bring, in the order a reader meets it; those without a report of their own come last. */
+export async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
+  const own = await Promise.all(
+    [...experiments.values()].flatMap((experiment) => (experiment.report ? [experiment.report()] : [])),
+  )
+  const reported = [...experiments.values()].flatMap(({ name, report }) => (report ? [name] : []))
+  return inOrder([
+    ...own.flatMap((reporter) => reporter.sections(run, options)),
+    ...present('detail', ...observationTables(run, reported)),
+  ])
+}
+
+const judgedFor = (run: RunData, papers: readonly string[]): JudgedPaper[] => papers.map((key) => judgePaper(key, run))
+
+const rowsOf = (judged: readonly JudgedPaper[]): PublishedRow[] => judged.flatMap(({ rows }) => rows)
+
+/** What a reader grasps at once: the field of rankers, and the verdicts by paper and method. */
+export async function summary(run: RunData, papers: readonly string[]): Promise<ReportTable[]> {
+  const judged = judgedFor(run, papers)
+  const sections = await sectionsOf(run, { published: rowsOf(judged) })
+  return [...tablesAt(sections, 'summary'), ...verdictTable(judged.filter(wasRun))]
+}
+
+/** Every table of a run but the last, `runTable`. */
+export async function allTables(run: RunData, options: TableOptions): Promise<ReportTable[]> {
+  const judged = judgedFor(run, options.papers)
+  const { metrics, conventions = false } = options
+  const sections = await sectionsOf(run, { published: rowsOf(judged), metrics, conventions })
+  return [
+    ...tablesAt(sections, 'summary'),
+    ...verdictTable(judged.filter(wasRun)),
+    ...tablesAt(sections, 'main'),
+    ...tablesAt(sections, 'detail'),
+    ...paperTables(judged.filter(wasRun), options.commands ?? false),
+  ]
+}
+
+/** All pictures that a run has the numbers for; the plotting library is loaded here. */
+export async function figuresOf(run: RunData): Promise<Figure[]> {
+  const sections = await sectionsOf(run, { published: [] })
+  const drawn = await Promise.all(sections.map((section) => ('figures' in section ? section.figures() : [])))
+  return drawn.flat()
+}
