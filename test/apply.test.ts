@@ -44,7 +44,7 @@ describe('rank-bench apply', () => {
     expect(
       JSON.parse(rankBench(['apply', 'rank:sigmoid', '--values', '-', '--json'], { input: '[1,1]' }).out).output,
     ).toEqual([1.5, 1.5])
-    expect(apply('rank:sigmoid', '--values', '@no-such-file').err).toMatch(/@no-such-file cannot be read/)
+    expect(apply('rank:sigmoid', '--values', '@no-such-file').err).toMatch(/no-such-file: no such file or folder/)
   })
   test('gives an empty output for no values', () => {
     const { code, out } = apply('sort:permutahedron', '--values', '[]', '--json')

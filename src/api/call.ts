@@ -42,6 +42,7 @@ export interface Options extends Execution {
 }
 
 interface Extra {
+  readonly hessian?: 'diagonal'
   readonly labels?: Values
   readonly cotangent?: Numbers
 }
@@ -59,7 +60,7 @@ function refOf(operator: Operator, method: unknown, given: Readonly<Record<strin
   return { name, params: resolveParams(space, given, name) }
 }
 
-const { labels: _, cotangent: __, tangent: ___, ...itemParts } = parts
+const { labels: _, cotangent: __, tangent: ___, hessian: ____, ...itemParts } = parts
 const isAxis = (axis: unknown) => (Number.isInteger(axis) ? undefined : 'a whole number')
 const known = { ...execution, ...itemParts, axis: isAxis }
 
@@ -93,7 +94,7 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
     options[name] !== undefined && { [name]: alongAxis(options[name], axis, name).rows }
   const byItem = factsOf(operator).output === 'item'
   const { cotangent, listWeights } = options
-  const { output, gradient } = applyOperator(ref, rows as never, {
+  const { output, gradient, hessian } = applyOperator(ref, rows as never, {
     ...options,
     ...rowsOfSame('mask'),
     ...rowsOfSame('labels'),
@@ -109,6 +110,7 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
   return {
     output: (byItem ? restore(entries as never) : Array.isArray(output) ? nest(entries) : output) as Numbers,
     ...(gradient && { gradient: restore(gradient as never) as never }),
+    ...(hessian && { hessian: restore(hessian as never) as never }),
   }
 }
 

@@ -216,11 +216,40 @@ function lossWithGradient<V extends Values, const O extends LossOptions>(
   labels: Values,
   options: O | undefined,
 ): { value: LossValue<V, O>; gradient: Nested<V> } {
-  const rows = options?.axis === undefined ? scores.length : alongAxis(scores, options.axis, 'values').rows.length
-  const separate = options?.reduction === 'none' && isBatch(scores)
-  const cotangent = separate ? Array<number>(rows).fill(1) : 1
+  const cotangent = unitCotangent(scores, options)
   const applied = run('loss', loss, scores, { ...options, method: loss }, { labels, cotangent })
   return { value: applied.output as LossValue<V, O>, gradient: applied.gradient as Nested<V> }
+}
+
+/**
+ * `rankingLossWithGradient` and the second derivative of the loss in every score alone, the diagonal of its Hessian: what the custom
+ * objectives of LightGBM and XGBoost ask for. The pair weights of lambdarank and lambdaloss count as constants, as there; a
+ * hinge has none and answers 0. `reduction: 'sum'` gives each list the scale it has alone.
+ *
+ * ```ts
+ * rankingLossWithHessian('ranknet', [0, 0], [1, 0], { reduction: 'sum' }) // { value: 0.6931, gradient: [-0.5, 0.5], hessian: [0.25, 0.25] }
+ * ```
+ *
+ * @throws RankBenchError(usage) for a loss without one by formula: pairwise, pointwise and softmax losses have one, and listnet,
+ * listmle and kendall
+ */
+export function rankingLossWithHessian<V extends Values, const O extends LossOptions>(
+  loss: string,
+  scores: V,
+  labels: Values,
+  options?: O,
+): { value: LossValue<V, O>; gradient: Nested<V>; hessian: Nested<V> } {
+  const cotangent = unitCotangent(scores, options)
+  const applied = run('loss', loss, scores, { ...options, method: loss }, { labels, cotangent, hessian: 'diagonal' })
+  const [gradient, hessian] = [applied.gradient as Nested<V>, applied.hessian as Nested<V>]
+  return { value: applied.output as LossValue<V, O>, gradient, hessian }
+}
+
+/** 1 for the loss, or for that of each list. */
+function unitCotangent(scores: Values, options: LossOptions | undefined): number | number[] {
+  const rows = options?.axis === undefined ? scores.length : alongAxis(scores, options.axis, 'values').rows.length
+  const separate = options?.reduction === 'none' && isBatch(scores)
+  return separate ? Array<number>(rows).fill(1) : 1
 }
 
 const isBatch = (values: Values): boolean => rowsOf(values, 'values').batched

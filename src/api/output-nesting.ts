@@ -64,12 +64,16 @@ function matrixNesting({ shape, batched }: Flat): Nesting {
   }
 }
 
-/** A number, or one a row. */
+const rowsOfOne = (cotangent: unknown): boolean =>
+  (Array.isArray(cotangent) || ArrayBuffer.isView(cotangent)) && (cotangent as ArrayLike<unknown>).length === 1
+
+/** A number, or one a row. A list of the one number will do. */
 function rowNesting(separate: boolean, { shape }: Flat): Nesting {
   const expected = separate ? shape.offsets.length - 1 : 1
   return {
     flatten(cotangent, precision) {
-      if (separate === (typeof cotangent === 'number')) {
+      const isSingle = !separate && rowsOfOne(cotangent)
+      if (separate === (typeof cotangent === 'number') && !isSingle) {
         throw valueError(
           `cotangent: expected ${separate ? 'a list with one number a row' : 'one number, as the output is'}`,
         )

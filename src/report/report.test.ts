@@ -180,23 +180,23 @@ describe('a table on a terminal', () => {
         a line about it that is itself longer than the terminal
           is wide, and goes on below
       ────────────────────────────────────────────────────────────
-      name                 meaning                          one
+      name                    meaning                          one
       ────────────────────────────────────────────────────────────
-      rank:permutahedron[  projection on the        1.00 µs ±1%
-      regularization=kl,   permutahedron, in words
-      strength=0.1]        that go on for a while
-                           so that they have to be
-                           wrapped
+      rank:permutahedron[     projection on the        1.00 µs ±1%
+      regularization=kl,      permutahedron, in words
+      strength=0.1]           that go on for a while
+                              so that they have to be
+                              wrapped
       ────────────────────────────────────────────────────────────
-      name                         two        three         four
+      name                           two        three         four
       ────────────────────────────────────────────────────────────
-      rank:permutahedron[  2.00 µs ±1%  3.00 µs ±1%  4.00 µs ±1%
+      rank:permutahedron[    2.00 µs ±1%  3.00 µs ±1%  4.00 µs ±1%
       regularization=kl,
       strength=0.1]
       ────────────────────────────────────────────────────────────
-      name                                          five
+      name                                                    five
       ────────────────────────────────────────────────────────────
-      rank:permutahedron[regularization=kl,  5.00 µs ±1%
+      rank:permutahedron[regularization=kl,            5.00 µs ±1%
       strength=0.1]
       "
     `)

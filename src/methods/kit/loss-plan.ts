@@ -1,6 +1,15 @@
 /** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
 
-import type { Engine, Execution, Growth, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import type {
+  CurvaturePass,
+  DiagonalPass,
+  Engine,
+  Execution,
+  Growth,
+  OperatorSpec,
+  Plan,
+  TangentPass,
+} from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
@@ -21,6 +30,10 @@ export interface LossKernel {
   value(): number
   /** Writes `scale` times the gradient in the scores, at the scores of the last `value`. */
   gradient(scale: number, out: Float64Array): void
+  /** Writes `scale` times the Hessian times a direction in the scores, at the scores of the last `value`. */
+  bend?(scale: number, direction: Float64Array, out: Float64Array): void
+  /** Writes `scale` times the diagonal of the Hessian, at the scores of the last `value`. */
+  diagonal?(scale: number, out: Float64Array): void
   /** Facts about the last value, e.g. the residual of an iteration; the same names in every kernel of a plan. */
   readonly facts?: Readonly<Record<string, () => number>>
 }
@@ -41,6 +54,10 @@ export interface LossBatch {
   prepare(): void
   /** Runs after the gradients of the lists; writes those in the scores of the batch. */
   finish(gradient: Float64Array): void
+  /** Writes the Hessian times a direction, list q's loss times `scaleOf(q)`; left out where kernels bend by themselves or cannot. */
+  bend?(scaleOf: (q: number) => number, direction: Float64Array, out: Float64Array): void
+  /** Kernels are of something else than scores: what they bend and their diagonals are not those in the scores. */
+  readonly indirect?: true
   dispose(): void
   readonly engine: Engine
   /** Facts about the last values, by name: the number of list q. */
@@ -96,6 +113,41 @@ function tangentPass(
     pass ??= create()
     return pass
   }
+}
+
+/** The Hessian times a direction, and its diagonal, where kernels have them. */
+function secondOrder(
+  batch: LossBatch,
+  shape: Shape,
+  precision: Precision,
+  scales: () => (q: number) => number,
+): Pick<Plan, 'curvature' | 'diagonal'> {
+  const { kernels } = batch
+  const partsOf = (whole: Float64Array) => kernels.map((_, q) => part(whole, shape, q))
+  const curvature = (): CurvaturePass => {
+    const [input, output] = Array.from({ length: 2 }, () => precisionBuffer(precision, itemCount(shape)))
+    const [inputs, outputs] = [partsOf(input.inner), partsOf(output.inner)]
+    const run = () => {
+      const scaleOf = scales()
+      load(input)
+      if (batch.bend) batch.bend(scaleOf, input.inner, output.inner)
+      else for (let q = 0; q < kernels.length; q++) kernels[q].bend!(scaleOf(q), inputs[q], outputs[q])
+      store(output)
+    }
+    return { input: input.outer, output: output.outer, run }
+  }
+  const diagonal = (): DiagonalPass => {
+    const output = precisionBuffer(precision, itemCount(shape))
+    const outputs = partsOf(output.inner)
+    const run = () => {
+      const scaleOf = scales()
+      for (let q = 0; q < kernels.length; q++) kernels[q].diagonal!(scaleOf(q), outputs[q])
+      store(output)
+    }
+    return { output: output.outer, run }
+  }
+  const all = (pass: 'bend' | 'diagonal') => !batch.indirect && kernels.every((kernel) => kernel[pass])
+  return { ...((batch.bend || all('bend')) && { curvature }), ...(all('diagonal') && { diagonal }) }
 }
 
 function planLoss(
@@ -156,6 +208,10 @@ function planLoss(
       batch.finish(gradient.inner)
       store(gradient)
     },
+    ...secondOrder(batch, shape, precision, () => {
+      load(cotangent)
+      return (q) => scaleOf(q) * cotangent.inner[separate ? q : 0]
+    }),
     tangents: tangentPass(batch, shape, precision, separate ? lists : 1, scaleOf),
     dispose: () => batch.dispose(),
   }

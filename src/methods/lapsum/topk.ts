@@ -51,6 +51,25 @@ export function topKRow({ x, y, yBar, xBar }: Row, params: Params): TopKRow {
       for (let j = 0; j < n; j++) threshold += weights[j] * xDot[order[j]]
       for (let j = 0; j < n; j++) yDot[order[j]] = sign * scale * tails[j] * (threshold - xDot[order[j]])
     },
+    /**
+     * xBar_i = s_i (q.u - u_i) with slopes s_i = F'(z_i) / alpha, z_i = (b - r_i) / alpha and q = s / sum(s): s moves by
+     * F''(z_i) (q.rDot - rDot_i) / alpha^2, F'' = -sign(z) F', and q by that relative to the sum.
+     */
+    bend(xDot, xBarDot) {
+      if (scale === 0) return void xBarDot.fill(0)
+      let [threshold, mean] = [0, 0]
+      for (let j = 0; j < n; j++) {
+        threshold += weights[j] * xDot[order[j]]
+        mean += weights[j] * yBar[order[j]]
+      }
+      const moved = (j: number) => (j < at.count ? -1 : 1) * scale * (threshold - xDot[order[j]])
+      let [meanMoved, total] = [0, 0]
+      for (let j = 0; j < n; j++) total += weights[j] * moved(j)
+      for (let j = 0; j < n; j++) meanMoved += weights[j] * (moved(j) - total) * (yBar[order[j]] - mean)
+      for (let j = 0; j < n; j++) {
+        xBarDot[order[j]] = scale * tails[j] * (moved(j) * (mean - yBar[order[j]]) + meanMoved)
+      }
+    },
     parameterGradients() {
       let kBar = 0
       let alphaBar = 0

@@ -7,7 +7,14 @@
  * Statistician 1996. The median is q = 0.5. An empty row has no quantile: its entry is 0.
  */
 
-import { gradientKind, type Method, type OperatorSpec, type Plan, promisesOf } from '../../core/method.ts'
+import {
+  type CurvaturePass,
+  gradientKind,
+  type Method,
+  type OperatorSpec,
+  type Plan,
+  promisesOf,
+} from '../../core/method.ts'
 import type { ParamSpec, Params } from '../../core/params.ts'
 import { type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { load, precisionBuffer, store } from '../kit/precision-buffer.ts'
@@ -55,6 +62,16 @@ function planQuantile(sorted: Plan, shape: Shape, params: Params, precision: Pre
   const [values, gradient] = Array.from({ length: 2 }, () => precisionBuffer(precision, sorted.values.length))
   const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, rowCount(shape)))
   const positions = positionsOf(shape, params.q as number)
+  /** From the cotangent to that of the sorted values. */
+  const pull = () => {
+    load(cotangent)
+    const { lower, upper, share, rows } = positions
+    sorted.cotangent.fill(0)
+    for (const row of rows) {
+      sorted.cotangent[lower[row]] += (1 - share[row]) * cotangent.inner[row]
+      sorted.cotangent[upper[row]] += share[row] * cotangent.inner[row]
+    }
+  }
   const plan: Plan = {
     values: values.outer,
     labels: undefined,
@@ -68,19 +85,32 @@ function planQuantile(sorted: Plan, shape: Shape, params: Params, precision: Pre
       store(output)
     },
     backward() {
-      load(cotangent)
-      const { lower, upper, share, rows } = positions
-      sorted.cotangent.fill(0)
-      for (const row of rows) {
-        sorted.cotangent[lower[row]] += (1 - share[row]) * cotangent.inner[row]
-        sorted.cotangent[upper[row]] += share[row] * cotangent.inner[row]
-      }
+      pull()
       sorted.backward()
       gradient.outer.set(sorted.gradient)
     },
     dispose: () => sorted.dispose(),
   }
-  return sorted.tangents ? { ...plan, tangents: tangentPass(sorted, positions, precision, plan) } : plan
+  const through = {
+    ...(sorted.tangents && { tangents: tangentPass(sorted, positions, precision, plan) }),
+    ...(sorted.curvature && { curvature: curvaturePass(sorted, precision, plan, pull) }),
+  }
+  return { ...plan, ...through }
+}
+
+/** The quantile is linear in the sorted values: what bends is their sort. */
+function curvaturePass(sorted: Plan, precision: Precision, plan: Plan, pull: () => void): () => CurvaturePass {
+  return () => {
+    const inner = sorted.curvature!()
+    const [input, output] = [plan.values, plan.values].map(({ length }) => precisionBuffer(precision, length))
+    const run = () => {
+      pull()
+      inner.input.set(input.outer)
+      inner.run()
+      output.outer.set(inner.output)
+    }
+    return { input: input.outer, output: output.outer, run }
+  }
 }
 
 function tangentPass(

@@ -2,8 +2,8 @@
 
 import Table from 'cli-table3'
 import { printable } from '../../core/printable.ts'
-import type { ReportTable } from '../table.ts'
-import { narrowest, wrap } from '../wrap.ts'
+import type { Column, ReportTable } from '../table.ts'
+import { displayWidth, narrowest, wrap } from '../wrap.ts'
 import { type Block, type Extent, fitColumns, gap } from './fit-columns.ts'
 import { toned } from './tone.ts'
 
@@ -21,6 +21,8 @@ export interface TerminalOptions {
 }
 
 const indent = '  '
+/** cli-table3 spreads the rows of a table into arguments, which ends the process above some 120,000 of them. */
+const rowsAtOnce = 10_000
 
 /** Cells as they are shown: the head first. */
 const cellsOf = (table: ReportTable): string[][] => [
@@ -32,25 +34,40 @@ const longest = (lengths: readonly number[]): number => lengths.reduce((most, ea
 
 /** Numbers are never broken, words are. */
 const extentOf = (cells: readonly string[][], column: number, align: 'left' | 'right'): Extent => ({
-  natural: longest(cells.map((row) => row[column].length)),
-  least: longest(cells.map((row, i) => (i === 0 || align === 'left' ? narrowest(row[column]) : row[column].length))),
+  natural: longest(cells.map((row) => displayWidth(row[column]))),
+  least: longest(
+    cells.map((row, i) => (i === 0 || align === 'left' ? narrowest(row[column]) : displayWidth(row[column]))),
+  ),
 })
 
+type Wrapped = readonly (readonly (readonly string[])[])[]
+
+/** Lines of the grid, in pieces whose columns stand below each other because their widths are given. */
+function gridLines([head, ...rows]: Wrapped, aligns: readonly Column['align'][], widths: readonly number[]): string[] {
+  const found: string[] = []
+  for (let start = 0; start === 0 || start < rows.length; start += rowsAtOnce) {
+    const grid = new Table({
+      head: start === 0 ? head.map((lines) => lines.join('\n')) : [],
+      colAligns: [...aligns],
+      colWidths: [...widths],
+      chars,
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    })
+    for (const row of rows.slice(start, start + rowsAtOnce)) grid.push(row.map((lines) => lines.join('\n')))
+    for (const line of grid.toString().split('\n')) found.push(line.trimEnd())
+  }
+  return found
+}
+
 function renderBlock(table: ReportTable, cells: readonly string[][], { columns, widths }: Block, colour: boolean) {
-  const wrapped = cells.map((row) => columns.map((column, i) => wrap(row[column], widths[i])))
+  const tone = (line: string) => (colour ? toned(line) : line)
+  const wrapped = cells.map((row) => columns.map((column, i) => wrap(row[column], widths[i]).map(tone)))
   const headHeight = longest(wrapped[0].map((lines) => lines.length))
-  const shown = wrapped.map((row) => row.map((lines) => lines.map((line) => (colour ? toned(line) : line)).join('\n')))
-  const grid = new Table({
-    head: shown[0],
-    colAligns: columns.map((column) => table.columns[column].align),
-    chars,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  for (const row of shown.slice(1)) grid.push(row)
-  const body = grid
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+  const body = gridLines(
+    wrapped,
+    columns.map((column) => table.columns[column].align),
+    widths,
+  )
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width, gap * (widths.length - 1)))
   return [rule, ...body.slice(0, headHeight), rule, ...body.slice(headHeight)]
 }
