@@ -1,6 +1,6 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
-import type { PublishedRow } from '../core/claim.ts'
+import type { JudgedNumber } from '../core/claim.ts'
 import { formatRef } from '../core/selector.ts'
 import { absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
 import { formatMetric } from './numbers.ts'
@@ -27,12 +27,12 @@ const headline = [
 const otherScript = (dataset: string): string => (dataset.includes('ohsumed') ? ':letor4' : ':letor3')
 
 /** Without a measurement the published rows still have columns to stand in. */
-const ofClaims = (claims: readonly PublishedRow[]): string[] => claims.map((row) => row.ref.metric)
+const ofClaims = (claims: readonly JudgedNumber[]): string[] => claims.map((row) => row.ref.metric)
 
 function metricsFor(
   entries: readonly Entry[],
   dataset: string,
-  claims: readonly PublishedRow[],
+  claims: readonly JudgedNumber[],
   asked: readonly string[] | undefined,
 ): string[] {
   const measured = entries.flatMap((entry) => observationsOf(entry.result).map((each) => each.metric))
@@ -41,12 +41,24 @@ function metricsFor(
   return headline.filter((metric) => present.has(metric) && !metric.endsWith(otherScript(dataset)))
 }
 
+<<<<<<< HEAD
 /** Published values; with their verdicts where these cells are the ones that were judged. */
 function publishedRows(claims: readonly PublishedRow[], metrics: readonly string[], experiment: string): Value[][] {
+=======
+function meanValue(entries: readonly Entry[], metric: string): Value {
+  const folds = foldMeans(entries, metric)
+  if (folds.length === 0) return { text: absence(entries[0].result)?.word ?? '–', data: null }
+  const { value, low, high } = meanInterval(folds)
+  return { text: formatMean(value, low, high), data: value }
+}
+
+/** Published means over folds, as the column says; with their verdicts where these cells are the ones that were judged. */
+function publishedRows(claims: readonly JudgedNumber[], metrics: readonly string[], experiment: string): Value[][] {
+>>>>>>> main
   const rows = new Map<string, Value[]>()
   for (const { claim, ref, judgement } of claims) {
     const at = metrics.indexOf(ref.metric)
-    if (at < 0) continue
+    if (at < 0 || ref.split !== 'mean') continue
     const label = `published: ${claim.method}, ${claim.paper.split(' (')[0]}`
     const row = rows.get(label) ?? [text(label), ...metrics.map(() => blank)]
     const judged = ref.experiment === experiment && judgement.verdict !== 'not run'
@@ -64,7 +76,7 @@ function seedCount(entries: readonly Entry[]): string {
 }
 
 /** Tables of all `letor` cells. `claims`: published rows with their verdicts, shown where data set and metric match. */
-export function letorTables(run: RunData, claims: readonly PublishedRow[], asked?: readonly string[]): ReportTable[] {
+export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked?: readonly string[]): ReportTable[] {
   return rankerGroups(run).map(({ label, dataset, cell, entries, rankers }) => {
     const matching = claims.filter((row) => row.ref.dataset === cell.dataset.name)
     const metrics = metricsFor(entries, cell.dataset.name, matching, asked)
