@@ -10,6 +10,7 @@ import { didYouMean } from '../core/suggest.ts'
 import type { Mask } from '../methods/kit/masking.ts'
 import type { Values } from '../methods/kit/nesting.ts'
 import { alongAxis, shapeOf } from '../methods/kit/tensor.ts'
+import { levelsOf } from '../methods/quantile/method.ts'
 import { operatorParams } from '../methods/registry.ts'
 import { type Applied, type ApplyOptions, applyOperator, type Numbers } from './apply.ts'
 import { entriesOf, execution, parts, readOptions } from './options.ts'
@@ -77,12 +78,22 @@ function split(options: unknown, owner: string): Split {
   return [readOptions(given, known, owner), params]
 }
 
-export function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
-  const [{ axis, ...given }, { method = preset, ...params }] = split(
-    options,
-    `${operator}:${options?.method ?? preset}`,
-  )
-  const ref = refOf(operator, method, params)
+/** Losses are named by an argument: `method` is no option there. */
+const requireUnnamed = (operator: Operator, method: unknown): void => {
+  if (operator !== 'loss' || method === undefined) return
+  throw usageError('losses have no option "method"', 'rankingLoss takes the name of the loss as its first argument')
+}
+
+export function run(
+  operator: Operator,
+  preset: string,
+  values: Values,
+  options: Options | undefined,
+  extra: Extra,
+): Applied {
+  const [{ axis, ...given }, { method, ...params }] = split(options, `${operator}:${options?.method ?? preset}`)
+  requireUnnamed(operator, method)
+  const ref = refOf(operator, method ?? preset, params)
   const all: ApplyOptions = { ...given, ...extra }
   return axis === undefined ? applyOperator(ref, values, all) : runAlong(operator, ref, values, all, axis)
 }
@@ -99,11 +110,11 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
     ...rowsOfSame('mask'),
     ...rowsOfSame('labels'),
     ...rowsOfSame('weights'),
-    ...(listWeights !== undefined && { listWeights: flattenCotangent(operator, listWeights, rows.length) as never }),
+    ...(listWeights !== undefined && { listWeights: flattenTo(1, listWeights) as never }),
     ...(cotangent !== undefined && {
       cotangent: (byItem
         ? alongAxis(cotangent, axis, 'cotangent').rows
-        : flattenCotangent(operator, cotangent, rows.length)) as Numbers,
+        : flattenCotangent(operator, ref, cotangent, rows.length)) as Numbers,
     }),
   })
   const entries = output as readonly unknown[]
@@ -115,10 +126,15 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
 }
 
 /** A cotangent nested as the remaining axes, one entry a row; one number for a reduced loss. */
-function flattenCotangent(operator: Operator, cotangent: Numbers, rows: number): Numbers {
-  const { output } = factsOf(operator)
-  const depth = output === 'pair' ? 3 : 1
-  let flat: unknown = cotangent
+function flattenCotangent(operator: Operator, { params }: Ref, cotangent: Numbers, rows: number): Numbers {
+  const levels = operator === 'quantile' && levelsOf(params).separate
+  const depth = operator === 'matrix' ? 3 : levels ? 2 : 1
+  const flat = flattenTo(depth, cotangent)
+  return (shapeOf(flat).length === depth - 1 && rows === 1 && operator !== 'loss' ? [flat] : flat) as Numbers
+}
+
+function flattenTo(depth: number, nested: unknown): unknown {
+  let flat = nested
   while (shapeOf(flat).length > depth) flat = (flat as unknown[]).flat()
-  return (shapeOf(flat).length === depth - 1 && rows === 1 && output !== 'list' ? [flat] : flat) as Numbers
+  return flat
 }

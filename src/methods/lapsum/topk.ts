@@ -3,7 +3,9 @@
  * With slopes s_i = min(p_i, 1 - p_i) / alpha and q = s / sum(s): dp = s (q.dr - dr).
  */
 
+import { valueError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
+import { flatten, requireLengths, requireNumber } from '../kit/nesting.ts'
 import type { Row, RowKernel } from '../kit/row-plan.ts'
 import { cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
 import { nodesOf } from './nodes.ts'
@@ -96,6 +98,9 @@ export interface TopKGradients {
 /**
  * Gradients of <cotangent, LapSum top-k mask of the k largest values> in the values, in k and in alpha.
  * Outside 0 < k < n the mask is constant and all are 0; at alpha 0 those in values and alpha are.
+ *
+ * @throws RankBenchError(value) naming the index of a value or cotangent that is no finite number, on a cotangent of another
+ * length, and on a k or alpha that is negative or no finite number
  */
 export function lapsumTopKGradients(
   values: ArrayLike<number>,
@@ -103,11 +108,16 @@ export function lapsumTopKGradients(
   alpha: number,
   cotangent: ArrayLike<number>,
 ): TopKGradients {
-  const x = Float64Array.from(values)
+  const given = { values: flatten(values, 'values', 'f64'), cotangent: flatten(cotangent, 'cotangent', 'f64') }
+  requireLengths(given.cotangent, [given.values.numbers.length], 'cotangent', 'the values')
+  for (const [name, value] of Object.entries({ k, alpha })) {
+    if (!(requireNumber(value, 'f64', () => name) >= 0)) throw valueError(`${name} is ${value}; expected a number >= 0`)
+  }
+  const x = given.values.numbers
   const row: Row = {
     x,
     y: new Float64Array(x.length),
-    yBar: Float64Array.from(cotangent),
+    yBar: given.cotangent.numbers,
     xBar: new Float64Array(x.length),
     weights: new Float64Array(0),
   }
