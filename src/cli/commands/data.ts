@@ -116,10 +116,7 @@ export function addData(program: Command, finish: Finish): void {
       .command('add')
       .description('check what the publisher ships, copy it to the data root, build its cache')
       .argument('<name>', 'e.g. letor:mq2008')
-      .argument(
-        '<source>',
-        'folder with S1..S5 or Fold1..Fold5, plain or gzip, or a .tar, .tar.gz, .tgz or .zip of one',
-      ),
+      .argument('<source>', 'folder with S1..S5 or Fold1..Fold5, or a tar or zip archive of one; plain or packed'),
   ).action(async (name: string, source: string, flags: DataFlags) => {
     const root = flags.data ?? process.env.RANK_BENCH_DATA ?? defaultRoot(process.env)
     if (root === '') throw dataError('the data root is empty', 'name it with --data')
