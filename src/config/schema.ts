@@ -54,10 +54,7 @@ const claimRule = z.strictObject({
   split: z.string().optional().describe('the fold whose number this is; default the mean over folds'),
   dataset: z.string().describe('selector of the data set'),
   metric: z.string().describe('metric of the observation, {at} filled in'),
-  implementation: z
-    .enum(['rank-bench', 'reference', 'torchsort', 'torch'])
-    .optional()
-    .describe('whose measurement; default rank-bench'),
+  implementation: z.string().optional().describe('whose measurement; default rank-bench'),
   scale: z.number().positive().optional().describe('factor that brings our unit to the published one; default 1'),
 })
 

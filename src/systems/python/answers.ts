@@ -20,3 +20,17 @@ export const loaderAnswer = z.array(
   z.union([missing, z.strictObject({ ...known, call: z.string(), seconds: z.array(z.number()) })]),
 )
 export type LoaderTimes = z.infer<typeof loaderAnswer>[number]
+
+/** What an adapter says of itself and of each question; or why it cannot be loaded. */
+const adapterAnswer = z.union([
+  z.object({
+    path: z.string(),
+    name: z.string(),
+    versions: z.record(z.string(), z.string().nullable()),
+    known: z.array(z.string()),
+    offers: z.array(z.union([z.literal(true), z.string()])),
+  }),
+  z.object({ path: z.string(), error: z.string() }),
+])
+export const adapterAnswers = z.array(adapterAnswer)
+export type AdapterAnswer = z.infer<typeof adapterAnswer>
