@@ -16,11 +16,15 @@ export {
   type LossOptions,
   type LossValue,
   type NestedMatrix,
+  type QuantileOptions,
+  type QuantileValue,
   rankingLoss,
   rankingLossWithGradient,
+  rankingLossWithHessian,
   softPermutation,
   softPermutationWithGradient,
   softQuantile,
+  softQuantileWithGradient,
   softRank,
   softRankWithGradient,
   softSort,
@@ -31,7 +35,7 @@ export {
   spearmanLossWithGradient,
 } from './api/convenience.ts'
 export { type PlanOptions, plan } from './api/plan.ts'
-export { type HessianVectorProduct, hessianVectorProduct } from './api/second-derivative.ts'
+export { type HessianOptions, type HessianVectorProduct, hessianVectorProduct } from './api/second-derivative.ts'
 export { type SuggestedStrength, suggestStrength } from './api/suggest-strength.ts'
 export type { OperatorWarning } from './api/warnings.ts'
 export { type ErrorKind, RankBenchError } from './core/errors.ts'

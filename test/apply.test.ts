@@ -44,7 +44,19 @@ describe('rank-bench apply', () => {
     expect(
       JSON.parse(rankBench(['apply', 'rank:sigmoid', '--values', '-', '--json'], { input: '[1,1]' }).out).output,
     ).toEqual([1.5, 1.5])
-    expect(apply('rank:sigmoid', '--values', '@no-such-file').err).toMatch(/@no-such-file cannot be read/)
+    expect(apply('rank:sigmoid', '--values', '@no-such-file').err).toMatch(/no-such-file: no such file or folder/)
+  })
+  test('takes masks, item weights and list weights together, and gives the Hessian of a loss', () => {
+    const given = ['--values', '[1,2,3]', '--labels', '[1,0,1]', '--mask', '[true,true,false]', '--weights', '[2,1,9]']
+    const { output, gradient, hessian } = JSON.parse(
+      apply('loss:softmax', ...given, '--list-weights', '[3]', '--hessian', '--json').out,
+    )
+    const p = 1 / (1 + Math.exp(1))
+    expect(output).toBeCloseTo(-6 * Math.log(p), 12)
+    expect(gradient[2]).toBe(0)
+    expect(hessian[0]).toBeCloseTo(6 * p * (1 - p), 12)
+    expect(apply('rank:sigmoid', '--values', '[1,2]', '--weights', '[1,1]').err).toMatch(/takes no weights/)
+    expect(apply('loss:softmax', ...given.slice(0, 4), '--mask', '[true]').err).toMatch(/mask: row 0 has 1 entries/)
   })
   test('gives an empty output for no values', () => {
     const { code, out } = apply('sort:permutahedron', '--values', '[]', '--json')

@@ -41,6 +41,25 @@ describe('TREC files', () => {
     expect(err).toContain('10 judged queries have no ranking and count as empty ones (q10, q11, q12, ...)')
     expect(out).toMatch(/map:trec +0\.\d+ +20/)
   })
+  test('with fractional relevance are read as trec_eval reads them, and a note says so', () => {
+    // trec_eval 9 prints ndcg .5000 here: 1.5 is 1, and the first of the two is not relevant.
+    const [judged, run] = [
+      file('fractions', ['q 0 a 0.5', 'q 0 b 1.5', 'q 0 c 0']),
+      file('fractions-run', ['q Q0 a 1 3 t', 'q Q0 c 2 2 t', 'q Q0 b 3 1 t']),
+    ]
+    const { out, err } = rankBench(['evaluate', '--qrels', judged, '--run', run, '--metrics', 'ndcg@5:trec'])
+    expect(err).toContain('note: ndcg@5:trec: 2 labels lose their fraction, as the tool reads relevance as an integer')
+    expect(out).toMatch(/ndcg@5:trec +0\.5000 +1/)
+  })
+  test('with labels that the tool does not take are refused', () => {
+    const judged = file('five', ['q 0 a 4', 'q 0 b 1'])
+    const run = file('five-run', ['q Q0 a 1 3 t', 'q Q0 b 2 2 t'])
+    const { code, err } = rankBench(['evaluate', '--qrels', judged, '--run', run, '--metrics', 'ndcg@5:letor4'])
+    expect(err).toContain(
+      'expected a whole label from 0 to 2 under letor4: the script takes any other label for irrelevant',
+    )
+    expect(code).toBe(2)
+  })
   test('are told apart from LETOR files', () => {
     const metrics = ['--metrics', 'map:trec']
     expect(rankBench(['evaluate', '--qrels', qrels, ...metrics]).err).toContain('--qrels needs --run <file>')
@@ -103,10 +122,77 @@ describe('other libraries', () => {
     expect(out).toMatch(/XGBoost .*No module named xgboost/)
     expect(code).toBe(0)
   })
-  test('are an error that names the next step when the interpreter does not run', () => {
-    const { code, err } = evaluate(join(folder, 'nowhere'))
-    expect(err).toContain('gave no answer')
-    expect(err).toContain('--peers <interpreter>')
-    expect(code).not.toBe(0)
+  test('are in the JSON that is asked for with metrics', () => {
+    const python = interpreter('jsonpython', [{ library: 'XGBoost', missing: 'No module named xgboost' }])
+    const { out } = rankBench([
+      'evaluate',
+      '--labels',
+      labels,
+      '--feature',
+      '1',
+      '--metrics',
+      'map:letor4',
+      '--json',
+      '--peers',
+      python,
+    ])
+    expect(out).toContain('No module named xgboost')
+    expect(out).toContain('map:letor4')
+  })
+  /** An interpreter that does what it must not. */
+  const rogue = (name: string, ...lines: string[]) => {
+    const path = file(name, ['#!/bin/sh', ...lines])
+    chmodSync(path, 0o755)
+    return path
+  }
+  const nobody = join(folder, 'nowhere')
+  test.each([
+    ['nowhere', () => nobody, /failed: it cannot be started: .*ENOENT/],
+    ['silent', () => rogue('silent', 'cat > /dev/null'), /failed: it answered nothing/],
+    ['deaf', () => rogue('deaf', 'exit 0'), /failed: it answered nothing/],
+    [
+      'garbage',
+      () => rogue('garbage', 'cat > /dev/null', 'printf "\x1b[2Jhello"'),
+      /its answer is not JSON: "\[2Jhello"/,
+    ],
+    ['another form', () => interpreter('form', { library: 3 }), /JSON of another form/],
+    ['a crash', () => rogue('crash', 'echo "Trouble: here" >&2', 'exit 4'), /exited with code 4: Trouble: here/],
+    ['a killed one', () => rogue('killed', 'kill -9 $$'), /was killed by SIGKILL/],
+    ['a flood', () => rogue('flood', 'cat > /dev/null', 'exec cat /dev/zero'), /longer than 256 MiB/],
+    ['a hang', () => rogue('hang', 'sleep 600 &', 'wait'), /timeout: no answer within 1 s; the process was ended/],
+  ])('that cannot be had are a row with the reason, and exit 3: %s', (name, python, reason) => {
+    const limit = name === 'a hang' ? '1' : '60'
+    const { code, out, err } = rankBench(
+      [
+        'evaluate',
+        '--labels',
+        labels,
+        '--feature',
+        '1',
+        '--metrics',
+        'map:letor4',
+        '--peers',
+        python(),
+        '--timeout',
+        limit,
+      ].map(String),
+    )
+    expect(out).toMatch(reason)
+    expect(out).toMatch(/map:letor4 +1\.0000/)
+    expect(out).toContain('--peers <interpreter>')
+    expect(err).not.toContain('bug in rank-bench')
+    expect(code).toBe(3)
+  })
+  test('that answer something else than was asked are a row each', () => {
+    const python = interpreter('liar', [
+      { library: 'A', version: '1', metric: 'x', of: 'ndcg@5:nobody', queries: [1, 0.5] },
+      { library: 'B', version: '1', metric: 'x', of: 'map:trec', queries: [1] },
+      { library: 'C', version: '1', metric: 'x', of: 'map:trec', queries: [1, 1] },
+    ])
+    const { code, out } = evaluate(python)
+    expect(out).toMatch(/A .*no convention is called "nobody"/)
+    expect(out).toMatch(/B 1 .*1 values for 2 queries/)
+    expect(out).toMatch(/C 1 +x +map:trec/)
+    expect(code).toBe(0)
   })
 })

@@ -24,6 +24,8 @@ export type { Numbers } from './output-nesting.ts'
 export interface ApplyOptions extends Execution, Parts {
   /** True where an item is present, nested as the values. Absent items take no part, whatever they hold. */
   readonly mask?: Mask | undefined
+  /** Asks for the second derivative of a loss in every score alone; for losses that have it by formula. */
+  readonly hessian?: 'diagonal' | undefined
   /** Default f64. */
   readonly precision?: Precision | undefined
   /** Called once a warning: softness outside its safe range, pooled or saturated items, too little precision. */
@@ -39,6 +41,8 @@ export interface Applied {
   readonly diagnostics?: Readonly<Record<string, readonly number[]>>
   /** Nested as the output. Present when a tangent was given. */
   readonly tangent?: Numbers
+  /** The diagonal of the Hessian, nested as the values. Present when it was asked for. */
+  readonly hessian?: number[] | number[][]
 }
 
 /** Finite numbers near the end of the range can overflow on the way; an infinity is not handed on as an answer. */
@@ -90,6 +94,22 @@ function pushed(plan: Plan, call: Call, direction: Values | undefined): { readon
   return { tangent: nesting.nest(pass.output) }
 }
 
+/** At the cotangent, which is 1 for a loss unless another is given. */
+function bent(plan: Plan, { ref, values, precision }: Call, options: ApplyOptions): Pick<Applied, 'hessian'> {
+  if (options.hessian === undefined) return {}
+  if (!plan.diagonal || !ref.name.startsWith('loss:')) {
+    throw usageError(
+      `${ref.name} has no Hessian diagonal by formula`,
+      'pairwise, pointwise and softmax losses have one, and listnet, listmle and kendall',
+    )
+  }
+  if (options.cotangent === undefined) plan.cotangent.fill(1)
+  const pass = plan.diagonal()
+  pass.run()
+  requireInRange(pass.output, 'the Hessian', ref, precision)
+  return { hessian: itemNesting(values).nest(pass.output) as number[] | number[][] }
+}
+
 function findOperator({ name }: Ref): OperatorSpec {
   const operator = operators.get(name)
   if (operator) return operator
@@ -125,7 +145,9 @@ function applyRows(ref: MethodRef, operator: OperatorSpec, rows: Values, options
   const precision = options.precision ?? 'f64'
   const values = flatten(rows, 'values', precision)
   requireItems(ref, values)
-  const plan = executed(operator, executionOf(options)).plan(values.shape, ref.params, precision)
+  // Second derivatives are the reference's.
+  const how = options.hessian ? ({ engine: 'reference' } as const) : executionOf(options)
+  const plan = executed(operator, how).plan(values.shape, ref.params, precision)
   try {
     return runPlan(plan, { ref, operator, values, nesting: nestingOf(ref, values), precision }, options)
   } finally {
@@ -147,13 +169,14 @@ function runPlan(plan: Plan, call: Call, options: ApplyOptions): Applied {
   const extra = { ...pushed(plan, call, options.tangent), ...diagnosticsOf(plan) }
   if (options.cotangent === undefined) {
     if (options.onWarning) warn(false)
-    return { output, ...extra }
+    return { output, ...extra, ...bent(plan, call, options) }
   }
   plan.cotangent.set(nesting.flatten(options.cotangent, precision).numbers)
   plan.backward()
   requireInRange(plan.gradient, 'the gradient', ref, precision)
   if (options.onWarning) warn(true)
-  return { output, ...extra, gradient: itemNesting(values).nest(plan.gradient) as number[] | number[][] }
+  const gradient = itemNesting(values).nest(plan.gradient) as number[] | number[][]
+  return { output, ...extra, gradient, ...bent(plan, call, options) }
 }
 
 /**

@@ -10,6 +10,7 @@ import { didYouMean } from '../core/suggest.ts'
 import type { Mask } from '../methods/kit/masking.ts'
 import type { Values } from '../methods/kit/nesting.ts'
 import { alongAxis, shapeOf } from '../methods/kit/tensor.ts'
+import { levelsOf } from '../methods/quantile/method.ts'
 import { operatorParams } from '../methods/registry.ts'
 import { type Applied, type ApplyOptions, applyOperator, type Numbers } from './apply.ts'
 import { entriesOf, execution, parts, readOptions } from './options.ts'
@@ -42,6 +43,7 @@ export interface Options extends Execution {
 }
 
 interface Extra {
+  readonly hessian?: 'diagonal'
   readonly labels?: Values
   readonly cotangent?: Numbers
 }
@@ -59,7 +61,7 @@ function refOf(operator: Operator, method: unknown, given: Readonly<Record<strin
   return { name, params: resolveParams(space, given, name) }
 }
 
-const { labels: _, cotangent: __, tangent: ___, ...itemParts } = parts
+const { labels: _, cotangent: __, tangent: ___, hessian: ____, ...itemParts } = parts
 const isAxis = (axis: unknown) => (Number.isInteger(axis) ? undefined : 'a whole number')
 const known = { ...execution, ...itemParts, axis: isAxis }
 
@@ -76,12 +78,22 @@ function split(options: unknown, owner: string): Split {
   return [readOptions(given, known, owner), params]
 }
 
-export function run(operator: Operator, preset: string, values: Values, options: Options, extra: Extra): Applied {
-  const [{ axis, ...given }, { method = preset, ...params }] = split(
-    options,
-    `${operator}:${options?.method ?? preset}`,
-  )
-  const ref = refOf(operator, method, params)
+/** Losses are named by an argument: `method` is no option there. */
+const requireUnnamed = (operator: Operator, method: unknown): void => {
+  if (operator !== 'loss' || method === undefined) return
+  throw usageError('losses have no option "method"', 'rankingLoss takes the name of the loss as its first argument')
+}
+
+export function run(
+  operator: Operator,
+  preset: string,
+  values: Values,
+  options: Options | undefined,
+  extra: Extra,
+): Applied {
+  const [{ axis, ...given }, { method, ...params }] = split(options, `${operator}:${options?.method ?? preset}`)
+  requireUnnamed(operator, method)
+  const ref = refOf(operator, method ?? preset, params)
   const all: ApplyOptions = { ...given, ...extra }
   return axis === undefined ? applyOperator(ref, values, all) : runAlong(operator, ref, values, all, axis)
 }
@@ -93,30 +105,36 @@ function runAlong(operator: Operator, ref: Ref, tensor: unknown, options: ApplyO
     options[name] !== undefined && { [name]: alongAxis(options[name], axis, name).rows }
   const byItem = factsOf(operator).output === 'item'
   const { cotangent, listWeights } = options
-  const { output, gradient } = applyOperator(ref, rows as never, {
+  const { output, gradient, hessian } = applyOperator(ref, rows as never, {
     ...options,
     ...rowsOfSame('mask'),
     ...rowsOfSame('labels'),
     ...rowsOfSame('weights'),
-    ...(listWeights !== undefined && { listWeights: flattenCotangent(operator, listWeights, rows.length) as never }),
+    ...(listWeights !== undefined && { listWeights: flattenTo(1, listWeights) as never }),
     ...(cotangent !== undefined && {
       cotangent: (byItem
         ? alongAxis(cotangent, axis, 'cotangent').rows
-        : flattenCotangent(operator, cotangent, rows.length)) as Numbers,
+        : flattenCotangent(operator, ref, cotangent, rows.length)) as Numbers,
     }),
   })
   const entries = output as readonly unknown[]
   return {
     output: (byItem ? restore(entries as never) : Array.isArray(output) ? nest(entries) : output) as Numbers,
     ...(gradient && { gradient: restore(gradient as never) as never }),
+    ...(hessian && { hessian: restore(hessian as never) as never }),
   }
 }
 
 /** A cotangent nested as the remaining axes, one entry a row; one number for a reduced loss. */
-function flattenCotangent(operator: Operator, cotangent: Numbers, rows: number): Numbers {
-  const { output } = factsOf(operator)
-  const depth = output === 'pair' ? 3 : 1
-  let flat: unknown = cotangent
+function flattenCotangent(operator: Operator, { params }: Ref, cotangent: Numbers, rows: number): Numbers {
+  const levels = operator === 'quantile' && levelsOf(params).separate
+  const depth = operator === 'matrix' ? 3 : levels ? 2 : 1
+  const flat = flattenTo(depth, cotangent)
+  return (shapeOf(flat).length === depth - 1 && rows === 1 && operator !== 'loss' ? [flat] : flat) as Numbers
+}
+
+function flattenTo(depth: number, nested: unknown): unknown {
+  let flat = nested
   while (shapeOf(flat).length > depth) flat = (flat as unknown[]).flat()
-  return (shapeOf(flat).length === depth - 1 && rows === 1 && output !== 'list' ? [flat] : flat) as Numbers
+  return flat
 }

@@ -20,6 +20,18 @@ export interface LossOptions extends Options {
   readonly reduction?: 'mean' | 'sum' | 'none'
 }
 
+export interface QuantileOptions extends Options {
+  /** Level from 0 to 1, or a list of them; default 0.5, the median. */
+  readonly q?: number | readonly number[]
+}
+
+/** One number, or one a row; as many as levels where these are a list. */
+export type QuantileValue<V extends Values, O extends QuantileOptions> = O extends { readonly q: readonly number[] }
+  ? Nested<V>
+  : Nested<V> extends number[][]
+    ? number[]
+    : number
+
 /** The relaxed permutations of values: an n x n matrix for a row, a list of them for a batch. */
 export type NestedMatrix<V extends Values> = Nested<V> extends number[][] ? number[][][] : number[][]
 
@@ -137,13 +149,29 @@ export function softTopKWithGradient<V extends Values>(
  * ```ts
  * softQuantile([5, 1, 2], { strength: 0.1 })          // 2
  * softQuantile([[5, 1], [2, 4]], { q: 1, strength: 0.1 }) // [5, 4]
+ * softQuantile([5, 1, 2], { q: [0, 0.5, 1], strength: 0.1 }) // [1, 2, 5]: several levels from one sort
  * ```
  */
-export const softQuantile = <V extends Values>(
+export const softQuantile = <V extends Values, const O extends QuantileOptions>(
   values: V,
-  options: Options = {},
-): Nested<V> extends number[][] ? number[] : number =>
-  run('quantile', 'permutahedron', values, options, {}).output as never
+  options?: O,
+): QuantileValue<V, O> => run('quantile', 'permutahedron', values, options, {}).output as QuantileValue<V, O>
+
+/**
+ * `softQuantile` and the gradient in the values of the scalar whose gradient in the quantiles is `cotangent`, nested as they are.
+ *
+ * ```ts
+ * softQuantileWithGradient([5, 1, 2], [1, 10], { q: [0, 1], strength: 0.1 }) // { output: [1, 5], gradient: [10, 1, 0] }
+ * ```
+ */
+export function softQuantileWithGradient<V extends Values, const O extends QuantileOptions>(
+  values: V,
+  cotangent: Numbers,
+  options?: O,
+): { output: QuantileValue<V, O>; gradient: Nested<V> } {
+  const applied = run('quantile', 'permutahedron', values, options, { cotangent })
+  return { output: applied.output as QuantileValue<V, O>, gradient: applied.gradient as Nested<V> }
+}
 
 /**
  * 1 - Spearman correlation with soft ranks, mean over the lists of a batch. `rank` selects the soft rank.
@@ -158,7 +186,7 @@ export function spearmanLoss<V extends Values, const O extends LossOptions>(
   labels: Values,
   options?: O,
 ): LossValue<V, O> {
-  return run('loss', 'spearman', scores, options ?? {}, { labels }).output as LossValue<V, O>
+  return run('loss', 'spearman', scores, options, { labels }).output as LossValue<V, O>
 }
 
 /**
@@ -191,7 +219,7 @@ export function rankingLoss<V extends Values, const O extends LossOptions>(
   labels: Values,
   options?: O,
 ): LossValue<V, O> {
-  return run('loss', loss, scores, { ...options, method: loss }, { labels }).output as LossValue<V, O>
+  return run('loss', loss, scores, options, { labels }).output as LossValue<V, O>
 }
 
 /**
@@ -216,11 +244,40 @@ function lossWithGradient<V extends Values, const O extends LossOptions>(
   labels: Values,
   options: O | undefined,
 ): { value: LossValue<V, O>; gradient: Nested<V> } {
+  const cotangent = unitCotangent(scores, options)
+  const applied = run('loss', loss, scores, options, { labels, cotangent })
+  return { value: applied.output as LossValue<V, O>, gradient: applied.gradient as Nested<V> }
+}
+
+/**
+ * `rankingLossWithGradient` and the second derivative of the loss in every score alone, the diagonal of its Hessian: what the custom
+ * objectives of LightGBM and XGBoost ask for. The pair weights of lambdarank and lambdaloss count as constants, as there; a
+ * hinge has none and answers 0. `reduction: 'sum'` gives each list the scale it has alone.
+ *
+ * ```ts
+ * rankingLossWithHessian('ranknet', [0, 0], [1, 0], { reduction: 'sum' }) // { value: 0.6931, gradient: [-0.5, 0.5], hessian: [0.25, 0.25] }
+ * ```
+ *
+ * @throws RankBenchError(usage) for a loss without one by formula: pairwise, pointwise and softmax losses have one, and listnet,
+ * listmle and kendall
+ */
+export function rankingLossWithHessian<V extends Values, const O extends LossOptions>(
+  loss: string,
+  scores: V,
+  labels: Values,
+  options?: O,
+): { value: LossValue<V, O>; gradient: Nested<V>; hessian: Nested<V> } {
+  const cotangent = unitCotangent(scores, options)
+  const applied = run('loss', loss, scores, options, { labels, cotangent, hessian: 'diagonal' })
+  const [gradient, hessian] = [applied.gradient as Nested<V>, applied.hessian as Nested<V>]
+  return { value: applied.output as LossValue<V, O>, gradient, hessian }
+}
+
+/** 1 for the loss, or for that of each list. */
+function unitCotangent(scores: Values, options: LossOptions | undefined): number | number[] {
   const rows = options?.axis === undefined ? scores.length : alongAxis(scores, options.axis, 'values').rows.length
   const separate = options?.reduction === 'none' && isBatch(scores)
-  const cotangent = separate ? Array<number>(rows).fill(1) : 1
-  const applied = run('loss', loss, scores, { ...options, method: loss }, { labels, cotangent })
-  return { value: applied.output as LossValue<V, O>, gradient: applied.gradient as Nested<V> }
+  return separate ? Array<number>(rows).fill(1) : 1
 }
 
 const isBatch = (values: Values): boolean => rowsOf(values, 'values').batched

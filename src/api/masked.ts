@@ -28,6 +28,7 @@ export interface Results {
   readonly output?: Numbers
   readonly tangent?: Numbers
   readonly gradient?: number[] | number[][]
+  readonly hessian?: number[] | number[][]
 }
 
 export interface Masked {
@@ -64,6 +65,7 @@ export function applyMask(operator: Operator, mask: Mask, values: Values, parts:
       ...(results.output !== undefined && { output: scatterOutput(operator, kept, results.output) as Numbers }),
       ...(results.tangent !== undefined && { tangent: scatterOutput(operator, kept, results.tangent) as Numbers }),
       ...(results.gradient && { gradient: scatterItems(kept, results.gradient) as number[] | number[][] }),
+      ...(results.hessian && { hessian: scatterItems(kept, results.hessian) as number[] | number[][] }),
     }),
   }
 }

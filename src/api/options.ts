@@ -39,6 +39,7 @@ export const parts = {
   listWeights: anything,
   cotangent: anything,
   tangent: anything,
+  hessian: oneOf('diagonal'),
   onWarning: ofType('function', 'a function'),
 } as const satisfies Readonly<Record<string, Expected>>
 

@@ -3,8 +3,10 @@
 import { valueError } from '../core/errors.ts'
 import type { MethodRef } from '../core/method-ref.ts'
 import { exhaustive, factsOf } from '../core/operators.ts'
+import type { Params } from '../core/params.ts'
 import { type Precision, rowLengths } from '../core/shape.ts'
 import { cut, type Flat, flatten, requireLengths, rowsOf } from '../methods/kit/nesting.ts'
+import { levelsOf } from '../methods/quantile/method.ts'
 
 /** A number or nested lists of numbers. */
 export type Numbers = number | readonly Numbers[] | ArrayLike<number>
@@ -22,7 +24,7 @@ export function nestingOf({ operator, params }: MethodRef, values: Flat): Nestin
     case 'pair':
       return matrixNesting(values)
     case 'row':
-      return rowNesting(values.batched, values)
+      return levelNesting(values, params)
     case 'list':
       return rowNesting(params.reduction === 'none' && values.batched, values)
     default:
@@ -64,12 +66,31 @@ function matrixNesting({ shape, batched }: Flat): Nesting {
   }
 }
 
-/** A number, or one a row. */
+/** A number a row, or as many as there are levels. */
+function levelNesting(values: Flat, params: Params): Nesting {
+  const { levels, separate } = levelsOf(params)
+  if (!separate) return rowNesting(values.batched, values)
+  const lengths = rowLengths(values.shape).map(() => levels.length)
+  return {
+    flatten(cotangent, precision) {
+      const flat = flatten(cotangent, 'cotangent', precision)
+      requireLengths(flat, lengths, 'cotangent', 'the levels')
+      return flat
+    },
+    nest: (output) => (values.batched ? cut(output, lengths) : cut(output, lengths)[0]),
+  }
+}
+
+const rowsOfOne = (cotangent: unknown): boolean =>
+  (Array.isArray(cotangent) || ArrayBuffer.isView(cotangent)) && (cotangent as ArrayLike<unknown>).length === 1
+
+/** A number, or one a row. A list of the one number will do. */
 function rowNesting(separate: boolean, { shape }: Flat): Nesting {
   const expected = separate ? shape.offsets.length - 1 : 1
   return {
     flatten(cotangent, precision) {
-      if (separate === (typeof cotangent === 'number')) {
+      const isSingle = !separate && rowsOfOne(cotangent)
+      if (separate === (typeof cotangent === 'number') && !isSingle) {
         throw valueError(
           `cotangent: expected ${separate ? 'a list with one number a row' : 'one number, as the output is'}`,
         )

@@ -138,7 +138,7 @@ async function readingLines(data: RankingData, options: ScaleOptions): Promise<L
     if (options.peers === undefined) return ours
     await writeText(data, plain, options.textBytes, false)
     tell('reading text in Python')
-    const theirs = peerLoaders(options.peers, file, plain, rounds).flatMap((found): Line[] =>
+    const theirs = (await peerLoaders(options.peers, file, plain, rounds)).flatMap((found): Line[] =>
       'missing' in found
         ? []
         : [

@@ -26,6 +26,23 @@ export interface TangentPass {
   run(): void
 }
 
+/** Second derivatives of the caller's scalar in the values, its gradient in the output held at `cotangent`. */
+export interface CurvaturePass {
+  /** Direction in `values`. */
+  readonly input: FloatArray
+  /** Derivative of `gradient` along it, the Hessian times the direction, written by `run`. */
+  readonly output: FloatArray
+  /** At the values of the last `forward`. Overwrites nothing but its own buffers and `gradient`. */
+  run(): void
+}
+
+/** The diagonal of the Hessian of a loss: its second derivative in every score alone. */
+export interface DiagonalPass {
+  readonly output: FloatArray
+  /** At the values of the last `forward` and the `cotangent`. */
+  run(): void
+}
+
 /**
  * Buffers and the passes for one shape, as an FFTW plan: everything is allocated here, `forward` and
  * `backward` take no arguments and allocate nothing. `backward` uses what the last `forward` left behind.
@@ -55,6 +72,10 @@ export interface Plan {
   algorithms?(): readonly string[]
   /** The pass of forward mode; its buffers are allocated on the first call and shared by later ones. */
   tangents?(): TangentPass
+  /** By formula: present where the family has one. */
+  curvature?(): CurvaturePass
+  /** By formula: present for losses that have one. */
+  diagonal?(): DiagonalPass
   dispose(): void
 }
 

@@ -22,6 +22,8 @@ type Kind =
       /** The bound `min` itself is not allowed. */
       readonly exclusiveMin?: boolean
       readonly integer?: boolean
+      /** May be several numbers at once, written 0.25x0.5: then the resolved value is that text. */
+      readonly several?: true
       /** Values that `check` and the stability map visit; default: around the default. */
       readonly visit?: readonly number[]
       readonly meaning: string
@@ -60,7 +62,8 @@ export function describeRange(spec: ParamSpec): string {
       const low = spec.min === undefined ? '' : `${spec.exclusiveMin ? '>' : '>='} ${spec.min}`
       const high = spec.max === undefined ? '' : `<= ${spec.max}`
       const bounds = [low, high].filter(Boolean).join(' and ')
-      return `${spec.integer ? 'integer' : 'number'}${bounds ? ` ${bounds}` : ''}`
+      const several = spec.several ? ', or several joined by x' : ''
+      return `${spec.integer ? 'integer' : 'number'}${bounds ? ` ${bounds}` : ''}${several}`
     }
   }
 }
@@ -74,10 +77,22 @@ function parseNumber(text: string, spec: Extract<ParamSpec, { kind: 'number' }>)
   return value
 }
 
+/** The numbers in one way of writing them, or nothing where one is not allowed. A list of one keeps its x: `0.5x`. */
+function parseNumbers(text: string, spec: Extract<ParamSpec, { kind: 'number' }>): string | undefined {
+  const words = text.replace(/x$/, '').split('x')
+  const numbers = words.map((word) => parseNumber(word, spec))
+  if (numbers.includes(undefined)) return undefined
+  return numbers.length === 1 ? `${numbers[0]}x` : numbers.join('x')
+}
+
+/** A parameter as text; a list of numbers joined by x. */
+const textOf = (value: unknown): string =>
+  Array.isArray(value) || ArrayBuffer.isView(value) ? `${Array.from(value as number[]).join('x')}x` : String(value)
+
 function parseValue(text: string, spec: ParamSpec): ParamValue | undefined {
   switch (spec.kind) {
     case 'number':
-      return parseNumber(text, spec)
+      return spec.several && text.includes('x') ? parseNumbers(text, spec) : parseNumber(text, spec)
     case 'choice':
       return spec.choices.includes(text) ? text : undefined
     case 'flag':
@@ -129,7 +144,7 @@ export function resolveParams(space: ParamSpace, given: Readonly<Record<string, 
       resolved[name] = spec.default
       continue
     }
-    const value = parseValue(String(named[name]), spec)
+    const value = parseValue(textOf(named[name]), spec)
     if (value === undefined) {
       throw usageError(`${owner}: ${name} is "${named[name]}"; expected ${describeRange(spec)} (${spec.meaning})`)
     }

@@ -3,7 +3,10 @@
  * content. Every file is opened once and read forwards, as a pipe cannot be read twice.
  */
 
-import { createReadStream } from 'node:fs'
+import { createReadStream, fstatSync, open } from 'node:fs'
+import { Socket } from 'node:net'
+import { isatty } from 'node:tty'
+import { promisify } from 'node:util'
 import { dataError, type RankBenchError } from '../core/errors.ts'
 import { printable } from '../core/printable.ts'
 import { fileProblem, isSystemError } from './problem.ts'
@@ -30,11 +33,21 @@ function takeStandardInput(): void {
   standardInputTaken = true
 }
 
+/**
+ * Pipes are read as sockets: a read of a file that never answers would hold up the end of the process, long after an error in
+ * its first line was reported.
+ */
+function streamOf(file: number): AsyncIterable<Uint8Array> {
+  const facts = fstatSync(file)
+  const waits = facts.isFIFO() || facts.isSocket() || isatty(file)
+  if (waits) return file === 0 ? process.stdin : new Socket({ fd: file, readable: true, writable: false })
+  return createReadStream('', { fd: file, highWaterMark: chunkBytes })
+}
+
 async function* rawBytes(path: string): Chunks {
   if (path === standardInput) takeStandardInput()
-  const options = { highWaterMark: chunkBytes }
   try {
-    yield* path === standardInput ? createReadStream('', { ...options, fd: 0 }) : createReadStream(path, options)
+    yield* streamOf(path === standardInput ? 0 : await promisify(open)(path, 'r'))
   } catch (cause) {
     throw isSystemError(cause) ? fileProblem(fileLabel(path), cause) : cause
   }

@@ -1,7 +1,7 @@
 /** A folder for the time of one piece of work, gone afterwards however that ends: also at an interrupt. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onFile } from './problem.ts'
 
@@ -13,7 +13,9 @@ export async function withTemporaryFolder<T>(use: (folder: string) => T | Promis
   const remove = () => rmSync(folder, { recursive: true, force: true })
   const stop = (signal: NodeJS.Signals) => {
     remove()
-    process.exit(signal === 'SIGINT' ? 130 : 128 + constants.signals[signal])
+    // By the signal itself, not by exit(), which would wait for a read from a pipe that has nothing to say.
+    for (const each of signals) process.removeAllListeners(each)
+    process.kill(process.pid, signal)
   }
   for (const signal of signals) process.once(signal, stop)
   try {

@@ -1,6 +1,6 @@
 /** The one way out: a file is written whole or not at all, and never onto what was read. */
 
-import { chmodSync, realpathSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, realpathSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { usageError } from '../core/errors.ts'
 import { bytesOf } from '../core/names.ts'
@@ -46,7 +46,9 @@ export function writeWhole(path: string, content: Content): void {
   const hint = factsOf(folder) ? undefined : `make its folder first: mkdir -p ${printable(folder)}`
   const write = () => {
     const facts = factsOf(path)
-    if (facts && !facts.isFile()) return writeFileSync(path, bytes(content))
+    // A link that leads nowhere, or back to itself, is not exchanged for a file behind the user's back.
+    const leadsNowhere = !facts && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()
+    if (leadsNowhere || (facts && !facts.isFile())) return writeFileSync(path, bytes(content))
     try {
       aside(path, bytes(content), facts?.mode)
     } catch (cause) {

@@ -42,7 +42,7 @@ function measure(
   return { call, cutoff, convention: { ...usual, ...convention }, ...(limits ? { limits } : {}) }
 }
 
-const letorRules = { discount: 'letor', grade: 2 } as const
+const letorRules = { discount: 'letor' } as const
 const threeGrades: LabelLimits = { whole: true, most: 2, because: 'the script takes any other label for irrelevant' }
 
 const letor3: Preset = {
@@ -80,7 +80,7 @@ const letor4: Preset = {
 const mslr: Preset = {
   source: 'MSLR eval-score-mslr.pl: LETOR 4.0 arithmetic, labels 2 to 4 are relevant',
   measures: letor4Measures(
-    { ...letorRules, relevant: 2, grade: 4 },
+    { ...letorRules, relevant: 2 },
     { whole: true, most: 4, because: 'the script takes any other label for irrelevant' },
   ),
 }
@@ -90,7 +90,7 @@ const positive = { relevant: 0, threshold: 'above' } as const
 const ranklibGains: LabelLimits = { most: 30, because: 'RankLib shifts a 32-bit 1 by the label, which wraps' }
 
 const ranklib: Preset = {
-  source: 'RankLib 2.1 and 2.10 -metric2T (without -hr, which drops blank lists)',
+  source: 'RankLib 2.10 -metric2T (without -hr, which drops blank lists)',
   measures: {
     ndcg: measure('NDCG@{k}', 'always', wholeGains, ranklibGains),
     dcg: measure('DCG@{k}', 'always', wholeGains, ranklibGains),
@@ -138,23 +138,29 @@ const lightgbm: Preset = {
 const binary: LabelLimits = { whole: true, most: 1, because: 'XGBoost demands labels of 0 and 1 here' }
 
 const xgboost: Preset = {
-  source: 'XGBoost eval_metric ("ndcg-" and "map-" score blank lists 0: [blank=0])',
+  source: 'XGBoost eval_metric ("ndcg@k-" and "map@k-" score blank lists 0: [blank=0])',
   measures: {
     ndcg: measure(
-      'ndcg, ndcg@{k}',
-      'either',
+      'ndcg@{k}',
+      'always',
       { blank: 1, scores: 'f32' },
       { whole: true, most: 31, because: 'XGBoost refuses it' },
     ),
-    map: measure('map, map@{k}', 'either', { blank: 1, divisor: 'reachable', scores: 'f32' }, binary),
+    map: measure('map@{k}', 'always', { blank: 1, divisor: 'reachable', scores: 'f32' }, binary),
     p: measure('pre@{k}', 'always', { short: 'cut', scores: 'f32' }, binary),
+  },
+  notes: {
+    ndcg: 'its ndcg without a cutoff is ndcg@32',
+    map: 'its map without a cutoff is map@32',
+    p: 'its pre without a cutoff is pre@32',
   },
 }
 
 const single: LabelLimits = { most: 96, because: 'its gain leaves single precision' }
 
 const allrank: Preset = {
-  source: 'allRank 1.4.1 and later, allrank.models.metrics',
+  source:
+    'allRank 1.4.1 and later, allrank.models.metrics; beyond 16 documents it leaves tied ones in no order, here they keep theirs',
   measures: {
     ndcg: measure('ndcg(ats=[{k}])', 'either', { blank: 1, scores: 'f32' }, single),
     dcg: measure('dcg(ats=[{k}])', 'either', { scores: 'f32' }, single),

@@ -34,3 +34,19 @@ test('a preset that orders ties by name says so where there are no names', () =>
   const trec = conventionTable({ offsets, labels, scores }, [1]).find(({ preset }) => preset === 'trec')
   expect(trec).toEqual({ preset: 'trec', values: undefined, reason: expect.stringMatching(/needs document names/) })
 })
+
+test('a preset whose tool does not take the labels says so, and costs the others nothing', () => {
+  const rows = new Map(conventionTable({ ...lists, labels: [0, 3, 1, 0, 0] }, [1]).map((row) => [row.preset, row]))
+  expect(rows.get('letor4')).toMatchObject({
+    values: undefined,
+    reason: expect.stringMatching(/is 3; expected a whole label/),
+  })
+  expect(rows.get('mslr')?.values).toHaveLength(1)
+  const fractions = conventionTable({ ...lists, labels: [0, 0.5, 1, 0, 0] }, [1])
+  expect(fractions.filter(({ values }) => values).map(({ preset }) => preset)).toEqual(
+    expect.arrayContaining(['ranklib', 'trec', 'sklearn', 'torchmetrics', 'catboost']),
+  )
+  expect(fractions.find(({ preset }) => preset === 'rax')).toMatchObject({
+    reason: expect.stringMatching(/whole grade/),
+  })
+})

@@ -26,6 +26,7 @@ interface ApplyFlags {
   weights?: string
   listWeights?: string
   mask?: string
+  hessian?: boolean
   tangent?: string
   plugin?: string[]
   precision: Precision
@@ -56,6 +57,7 @@ export interface Applied {
   readonly selector: string
   readonly output: unknown
   readonly gradient?: unknown
+  readonly hessian?: unknown
   readonly tangent?: unknown
   readonly diagnostics?: unknown
   readonly warnings: readonly string[]
@@ -74,7 +76,7 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (factsOf(ref.operator).labels ? lossCotangent(ref, values) : undefined)
   const warnings: string[] = []
-  const { output, gradient, tangent, diagnostics } = applyOperator(ref, values, {
+  const { output, gradient, tangent, diagnostics, hessian } = applyOperator(ref, values, {
     onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),
     precision: flags.precision,
     engine: flags.engine,
@@ -84,12 +86,14 @@ export function applyFlags(selector: string, flags: ApplyFlags): Applied {
     listWeights,
     mask,
     tangent: direction,
+    hessian: flags.hessian ? 'diagonal' : undefined,
     cotangent,
   })
   return {
     selector: formatRef(ref),
     output,
     ...(gradient === undefined ? {} : { gradient }),
+    ...(hessian === undefined ? {} : { hessian }),
     ...(tangent === undefined ? {} : { tangent }),
     ...(diagnostics === undefined ? {} : { diagnostics }),
     warnings,
@@ -103,6 +107,7 @@ function printReadable(applied: Applied): void {
   if (applied.tangent !== undefined) print(`tangent   ${JSON.stringify(applied.tangent)}`)
   if (applied.diagnostics !== undefined) print(`facts     ${JSON.stringify(applied.diagnostics)}`)
   if (applied.gradient !== undefined) print(`gradient  ${JSON.stringify(applied.gradient)}`)
+  if (applied.hessian !== undefined) print(`hessian   ${JSON.stringify(applied.hessian)}`)
 }
 
 export function addApply(program: Command, finish: Finish): void {
@@ -124,6 +129,7 @@ export function addApply(program: Command, finish: Finish): void {
       'item weights, shaped as the values; all losses take them, and rank and sort of sinkhorn',
     )
     .option('--list-weights <json|@file|->', 'one number a row: what the loss of each list counts')
+    .option('--hessian', 'asks for the diagonal of the Hessian; for losses that have it by formula')
     .addOption(pluginOption())
     .option('--json', 'one JSON object: selector, output, gradient, warnings')
     .addHelpText(

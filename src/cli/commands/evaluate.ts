@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander'
 import { usageError } from '../../core/errors.ts'
 import { compareTable } from '../../evaluate/compare.ts'
-import { metricPeersTable } from '../../evaluate/peers.ts'
+import { metricPeers } from '../../evaluate/peers.ts'
 import { type Ranking, type RankingFlags, readRankings } from '../../evaluate/read-ranking.ts'
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../../evaluate/tables.ts'
 import { refuseOntoInput } from '../../files/write.ts'
@@ -16,7 +16,7 @@ import type { ReportTable } from '../../report/table.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { integer } from './run.ts'
+import { integer, seconds } from './run.ts'
 
 interface EvaluateFlags extends RankingFlags {
   metrics?: string
@@ -24,6 +24,7 @@ interface EvaluateFlags extends RankingFlags {
   seed: number
   perQuery?: boolean
   peers?: string
+  timeout: number
   format: Format
   output?: string
   json?: boolean
@@ -58,7 +59,8 @@ function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric
   return [compareTable([rankings[0].name, rankings[1].name], compared, seed)]
 }
 
-async function evaluate(flags: EvaluateFlags): Promise<void> {
+/** @returns the exit code */
+async function evaluate(flags: EvaluateFlags): Promise<number> {
   if (flags.metrics === undefined && !flags.conventions && flags.peers === undefined)
     throw usageError('give --metrics <list> or --conventions', 'rank-bench list metrics')
   const metrics = flags.metrics === undefined ? [] : parseMetrics(flags.metrics)
@@ -72,21 +74,31 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const write = (tables: readonly ReportTable[]) => {
     printTo(flags.output, formats[flags.json ? 'json' : flags.format](tables))
   }
-  if (flags.compare) return write(comparisonTables(rankings, metrics, flags.seed))
+  if (flags.compare) {
+    write(comparisonTables(rankings, metrics, flags.seed))
+    return exitCode.good
+  }
   const [ranking] = rankings
   const values = evaluateAll(metrics, ranking.lists)
   const evaluated = metrics.map((metric) => {
     const perQuery = values.get(metric.text)!
     return { metric, perQuery, mean: meanOverQueries(perQuery) }
   })
-  if (flags.json && metrics.length > 0) return printJson(asJson(ranking, evaluated, flags.perQuery ?? false))
+  const alone = !flags.conventions && flags.peers === undefined
+  if (flags.json && metrics.length > 0 && alone) {
+    printJson(asJson(ranking, evaluated, flags.perQuery ?? false))
+    return exitCode.good
+  }
+  const peers =
+    flags.peers === undefined ? undefined : await metricPeers(flags.peers, ranking.lists, flags.timeout * 1000)
   write([
     ...(metrics.length > 0 ? [summaryTable((flags.labels ?? flags.qrels)!, ranking.queries.length, evaluated)] : []),
     ...(flags.perQuery ? [perQueryTable(ranking.queries, evaluated)] : []),
     ...(flags.conventions ? [everyConventionTable(ranking.lists)] : []),
-    ...(flags.peers === undefined ? [] : [metricPeersTable(flags.peers, ranking.lists)]),
+    ...(peers ? [peers.table] : []),
   ])
   if (flags.output) print(`evaluate: written to ${flags.output}`)
+  return peers?.answered === false ? exitCode.incomplete : exitCode.good
 }
 
 /** How files are read, for the help of every verb that reads them. */
@@ -114,6 +126,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       '--peers <interpreter>',
       'a Python with pytrec_eval, scikit-learn, lightgbm or xgboost: their metrics beside ours',
     )
+    .option('--timeout <seconds>', 'limit of the interpreter of --peers', seconds, 600)
     .option('--compare <files...>', 'two or more score files (runs with --qrels): differences, intervals, paired tests')
     .option('--seed <n>', 'of the bootstrap in --compare', integer, 1)
     .option('--per-query', 'every query beside the mean')
@@ -126,7 +139,6 @@ export function addEvaluate(program: Command, finish: Finish): void {
 ${filesHelp}`,
     )
     .action(async (flags: EvaluateFlags) => {
-      await evaluate(flags)
-      finish(exitCode.good)
+      finish(await evaluate(flags))
     })
 }

@@ -47,7 +47,7 @@ export function integer(text: string): number {
 /** Timers hold 31 bits of milliseconds. */
 const mostSeconds = Math.floor((2 ** 31 - 1) / 1000)
 
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const value = integer(text)
   if (value < 1 || value > mostSeconds) throw new InvalidArgumentError(`expected 1 to ${mostSeconds} seconds.`)
   return value

@@ -31,6 +31,7 @@ const sortRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
     push(xDot, yDot) {
       for (let i = 0; i < order.length; i++) yDot[i] = xDot[order[i]]
     },
+    bend: (_, xBarDot) => none(xBarDot),
   }
 }
 
@@ -38,6 +39,7 @@ const rankRow: MakeRow = ({ x, y, xBar }, params) => ({
   forward: createAverageRanks(x, y, params.direction === 'descending'),
   backward: () => none(xBar),
   push: (_, yDot) => none(yDot),
+  bend: (_, xBarDot) => none(xBarDot),
 })
 
 const matrixRow: MakeRow = ({ x, y, xBar }, params) => {
@@ -52,6 +54,7 @@ const matrixRow: MakeRow = ({ x, y, xBar }, params) => {
     },
     backward: () => none(xBar),
     push: (_, yDot) => none(yDot),
+    bend: (_, xBarDot) => none(xBarDot),
   }
 }
 
@@ -79,6 +82,7 @@ const topkRow: MakeRow = ({ x, y, yBar, xBar }, { k, form, direction }) => {
     push(xDot, yDot) {
       for (let i = 0; i < n; i++) yDot[i] = asMask ? 0 : mask[i] * xDot[i]
     },
+    bend: (_, xBarDot) => none(xBarDot),
   }
 }
 

@@ -9,7 +9,7 @@
 
 import type { Citation, OperatorSpec } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
-import { pullSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
+import { bendSigmoidRanks, pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
 import { algorithm } from '../sigmoid/host.ts'
 import type { DescribeKernels } from './fast-plan.ts'
 import { lossOperator, type MakeLoss, type ScoredList } from './loss-plan.ts'
@@ -22,6 +22,8 @@ export interface ApproxMetric {
   /** What an item of rank r counts. */
   value(r: number): number
   slope(r: number): number
+  /** The derivative of the slope. */
+  bend(r: number): number
 }
 
 const descending = -1
@@ -33,6 +35,7 @@ const makeLoss =
     const n = scores.length
     const strength = 1 / (params.alpha as number)
     const [targets, ranks, ranksBar] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+    const [ranksDot, bent] = [new Float64Array(n), new Float64Array(n)]
     const read = metric.read(list, targets, params)
     let relevant = false
     return {
@@ -48,6 +51,16 @@ const makeLoss =
         if (!relevant) return void out.fill(0)
         for (let i = 0; i < n; i++) ranksBar[i] = -scale * targets[i] * metric.slope(ranks[i])
         pullSigmoidRanks(scores, strength, descending, ranksBar, out)
+      },
+      /** What bends is the metric in its ranks, and the ranks in the scores. */
+      bend(scale, direction, out) {
+        if (!relevant) return void out.fill(0)
+        pushSigmoidRanks(scores, strength, descending, direction, ranksDot)
+        for (let i = 0; i < n; i++) ranksBar[i] = -scale * targets[i] * metric.bend(ranks[i]) * ranksDot[i]
+        pullSigmoidRanks(scores, strength, descending, ranksBar, bent)
+        for (let i = 0; i < n; i++) ranksBar[i] = -scale * targets[i] * metric.slope(ranks[i])
+        bendSigmoidRanks(scores, strength, descending, ranksBar, direction, out)
+        for (let i = 0; i < n; i++) out[i] += bent[i]
       },
     }
   }

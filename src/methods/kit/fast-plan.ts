@@ -82,7 +82,7 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
     const share = reduction === 'mean' ? 1 / Math.max(1, lists) : 1
     const listWeights = allocate(precision, lists).fill(1)
     const [output, cotangent] = Array.from({ length: 2 }, () => allocate(precision, separate ? lists : 1))
-    const { values, labels, weights, gradient, choices } = kernels
+    const { values, labels, weights, gradient, choices, facts } = kernels
     const requireList = () => {
       if (grades || negative !== true) requireGrades(labels, shape, !grades)
       if (reference.weighted) requireWeights(weights, shape)
@@ -96,6 +96,7 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
       output,
       cotangent,
       engine: 'fast',
+      ...(spec.fact && { diagnostics: { [spec.fact]: facts } }),
       ...algorithmOf(spec, choices),
       forward() {
         if (!spec.checksList || !grades) requireList()

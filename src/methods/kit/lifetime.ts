@@ -56,6 +56,20 @@ export function withLifetime(plan: Plan, name: string): Plan {
       return { input, output, run: guard(run) }
     }
   }
+  if (plan.curvature) {
+    const curvature = guard(plan.curvature)
+    guarded.curvature = () => {
+      const { input, output, run } = curvature()
+      return { input, output, run: guard(run) }
+    }
+  }
+  if (plan.diagonal) {
+    const diagonal = guard(plan.diagonal)
+    guarded.diagonal = () => {
+      const { output, run } = diagonal()
+      return { output, run: guard(run) }
+    }
+  }
   for (const buffer of buffers) {
     if (!(buffer in plan)) continue
     Object.defineProperty(guarded, buffer, { enumerable: true, get: guard(() => plan[buffer]) })

@@ -1,6 +1,15 @@
 /** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
 
-import type { Engine, Execution, Growth, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import type {
+  CurvaturePass,
+  DiagonalPass,
+  Engine,
+  Execution,
+  Growth,
+  OperatorSpec,
+  Plan,
+  TangentPass,
+} from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
@@ -21,6 +30,12 @@ export interface LossKernel {
   value(): number
   /** Writes `scale` times the gradient in the scores, at the scores of the last `value`. */
   gradient(scale: number, out: Float64Array): void
+  /** Writes `scale` times the Hessian times a direction in the scores, at the scores of the last `value`. */
+  bend?(scale: number, direction: Float64Array, out: Float64Array): void
+  /** Writes `scale` times the diagonal of the Hessian, at the scores of the last `value`. */
+  diagonal?(scale: number, out: Float64Array): void
+  /** Facts about the last value, e.g. the residual of an iteration; the same names in every kernel of a plan. */
+  readonly facts?: Readonly<Record<string, () => number>>
 }
 
 /** Allocates everything a list needs; the kernel's passes allocate nothing. */
@@ -39,6 +54,10 @@ export interface LossBatch {
   prepare(): void
   /** Runs after the gradients of the lists; writes those in the scores of the batch. */
   finish(gradient: Float64Array): void
+  /** Writes the Hessian times a direction, list q's loss times `scaleOf(q)`; left out where kernels bend by themselves or cannot. */
+  bend?(scaleOf: (q: number) => number, direction: Float64Array, out: Float64Array): void
+  /** Kernels are of something else than scores: what they bend and their diagonals are not those in the scores. */
+  readonly indirect?: true
   dispose(): void
   readonly engine: Engine
   /** Facts about the last values, by name: the number of list q. */
@@ -94,6 +113,41 @@ function tangentPass(
     pass ??= create()
     return pass
   }
+}
+
+/** The Hessian times a direction, and its diagonal, where kernels have them. */
+function secondOrder(
+  batch: LossBatch,
+  shape: Shape,
+  precision: Precision,
+  scales: () => (q: number) => number,
+): Pick<Plan, 'curvature' | 'diagonal'> {
+  const { kernels } = batch
+  const partsOf = (whole: Float64Array) => kernels.map((_, q) => part(whole, shape, q))
+  const curvature = (): CurvaturePass => {
+    const [input, output] = Array.from({ length: 2 }, () => precisionBuffer(precision, itemCount(shape)))
+    const [inputs, outputs] = [partsOf(input.inner), partsOf(output.inner)]
+    const run = () => {
+      const scaleOf = scales()
+      load(input)
+      if (batch.bend) batch.bend(scaleOf, input.inner, output.inner)
+      else for (let q = 0; q < kernels.length; q++) kernels[q].bend!(scaleOf(q), inputs[q], outputs[q])
+      store(output)
+    }
+    return { input: input.outer, output: output.outer, run }
+  }
+  const diagonal = (): DiagonalPass => {
+    const output = precisionBuffer(precision, itemCount(shape))
+    const outputs = partsOf(output.inner)
+    const run = () => {
+      const scaleOf = scales()
+      for (let q = 0; q < kernels.length; q++) kernels[q].diagonal!(scaleOf(q), outputs[q])
+      store(output)
+    }
+    return { output: output.outer, run }
+  }
+  const all = (pass: 'bend' | 'diagonal') => !batch.indirect && kernels.every((kernel) => kernel[pass])
+  return { ...((batch.bend || all('bend')) && { curvature }), ...(all('diagonal') && { diagonal }) }
 }
 
 function planLoss(
@@ -154,6 +208,10 @@ function planLoss(
       batch.finish(gradient.inner)
       store(gradient)
     },
+    ...secondOrder(batch, shape, precision, () => {
+      load(cotangent)
+      return (q) => scaleOf(q) * cotangent.inner[separate ? q : 0]
+    }),
     tangents: tangentPass(batch, shape, precision, separate ? lists : 1, scaleOf),
     dispose: () => batch.dispose(),
   }
@@ -169,19 +227,24 @@ export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: numb
 /** Lists that have nothing in common. */
 const separately =
   (make: MakeLoss, params: Params) =>
-  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => ({
-    kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
+  ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => {
+    const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
       make(
         { scores: part(scores, shape, q), labels: part(labels, shape, q), weights: part(weights, shape, q) },
         params,
       ),
-    ),
-    engine: 'reference',
-    prepare() {},
-    finish() {},
-    // Nothing but memory is held; the collector frees it.
-    dispose() {},
-  })
+    )
+    const names = Object.keys(kernels[0]?.facts ?? {})
+    return {
+      kernels,
+      engine: 'reference',
+      facts: Object.fromEntries(names.map((name) => [name, (q: number) => kernels[q].facts![name]()])),
+      prepare() {},
+      finish() {},
+      // Nothing but memory is held; the collector frees it.
+      dispose() {},
+    }
+  }
 
 /** An operator that a loss is made of, on the engine that is asked for, or nothing where it has no kernels there. */
 export function nestedPlan(spec: OperatorSpec, shape: Shape, params: Params, execution: Execution): Plan | undefined {

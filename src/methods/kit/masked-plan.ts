@@ -86,8 +86,10 @@ export function maskedPlan(
   const [output, cotangent] = [perOutput(inner.output), perOutput(inner.cotangent)]
   let pass: TangentPass | undefined
   const tangents = inner.tangents && (() => (pass ??= maskedTangents(inner.tangents!(), items, places, values, output)))
+  // Second derivatives have buffers of present items: they are not offered.
+  const { curvature: _, diagonal: __, ...passes } = inner
   return {
-    ...inner,
+    ...passes,
     values,
     labels,
     weights,

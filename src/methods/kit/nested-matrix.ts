@@ -6,6 +6,7 @@ import type { ParamSpec } from '../../core/params.ts'
 import { parseSelector, type Ref, resolveOne } from '../../core/selector.ts'
 import { regularShape, rowCount } from '../../core/shape.ts'
 import { operatorsOf } from '../value-methods.ts'
+import { bendThrough } from './bend-through.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
 import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
 import { declaredOver } from './nested-operator.ts'
@@ -134,9 +135,11 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
     if (!inner) return undefined
     const logarithms = logarithm ? given(inner) : taken(inner)
     let entries = 0
+    const offsets = [0]
     const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
       const [start, n] = [entries, shape.offsets[q + 1] - shape.offsets[q]]
       entries += n * n
+      offsets.push(entries)
       const [logP, logPBar] = [logarithms.logP, logarithms.logPBar].map((whole) => whole.subarray(start, entries))
       const kernel = make({ labels: part(labels, shape, q), weights: part(weights, shape, q), logP, logPBar })
       return {
@@ -145,10 +148,19 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
           logPBar.fill(0)
           kernel.gradient(scale, out)
         },
+        ...(kernel.bend && {
+          bend(scale: number, direction: Float64Array, out: Float64Array) {
+            out.fill(0)
+            kernel.bend!(scale, direction, out)
+          },
+        }),
       }
     })
     return {
       kernels,
+      indirect: true,
+      // Losses bend in log P: an operator that has none leaves it to differences.
+      ...(logarithm && bendThrough(inner, kernels, offsets)),
       engine: inner.engine ?? 'reference',
       ...(!logarithm && { facts: { [cutOffChances]: (q: number) => kernels[q].cutOff.count } }),
       prepare() {

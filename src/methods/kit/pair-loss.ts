@@ -2,10 +2,15 @@
 
 import type { LossKernel, ScoredList } from './loss-plan.ts'
 
+/** Losses of pairs have their second derivatives by formula. */
+export type PairKernel = Required<Omit<LossKernel, 'facts'>>
+
 export interface PairFunction {
   /** Loss of a pair whose first item scores `d` more than the second. */
   value(d: number): number
   slope(d: number): number
+  /** The derivative of the slope, 0 at kinks. */
+  bend(d: number): number
 }
 
 /** Weight of the pair (i, j); a constant of the gradient. */
@@ -17,7 +22,7 @@ export function pairLoss(
   phi: PairFunction,
   weight: PairWeight,
   counts: (i: number, j: number) => boolean = (i, j) => labels[i] > labels[j],
-): LossKernel {
+): PairKernel {
   const n = scores.length
   return {
     value() {
@@ -38,6 +43,28 @@ export function pairLoss(
         }
       }
     },
+    bend(scale, direction, out) {
+      out.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (i === j || !counts(i, j)) continue
+          const bent = scale * weight(i, j) * phi.bend(scores[i] - scores[j]) * (direction[i] - direction[j])
+          out[i] += bent
+          out[j] -= bent
+        }
+      }
+    },
+    diagonal(scale, out) {
+      out.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (i === j || !counts(i, j)) continue
+          const bent = scale * weight(i, j) * phi.bend(scores[i] - scores[j])
+          out[i] += bent
+          out[j] += bent
+        }
+      }
+    },
   }
 }
 
@@ -48,7 +75,7 @@ export const byFirstItem =
     weights[i]
 
 /** Kernels that must look at a list before its pairs are summed; a list on which `prepare` says no has loss 0. */
-export function preparedLoss(prepare: () => boolean, kernel: LossKernel): LossKernel {
+export function preparedLoss(prepare: () => boolean, kernel: PairKernel): PairKernel {
   let said = false
   return {
     value() {
@@ -57,6 +84,14 @@ export function preparedLoss(prepare: () => boolean, kernel: LossKernel): LossKe
     },
     gradient(scale, out) {
       if (said) kernel.gradient(scale, out)
+      else out.fill(0)
+    },
+    bend(scale, direction, out) {
+      if (said) kernel.bend!(scale, direction, out)
+      else out.fill(0)
+    },
+    diagonal(scale, out) {
+      if (said) kernel.diagonal!(scale, out)
       else out.fill(0)
     },
   }

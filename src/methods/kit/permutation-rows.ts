@@ -10,7 +10,7 @@ import type { OperatorSpec, Promises, Softness } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { direction, topkCount } from './declared-params.ts'
-import { type Declared, itemOperator, type MakeRow, matrixOperator } from './row-plan.ts'
+import { type Declared, itemOperator, type MakeRow, matrixOperator, type Row, type RowKernel } from './row-plan.ts'
 
 /** The rows of P for the current x. Row i sits at p[at] up to p[at + n]. */
 export interface PermutationRows {
@@ -26,10 +26,19 @@ export interface PermutationRows {
   preparePush(xDot: Float64Array): void
   /** Writes the derivative of row i to pDot[at] up to pDot[at + n], given row i in p at the same place. */
   pushRow(i: number, p: Float64Array, pDot: Float64Array, at: number): void
+  /**
+   * Adds the derivative, along the direction of `preparePush`, of what `pullRow` adds to what `finish` will write, given row i
+   * in p, its derivative in pDot, u, and the derivative of u in uDot, all from 0 on.
+   */
+  bendRow?(i: number, p: Float64Array, pDot: Float64Array, u: Float64Array, uDot: Float64Array): void
   /** The logarithm of row i to l[at] up to l[at + n], however small its entries; where a family has it. */
   logRow?(i: number, l: Float64Array, at: number): void
   /** Adds the gradient of sum_j u[at + j] log P_ij, given the logarithm of row i in l, to what `finish` will write. */
   pullLogRow?(i: number, l: Float64Array, u: Float64Array, at: number): void
+  /** Writes the derivative of log row i, given it in l at the same place. */
+  pushLogRow?(i: number, l: Float64Array, lDot: Float64Array, at: number): void
+  /** Adds the derivative of what `pullLogRow` adds, u held. */
+  bendLogRow?(i: number, l: Float64Array, u: Float64Array, at: number): void
 }
 
 /** `params.direction` says which end is row 0. Called with a softness above 0 only. */
@@ -49,6 +58,27 @@ export const hardRows: MakePermutationRows = (x, params) => {
     finish: (xBar) => void xBar.fill(0),
     preparePush() {},
     pushRow: (_, __, pDot, at) => void pDot.fill(0, at, at + x.length),
+    bendRow() {},
+  }
+}
+
+/** `bend` of an operator whose row i has upstream gradient u, written by `upstream`, which does not move with x. */
+function bendRows(
+  rows: PermutationRows,
+  n: number,
+  count: number,
+  upstream: (i: number, u: Float64Array) => void,
+): NonNullable<RowKernel['bend']> {
+  const [p, pDot, u, still] = Array.from({ length: 4 }, () => new Float64Array(n))
+  return (xDot, xBarDot) => {
+    rows.preparePush(xDot)
+    for (let i = 0; i < count; i++) {
+      rows.row(i, p, 0)
+      rows.pushRow(i, p, pDot, 0)
+      upstream(i, u)
+      rows.bendRow!(i, p, pDot, u, still)
+    }
+    rows.finish(xBarDot)
   }
 }
 
@@ -70,6 +100,9 @@ const matrixRow =
         rows.preparePush(xDot)
         for (let i = 0; i < n; i++) rows.pushRow(i, y, yDot, i * n)
       },
+      ...(rows.bendRow && {
+        bend: bendRows(rows, n, n, (i, u) => u.set(yBar.subarray(i * n, (i + 1) * n))),
+      }),
     }
   }
 
@@ -88,6 +121,19 @@ const logMatrixRow =
         for (let i = 0; i < n; i++) rows.pullLogRow!(i, y, yBar, i * n)
         rows.finish(xBar)
       },
+      ...(rows.pushLogRow && {
+        push(xDot: Float64Array, yDot: Float64Array) {
+          rows.preparePush(xDot)
+          for (let i = 0; i < n; i++) rows.pushLogRow!(i, y, yDot, i * n)
+        },
+      }),
+      ...(rows.bendLogRow && {
+        bend(xDot: Float64Array, xBarDot: Float64Array) {
+          rows.preparePush(xDot)
+          for (let i = 0; i < n; i++) rows.bendLogRow!(i, y, yBar, i * n)
+          rows.finish(xBarDot)
+        },
+      }),
     }
   }
 
@@ -135,8 +181,36 @@ const sortRow =
           for (let j = 0; j < n; j++) yDot[i] += p[j] * xDot[j] + u[j] * (x[j] - y[i])
         }
       },
+      ...(rows.bendRow && { bend: bendSort({ x, y, yBar }, rows) }),
     }
   }
+
+/** In a sort what is upstream of row i moves with x and y_i, and the row itself reaches x without P. */
+function bendSort(
+  { x, y, yBar }: Pick<Row, 'x' | 'y' | 'yBar'>,
+  rows: PermutationRows,
+): NonNullable<RowKernel['bend']> {
+  const n = x.length
+  const [p, pDot, u, uDot, direct] = Array.from({ length: 5 }, () => new Float64Array(n))
+  return (xDot, xBarDot) => {
+    direct.fill(0)
+    rows.preparePush(xDot)
+    for (let i = 0; i < n; i++) {
+      rows.row(i, p, 0)
+      rows.pushRow(i, p, pDot, 0)
+      let yDot = 0
+      for (let j = 0; j < n; j++) yDot += p[j] * xDot[j] + pDot[j] * (x[j] - y[i])
+      for (let j = 0; j < n; j++) {
+        direct[j] += yBar[i] * pDot[j]
+        u[j] = yBar[i] * (x[j] - y[i])
+        uDot[j] = yBar[i] * (xDot[j] - yDot)
+      }
+      rows.bendRow!(i, p, pDot, u, uDot)
+    }
+    rows.finish(xBarDot)
+    for (let j = 0; j < n; j++) xBarDot[j] += direct[j]
+  }
+}
 
 /** r_j = sum_i i P_ij. */
 const rankRow =
@@ -171,6 +245,11 @@ const rankRow =
           for (let j = 0; j < n; j++) yDot[j] += (i + 1) * u[j]
         }
       },
+      ...(rows.bendRow && {
+        bend: bendRows(rows, n, n, (i, u) => {
+          for (let j = 0; j < n; j++) u[j] = (i + 1) * yBar[j]
+        }),
+      }),
     }
   }
 
@@ -214,6 +293,13 @@ const topkRow =
           for (let j = 0; j < n; j++) yDot[j] += shareOf(i) * u[j]
         }
       },
+      ...(rows.bendRow && {
+        bend: all
+          ? (_: Float64Array, xBarDot: Float64Array) => void xBarDot.fill(0)
+          : bendRows(rows, n, Math.ceil(k), (i, u) => {
+              for (let j = 0; j < n; j++) u[j] = shareOf(i) * yBar[j]
+            }),
+      }),
     }
   }
 

@@ -7,6 +7,8 @@ export interface PointFunction {
   value(s: number, y: number): number
   /** Its derivative in s. */
   slope(s: number, y: number): number
+  /** Its second derivative in s. */
+  bend(s: number, y: number): number
 }
 
 /** sum_i w_i phi(s_i, y_i). */
@@ -18,6 +20,14 @@ export const pointwiseLoss = ({ scores, labels, weights }: ScoredList, phi: Poin
   },
   gradient(scale, out) {
     for (let i = 0; i < scores.length; i++) out[i] = scale * weights[i] * phi.slope(scores[i], labels[i])
+  },
+  bend(scale, direction, out) {
+    for (let i = 0; i < scores.length; i++) {
+      out[i] = scale * weights[i] * phi.bend(scores[i], labels[i]) * direction[i]
+    }
+  },
+  diagonal(scale, out) {
+    for (let i = 0; i < scores.length; i++) out[i] = scale * weights[i] * phi.bend(scores[i], labels[i])
   },
 })
 

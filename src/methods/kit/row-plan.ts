@@ -1,12 +1,12 @@
 /** Plans of operators that treat every row alone: a kernel a row, on views that exist from plan time. */
 
 import { valueError } from '../../core/errors.ts'
-import type { OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import type { CurvaturePass, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import { outputLength } from '../../core/operators.ts'
 import type { Params } from '../../core/params.ts'
 import { itemCount, outputOffsets, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { requireWeights } from './loss-checks.ts'
-import { load, precisionBuffer, store } from './precision-buffer.ts'
+import { load, type PrecisionBuffer, precisionBuffer, store } from './precision-buffer.ts'
 
 /** One row of n items: input, output, gradient in the output (given), gradient in the input (to be written). */
 export interface Row {
@@ -25,6 +25,8 @@ export interface RowKernel {
   backward(): void
   /** Forward mode: the derivative of y along xDot, at the x of the last forward, written to yDot. */
   push?(xDot: Float64Array, yDot: Float64Array): void
+  /** The derivative of xBar along xDot at the x of the last forward, yBar held, written to xBarDot. */
+  bend?(xDot: Float64Array, xBarDot: Float64Array): void
   /** Facts about the last forward, e.g. the residual of an iteration; the same names in every kernel of a plan. */
   readonly facts?: Readonly<Record<string, () => number>>
 }
@@ -57,6 +59,35 @@ function tangentPass(
       run() {
         load(input)
         for (let q = 0; q < kernels.length; q++) kernels[q].push!(inputs[q], outputs[q])
+        store(output)
+      },
+    }
+  }
+  return () => {
+    pass ??= create()
+    return pass
+  }
+}
+
+/** Second derivatives of all rows; every kernel has `bend`. */
+function curvaturePass(
+  kernels: readonly RowKernel[],
+  { offsets }: Shape,
+  cotangent: PrecisionBuffer,
+  precision: Precision,
+): () => CurvaturePass {
+  let pass: CurvaturePass | undefined
+  const create = (): CurvaturePass => {
+    const [input, output] = Array.from({ length: 2 }, () => precisionBuffer(precision, offsets[offsets.length - 1]))
+    const rowsOf = ({ inner }: PrecisionBuffer) => kernels.map((_, q) => inner.subarray(offsets[q], offsets[q + 1]))
+    const [inputs, outputs] = [rowsOf(input), rowsOf(output)]
+    return {
+      input: input.outer,
+      output: output.outer,
+      run() {
+        load(input)
+        load(cotangent)
+        for (let q = 0; q < kernels.length; q++) kernels[q].bend!(inputs[q], outputs[q])
         store(output)
       },
     }
@@ -126,6 +157,7 @@ function planRows(
       store(gradient)
     },
     ...(kernels.every((kernel) => kernel.push) && { tangents: tangentPass(kernels, shape, offsets, precision) }),
+    ...(kernels.every((kernel) => kernel.bend) && { curvature: curvaturePass(kernels, shape, cotangent, precision) }),
     // Nothing but memory is held; the collector frees it.
     dispose() {},
   }

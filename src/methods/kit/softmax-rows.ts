@@ -1,7 +1,7 @@
 /** Rows of P that are softmaxes of logits, and the logarithms of these rows. */
 
 import type { Params } from '../../core/params.ts'
-import { meanUnder, pushSoftmax } from '../numerics/softmax.ts'
+import { bendSoftmax, meanUnder, pushSoftmax } from '../numerics/softmax.ts'
 import type { MakePermutationRows, PermutationRows } from './permutation-rows.ts'
 
 /** The logits of the rows for the current x, the largest of each row 0. */
@@ -12,6 +12,8 @@ export interface LogitRows extends Pick<PermutationRows, 'prepare' | 'finish' | 
   pullLogits(i: number, u: Float64Array): void
   /** Writes the derivative of the logits of row i. */
   pushLogits(i: number, lDot: Float64Array, at: number): void
+  /** Adds the derivative of what `pullLogits` adds, u held; left out where logits are linear between kinks. */
+  bendLogits?(i: number, u: Float64Array): void
 }
 
 /** The sum of the exponentials but for that of the largest logit, which is 1. */
@@ -27,7 +29,7 @@ export const softmaxRows =
   (x, params) => {
     const n = x.length
     const rows = make(x, params)
-    const bar = new Float64Array(n)
+    const [bar, lDot] = [new Float64Array(n), new Float64Array(n)]
     return {
       prepare: rows.prepare,
       finish: rows.finish,
@@ -60,6 +62,34 @@ export const softmaxRows =
       pushRow(i, p, pDot, at) {
         rows.pushLogits(i, pDot, at)
         pushSoftmax(p, pDot, at, n)
+      },
+      bendRow(i, p, pDot, u, uDot) {
+        bendSoftmax(p, pDot, u, uDot, bar)
+        rows.pullLogits(i, bar)
+        if (!rows.bendLogits) return
+        const mean = meanUnder(p, u, 0, n)
+        for (let j = 0; j < n; j++) bar[j] = p[j] * (u[j] - mean)
+        rows.bendLogits(i, bar)
+      },
+      pushLogRow(i, l, out, at) {
+        rows.pushLogits(i, out, at)
+        let mean = 0
+        for (let j = at; j < at + n; j++) mean += Math.exp(l[j]) * out[j]
+        for (let j = at; j < at + n; j++) out[j] -= mean
+      },
+      /** Of u_j - p_j sum u the second part moves, with p; the Jacobian of the logits takes the whole along. */
+      bendLogRow(i, l, u, at) {
+        rows.pushLogits(i, lDot, 0)
+        let [mean, sum] = [0, 0]
+        for (let j = 0; j < n; j++) {
+          mean += Math.exp(l[at + j]) * lDot[j]
+          sum += u[at + j]
+        }
+        for (let j = 0; j < n; j++) bar[j] = -sum * Math.exp(l[at + j]) * (lDot[j] - mean)
+        rows.pullLogits(i, bar)
+        if (!rows.bendLogits) return
+        for (let j = 0; j < n; j++) bar[j] = u[at + j] - sum * Math.exp(l[at + j])
+        rows.bendLogits(i, bar)
       },
     }
   }

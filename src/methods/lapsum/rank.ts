@@ -35,5 +35,19 @@ export function rankRow({ x, y, yBar, xBar }: Row, params: Params): RowKernel {
     },
     backward: () => differences(yBar, xBar),
     push: differences,
+    /** F'' is -sign(v) e^(-|v|) / 2: pairs, O(n^2). It jumps where values tie. */
+    bend(xDot, xBarDot) {
+      xBarDot.fill(0)
+      if (alpha === 0) return
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const v = (x[i] - x[j]) / alpha
+          const second = (-sign * Math.sign(v) * Math.exp(-Math.abs(v))) / (2 * alpha * alpha)
+          const bent = second * (yBar[i] - yBar[j]) * (xDot[i] - xDot[j])
+          xBarDot[i] += bent
+          xBarDot[j] -= bent
+        }
+      }
+    },
   }
 }

@@ -3,7 +3,9 @@
  * With slopes s_i = min(p_i, 1 - p_i) / alpha and q = s / sum(s): dp = s (q.dr - dr).
  */
 
+import { valueError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
+import { flatten, requireLengths, requireNumber } from '../kit/nesting.ts'
 import type { Row, RowKernel } from '../kit/row-plan.ts'
 import { cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
 import { nodesOf } from './nodes.ts'
@@ -51,6 +53,25 @@ export function topKRow({ x, y, yBar, xBar }: Row, params: Params): TopKRow {
       for (let j = 0; j < n; j++) threshold += weights[j] * xDot[order[j]]
       for (let j = 0; j < n; j++) yDot[order[j]] = sign * scale * tails[j] * (threshold - xDot[order[j]])
     },
+    /**
+     * xBar_i = s_i (q.u - u_i) with slopes s_i = F'(z_i) / alpha, z_i = (b - r_i) / alpha and q = s / sum(s): s moves by
+     * F''(z_i) (q.rDot - rDot_i) / alpha^2, F'' = -sign(z) F', and q by that relative to the sum.
+     */
+    bend(xDot, xBarDot) {
+      if (scale === 0) return void xBarDot.fill(0)
+      let [threshold, mean] = [0, 0]
+      for (let j = 0; j < n; j++) {
+        threshold += weights[j] * xDot[order[j]]
+        mean += weights[j] * yBar[order[j]]
+      }
+      const moved = (j: number) => (j < at.count ? -1 : 1) * scale * (threshold - xDot[order[j]])
+      let [meanMoved, total] = [0, 0]
+      for (let j = 0; j < n; j++) total += weights[j] * moved(j)
+      for (let j = 0; j < n; j++) meanMoved += weights[j] * (moved(j) - total) * (yBar[order[j]] - mean)
+      for (let j = 0; j < n; j++) {
+        xBarDot[order[j]] = scale * tails[j] * (moved(j) * (mean - yBar[order[j]]) + meanMoved)
+      }
+    },
     parameterGradients() {
       let kBar = 0
       let alphaBar = 0
@@ -77,6 +98,9 @@ export interface TopKGradients {
 /**
  * Gradients of <cotangent, LapSum top-k mask of the k largest values> in the values, in k and in alpha.
  * Outside 0 < k < n the mask is constant and all are 0; at alpha 0 those in values and alpha are.
+ *
+ * @throws RankBenchError(value) naming the index of a value or cotangent that is no finite number, on a cotangent of another
+ * length, and on a k or alpha that is negative or no finite number
  */
 export function lapsumTopKGradients(
   values: ArrayLike<number>,
@@ -84,11 +108,16 @@ export function lapsumTopKGradients(
   alpha: number,
   cotangent: ArrayLike<number>,
 ): TopKGradients {
-  const x = Float64Array.from(values)
+  const given = { values: flatten(values, 'values', 'f64'), cotangent: flatten(cotangent, 'cotangent', 'f64') }
+  requireLengths(given.cotangent, [given.values.numbers.length], 'cotangent', 'the values')
+  for (const [name, value] of Object.entries({ k, alpha })) {
+    if (!(requireNumber(value, 'f64', () => name) >= 0)) throw valueError(`${name} is ${value}; expected a number >= 0`)
+  }
+  const x = given.values.numbers
   const row: Row = {
     x,
     y: new Float64Array(x.length),
-    yBar: Float64Array.from(cotangent),
+    yBar: given.cotangent.numbers,
     xBar: new Float64Array(x.length),
     weights: new Float64Array(0),
   }

@@ -143,7 +143,7 @@ export const sortedGainsKernels =
     if ((streamed && params.depth !== 1) || (!streamed && longest > longestSortedGains)) return undefined
     return {
       ...lossKernels(shape, 'sortedGains'),
-      ...(streamed && { scratch: 'piRankScratch' }),
+      ...(streamed ? { scratch: 'piRankScratch' } : { fact: 'residual' }),
       integers: [0, streamed ? 0 : 1, params.k as number],
       numbers: [params.tau as number, -1],
       table: rankTable(longest).table,

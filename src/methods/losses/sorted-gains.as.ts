@@ -101,21 +101,23 @@ function writeMatrix(row: Row): void {
   }
 }
 
+/** The largest distance of a sum of columns from 1. */
 @inline
-function isScaled(columns: usize, factors: usize): bool {
-  for (let j = 0; j < n; j++) {
-    if (Math.abs(at<f64>(columns, j) * at<f64>(factors, j) - 1) > tolerance) return false;
-  }
-  return true;
+function residualOf(columns: usize, factors: usize): f64 {
+  let most: f64 = 0;
+  for (let j = 0; j < n; j++) most = max(most, Math.abs(at<f64>(columns, j) * at<f64>(factors, j) - 1));
+  return most;
 }
 
-function scale(columns: usize): void {
+/** Answers the residual. */
+function scale(columns: usize): f64 {
   clear(columns);
   for (let i = 0; i < n; i++) {
     put<f64>(rowFactors, i, 1);
     add(columns, lineOf(P, i), 1, lowOf(i), highOf(i));
   }
   iterations = 0;
+  let residual: f64 = 0;
   while (iterations < mostIterations) {
     iterations++;
     const b = lineOf(columnFactors, iterations);
@@ -129,8 +131,10 @@ function scale(columns: usize): void {
       put<f64>(a, i, factor);
       add(columns, p, factor, lowOf(i), highOf(i));
     }
-    if (isScaled(columns, b)) break;
+    residual = residualOf(columns, b);
+    if (residual <= tolerance) break;
   }
+  return residual;
 }
 
 /** What pulling on every sum of the iterations adds to entries [j, j + 4) of row i. */
@@ -189,11 +193,11 @@ function pullScaling(gains: usize, discounts: usize, cutoff: i32, columns: usize
   }
 }
 
-/** Answers -NDCG; row.v holds the gains, in the order of the scores. */
+/** Answers -NDCG, and writes the residual of the scaling; row.v holds the gains, in the order of the scores. */
 @inline
-function neuralNdcg(row: Row, discounts: usize, cutoff: i32, gains: usize, weighted: usize, columns: usize): f64 {
+function neuralNdcg(row: Row, discounts: usize, cutoff: i32, gains: usize, weighted: usize, columns: usize, fact: usize): f64 {
   writeMatrix(row);
-  scale(columns);
+  store<f64>(fact, scale(columns));
   const a = lineOf(rowFactors, iterations);
   const b = lineOf(columnFactors, iterations);
   clear(weighted);
@@ -247,6 +251,7 @@ export function sortedGains<T>(task: Task, first: i32, end: i32, scratch: usize)
     const rowAt = weighted + line;
     const free = rowAt + rowScratch(n);
     put<f64>(task.y, q, 0);
+    put<f64>(task.facts, q, 0);
     const weights = ptr<T>(task.weights, from);
     if (!itemGains<T>(ptr<T>(task.labels, from), weights, n, task.table, cutoff, weighted, order, free)) {
       for (let i = 0; i < n; i++) put<f64>(gradient, i, 0);
@@ -266,7 +271,7 @@ export function sortedGains<T>(task: Task, first: i32, end: i32, scratch: usize)
       columnFactors = rowFactors + <usize>(mostIterations + 1) * line;
       rowBars = columnFactors + <usize>(mostIterations + 1) * line;
       columnBars = rowBars + <usize>(mostIterations + 1) * line;
-      put<f64>(task.y, q, neuralNdcg(row, task.table, cutoff, gains, weighted, columns));
+      put<f64>(task.y, q, neuralNdcg(row, task.table, cutoff, gains, weighted, columns, ptr<f64>(task.facts, q)));
     }
     finishNeural<f64>(row, gradient, order);
   }

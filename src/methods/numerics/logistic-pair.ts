@@ -6,4 +6,5 @@ import { sigmoid, softplus } from './logistic.ts'
 export const logisticPair = (sigma: number): PairFunction => ({
   value: (d) => softplus(-sigma * d),
   slope: (d) => -sigma * sigmoid(-sigma * d),
+  bend: (d) => sigma * sigma * sigmoid(sigma * d) * sigmoid(-sigma * d),
 })

@@ -58,3 +58,29 @@ export function pushSigmoidRanks(
     }
   }
 }
+
+/**
+ * Writes to out the derivative of the gradient of sum_i u_i r_i along xDot, u held. The second derivative of sigma is
+ * sigma(v) sigma(-v) (1 - 2 sigma(v)), odd.
+ */
+export function bendSigmoidRanks(
+  x: Float64Array,
+  strength: number,
+  sign: 1 | -1,
+  u: Float64Array,
+  xDot: Float64Array,
+  out: Float64Array,
+): void {
+  out.fill(0)
+  if (strength === 0) return
+  for (let i = 0; i < x.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const v = (x[i] - x[j]) / strength
+      const e = Math.exp(-Math.abs(v))
+      const second = (sign * Math.sign(v) * e * (e - 1)) / (1 + e) ** 3 / strength ** 2
+      const bent = second * (u[i] - u[j]) * (xDot[i] - xDot[j])
+      out[i] += bent
+      out[j] -= bent
+    }
+  }
+}

@@ -3,22 +3,30 @@
  *
  *   b <- 1 / (P^T a),   a <- 1 / (P b),   a = 1 at first,   scaled P = diag(a) P diag(b)
  *
- * until all sums are within a tolerance of 1, with the derivative of the iterations that were made.
+ * until all sums are within a tolerance of 1, or as often as is allowed, with the derivative of the iterations that were made.
  */
 
-const mostIterations = 50
-const tolerance = 1e-6
+export interface ScalingOptions {
+  readonly iterations: number
+  readonly tolerance: number
+}
+
 /** Sums of columns that no row puts weight on; they stay 0 instead of becoming 0 / 0. */
 const smallest = 1e-30
 
 export interface SinkhornScaling {
+  /** The largest distance of a sum from 1 after the last run. */
+  residual(): number
   /** Reads P and writes the scaled matrix. */
   run(P: ArrayLike<number>, scaled: Float64Array): void
   /** PBar from the gradient in the scaled matrix, at the P of the last run. */
   pull(P: ArrayLike<number>, scaledBar: Float64Array, PBar: { [index: number]: number }): void
 }
 
-export function createSinkhornScaling(n: number): SinkhornScaling {
+export function createSinkhornScaling(
+  n: number,
+  { iterations: mostIterations, tolerance }: ScalingOptions,
+): SinkhornScaling {
   /** Row t of a: the row factors after t iterations. */
   const a = new Float64Array((mostIterations + 1) * n)
   const b = new Float64Array((mostIterations + 1) * n)
@@ -26,7 +34,7 @@ export function createSinkhornScaling(n: number): SinkhornScaling {
   const rowBar = new Float64Array((mostIterations + 1) * n)
   const columnBar = new Float64Array((mostIterations + 1) * n)
   const [aBar, bBar, sums] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-  let iterations = 0
+  let [iterations, residual] = [0, 0]
 
   const columns = (P: ArrayLike<number>, t: number) => {
     for (let j = 0; j < n; j++) {
@@ -43,23 +51,26 @@ export function createSinkhornScaling(n: number): SinkhornScaling {
     }
   }
   /** Rows were just made to sum to 1: only columns can be off. */
-  const isScaled = (P: ArrayLike<number>, t: number): boolean => {
+  const residualOf = (P: ArrayLike<number>, t: number): number => {
+    let most = 0
     for (let j = 0; j < n; j++) {
       let sum = 0
       for (let i = 0; i < n; i++) sum += a[t * n + i] * P[i * n + j]
-      if (Math.abs(sum * b[t * n + j] - 1) > tolerance) return false
+      most = Math.max(most, Math.abs(sum * b[t * n + j] - 1))
     }
-    return true
+    return most
   }
 
   return {
+    residual: () => residual,
     run(P, scaled) {
       a.fill(1, 0, n)
       for (iterations = 0; iterations < mostIterations; ) {
         iterations++
         columns(P, iterations)
         rows(P, iterations)
-        if (isScaled(P, iterations)) break
+        residual = residualOf(P, iterations)
+        if (residual <= tolerance) break
       }
       const at = iterations * n
       for (let i = 0; i < n; i++) {

@@ -18,6 +18,21 @@ export function pushSoftmax(p: Float64Array, pDot: Float64Array, at: number, n: 
   for (let j = at; j < at + n; j++) pDot[j] = p[j] * (pDot[j] - mean)
 }
 
+/** Writes to out the derivative of p_j (u_j - p.u), the VJP of a softmax row, when p moves by pDot and u by uDot. */
+export function bendSoftmax(
+  p: Float64Array,
+  pDot: Float64Array,
+  u: Float64Array,
+  uDot: Float64Array,
+  out: Float64Array,
+): void {
+  const n = out.length
+  const mean = meanUnder(p, u, 0, n)
+  let moved = 0
+  for (let j = 0; j < n; j++) moved += pDot[j] * (u[j] - mean) + p[j] * uDot[j]
+  for (let j = 0; j < n; j++) out[j] = pDot[j] * (u[j] - mean) + p[j] * (uDot[j] - moved)
+}
+
 /** p.u, the mean of the upstream gradient under row p: the VJP of softmax is p_j (u_j - p.u). */
 export function meanUnder(p: Float64Array, u: Float64Array, at: number, n: number): number {
   let mean = 0

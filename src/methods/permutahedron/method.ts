@@ -111,6 +111,8 @@ function rankL2(state: Sorted): RowKernel {
         for (let i = start; i < end; i++) yDot[order[i]] = (sign * (xDot[order[i]] - mean)) / eps
       }
     },
+    /** The gradient is constant while the blocks are. */
+    bend: (_, xBarDot) => void xBarDot.fill(0),
   }
 }
 
@@ -159,6 +161,27 @@ function rankKl(state: Sorted): RowKernel {
         }
       }
     },
+    /** xBar_i = r_i (u_i - p.u) / eps, in which r and p = r / W_B move by `push`. */
+    bend(xDot, xBarDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
+        let [mean, moved, meanMoved] = [0, 0, 0]
+        for (let i = start; i < end; i++) {
+          const p = row.y[order[i]] / sumOfRanks
+          mean += p * row.yBar[order[i]]
+          moved += p * xDot[order[i]]
+        }
+        for (let i = start; i < end; i++) {
+          const j = order[i]
+          meanMoved += (row.y[j] / sumOfRanks) * (xDot[j] - moved) * (row.yBar[j] - mean)
+        }
+        for (let i = start; i < end; i++) {
+          const j = order[i]
+          xBarDot[j] = (row.y[j] * ((xDot[j] - moved) * (row.yBar[j] - mean) - meanMoved)) / (eps * eps)
+        }
+      }
+    },
   }
 }
 
@@ -190,6 +213,8 @@ function sortL2(state: Sorted): RowKernel {
         yDot.fill(sumOverOrder(xDot, order, start, end) / (end - start), start, end)
       }
     },
+    /** The gradient is constant while the blocks are. */
+    bend: (_, xBarDot) => void xBarDot.fill(0),
   }
 }
 
@@ -224,6 +249,18 @@ function sortKl(state: Sorted): RowKernel {
         let mean = 0
         for (let i = start; i < end; i++) mean += (Math.exp(b[i] - b[start]) / blocks.b[k]) * xDot[order[i]]
         yDot.fill(mean, start, end)
+      }
+    },
+    /** xBar = softmax(b_B) times the sum of u: a softmax moves by p_i (bDot_i - p.bDot). */
+    bend(xDot, xBarDot) {
+      for (let k = 0; k < blocks.count; k++) {
+        const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+        const share = sumOver(row.yBar, start, end) / blocks.b[k]
+        let moved = 0
+        for (let i = start; i < end; i++) moved += (Math.exp(b[i] - b[start]) / blocks.b[k]) * xDot[order[i]]
+        for (let i = start; i < end; i++) {
+          xBarDot[order[i]] = share * Math.exp(b[i] - b[start]) * sign * (xDot[order[i]] - moved)
+        }
       }
     },
   }

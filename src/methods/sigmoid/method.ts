@@ -15,7 +15,7 @@ import { withKernels } from '../kit/fast-plan.ts'
 import { itemOperator, type MakeRow } from '../kit/row-plan.ts'
 import { sigmoid as logistic } from '../numerics/logistic.ts'
 import { type Ahead, createRankDistribution } from '../numerics/rank-distribution.ts'
-import { pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
+import { bendSigmoidRanks, pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
 import { logisticTopkKernels } from '../softrank/host.ts'
 import { algorithm, sigmoidRankKernels } from './host.ts'
 
@@ -26,6 +26,7 @@ const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
     forward: () => sigmoidRanks(x, softness, sign, y),
     backward: () => pullSigmoidRanks(x, softness, sign, yBar, xBar),
     push: (xDot, yDot) => pushSigmoidRanks(x, softness, sign, xDot, yDot),
+    bend: (xDot, xBarDot) => bendSigmoidRanks(x, softness, sign, yBar, xDot, xBarDot),
   }
 }
 

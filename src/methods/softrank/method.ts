@@ -26,17 +26,24 @@ const sigma = {
   meaning: 'standard deviation of the scores; larger is softer, 0 is the hard operator',
 } as const
 
+/** `bend` is the derivative of `slope` in the value of i; that in the value of j is the opposite. */
+interface BendingAhead extends Ahead {
+  bend(i: number, j: number): number
+}
+
 /** At sigma 0 the larger is ahead, and tied items are ahead of each other with probability one half. */
-export function normalAhead(x: Float64Array, deviation: number, sign: 1 | -1): Ahead {
+export function normalAhead(x: Float64Array, deviation: number, sign: 1 | -1): BendingAhead {
   const scale = Math.SQRT2 * deviation
+  const slope = (i: number, j: number) => (deviation === 0 ? 0 : (sign * normalDensity((x[i] - x[j]) / scale)) / scale)
   return {
     probability: (i, j) => (x[i] === x[j] ? 0.5 : normalCdf((sign * (x[i] - x[j])) / scale)),
-    slope: (i, j) => (deviation === 0 ? 0 : (sign * normalDensity((x[i] - x[j]) / scale)) / scale),
+    slope,
+    bend: (i, j) => (deviation === 0 ? 0 : (-(x[i] - x[j]) / scale / scale) * slope(i, j)),
   }
 }
 
 /** The item with rank 1 has none ahead: the largest when descending. */
-const aheadOf = (x: Float64Array, params: Params): Ahead =>
+const aheadOf = (x: Float64Array, params: Params): BendingAhead =>
   normalAhead(x, params.sigma as number, params.direction === 'descending' ? 1 : -1)
 
 const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
@@ -70,6 +77,17 @@ const rankRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
           const moved = ahead.slope(i, j) * (xDot[i] - xDot[j])
           yDot[j] += moved
           yDot[i] -= moved
+        }
+      }
+    },
+    /** The slope of pi_ij in x_i - x_j is normal: its own derivative is -z / scale of it. */
+    bend(xDot, xBarDot) {
+      xBarDot.fill(0)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const bent = ahead.bend(i, j) * (xDot[i] - xDot[j]) * (yBar[j] - yBar[i])
+          xBarDot[i] += bent
+          xBarDot[j] -= bent
         }
       }
     },

@@ -70,6 +70,15 @@ const softSortRows = softmaxRows((x, params) => {
     pushLogits(i, lDot, at) {
       for (let j = 0; j < n; j++) lDot[at + j] = (slopeOf(i, j) * (xDot[j] - xDot[order[i]])) / temperature
     },
+    ...(squared && {
+      bendLogits(i: number, u: Float64Array) {
+        for (let j = 0; j < n; j++) {
+          const bent = (u[j] * 2 * (xDot[order[i]] - xDot[j])) / temperature
+          sBar[j] += bent
+          sBar[order[i]] -= bent
+        }
+      },
+    }),
   }
 })
 

@@ -34,3 +34,19 @@ const adapterAnswer = z.union([
 ])
 export const adapterAnswers = z.array(adapterAnswer)
 export type AdapterAnswer = z.infer<typeof adapterAnswer>
+/** What tools made of generated lists, as scripts/metrics-agreement.mjs keeps it. */
+export const agreementAnswer = z.strictObject({
+  /** Format of the file. */
+  version: z.literal(1),
+  seed: z.number().int(),
+  command: z.string(),
+  tools: z.array(
+    z.union([
+      z.strictObject({ preset: z.string(), tool: z.string() }),
+      z.strictObject({ preset: z.string(), missing: z.string() }),
+    ]),
+  ),
+  /** One value a list by the name of the cell; null where the tool has none. */
+  values: z.record(z.string(), z.array(z.number().nullable())),
+})
+export type AgreementAnswers = z.infer<typeof agreementAnswer>

@@ -1,7 +1,7 @@
 /** Metrics of other libraries, computed live on the same ranking. */
 
 import { metricAnswer, type PeerMetricValue } from './answers.ts'
-import { runScript } from './run-script.ts'
+import { runScript, type ScriptOutcome, scriptLimits } from './run-script.ts'
 
 export type { PeerMetricValue } from './answers.ts'
 
@@ -12,10 +12,11 @@ export interface PeerList {
   readonly documents: readonly string[]
 }
 
-/** @throws RankBenchError(peer) when the interpreter does not run, or its answer is not one */
+/** What the libraries of an interpreter answer, or why it gave no answer. */
 export const peerMetrics = (
   python: string,
   lists: readonly PeerList[],
   cutoffs: readonly number[],
-): readonly PeerMetricValue[] =>
-  runScript(python, 'metrics.py', { lists, cutoffs }, metricAnswer, 'pytrec_eval, scikit-learn, lightgbm or xgboost')
+  timeoutMs: number,
+): Promise<ScriptOutcome<readonly PeerMetricValue[]>> =>
+  runScript(python, 'metrics.py', { lists, cutoffs }, metricAnswer, { ...scriptLimits, timeoutMs })

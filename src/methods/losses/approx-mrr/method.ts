@@ -34,7 +34,7 @@ export const approxMrr = defineMethod({
   citations: [approximationFramework],
   operators: {
     loss: approxMetricLoss(
-      { read: shares, value: (r) => 1 / r, slope: (r) => -1 / (r * r) },
+      { read: shares, value: (r) => 1 / r, slope: (r) => -1 / (r * r), bend: (r) => 2 / r ** 3 },
       approxMetricKernels('mrr'),
     ),
   },

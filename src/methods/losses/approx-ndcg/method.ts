@@ -34,6 +34,7 @@ export const approxNdcgLoss = defineMethod({
           createRelativeGains(labels, targets, labels.length, weights, gainScheme(params)),
         value: (r) => 1 / Math.log2(1 + r),
         slope: (r) => -1 / (Math.log2(1 + r) ** 2 * (1 + r) * Math.LN2),
+        bend: (r) => (Math.LN2 * (Math.log1p(r) + 2)) / (Math.log1p(r) ** 3 * (1 + r) ** 2),
       },
       approxMetricKernels('ndcg'),
     ),

@@ -24,6 +24,8 @@ const kendallLoss: MakeLoss = ({ scores, labels, weights }, params) => {
     const e = Math.exp(-Math.abs(d) / softness)
     return (2 * e) / (1 + e) ** 2 / softness
   }
+  /** The slope t' = (1 - t^2) / 2 s, t = tanh(d / 2 s), falls by t t' / s. */
+  const bend = (d: number): number => (softness === 0 ? 0 : (-sign(d) * slope(d)) / softness)
   /** Relative to the largest, so that no product overflows. */
   const w = new Float64Array(n)
   let mass = 0
@@ -51,6 +53,30 @@ const kendallLoss: MakeLoss = ({ scores, labels, weights }, params) => {
           const pulled = (scale * w[i] * w[j] * slope(scores[i] - scores[j])) / mass
           out[i] -= pulled
           out[j] += pulled
+        }
+      }
+    },
+    bend(scale, direction, out) {
+      out.fill(0)
+      if (mass === 0) return
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (!(labels[i] > labels[j])) continue
+          const bent = (scale * w[i] * w[j] * bend(scores[i] - scores[j]) * (direction[i] - direction[j])) / mass
+          out[i] -= bent
+          out[j] += bent
+        }
+      }
+    },
+    diagonal(scale, out) {
+      out.fill(0)
+      if (mass === 0) return
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          if (!(labels[i] > labels[j])) continue
+          const bent = (scale * w[i] * w[j] * bend(scores[i] - scores[j])) / mass
+          out[i] -= bent
+          out[j] -= bent
         }
       }
     },

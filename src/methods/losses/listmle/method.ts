@@ -28,7 +28,7 @@ const listMle: MakeLoss = ({ scores, labels, weights }, params) => {
   const order = new Uint32Array(n)
   const work = argsortWork(n)
   /** LSE(s_pi(i), ..., s_pi(n)) = tops[i] + logs[i], tops[i] the largest of these scores: no other score takes digits from it. */
-  const [tops, logs] = [new Float64Array(n), new Float64Array(n)]
+  const [tops, logs, means] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   return {
     value() {
       for (let i = 0; i < n; i++) shuffled[i] = labels[first[i]]
@@ -52,6 +52,36 @@ const listMle: MakeLoss = ({ scores, labels, weights }, params) => {
         const weight = weights[order[k]]
         sum = sum * Math.exp(fallen) + weight
         out[order[k]] = scale * (Math.exp(scores[order[k]] - tops[k] - logs[k]) * sum - weight)
+      }
+    },
+    /**
+     * sum over i of w_i [p^i (v - p^i.v)], p^i the softmax of the items from i on. Item k gets p^i_k = exp(s_k - tail_i) of all
+     * i <= k, so that two sums are carried from front to back, and means p^i.v from back to front.
+     */
+    bend(scale, direction, out) {
+      for (let i = n - 1; i >= 0; i--) {
+        const own = Math.exp(scores[order[i]] - tops[i] - logs[i])
+        const rest = i === n - 1 ? 0 : Math.exp(tops[i + 1] - tops[i] + (logs[i + 1] - logs[i])) * means[i + 1]
+        means[i] = own * direction[order[i]] + rest
+      }
+      let [sum, weighed] = [0, 0]
+      for (let k = 0; k < n; k++) {
+        const fallen = k === 0 ? 0 : Math.exp(tops[k] - tops[k - 1] + (logs[k] - logs[k - 1]))
+        sum = sum * fallen + weights[order[k]]
+        weighed = weighed * fallen + weights[order[k]] * means[k]
+        const own = Math.exp(scores[order[k]] - tops[k] - logs[k])
+        out[order[k]] = scale * own * (direction[order[k]] * sum - weighed)
+      }
+    },
+    /** sum over i <= k of w_i p^i_k (1 - p^i_k). */
+    diagonal(scale, out) {
+      let [sum, squares] = [0, 0]
+      for (let k = 0; k < n; k++) {
+        const fallen = k === 0 ? 0 : Math.exp(tops[k] - tops[k - 1] + (logs[k] - logs[k - 1]))
+        sum = sum * fallen + weights[order[k]]
+        squares = squares * fallen * fallen + weights[order[k]]
+        const own = Math.exp(scores[order[k]] - tops[k] - logs[k])
+        out[order[k]] = scale * own * Math.max(0, sum - own * squares)
       }
     },
   }

@@ -53,6 +53,7 @@ export const ordinal = defineMethod({
         return pointwiseLoss(list, {
           value: sumOver((v, yes) => softplus(yes ? -v : v)),
           slope: sumOver((v, yes) => (yes ? -sigmoid(-v) : sigmoid(v))),
+          bend: sumOver((v) => sigmoid(v) * sigmoid(-v)),
         })
       },
       pointwiseKernels('ordinal'),

@@ -36,7 +36,7 @@ export const pairwiseHinge = defineMethod({
         const margin = params.margin as number
         return pairLoss(
           list,
-          { value: (d) => Math.max(0, margin - d), slope: (d) => (d < margin ? -1 : 0) },
+          { value: (d) => Math.max(0, margin - d), slope: (d) => (d < margin ? -1 : 0), bend: () => 0 },
           byFirstItem(list),
         )
       },

@@ -27,7 +27,12 @@ export const pairwiseLogistic = defineMethod({
   operators: {
     loss: lossOperator(
       { params: {}, growth: { forward: 'n^2', backward: 'n^2', memory: 'n' }, labels: 'any' },
-      (list) => pairLoss(list, { value: (d) => softplus(-d), slope: (d) => -sigmoid(-d) }, byFirstItem(list)),
+      (list) =>
+        pairLoss(
+          list,
+          { value: (d) => softplus(-d), slope: (d) => -sigmoid(-d), bend: (d) => sigmoid(d) * sigmoid(-d) },
+          byFirstItem(list),
+        ),
       (shape) => pairwiseKernels(shape, { phi: 'logistic', weights: 'item', steepness: 1 }),
     ),
   },

@@ -44,6 +44,8 @@ function crossEntropy({ labels, weights, logP, logPBar }: PermutedList): Permute
         if (logP[at] !== Number.NEGATIVE_INFINITY) logPBar[at] = -scale * weights[order[i]]
       }
     },
+    /** Linear in log P. */
+    bend() {},
   }
 }
 

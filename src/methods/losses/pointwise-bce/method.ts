@@ -39,6 +39,7 @@ export const pointwiseBce = defineMethod({
           // For large s both terms are of its size: written so that a target of 1 leaves the small tail.
           value: (s, y) => (s > 0 ? softplus(-s) + (1 - target(y)) * s : softplus(s) - target(y) * s),
           slope: (s, y) => sigmoid(s) - target(y),
+          bend: (s) => sigmoid(s) * sigmoid(-s),
         })
       },
       pointwiseKernels('bce'),

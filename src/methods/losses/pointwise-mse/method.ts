@@ -17,7 +17,7 @@ export const pointwiseMse = defineMethod({
   operators: {
     loss: lossOperator(
       { params: {}, ...pointwise, labels: 'any' },
-      (list) => pointwiseLoss(list, { value: (s, y) => (s - y) ** 2, slope: (s, y) => 2 * (s - y) }),
+      (list) => pointwiseLoss(list, { value: (s, y) => (s - y) ** 2, slope: (s, y) => 2 * (s - y), bend: () => 2 }),
       pointwiseKernels('mse'),
     ),
   },

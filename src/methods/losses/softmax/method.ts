@@ -38,6 +38,15 @@ const softmaxLoss: MakeLoss = ({ scores, labels, weights }) => {
     gradient(scale, out) {
       for (let i = 0; i < n; i++) out[i] = scale * (total * p[i] - target[i])
     },
+    /** The Hessian of the log-sum-exp, times the sum of the targets. */
+    bend(scale, direction, out) {
+      let mean = 0
+      for (let i = 0; i < n; i++) mean += p[i] * direction[i]
+      for (let i = 0; i < n; i++) out[i] = scale * total * p[i] * (direction[i] - mean)
+    },
+    diagonal(scale, out) {
+      for (let i = 0; i < n; i++) out[i] = scale * total * p[i] * (1 - p[i])
+    },
   }
 }
 

@@ -16,6 +16,7 @@ import { defineMethod, type OperatorSpec, type Plan } from '../../../core/method
 import type { ParamSpace, Params } from '../../../core/params.ts'
 import { type Ref, resolveOne } from '../../../core/selector.ts'
 import { type FloatArray, rowCount } from '../../../core/shape.ts'
+import { bendThrough } from '../../kit/bend-through.ts'
 import {
   batchLossOperator,
   type LossKernel,
@@ -96,7 +97,7 @@ interface RankedList {
 
 function spearmanLoss({ weights, ranks, ranksBar, target }: RankedList): LossKernel {
   const n = ranks.length
-  const [a, b, w] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  const [a, b, w, moved] = Array.from({ length: 4 }, () => new Float64Array(n))
   let [normA, normB, rho] = [0, 0, 0]
   return {
     value() {
@@ -110,6 +111,20 @@ function spearmanLoss({ weights, ranks, ranksBar, target }: RankedList): LossKer
     gradient(scale) {
       if (!(normA > 0 && normB > 0)) return void ranksBar.fill(0)
       for (let i = 0; i < n; i++) ranksBar[i] = (-scale * w[i] * (b[i] / normB - (rho * a[i]) / normA)) / normA
+    },
+    /** With a' the direction less its mean: |a|' = a.a' / |a| and rho' = b.a' / (|a| |b|) - rho |a|' / |a|. */
+    bend(scale, direction, out) {
+      if (!(normA > 0 && normB > 0)) return void out.fill(0)
+      let mean = 0
+      for (let i = 0; i < n; i++) mean += w[i] * direction[i]
+      for (let i = 0; i < n; i++) moved[i] = direction[i] - mean
+      const longer = dot(a, moved, w) / normA
+      const turned = dot(b, moved, w) / (normA * normB) - (rho * longer) / normA
+      for (let i = 0; i < n; i++) {
+        const slope = b[i] / normB - (rho * a[i]) / normA
+        const bent = -(turned * a[i] + rho * moved[i] - (rho * a[i] * longer) / normA) / normA
+        out[i] = (-scale * w[i] * (bent - (slope * longer) / normA)) / normA
+      }
     },
   }
 }
@@ -153,15 +168,18 @@ const spearmanBatch =
     if (!inner) return undefined
     const hard = params.target === 'hard'
     const target = hard ? averageTarget(batch, ref.params.direction === 'descending') : softTarget(batch, planRanks()!)
+    const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
+      spearmanLoss({
+        weights: part(weights, shape, q),
+        ranks: part(inner.output, shape, q),
+        ranksBar: part(inner.cotangent, shape, q),
+        target: part(target.ranks, shape, q),
+      }),
+    )
     return {
-      kernels: Array.from({ length: rowCount(shape) }, (_, q) =>
-        spearmanLoss({
-          weights: part(weights, shape, q),
-          ranks: part(inner.output, shape, q),
-          ranksBar: part(inner.cotangent, shape, q),
-          target: part(target.ranks, shape, q),
-        }),
-      ),
+      kernels,
+      indirect: true,
+      ...bendThrough(inner, kernels, shape.offsets),
       engine: inner.engine ?? 'reference',
       prepare() {
         inner.values.set(scores)

@@ -100,6 +100,19 @@ const crossEntropy =
           }
         }
       },
+      /** The logarithm of a sum of exponentials: minus what a softmax with probabilities q_m of the rows moves by. */
+      bend(scale, direction, out) {
+        for (let y = 0; y < n; y++) {
+          if (!(labels[y] > 0 && weights[y] > 0) || logChance[y] === Number.NEGATIVE_INFINITY) continue
+          const beyond = tails[sure[y]] ?? 0
+          const share = (m: number) => (tails[m] - beyond) * Math.exp(logP[m * n + y] - logChance[y])
+          let moved = 0
+          for (let m = 0; m < sure[y]; m++) moved += share(m) * direction[m * n + y]
+          for (let m = 0; m < sure[y]; m++) {
+            out[m * n + y] = -scale * weights[y] * share(m) * (direction[m * n + y] - moved)
+          }
+        }
+      },
     }
   }
 
