@@ -1,26 +1,16 @@
 /** Published numbers, one a CSV row, with where each was read. */
 
 import { parse } from 'csv-parse/sync'
+import type { PublishedNumber } from '../core/claim.ts'
 import { dataError } from '../core/errors.ts'
 import { readSmallText } from '../files/read-text.ts'
 
-export interface Claim {
-  /** `<paper key>#<row number, 1-based>`: what `--claim` takes. */
-  readonly id: string
-  readonly paper: string
+export interface Claim extends PublishedNumber {
   readonly table: string
   readonly experiment: string
-  readonly dataset: string
   readonly split: string
-  readonly method: string
-  readonly metric: string
-  readonly at: string
-  readonly value: number
-  readonly std: number | undefined
-  readonly unit: string
-  /** `seen`: somebody read it in the source named; only these are judged. `memory`: recalled. */
-  readonly verified: 'seen' | 'memory'
-  readonly source: string
+  /** Digits after the point. A trailing zero may be lost: the digits of a family are the most that any of its numbers has. */
+  readonly decimals: number
 }
 
 const columns = [
@@ -50,7 +40,6 @@ function toClaim(row: Row, line: number, path: string, key: string): Claim {
   if (row.verified !== 'seen' && row.verified !== 'memory') {
     throw dataError(`${path}, line ${line}: verified is "${row.verified}"; expected seen or memory`)
   }
-  const std = row.std === '' ? undefined : Number(row.std)
   const { paper, table, experiment, dataset, split, method, metric, at, unit, verified, source } = row
   return {
     id: `${key}#${line - 1}`,
@@ -63,7 +52,7 @@ function toClaim(row: Row, line: number, path: string, key: string): Claim {
     metric,
     at,
     value,
-    std,
+    decimals: row.value.split('.')[1]?.length ?? 0,
     unit,
     verified,
     source,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { usageError } from '../core/errors.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { readSmallText } from '../files/read-text.ts'
+import { type Claim, loadClaims } from './claims.ts'
 import { type Decoded, decodeConfig, decodePaper, type PaperConfig, type RunConfig } from './schema.ts'
 
 /** Folder of the configs that ship with the package. */
@@ -48,11 +49,51 @@ export const paperKeys = (): string[] =>
     .map((file) => basename(file, '.json'))
     .sort()
 
-/** @throws RankBenchError(usage) with the nearest key. */
-export function loadPaper(key: string): { readonly config: PaperConfig; readonly claimsPath: string } {
+/** A paper's rules and its numbers. */
+export interface Paper {
+  /** Its key, or the folder of a user's own. */
+  readonly key: string
+  readonly config: PaperConfig
+  readonly claims: readonly Claim[]
+}
+
+/** `claims.csv` -> rows `claims#1`, ...; in a folder of its own the paper's name tells them from another's. */
+function claimsOf(config: PaperConfig, folder: string, prefix: string): Claim[] {
+  return [config.claims].flat().flatMap((file) => {
+    const name = basename(file, '.csv')
+    return loadClaims(join(folder, file), prefix === '' ? name : `${prefix}/${name}`)
+  })
+}
+
+const paperFile = 'paper.json'
+
+const isPath = (text: string): boolean => text.includes('/') || text.includes('\\') || text === '.'
+
+/** @throws RankBenchError(usage) when the folder has no `paper.json` */
+function loadFolder(folder: string): Paper {
+  const file = join(folder, paperFile)
+  if (!isFile(file)) {
+    throw usageError(
+      `${folder} has no ${paperFile}; expected a folder with ${paperFile} and the CSV file it names`,
+      'rank-bench init paper <name> writes one to start from',
+    )
+  }
+  const config = load(file, decodePaper)
+  return { key: folder, config, claims: claimsOf(config, folder, basename(resolve(folder))) }
+}
+
+/**
+ * A paper that ships, by its key, or a user's own, by its folder.
+ * @throws RankBenchError(usage) with the nearest key
+ */
+export function loadPaper(key: string): Paper {
+  if (isPath(key)) return loadFolder(key)
   const keys = paperKeys()
-  if (!keys.includes(key))
-    throw usageError(`no paper is called "${key}"`, didYouMean(key, keys, 'rank-bench list claims'))
-  const config = load(join(shippedConfigs, 'papers', `${key}.json`), decodePaper)
-  return { config, claimsPath: join(shippedConfigs, 'papers', config.claims) }
+  if (!keys.includes(key)) {
+    const own = isFile(join(key, paperFile)) ? `for the folder: --paper ./${key}` : 'rank-bench list papers'
+    throw usageError(`no paper is called "${key}"`, didYouMean(key, keys, own))
+  }
+  const folder = join(shippedConfigs, 'papers')
+  const config = load(join(folder, `${key}.json`), decodePaper)
+  return { key, config, claims: claimsOf(config, folder, '') }
 }

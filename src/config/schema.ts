@@ -32,9 +32,11 @@ const configSchema = z.strictObject({
     .describe('rounds and samples of timed cells; default standard'),
   seed: z.int().min(0).optional().describe('default 1'),
   everyQuery: z
-    .boolean()
+    .union([z.boolean(), z.array(z.string().min(1))])
     .optional()
-    .describe('keep the value of every query under every metric, not only under those that an experiment asks for'),
+    .describe(
+      'keep the value of every query under every metric, or under these, not only under those that an experiment asks for',
+    ),
   plugins: z.array(z.string().min(1)).optional().describe('modules to load first, relative to this file'),
   suites: z.array(suiteSchema).min(1),
   papers: z
@@ -46,54 +48,71 @@ const configSchema = z.strictObject({
 export type RunConfig = z.infer<typeof configSchema>
 export type Suite = z.infer<typeof suiteSchema>
 
-/** How a published number is found in a run. `{at}` in a metric is replaced by the row's `at` column. */
-const claimRule = z.strictObject({
-  when: z.record(z.string(), z.string()).describe('columns of the claim row that must have these values'),
+/** Cells of a run. */
+const target = {
   experiment: z.string().describe('selector of the experiment with its parameters'),
-  method: z.string().describe('selector of the operator, or ranker:<name> of the baseline experiment'),
-  split: z.string().optional().describe('the fold whose number this is; default the mean over folds'),
+  method: z.string().describe('selector of the operator, or the name that an experiment gives a ranker of its own'),
   dataset: z.string().describe('selector of the data set'),
-  metric: z.string().describe('metric of the observation, {at} filled in'),
-  implementation: z.string().optional().describe('whose measurement; default rank-bench'),
-  scale: z.number().positive().optional().describe('factor that brings our unit to the published one; default 1'),
-})
+}
 
-/** A published number for which there is nothing of ours: it stands beside the others as a reference. */
-const referenceRule = z.strictObject({
+/** Numbers of one method on one data set, and what of ours they are compared with. */
+const family = z.strictObject({
   when: z.record(z.string(), z.string()).describe('columns of the claim row that must have these values'),
-  dataset: z.string().describe('selector of the data set'),
-  metric: z.string().describe('metric of the column it stands in, {at} filled in'),
+  metrics: z
+    .record(z.string(), z.string())
+    .describe("the metric of ours for each text in the row's metric column; {at} is filled in from its at column"),
+  ours: z
+    .strictObject({
+      ...target,
+      implementation: z.string().optional(),
+    })
+    .optional()
+    .describe('without it the numbers stand as a reference'),
+  dataset: z.string().optional().describe('of a reference: the data set under whose tables it stands'),
+  exact: z
+    .strictObject({ within: z.number().positive().optional(), because: z.string() })
+    .optional()
+    .describe('the numbers must come out to the printed digits, or within this'),
+  published: z.strictObject(target).optional().describe("cells that hold the publisher's own ranking, query by query"),
+  setAside: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('folds whose published scores are not those that were printed, and why'),
+  deterministic: z.boolean().optional().describe('our side is not trained from a random start: a mean has no noise'),
+  valid: z.literal(false).optional().describe('the source does not hold what it says: not counted'),
+  because: z.string().optional().describe('why it is not valid'),
+  differences: z.array(z.string()).optional().describe("where the paper's set-up is another than ours"),
 })
-
-const tolerance = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('fold-deviations'),
-    factor: z.number().positive(),
-    because: z.string(),
-  }),
-  z.strictObject({
-    kind: z.literal('fold-standard-errors'),
-    factor: z.number().positive(),
-    because: z.string(),
-  }),
-  z.strictObject({ kind: z.literal('absolute'), value: z.number().positive(), because: z.string() }),
-])
 
 const paperSchema = z.strictObject({
   $schema: z.string().optional(),
   title: z.string(),
   citation: z.string(),
-  claims: z.string().describe('CSV file beside this one, columns as in its header'),
-  rules: z.array(claimRule).min(1),
-  references: z.array(referenceRule).optional(),
-  tolerance,
+  claims: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .describe('CSV files beside this one, columns as in their header'),
+  primary: z
+    .strictObject({ metric: z.string(), at: z.string().optional() })
+    .optional()
+    .describe("the metric that carries a family's verdict; default the first that the family has"),
+  margin: z
+    .strictObject({ share: z.number().positive(), because: z.string() })
+    .optional()
+    .describe('share of a published value within which ours counts as the same; default 0.02'),
+  constant: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('by fold, the part of every value that no ranking can change: queries that count 1 whatever the order'),
+  splits: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("texts of the split column that are a cell's split; `Fold1 ...` is fold1, all else the mean over folds"),
+  families: z.array(family).min(1),
   suites: z.array(suiteSchema).min(1).describe('the run that re-derives the numbers'),
 })
 
 export type PaperConfig = z.infer<typeof paperSchema>
-export type ClaimRule = z.infer<typeof claimRule>
-export type ReferenceRule = z.infer<typeof referenceRule>
-export type Tolerance = z.infer<typeof tolerance>
+export type FamilyConfig = z.infer<typeof family>
 
 /** JSON Schema of a run config, for editors; written to configs/schema.json by the build. */
 export const configJsonSchema = (): object => z.toJSONSchema(configSchema)

@@ -33,6 +33,8 @@ export interface Cell {
   readonly precision: Precision
   /** What the numbers depend on besides: rounds, iterations. Empty for cells that are not timed. */
   readonly protocol: string
+  /** Digest of what the cell reads of its data set besides the fold; absent where it reads nothing else. */
+  readonly reads?: string
   /** Digests of the plug-ins that experiment, method or data set come from; absent when all are built in. */
   readonly plugin?: string
 }
@@ -51,6 +53,7 @@ export function cellKey(cell: Cell): string {
     cell.precision,
     cell.protocol,
     ...(cell.plugin === undefined ? [] : [cell.plugin]),
+    ...(cell.reads === undefined ? [] : ['reads', cell.reads]),
   ])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

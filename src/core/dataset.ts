@@ -41,6 +41,15 @@ export interface DataContext {
   readonly seed: number
 }
 
+/** Rankings of the test parts that others published, as scores of documents. */
+export interface PublishedRankings {
+  readonly rankers: readonly string[]
+  /** @throws RankBenchError(absent) when the scores are not on this machine */
+  digest(ranker: string, fold: string, context: DataContext): Promise<string>
+  /** One score a document, in the order of the test part. */
+  load(ranker: string, fold: string, context: DataContext): Promise<Float64Array>
+}
+
 /** Learning-to-rank data in folds. */
 export interface RankingDataset extends DatasetBase {
   readonly kind: 'ranking'
@@ -51,6 +60,7 @@ export interface RankingDataset extends DatasetBase {
   load(fold: string, params: Params, context: DataContext): Promise<Fold>
   /** What the reader of a number must know of the files. */
   notes?(params: Params, context: DataContext): Promise<readonly string[]>
+  readonly published?: PublishedRankings
 }
 
 /** Generated lists of numbers to sort. */

@@ -41,16 +41,19 @@ export interface Theirs {
   times(): Promise<readonly Observation[]>
 }
 
+/** Metrics whose value is kept for every query besides those that an experiment stores anyway: all, none, or these. */
+export type EveryQuery = boolean | readonly string[]
+
 /** What an experiment may ask of the harness; implemented in measure/, faked in tests. */
 export interface Bench {
   /** Carried out as asked; the reference implementation unless told. */
   operator(ref: Ref, execution?: Execution): OperatorSpec
   dataset(ref: Ref): Dataset
   readonly data: DataContext
-  /** Keep the value of every query under every metric, not only under those asked for. */
-  readonly everyQuery: boolean
   /** Present when the cell is somebody else's: an experiment that measures it must ask them. */
   readonly theirs?: Theirs
+  /** Keep the value of every query under these metrics too. */
+  readonly everyQuery: EveryQuery
   /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */
   time(metric: string, call: () => void): Observation
   /** Adds a warning to the visit: timer resolution, empty control, drift. */
@@ -83,6 +86,11 @@ export interface Experiment {
   readonly measures: Measures
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
+  /**
+   * Digest of what a cell reads of its data set besides the fold; it goes into the cell's key.
+   * @throws RankBenchError(absent) when it is not on this machine: the cell is skipped
+   */
+  reads?(planned: PlannedCell, dataset: Dataset, data: DataContext): Promise<string>
   /** Pure: what would be measured. No data, no clock, no file. */
   plan(scope: Scope): PlannedCell[]
   run(cell: Cell, bench: Bench): Promise<readonly Observation[]>

@@ -1,7 +1,7 @@
 /** What a report is made of: tables and pictures as values, and the run that they are read from. */
 
 import type { Cell } from './cell.ts'
-import type { PublishedRow } from './claim.ts'
+import type { JudgedNumber } from './claim.ts'
 import type { ParamSpace } from './params.ts'
 import type { Result, Turn } from './result.ts'
 
@@ -63,7 +63,7 @@ export interface RunData {
 /** What a reader asked for beyond what is always shown. */
 export interface ReportOptions {
   /** Published numbers with their verdicts, to stand beside ours. */
-  readonly published: readonly PublishedRow[]
+  readonly published: readonly JudgedNumber[]
   /** Columns of ranking tables. */
   readonly metrics?: readonly string[] | undefined
   /** One ranking under every metric convention. */

@@ -4,15 +4,29 @@ import { usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import { accuracy } from './accuracy/experiment.ts'
 import { baseline } from './baseline/experiment.ts'
+import { datasetFacts } from './dataset-facts/experiment.ts'
 import { example } from './example/experiment.ts'
 import { fidelity } from './fidelity/experiment.ts'
 import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
+import { publishedScores } from './published-scores/experiment.ts'
 import { speed } from './speed/experiment.ts'
 import { stability } from './stability/experiment.ts'
 import { torchsort } from './torchsort/experiment.ts'
 
-const all: readonly Experiment[] = [latency, letor, baseline, torchsort, speed, accuracy, example, stability, fidelity]
+const all: readonly Experiment[] = [
+  latency,
+  letor,
+  baseline,
+  torchsort,
+  speed,
+  accuracy,
+  example,
+  stability,
+  fidelity,
+  publishedScores,
+  datasetFacts,
+]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 
 export const experiments: ReadonlyMap<string, Experiment> = byName

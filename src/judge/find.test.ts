@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { Claim } from '../config/claims.ts'
 import { paperKeys } from '../config/load.ts'
-import type { PaperConfig } from '../config/schema.ts'
+import type { FamilyConfig, PaperConfig } from '../config/schema.ts'
+import type { Cell } from '../core/cell.ts'
+import type { Observation } from '../core/result.ts'
 import { resolveOne } from '../core/selector.ts'
-import { operatorParams } from '../methods/registry.ts'
-import type { RunData } from '../results/view.ts'
-import { judgedRow, judgePaper, requireConvention } from './find.ts'
+import { datasets, experiments } from '../registry.ts'
+import type { Entry, RunData } from '../results/view.ts'
+import { judgeFamily } from './family.ts'
+import { judgePaper, numbersOf } from './find.ts'
+import { requireConvention, splitOf, targetOf, unitFactor } from './target.ts'
 
-const nothing = { entries: [] } as unknown as RunData
+const runOf = (entries: readonly Entry[]): RunData => ({ entries, spaces: new Map(), seed: 1 }) as unknown as RunData
+const nothing = runOf([])
 
 describe('a claim is compared under the convention it was printed under', () => {
   const claim = { id: 'p#1', metric: 'NDCG (LETOR)' }
@@ -26,33 +31,136 @@ describe('a claim is compared under the convention it was printed under', () => 
   })
 })
 
-describe('the good side of a number is that of its measure, whatever experiment measured it', () => {
-  const experiment = { name: 'fidelity', params: { n: 32 } }
-  const method = resolveOne('rank:sigmoid', operatorParams, 'method')
-  const dataset = { name: 'given', params: { values: '5x1x2' } }
-  const runOf = (better: 'higher' | 'lower' | 'neither') =>
-    ({
-      entries: [
-        {
-          cell: { experiment, method, dataset, implementation: 'rank-bench', split: '' },
-          result: { status: 'measured', observations: [{ metric: 'fidelity.snr', unit: '1', better, value: 116 }] },
-        },
-      ],
-    }) as unknown as RunData
-  const claim = { id: 'p#1', metric: 'SNR', at: '', value: 1, unit: '1', verified: 'seen' } as Claim
-  const rule = { when: {}, experiment: 'fidelity', method: 'rank:sigmoid', dataset: 'given', metric: 'fidelity.snr' }
-  const config = { tolerance: { kind: 'absolute', value: 0.1, because: 'test' } } as PaperConfig
+test('a row says its fold, or is a mean', () => {
+  expect(splitOf({ split: 'Fold3 test' }, {})).toBe('fold3')
+  expect(splitOf({ split: 'test, mean of 5 folds' }, {})).toBe('mean')
+  expect(splitOf({ split: 'all 784 queries' }, { splits: { 'all 784 queries': 'all' } })).toBe('all')
+})
+
+test('ours is brought to the unit that was printed', () => {
+  expect(unitFactor('us (read off a plot, approximate)', 'ns')).toBe(1e-3)
+  expect(unitFactor('percent', '1')).toBe(100)
+  expect(unitFactor('fraction', '1')).toBe(1)
+})
+
+const ours = { experiment: 'letor[scorer=linear]', method: 'loss:listnet', dataset: 'letor:ohsumed' }
+const target = targetOf(ours)
+const folds = ['fold1', 'fold2', 'fold3', 'fold4', 'fold5']
+const metric = 'map:letor3'
+
+function entry(change: Partial<Cell>, value: number, better: Observation['better'] = 'higher'): Entry {
+  const cell = {
+    ...target,
+    version: 5,
+    dataDigest: '',
+    split: 'fold1',
+    seed: 1,
+    precision: 'f64',
+    protocol: '',
+    ...change,
+  } as Cell
+  const observations: Observation[] = [{ metric, unit: '1', better, value, samples: [value - 0.1, value, value + 0.1] }]
+  const key = JSON.stringify(cell)
+  return { key, cell, result: { key, cell, status: 'measured', observations, warnings: [] }, turns: [] }
+}
+
+const claim = (change: Partial<Claim>): Claim => ({
+  id: 'p#1',
+  paper: 'a paper',
+  table: '',
+  experiment: '',
+  dataset: 'OHSUMED',
+  method: 'ListNet',
+  metric: 'MAP',
+  at: '',
+  split: 'mean of 5 folds',
+  value: 0.45,
+  decimals: 4,
+  unit: 'fraction',
+  verified: 'seen',
+  source: '',
+  ...change,
+})
+const family: FamilyConfig = { when: {}, ours, metrics: { MAP: metric } }
+const config = { families: [family] } as unknown as PaperConfig
+const judge = (claims: readonly Claim[], entries: readonly Entry[], change: Partial<FamilyConfig> = {}) =>
+  judgeFamily(
+    { key: 'p', config, margin: { share: 0.02, because: '' }, run: runOf(entries) },
+    { ...family, ...change },
+    claims,
+  )!
+
+const published = [0.4, 0.42, 0.44, 0.46, 0.48]
+const foldClaims = published.map((value, i) => claim({ id: `p#${i + 2}`, split: `Fold${i + 1} test`, value }))
+const claims = [claim({ value: 0.44 }), ...foldClaims]
+const noise = [0.001, -0.001, 0, 0.001, -0.001]
+const cells = folds.map((split, i) => entry({ split }, published[i] + noise[i]))
+
+describe('a family', () => {
+  test('has the verdict of its primary mean, by folds where they are printed', () => {
+    const found = judge(claims, cells)
+    expect(found.primary?.judgement).toMatchObject({ verdict: 'reproduced', evidence: 'fold', pairs: 5 })
+    expect(found.primary?.command).toBe("rank-bench reproduce --paper p --claim 'p#1'")
+  })
+  test('does not shift its folds when one is missing: the fold is not run, and neither is the mean', () => {
+    const without = cells.filter(({ cell }) => cell.split !== 'fold2')
+    const found = judge(claims, without)
+    const byId = new Map(found.numbers.map(({ claim: { id }, judgement }) => [id, judgement]))
+    expect(byId.get('p#1')).toMatchObject({ verdict: 'not run', why: 'fold2 not measured' })
+    expect(byId.get('p#3')?.verdict).toBe('not run')
+    expect(byId.get('p#4')?.ours).toBe(0.44)
+  })
+  test('knows all folds of the data set, also when the run planned three', () => {
+    const found = judge([claim({})], cells.slice(0, 3))
+    expect(found.primary?.judgement).toMatchObject({ verdict: 'not run', why: 'fold4, fold5 not measured' })
+  })
+  test('says how many other rankers get the same verdict, and does not count another name of ours', () => {
+    const experiment = resolveOne(
+      'baseline',
+      new Map([...experiments].map(([name, each]) => [name, each.params])),
+      'experiment',
+    )
+    const rival = (name: string, shift: number) =>
+      folds.map((split, i) =>
+        entry(
+          { experiment, split, method: { name: `ranker:${name}`, operator: 'ranker', method: name, params: {} } },
+          published[i] + noise[i] + shift,
+        ),
+      )
+    const found = judge(claims, [...cells, ...rival('twin', 0), ...rival('near', 0.0001), ...rival('far', 0.1)])
+    expect(found.primary?.specificity).toEqual({ same: 1, others: 2, named: ['ranker:near'] })
+  })
+  test('whose source is not valid is shown and not counted', () => {
+    const found = judge(claims, cells, { valid: false, because: 'one network for every fold' })
+    expect(found.invalid).toBe('one network for every fold')
+    expect(new Set(found.numbers.map(({ judgement }) => judgement.verdict))).toEqual(new Set(['not valid']))
+    expect(found.primary?.judgement.ours).toBeCloseTo(0.44, 12)
+  })
+  test('does not judge what was recalled, or read off a plot', () => {
+    expect(judge([claim({ verified: 'memory' })], cells).primary?.judgement.verdict).toBe('recalled')
+    expect(judge([claim({ unit: 'us (read off a plot)' })], cells).primary?.judgement.verdict).toBe('read off a plot')
+  })
   test.each([
     ['higher', 'exceeds'],
     ['lower', 'differs'],
     ['neither', 'differs'],
-  ] as const)('%s: a larger number %s', (better, verdict) => {
-    expect(judgedRow(claim, rule, 'p', config, runOf(better)).judgement.verdict).toBe(verdict)
+  ] as const)('of a measure whose good side is %s, with a larger value, %s', (better, verdict) => {
+    const more = folds.map((split, i) => entry({ split }, published[i] + noise[i] + 0.1, better))
+    expect(judge(claims, more).primary?.judgement.verdict).toBe(verdict)
+    expect(judge(claims, more, { exact: { because: 'test' } }).primary?.judgement.verdict).toBe(verdict)
   })
 })
 
-test.each(paperKeys())('every claim of %s that ships finds its rule or stands as a reference', (key) => {
-  const { rows } = judgePaper(key, nothing)
-  expect(rows.length).toBeGreaterThan(0)
-  for (const { judgement } of rows) expect(['not run', 'recalled', 'reference']).toContain(judgement.verdict)
+test.each(paperKeys())('every number of %s that ships finds its family or stands as a reference', (key) => {
+  const paper = judgePaper(key, nothing)
+  expect(numbersOf(paper).length).toBeGreaterThan(0)
+  for (const { judgement } of numbersOf(paper))
+    expect(['not run', 'recalled', 'reference', 'not valid', 'read off a plot']).toContain(judgement.verdict)
+})
+
+test('every family that ships names an experiment, a method and a data set that exist', () => {
+  for (const key of paperKeys()) {
+    for (const { ref } of numbersOf(judgePaper(key, nothing)))
+      if (ref.dataset) expect(datasets.has(ref.dataset)).toBe(true)
+  }
 })

@@ -2,7 +2,7 @@
 
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { dataError, usageError } from '../core/errors.ts'
-import type { Bench } from '../core/experiment.ts'
+import type { Bench, EveryQuery } from '../core/experiment.ts'
 import { executed, type OperatorSpec } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { Observation, Warning } from '../core/result.ts'
@@ -35,7 +35,7 @@ export function createBench(
   registry: Registry,
   protocol: Protocol,
   data: DataContext,
-  everyQuery = false,
+  everyQuery: EveryQuery = false,
 ): Bench & { readonly warnings: Warning[] } {
   const warnings: Warning[] = []
   let control: Control | undefined

@@ -3,7 +3,7 @@
 import type { Cell } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
 import { RankBenchError } from '../core/errors.ts'
-import type { Experiment } from '../core/experiment.ts'
+import type { EveryQuery, Experiment } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
 import { createBench, type Registry } from './bench.ts'
@@ -20,7 +20,7 @@ export interface Job {
   readonly cell: Cell
   readonly protocol: Protocol
   readonly data: DataContext
-  readonly everyQuery: boolean
+  readonly everyQuery: EveryQuery
   /** Module that exports `operators`, `datasets`, `experiments` and `loadPlugins`. */
   readonly registryUrl: string
   readonly plugins: readonly PlannedPlugin[]
@@ -51,7 +51,12 @@ async function loadPlanned(registry: LoadedRegistry, plugins: readonly PlannedPl
 /** After the visit: whatever was read in it was the planned data, or the visit does not count. */
 async function requirePlannedData(registry: LoadedRegistry, { cell, data }: Job): Promise<void> {
   const dataset = registry.datasets.get(cell.dataset.name)
-  if (!dataset || (await dataset.digest(cell.dataset.params, data)) === cell.dataDigest) return
+  if (!dataset) return
+  const { reads } = registry.experiments.get(cell.experiment.name)!
+  const isPlanned =
+    (await dataset.digest(cell.dataset.params, data)) === cell.dataDigest &&
+    (!reads || (await reads(cell, dataset, data)) === cell.reads)
+  if (isPlanned) return
   throw new RankBenchError('data', `the files of ${cell.dataset.name} changed under the run`, { hint: startOver })
 }
 

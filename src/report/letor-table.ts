@@ -1,6 +1,6 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
-import type { PublishedRow } from '../core/claim.ts'
+import type { JudgedNumber } from '../core/claim.ts'
 import { formatRef } from '../core/selector.ts'
 import { foldMeans } from '../results/fold-means.ts'
 import { absence, absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
@@ -28,12 +28,12 @@ const headline = [
 const otherScript = (dataset: string): string => (dataset.includes('ohsumed') ? ':letor4' : ':letor3')
 
 /** Without a measurement the published rows still have columns to stand in. */
-const ofClaims = (claims: readonly PublishedRow[]): string[] => claims.map((row) => row.ref.metric)
+const ofClaims = (claims: readonly JudgedNumber[]): string[] => claims.map((row) => row.ref.metric)
 
 function metricsFor(
   entries: readonly Entry[],
   dataset: string,
-  claims: readonly PublishedRow[],
+  claims: readonly JudgedNumber[],
   asked: readonly string[] | undefined,
 ): string[] {
   const measured = entries.flatMap((entry) => observationsOf(entry.result).map((each) => each.metric))
@@ -49,12 +49,12 @@ function meanValue(entries: readonly Entry[], metric: string): Value {
   return { text: formatMean(value, low, high), data: value }
 }
 
-/** Published values; with their verdicts where these cells are the ones that were judged. */
-function publishedRows(claims: readonly PublishedRow[], metrics: readonly string[], experiment: string): Value[][] {
+/** Published means over folds, as the column says; with their verdicts where these cells are the ones that were judged. */
+function publishedRows(claims: readonly JudgedNumber[], metrics: readonly string[], experiment: string): Value[][] {
   const rows = new Map<string, Value[]>()
   for (const { claim, ref, judgement } of claims) {
     const at = metrics.indexOf(ref.metric)
-    if (at < 0) continue
+    if (at < 0 || ref.split !== 'mean') continue
     const label = `published: ${claim.method}, ${claim.paper.split(' (')[0]}`
     const row = rows.get(label) ?? [text(label), ...metrics.map(() => blank)]
     const judged = ref.experiment === experiment && judgement.verdict !== 'not run'
@@ -72,7 +72,7 @@ function seedCount(entries: readonly Entry[]): string {
 }
 
 /** Tables of all `letor` cells. `claims`: published rows with their verdicts, shown where data set and metric match. */
-export function letorTables(run: RunData, claims: readonly PublishedRow[], asked?: readonly string[]): ReportTable[] {
+export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked?: readonly string[]): ReportTable[] {
   return rankerGroups(run).map(({ label, dataset, cell, entries, rankers }) => {
     const matching = claims.filter((row) => row.ref.dataset === cell.dataset.name)
     const metrics = metricsFor(entries, cell.dataset.name, matching, asked)

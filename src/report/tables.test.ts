@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
-import type { PublishedRow } from '../core/claim.ts'
+import type { Family, JudgedNumber } from '../core/claim.ts'
 import { subjectRef } from '../core/method-ref.ts'
 import type { Observation, Result, Turn } from '../core/result.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { torchsortTable } from '../experiments/torchsort/table.ts'
 import type { Entry, RunData } from '../results/view.ts'
-import { claimsTable } from './claims-table.ts'
-import { terminal } from './formats/terminal.ts'
 import { letorTables } from './letor-table.ts'
+import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTable } from './verdicts.ts'
 
 const cell = (change: Partial<Cell>): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },
@@ -51,7 +50,7 @@ const run = (entries: Entry[]): RunData => ({
   spaces: new Map(),
 })
 
-const claim = (verdict: 'reproduced' | 'not run', value = 0.441): PublishedRow => ({
+const claim = (verdict: 'reproduced' | 'not run', value = 0.441, split = 'mean'): JudgedNumber => ({
   claim: {
     id: 'p#1',
     paper: 'LETOR 3.0 (Qin)',
@@ -60,6 +59,8 @@ const claim = (verdict: 'reproduced' | 'not run', value = 0.441): PublishedRow =
     metric: 'NDCG',
     at: '10',
     value,
+    verified: 'seen',
+    unit: 'fraction',
     source: '',
   },
   ref: {
@@ -67,9 +68,22 @@ const claim = (verdict: 'reproduced' | 'not run', value = 0.441): PublishedRow =
     method: 'loss:listnet',
     dataset: 'letor:ohsumed',
     metric: 'ndcg@10:letor3',
+    split,
   },
-  foldMeans: verdict === 'not run' ? [] : [0.4, 0.5],
-  judgement: { verdict, ours: 0.45, difference: 0.009, tolerance: 0.1 },
+  judgement: {
+    verdict,
+    ...(verdict === 'reproduced' && {
+      evidence: 'fold',
+      ours: 0.45,
+      difference: 0.009,
+      interval: { low: 0.001, high: 0.017 },
+      margin: 0.02,
+      detectable: 0.012,
+      power: 0.9,
+      pairs: 5,
+    }),
+  },
+  specificity: { same: 2, others: 47, named: ['bm25', 'loss:softmax'] },
   command: 'rank-bench reproduce --claim p#1',
 })
 
@@ -89,6 +103,12 @@ describe('the ranking table', () => {
       ['published: ListNet, LETOR 3.0', '0.4410 reproduced'],
     ])
     expect(table.about[0]).toMatch(/2 folds x 1 seed/)
+  })
+  test('shows published means under the mean over folds, never the number of a fold', () => {
+    const [table] = letorTables(run(folds('linear')), [claim('reproduced'), claim('reproduced', 0.9, 'fold5')])
+    expect(table.rows.slice(1).map((row) => row.map((value) => value.text))).toEqual([
+      ['published: ListNet, LETOR 3.0', '0.4410 reproduced'],
+    ])
   })
   test('gives a verdict only under the cells that were judged', () => {
     const [, mlp] = letorTables(run([...folds('linear'), ...folds('mlp')]), [claim('reproduced')])
@@ -205,12 +225,77 @@ describe('the timing tables', () => {
   })
 })
 
-describe('the claims table', () => {
-  test('reads paper, ours with interval, difference, verdict and command', () => {
-    const table = claimsTable([claim('reproduced')], ['tolerance: test'], { commands: true })!
-    expect(terminal([table])).toMatch(
-      /p#1 +ListNet on OHSUMED +ndcg@10:letor3 +0\.441 +0\.4500 \[-0\.1853, 1\.0853\] +\+0\.00900 +reproduced +rank-bench reproduce --claim p#1/,
+describe('the tables of published numbers', () => {
+  const paper = (change: Partial<Family> = {}): PaperVerdicts => ({
+    key: 'p',
+    title: 'a paper',
+    citation: 'somebody, somewhere',
+    margin: { share: 0.02, because: '2 %' },
+    families: [
+      {
+        paper: 'p',
+        method: 'ListNet',
+        dataset: 'OHSUMED',
+        ours: 'loss:listnet',
+        primary: claim('reproduced'),
+        numbers: [claim('reproduced'), claim('not run')],
+        differences: ['25 features there'],
+        ...change,
+      },
+    ],
+  })
+  test('count families, each with evidence, interval, margin, what was detectable, and who else got the verdict', () => {
+    const [table] = familiesTable([
+      paper({
+        certificate: { holds: 80, of: 80, setAside: 16, failing: [] },
+        identification: { rank: 1, of: 48, nearest: 'loss:listnet', queries: 784 },
+      }),
+    ])
+    expect(table.title).toBe('Published results: 1 reproduced')
+    expect(table.rows[0].map((value) => value.text)).toEqual([
+      'p',
+      'ListNet on OHSUMED',
+      'loss:listnet',
+      'reproduced',
+      'fold',
+      'ndcg@10:letor3',
+      '+0.00900 [+0.00100, +0.0170]',
+      '0.02',
+      '0.012',
+      '2 of 47: bm25; loss:softmax',
+      '1 of 48, nearest loss:listnet',
+      '80 of 80',
+    ])
+    expect(table.notes.join()).toContain('25 features there')
+    expect(table.notes.join()).toContain('16 printed numbers are set aside')
+  })
+  test('say why a source is not counted', () => {
+    const [table] = familiesTable([paper({ invalid: 'one network for every fold' })])
+    expect(table.notes[0]).toBe('ListNet on OHSUMED is not counted: one network for every fold')
+  })
+  test('count numbers second', () => {
+    const [table] = countsTable([paper()])
+    expect(table.columns.map(({ title }) => title)).toEqual(['paper', 'published for', 'ours', 'reproduced', 'not run'])
+    expect(table.rows[0].slice(3).map((value) => value.text)).toEqual(['1', '1'])
+  })
+  test('say what each family could have detected', () => {
+    const [table] = powerTable([paper()])
+    expect(table.rows[0].map((value) => value.text)).toEqual([
+      'p',
+      'ListNet on OHSUMED',
+      'fold',
+      '5',
+      '0.008 (1.8 %)',
+      '0.02 (4.5 %)',
+      '0.012 (2.7 %)',
+      '90 %',
+    ])
+  })
+  test('show every number with its command', () => {
+    const [table] = numbersTable(paper(), true)
+    expect(table.rows[0].map((value) => value.text).join(' | ')).toBe(
+      'p#1 | ListNet on OHSUMED | ndcg@10:letor3 | 0.441 | 0.4500 | +0.00900 [+0.00100, +0.0170] | 0.02 | 0.012 | fold | reproduced | 2 of 47 | rank-bench reproduce --claim p#1',
     )
-    expect(claimsTable([], [], { commands: false })).toBeUndefined()
+    expect(numbersTable({ ...paper(), families: [] }, false)).toEqual([])
   })
 })

@@ -62,11 +62,16 @@ const expand = (texts: readonly string[], catalogue: Catalogue, what: string): R
 
 type DigestOrSkip = { readonly digest: string; readonly notes: readonly string[] } | { readonly absent: string }
 
-/** Digest of a data set, or why it is not on this machine. Asked once a data set. */
-async function digestOf(dataset: Dataset, ref: Ref, data: DataContext): Promise<DigestOrSkip> {
+/** What a digest is of, and what a reader must know of it. */
+interface Digested {
+  digest(): Promise<string>
+  notes?(): Promise<readonly string[]> | undefined
+}
+
+/** A digest, or why what it is of is not on this machine. */
+async function digestOf(read: Digested): Promise<DigestOrSkip> {
   try {
-    const digest = await dataset.digest(ref.params, data)
-    return { digest, notes: (await dataset.notes?.(ref.params, data)) ?? [] }
+    return { digest: await read.digest(), notes: (await read.notes?.()) ?? [] }
   } catch (error) {
     if (!(error instanceof RankBenchError) || error.kind !== 'absent') throw error
     return { absent: error.hint ? `${error.message} (${error.hint})` : error.message }
@@ -162,12 +167,18 @@ function pluginOf(
 }
 
 const adapterOf = (peer: Presence | undefined): string[] => (peer && 'adapter' in peer ? [peer.adapter!] : [])
+/** What a cell needs that is not in its plan. */
+interface Ingredients {
+  readonly data: DigestOrSkip
+  /** What it reads besides its fold. */
+  readonly reads: DigestOrSkip | undefined
+  readonly peer: Presence | undefined
+}
 
 function finishCell(
   planned: PlannedCell,
   experiment: Ref,
-  data: DigestOrSkip,
-  peer: Presence | undefined,
+  { data, reads, peer }: Ingredients,
   protocol: Protocol,
   registries: Registries,
 ): RunCell {
@@ -180,10 +191,22 @@ function finishCell(
     version,
     dataDigest: 'digest' in data ? data.digest : 'absent',
     protocol: protocolText(timed, protocol, peer),
+    ...(reads && { reads: 'digest' in reads ? reads.digest : 'absent' }),
     ...pluginOf([experiment.name, planned.method.name, planned.dataset.name], registries, adapterOf(peer)),
   }
-  const skip = skipOf(data, peer)
+  const skip = skipOf(reads && 'absent' in reads ? reads : data, peer)
   return { key: cellKey(cell), cell, timed, ...(skip ? { skip } : {}) }
+}
+
+/** What a cell reads besides its fold, or why that is not on this machine; nothing for most. */
+async function readsOf(
+  experiment: Ref,
+  planned: PlannedCell,
+  context: DataContext,
+  { experiments, datasets }: Registries,
+): Promise<DigestOrSkip | undefined> {
+  const { reads } = experiments.get(experiment.name)!
+  return reads && (await digestOf({ digest: () => reads(planned, datasets.get(planned.dataset.name)!, context) }))
 }
 
 /** @throws RankBenchError(usage) for a cell of somebody who is not known */
@@ -205,7 +228,13 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   const digests = new Map<string, DigestOrSkip>()
   const dataOf = async (ref: Ref): Promise<DigestOrSkip> => {
     const label = formatRef(ref)
-    const known = digests.get(label) ?? (await digestOf(registries.datasets.get(ref.name)!, ref, request.data))
+    const dataset = registries.datasets.get(ref.name)!
+    const known =
+      digests.get(label) ??
+      (await digestOf({
+        digest: () => dataset.digest(ref.params, request.data),
+        notes: () => dataset.notes?.(ref.params, request.data),
+      }))
     digests.set(label, known)
     return known
   }
@@ -222,7 +251,8 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
     for (const each of planned) {
       requireSystem(experiment, each, request.systems)
       const [data, peer] = [await dataOf(each.dataset), await peerOf(each.implementation)]
-      const cell = finishCell(each, experiment, data, peer, request.protocol, registries)
+      const reads = 'digest' in data ? await readsOf(experiment, each, request.data, registries) : undefined
+      const cell = finishCell(each, experiment, { data, reads, peer }, request.protocol, registries)
       cells.set(cell.key, cell)
     }
   }

@@ -1,14 +1,13 @@
 /** The report of a run: what its experiments bring, the verdicts on published numbers, and what was run. */
 
-import type { PublishedRow } from '../core/claim.ts'
+import type { JudgedNumber } from '../core/claim.ts'
 import type { Figure, ReportOptions, ReportTable, RunData, Section } from '../core/report.ts'
-import { type JudgedPaper, judgePaper } from '../judge/find.ts'
+import { type JudgedPaper, judgePaper, numbersOf } from '../judge/find.ts'
 import { experiments } from '../registry.ts'
-import { claimsTable } from '../report/claims-table.ts'
 import { observationTables } from '../report/observations-table.ts'
 import { inOrder, present, tablesAt } from '../report/sections.ts'
 import { left, text } from '../report/table.ts'
-import { verdictTable } from '../report/verdicts.ts'
+import { countsTable, familiesTable, numbersTable, powerTable } from '../report/verdicts.ts'
 
 /** What was run, where, on which data: the last table of every report. */
 export function runTable(run: RunData): ReportTable {
@@ -39,14 +38,27 @@ export interface TableOptions {
 }
 
 /** A paper none of whose numbers was measured has nothing to judge; its rows stand under the table of its data set. */
-const wasRun = (paper: JudgedPaper): boolean => paper.rows.some((row) => row.foldMeans.length > 0)
+const wasRun = (paper: JudgedPaper): boolean =>
+  numbersOf(paper).some(({ judgement }) => judgement.ours !== undefined) ||
+  paper.families.some(({ certificate }) => certificate !== undefined)
 
-/** One claims table a paper, headed by what the numbers are and what counts as reproduced. */
-export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] =>
-  judged.flatMap(({ key, config, rows }) => {
-    const table = claimsTable(rows, [config.citation, `tolerance: ${config.tolerance.because}`], { commands })
-    return table === undefined ? [] : [{ ...table, id: `claims/${key}`, title: `Published numbers: ${config.title}` }]
-  })
+/** What the numbers of each paper came to: families first. */
+const verdictTables = (judged: readonly JudgedPaper[]): ReportTable[] => [
+  ...familiesTable(judged),
+  ...countsTable(judged),
+]
+
+/** What each family could have detected, and every number. */
+const numberTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] => [
+  ...powerTable(judged),
+  ...judged.flatMap((paper) => numbersTable(paper, commands)),
+]
+
+/** All tables of judged papers. */
+export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): ReportTable[] => [
+  ...verdictTables(judged),
+  ...numberTables(judged, commands),
+]
 
 /** What the experiments of a run bring, in the order a reader meets it; those without a report of their own come last. */
 export async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
@@ -62,13 +74,13 @@ export async function sectionsOf(run: RunData, options: ReportOptions): Promise<
 
 const judgedFor = (run: RunData, papers: readonly string[]): JudgedPaper[] => papers.map((key) => judgePaper(key, run))
 
-const rowsOf = (judged: readonly JudgedPaper[]): PublishedRow[] => judged.flatMap(({ rows }) => rows)
+const rowsOf = (judged: readonly JudgedPaper[]): JudgedNumber[] => judged.flatMap(numbersOf)
 
 /** What a reader grasps at once: the field of rankers, and the verdicts by paper and method. */
 export async function summary(run: RunData, papers: readonly string[]): Promise<ReportTable[]> {
   const judged = judgedFor(run, papers)
   const sections = await sectionsOf(run, { published: rowsOf(judged) })
-  return [...tablesAt(sections, 'summary'), ...verdictTable(judged.filter(wasRun))]
+  return [...tablesAt(sections, 'summary'), ...verdictTables(judged.filter(wasRun))]
 }
 
 /** Every table of a run but the last, `runTable`. */
@@ -78,10 +90,10 @@ export async function allTables(run: RunData, options: TableOptions): Promise<Re
   const sections = await sectionsOf(run, { published: rowsOf(judged), metrics, conventions })
   return [
     ...tablesAt(sections, 'summary'),
-    ...verdictTable(judged.filter(wasRun)),
+    ...verdictTables(judged.filter(wasRun)),
     ...tablesAt(sections, 'main'),
     ...tablesAt(sections, 'detail'),
-    ...paperTables(judged.filter(wasRun), options.commands ?? false),
+    ...numberTables(judged.filter(wasRun), options.commands ?? false),
   ]
 }
 

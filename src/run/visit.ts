@@ -2,6 +2,7 @@
 
 import { type Cell, isPeer } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
+import type { EveryQuery } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
 import { createBench } from '../measure/bench.ts'
@@ -19,7 +20,7 @@ export interface VisitorOptions {
   readonly protocol: Protocol
   readonly data: DataContext
   /** Keep the value of every query under every metric. */
-  readonly everyQuery: boolean
+  readonly everyQuery: EveryQuery
   readonly plugins: readonly PlannedPlugin[]
   /** Memory that one measuring process may take. */
   readonly memoryBytes: number

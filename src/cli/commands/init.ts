@@ -1,6 +1,7 @@
-/** rank-bench init: a plug-in to start from, whose check passes. */
+/** rank-bench init: a plug-in to start from, whose check passes, or a paper whose numbers are to be judged. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Argument, type Command } from 'commander'
 import { usageError } from '../../core/errors.ts'
@@ -24,22 +25,40 @@ function skeleton(kind: string, name: string): string {
   return text.replaceAll(`./examples/${kind}.mjs`, `./${name}.mjs`).replaceAll(starts[kind], name)
 }
 
-function init(kind: string, name: string): void {
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    throw usageError(`"${name}" cannot name a ${kind}; expected small letters, digits and hyphens, a letter first`)
-  }
+function initPlugin(kind: string, name: string): void {
   const path = `${name}.mjs`
   if (existsSync(path)) throw usageError(`${path} is already there`, 'choose another name, or remove it')
   writeWhole(path, skeleton(kind, name))
   print(`${path} written. Next: rank-bench check --plugin ./${path}`)
 }
 
+const paper = 'paper'
+const paperExample = fileURLToPath(new URL('../../../examples/paper/', import.meta.url))
+
+/** Rules, numbers and a page that explains them, in a folder. */
+function initPaper(name: string): void {
+  if (existsSync(name)) throw usageError(`${name} is already there`, 'choose another name, or remove it')
+  mkdirSync(name)
+  for (const file of readdirSync(paperExample)) {
+    writeWhole(join(name, file), readFileSync(join(paperExample, file), 'utf8').replaceAll('my-paper', name))
+  }
+  print(`${name}/ written: paper.json, claims.csv, README.md. Next: rank-bench reproduce --paper ./${name}`)
+}
+
+function init(kind: string, name: string): void {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw usageError(`"${name}" cannot name a ${kind}; expected small letters, digits and hyphens, a letter first`)
+  }
+  if (kind === paper) initPaper(name)
+  else initPlugin(kind, name)
+}
+
 export function addInit(program: Command, finish: Finish): void {
   program
     .command('init')
-    .description('a plug-in to start from, whose check passes')
-    .addArgument(new Argument('<kind>').choices(Object.keys(starts)))
-    .argument('<name>', 'of the new method, data set or experiment; also of the file')
+    .description('a plug-in to start from, whose check passes, or a paper to judge')
+    .addArgument(new Argument('<kind>').choices([...Object.keys(starts), paper]))
+    .argument('<name>', 'of the new method, data set, experiment or paper; also of the file or folder')
     .action((kind: string, name: string) => {
       init(kind, name)
       finish(exitCode.good)

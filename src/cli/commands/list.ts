@@ -3,7 +3,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
-import { loadClaims } from '../../config/claims.ts'
 import { loadPaper, paperKeys } from '../../config/load.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import { describeRange, type ParamSpace } from '../../core/params.ts'
@@ -73,8 +72,7 @@ const listExperiments = (): ReportTable =>
 
 function listClaims(): ReportTable {
   const rows = paperKeys().flatMap((key) => {
-    const { claimsPath } = loadPaper(key)
-    return loadClaims(claimsPath, key).map((claim) => [
+    return loadPaper(key).claims.map((claim) => [
       claim.id,
       claim.method,
       claim.dataset,
@@ -85,6 +83,14 @@ function listClaims(): ReportTable {
     ])
   })
   return table('Published numbers', ['claim', 'method', 'data', 'metric', 'value', 'verified', 'source'], rows)
+}
+
+function listPapers(): ReportTable {
+  const rows = paperKeys().map((key) => {
+    const { config, claims } = loadPaper(key)
+    return [key, config.title, String(claims.length), config.citation]
+  })
+  return table('Papers', ['key', 'title', 'numbers', 'citation'], rows)
 }
 
 function listRuns(): ReportTable {
@@ -103,6 +109,7 @@ const lists: Readonly<Record<string, () => ReportTable | ReportTable[]>> = {
   datasets: listDatasets,
   experiments: listExperiments,
   metrics: listMetrics,
+  papers: listPapers,
   claims: listClaims,
   runs: listRuns,
 }
@@ -110,7 +117,7 @@ const lists: Readonly<Record<string, () => ReportTable | ReportTable[]>> = {
 export function addList(program: Command, finish: Finish): void {
   program
     .command('list')
-    .description('methods | datasets | experiments | metrics | claims | runs')
+    .description('methods | datasets | experiments | metrics | papers | claims | runs')
     .addArgument(new Argument('<what>').choices(Object.keys(lists)))
     .option('--json', 'as JSON')
     .addOption(pluginOption())

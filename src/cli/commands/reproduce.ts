@@ -1,13 +1,15 @@
 /** rank-bench reproduce: re-derive published claims and judge each one. */
 
-import type { Command } from 'commander'
+import { basename, resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
 import { loadPaper, paperKeys } from '../../config/load.ts'
-import type { PublishedRow } from '../../core/claim.ts'
+import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
-import { type JudgedPaper, judgePaper } from '../../judge/find.ts'
-import { isRefuted } from '../../judge/verdict.ts'
+import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
+import { isOpen, isRefuted } from '../../judge/verdict.ts'
 import { json } from '../../report/formats/json.ts'
 import { terminal } from '../../report/formats/terminal.ts'
+import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 import { tally } from '../../results/tally.ts'
 import { paperTables } from '../../run/report.ts'
 import { type MeasureFlags, measureInto } from '../../run/run.ts'
@@ -19,6 +21,7 @@ import { addMeasuringOptions, type RunFlags } from './run.ts'
 interface ReproduceFlags extends MeasureFlags {
   paper?: string[]
   claim?: string[]
+  margin?: number
   showCommands?: boolean
   plugin?: string[]
   json?: boolean
@@ -27,47 +30,76 @@ interface ReproduceFlags extends MeasureFlags {
   seed?: number
 }
 
+/** @throws InvalidArgumentError for what is no share */
+function share(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value > 0 && value < 1) return value
+  throw new InvalidArgumentError('expected a share between 0 and 1, e.g. 0.02 for 2 %')
+}
+
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
-/** A claim's id names its paper. */
+/** The paper among those that ship whose files hold a claim. @throws RankBenchError(usage) when none does */
+function paperOf(id: string): string {
+  const key = paperKeys().find((each) => loadPaper(each).claims.some((claim) => claim.id === id))
+  if (key !== undefined) return key
+  throw usageError(`no such claim: ${id}`, 'rank-bench list claims; of a paper of your own: --paper ./folder as well')
+}
+
 function papersOf(flags: ReproduceFlags): string[] {
-  const fromClaims = (flags.claim ?? []).map((id) => id.split('#')[0])
+  const fromClaims = flags.paper ? [] : (flags.claim ?? []).map(paperOf)
   const asked = flags.paper ?? (fromClaims.length > 0 ? fromClaims : paperKeys())
   return [...new Set(asked)]
 }
 
+/** Families that hold a claim that was asked for, with those numbers and the one that carries the verdict. */
 function selectClaims(paper: JudgedPaper, ids: readonly string[] | undefined): JudgedPaper {
   if (!ids) return paper
-  return { ...paper, rows: paper.rows.filter((row) => ids.includes(row.claim.id)) }
+  const families = paper.families.flatMap((family) => {
+    const numbers = family.numbers.filter(({ claim }) => ids.includes(claim.id))
+    return numbers.length > 0 ? [{ ...family, numbers }] : []
+  })
+  return { ...paper, families }
 }
 
-function verdictCode(rows: readonly PublishedRow[], failed: number): number {
+function verdictCode(rows: readonly JudgedNumber[], papers: readonly JudgedPaper[], failed: number): number {
+  const certified = papers.flatMap(({ families }) => families.flatMap(({ certificate }) => certificate ?? []))
   if (rows.some((row) => isRefuted(row.judgement.verdict))) return exitCode.bad
+  if (certified.some(({ failing }) => failing.length > 0)) return exitCode.bad
   if (failed > 0) return exitCode.incomplete
-  if (rows.some((row) => row.judgement.verdict === 'inconclusive' || row.judgement.verdict === 'not run'))
-    return exitCode.inconclusive
-  return exitCode.good
+  return rows.some((row) => isOpen(row.judgement.verdict)) ? exitCode.inconclusive : exitCode.good
 }
 
-function closing(rows: readonly PublishedRow[], code: number): string {
-  const counts = new Map<string, number>()
-  for (const row of rows) counts.set(row.judgement.verdict, (counts.get(row.judgement.verdict) ?? 0) + 1)
-  const parts = [...counts].map(([verdict, count]) => `${count} ${verdict}`)
-  return `reproduce: ${parts.join(', ') || 'no claims'} — exit ${code}`
+function closing(papers: readonly JudgedPaper[], code: number): string {
+  const own = papers.flatMap(({ families }) => families.filter(({ ours }) => ours !== undefined))
+  const certificates = papers.flatMap(({ families }) => families.flatMap(({ certificate }) => certificate ?? []))
+  const [holds, of] = [sum(certificates.map((each) => each.holds)), sum(certificates.map((each) => each.of))]
+  const exact = of > 0 ? `; ${holds} of ${of} printed numbers come out of the published scores` : ''
+  const numbers = own.flatMap((family) => [...family.numbers])
+  return (
+    `reproduce: ${own.length} families (${countsOf(own.map(familyVerdict)) || 'none'}), ` +
+    `${numbers.length} numbers (${countsOf(numbers.map(({ judgement }) => judgement.verdict)) || 'none'})${exact} — exit ${code}`
+  )
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** A folder of a user's own paper names its run by its last part. */
+const runName = (keys: readonly string[]): string =>
+  keys.length === 1 ? `reproduce-${basename(resolve(keys[0]))}` : 'reproduce'
 
 async function reproduce(flags: ReproduceFlags): Promise<number> {
   const keys = papersOf(flags)
   const suites = keys.flatMap((key) => loadPaper(key).config.suites)
-  const name = keys.length === 1 ? `reproduce-${keys[0]}` : 'reproduce'
   const measured = await measureInto(
     {
-      name,
+      name: runName(keys),
       suites,
       profile: flags.profile ?? 'standard',
       seed: flags.seed ?? 1,
-      // A verdict can be traced to the queries behind its number, whatever the metric.
-      everyQuery: true,
+      // Each verdict can be traced to the queries behind its number.
+      everyQuery: [...new Set(keys.flatMap(claimedMetrics))],
+      papers: keys,
       ...(flags.plugin && { plugins: flags.plugin }),
     },
     flags,
@@ -77,8 +109,8 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
     tell(`interrupted; what finished is kept. To resume: ${measured.data.command}`)
     return exitCode.interrupted
   }
-  const judged = keys.map((key) => selectClaims(judgePaper(key, measured.data), flags.claim))
-  const rows = judged.flatMap((paper) => paper.rows)
+  const judged = keys.map((key) => selectClaims(judgePaper(key, measured.data, flags.margin), flags.claim))
+  const rows = judged.flatMap(numbersOf)
   if (flags.claim && rows.length < flags.claim.length) {
     throw usageError(
       `no such claim: ${flags.claim.filter((id) => !rows.some((row) => row.claim.id === id)).join(', ')}`,
@@ -93,8 +125,8 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
     tell(`not run: ${why}`)
   }
   const counts = tally(measured.data)
-  const code = verdictCode(rows, counts.failed + counts.timeout + counts.incomplete)
-  if (!flags.json) print(closing(rows, code))
+  const code = verdictCode(rows, judged, counts.failed + counts.timeout + counts.incomplete)
+  if (!flags.json) print(closing(judged, code))
   return code
 }
 
@@ -102,8 +134,13 @@ export function addReproduce(program: Command, finish: Finish): void {
   const command = program
     .command('reproduce')
     .description('re-derive published claims and judge each one')
-    .option('--paper <key>', 'claims of this paper (rank-bench list claims); repeatable; default all', collect)
+    .option(
+      '--paper <key>',
+      'numbers of this paper (rank-bench list papers), or of your own in a folder (./my-paper, see rank-bench init paper); repeatable; default all that ship',
+      collect,
+    )
     .option('--claim <id>', 'only this claim; repeatable', collect)
+    .option('--margin <share>', 'share of a published value within which ours counts as the same', share)
     .option('--show-commands', 'the command for every number')
     .option('--json', 'tables as JSON')
     .option('--dry-run', 'print the plan and stop')

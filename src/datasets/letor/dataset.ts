@@ -7,6 +7,7 @@ import { foldNamed, foldOf } from '../rotation.ts'
 import { type LoadedFile, loadFile } from './cache.ts'
 import { type CatalogueEntry, catalogue, rotation } from './catalogue.ts'
 import { requireDataset } from './find.ts'
+import { publishedRankings } from './published-scores.ts'
 
 /** Each part, with its digest checked. @throws RankBenchError(data) naming the part that is another file */
 async function checkedParts(entry: CatalogueEntry, root: string | undefined): Promise<LoadedFile[]> {
@@ -37,6 +38,7 @@ function catalogued(entry: CatalogueEntry): RankingDataset {
     licence,
     citation,
     params: {},
+    published: publishedRankings(entry.folder),
     folds: () => rotation.map((fold) => fold.name),
     digest: async (_params, { root }) => digestOf((await checkedParts(entry, root)).map((file) => file.sha256)),
     async load(fold, _params, { root }) {

@@ -112,7 +112,7 @@ test('a plan has the rankers once a fold, and every feature when asked', () => {
   })
   const names = (features: boolean) => baseline.plan(scope(features)).map(({ method }) => method.name)
   expect(new Set(names(false))).toEqual(
-    new Set(['ranker:constant', 'ranker:best-feature', 'ranker:regression', 'ranker:bm25']),
+    new Set(['ranker:constant', 'ranker:random-linear', 'ranker:best-feature', 'ranker:regression', 'ranker:bm25']),
   )
   expect(names(false).length).toBe(4 * 2)
   expect(names(true).length).toBe((4 + 46) * 2)

@@ -7,6 +7,7 @@ import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experimen
 import { maximum } from '../../core/extremes.ts'
 import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
+import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
@@ -66,10 +67,17 @@ function best<T>(
   return candidates[values.indexOf(maximum(values))]
 }
 
+/** One draw a seed, the same for every fold: a ranker that has learnt nothing. */
+function randomWeights({ seed }: Cell, width: number): Float64Array {
+  const random = randomStream(seed, 'random linear ranker')
+  return Float64Array.from({ length: width }, () => random.normal())
+}
+
 const ridges = [1e-6, 1e-4, 1e-2, 1]
 
 /** Rankers by the name of their cell. */
 const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric) => Chosen>> = {
+  'random-linear': (cell) => ({ scores: (data) => linearScores(randomWeights(cell, data.width), data), facts: [] }),
   constant: () => ({ scores: (data) => new Float64Array(data.labels.length), facts: [] }),
   feature: ({ method }) => {
     const feature = Number(method.params.index)
@@ -116,7 +124,13 @@ function plan(scope: Scope): PlannedCell[] {
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'ranking')
     .flatMap((dataset) => {
-      const named = ['constant', 'best-feature', 'regression', ...(bm25.has(dataset.name) ? ['bm25'] : [])]
+      const named = [
+        'constant',
+        'random-linear',
+        'best-feature',
+        'regression',
+        ...(bm25.has(dataset.name) ? ['bm25'] : []),
+      ]
       const methods = [
         ...named.map((name) => rankerRef(name)),
         ...(scope.experiment.params.features ? single(dataset.name).map((params) => rankerRef('feature', params)) : []),

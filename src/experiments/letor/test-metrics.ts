@@ -1,6 +1,7 @@
 /** Every requested metric of the test part with its values a query, and the published tables' metrics as means. */
 
 import type { RankingData } from '../../core/dataset.ts'
+import type { EveryQuery } from '../../core/experiment.ts'
 import type { Observation } from '../../core/result.ts'
 import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetric } from '../../metrics/metric.ts'
@@ -31,20 +32,21 @@ function applicable(stored: readonly Metric[], named: boolean): Metric[] {
 /**
  * @param scores one a document of `test`
  * @param stored metrics whose values are kept for every query, in data order; NaN where the metric drops a query
- * @param all keep those of all metrics
+ * @param also keep those of these metrics too, or of all
  */
 export function testObservations(
   scores: Float64Array,
   test: RankingData,
   stored: readonly Metric[],
-  all = false,
+  also: EveryQuery = false,
 ): Observation[] {
   const metrics = applicable(stored, test.documents !== undefined)
   const values = evaluateAll(metrics, { ...test, scores })
+  const isAsked = (text: string): boolean => (typeof also === 'boolean' ? also : also.includes(text))
   const isStored = new Set(stored.map((metric) => metric.text))
   return metrics.map(({ text }) => {
     const perQuery = values.get(text)!
     const mean = plain(text, meanOverQueries(perQuery))
-    return all || isStored.has(text) ? { ...mean, samples: Array.from(perQuery) } : mean
+    return isStored.has(text) || isAsked(text) ? { ...mean, samples: Array.from(perQuery) } : mean
   })
 }

@@ -1,0 +1,20 @@
+/** Would a wrong ranker have got this verdict? A verdict that many get says little about the method. */
+
+import type { Specificity, Verdict } from '../core/claim.ts'
+
+export interface Rival {
+  readonly name: string
+  /** Not an operator of the registry: a constant, a feature, a closed form. */
+  readonly untrained: boolean
+  readonly verdict: Verdict
+}
+
+const shown = 4
+
+/** Verdicts of all other rankers under the same rule; those that were not measured are not counted. */
+export function specificityOf(verdict: Verdict, rivals: readonly Rival[]): Specificity {
+  const judged = rivals.filter((rival) => rival.verdict !== 'not run')
+  const same = judged.filter((rival) => rival.verdict === verdict)
+  const ordered = [...same].sort((a, b) => Number(b.untrained) - Number(a.untrained))
+  return { same: same.length, others: judged.length, named: ordered.slice(0, shown).map(({ name }) => name) }
+}
