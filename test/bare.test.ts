@@ -8,8 +8,8 @@ import { rankBench, temporaryFolder } from './harness.ts'
 
 const examplePeer = resolve('examples/peer.py')
 const noPython = ['--python', '/nonexistent/python']
-const names: string[] = JSON.parse(rankBench(['list', 'experiments', '--json']).out)[0].rows.map(
-  ({ selector }: { selector: string }) => selector,
+const names: string[] = JSON.parse(rankBench(['list', 'experiments', '--json']).out).tables[0].rows.map(
+  ({ selector }: { selector: { value: string } }) => selector.value,
 )
 
 describe('run -e, and nothing else', () => {

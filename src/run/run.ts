@@ -8,6 +8,7 @@ import { exitCode } from '../cli/exit.ts'
 import { print, tell } from '../cli/output.ts'
 import { printPlan } from '../cli/print-plan.ts'
 import { startProgress } from '../cli/progress.ts'
+import { onScreen } from '../cli/screen.ts'
 import { version } from '../cli/version.ts'
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
@@ -20,7 +21,6 @@ import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
 import { markdown } from '../report/formats/markdown.ts'
-import { terminal } from '../report/formats/terminal.ts'
 import { closingLine, tally } from '../results/tally.ts'
 import type { RunData } from '../results/view.ts'
 import { damageText, type Journal, openJournal, readJournal } from '../store/journal.ts'
@@ -274,7 +274,7 @@ export async function measureRun(config: RunConfig, flags: MeasureFlags): Promis
     tell(`interrupted; what finished is kept. To resume: ${data.command}`)
     return exitCode.interrupted
   }
-  print(terminal(tables))
+  print(onScreen(tables))
   const counts = tally(data)
   const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
   print(closingLine('run', counts, code, data.directory))

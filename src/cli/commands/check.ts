@@ -34,6 +34,7 @@ import { printTo, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 import { startProgress } from '../progress.ts'
+import { rendered } from '../screen.ts'
 import { integer } from './run.ts'
 
 interface CheckFlags {
@@ -173,7 +174,7 @@ async function check(selectors: readonly string[], flags: CheckFlags): Promise<n
   }
   progress.stop()
   const parts = await certifyParts(what, flags)
-  printTo(flags.output, formats[flags.format](tablesOf(certified, parts, flags.format)))
+  printTo(flags.output, rendered(flags.format, tablesOf(certified, parts, flags.format), flags.output !== undefined))
   const verdicts = [
     ...certified.flatMap((each) => each.certificates.flatMap((one) => one.verdicts)),
     ...parts.flatMap((part) => part.verdicts),

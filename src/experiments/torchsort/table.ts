@@ -2,8 +2,8 @@
 
 import { groupOf } from '../../core/cell.ts'
 import { forksOf } from '../../core/turns.ts'
-import { formatRatio } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { ratioValue } from '../../report/values.ts'
 import {
   absence,
   absenceNotes,
@@ -25,7 +25,7 @@ function ratio(ours: Entry, theirs: Entry, metric: string): Value {
   const [a, b] = [forksOf(theirs.turns, metric), forksOf(ours.turns, metric)]
   if (a.length === 0 || b.length === 0) return { text: absence(theirs.result)?.word ?? 'disagrees', data: null }
   const { value, low, high } = ratioInterval(a, b)
-  return { text: formatRatio(value, low, high), data: value }
+  return ratioValue(value, { low, high, level: 0.95 })
 }
 
 function agreement(theirs: Entry): Value {

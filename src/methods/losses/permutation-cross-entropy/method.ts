@@ -49,7 +49,13 @@ function crossEntropy({ labels, weights, logP, logPBar }: PermutedList): Permute
   }
 }
 
-const params = { matrix: matrixSelector('selector of the relaxed permutation, e.g. neuralsort[tau=0.5]') }
+const params = {
+  matrix: matrixSelector('selector of the relaxed permutation, e.g. neuralsort[tau=0.5]', [
+    'sinkhorn',
+    'sinkhorn[epsilon=0.5]',
+    'sinkhorn[straight-through=true]',
+  ]),
+}
 const declared = {
   params,
   growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },
