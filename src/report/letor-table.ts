@@ -41,20 +41,8 @@ function metricsFor(
   return headline.filter((metric) => present.has(metric) && !metric.endsWith(otherScript(dataset)))
 }
 
-<<<<<<< HEAD
-/** Published values; with their verdicts where these cells are the ones that were judged. */
-function publishedRows(claims: readonly PublishedRow[], metrics: readonly string[], experiment: string): Value[][] {
-=======
-function meanValue(entries: readonly Entry[], metric: string): Value {
-  const folds = foldMeans(entries, metric)
-  if (folds.length === 0) return { text: absence(entries[0].result)?.word ?? '–', data: null }
-  const { value, low, high } = meanInterval(folds)
-  return { text: formatMean(value, low, high), data: value }
-}
-
 /** Published means over folds, as the column says; with their verdicts where these cells are the ones that were judged. */
 function publishedRows(claims: readonly JudgedNumber[], metrics: readonly string[], experiment: string): Value[][] {
->>>>>>> main
   const rows = new Map<string, Value[]>()
   for (const { claim, ref, judgement } of claims) {
     const at = metrics.indexOf(ref.metric)

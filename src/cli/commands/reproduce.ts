@@ -9,13 +9,7 @@ import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../j
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
 import { json } from '../../report/formats/json.ts'
 
-<<<<<<< HEAD
-=======
-
-import { terminal } from '../../report/formats/terminal.ts'
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
-
->>>>>>> main
 
 import { tally } from '../../results/tally.ts'
 import { paperTables } from '../../run/report.ts'
