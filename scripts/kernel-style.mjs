@@ -39,7 +39,7 @@ for (const file of files) {
 }
 
 const biome = resolve('node_modules/.bin/biome')
-const args = ['check', '--max-diagnostics=50', ...(write ? ['--write'] : []), '.']
+const args = ['check', '--max-diagnostics=50', ...(write ? ['--write'] : []), 'src']
 const { status, stdout, stderr } = spawnSync(biome, args, { cwd: copy, encoding: 'utf8' })
 if (write) for (const file of files) writeFileSync(file, shown(readFileSync(join(copy, file), 'utf8')))
 if (status !== 0)
