@@ -148,6 +148,17 @@ describe.each(golden)('the second derivative of weighted %s', (loss, product, di
 })
 
 describe('the Hessian diagonal of a loss', () => {
+  test('leaves ignored labels out as a mask does, and so does the Hessian along a direction', () => {
+    const [given, grades] = [
+      [0, 0, 3],
+      [1, 0, -1],
+    ]
+    const { hessian } = rankingLossWithHessian('ranknet', given, grades, { ignore: -1 })
+    expectAll(hessian, [0.25, 0.25, 0], 14)
+    const along = hessianVectorProduct('loss:ranknet[ignore=-1]', given, 1, [1, 0, 5], grades)
+    expectAll(along.product, [0.25, -0.25, 0], 14)
+    expect(along.by).toBe('formula')
+  })
   test('is there for pairs, points and softmaxes', () => {
     const have = golden
       .map(([loss]) => loss)

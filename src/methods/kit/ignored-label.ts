@@ -4,7 +4,7 @@
  */
 
 import { usageError } from '../../core/errors.ts'
-import type { Method, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
+import type { CurvaturePass, DiagonalPass, Method, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { ParamSpec, Params } from '../../core/params.ts'
 import { allocate, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { maskedPlan } from './masked-plan.ts'
@@ -81,6 +81,8 @@ function ignoringPlan(shape: Shape, precision: Precision, label: number, make: (
       buffers.gradient.set(inner.gradient)
     },
     ...(inner.tangents && { tangents: forwardMode(() => inner, buffers.values, buffers.output) }),
+    ...(inner.curvature && { curvature: bending(() => inner, buffers) }),
+    ...(inner.diagonal && { diagonal: diagonal(() => inner, buffers) }),
     dispose: () => inner.dispose(),
   } as Plan
 }
@@ -99,6 +101,33 @@ function forwardMode(current: () => Plan, values: Plan['values'], output: Plan['
     },
   }
   return () => pass
+}
+
+type Buffers = Pick<Plan, 'values' | 'cotangent'>
+
+function bending(current: () => Plan, { values, cotangent }: Buffers): () => CurvaturePass {
+  const [input, output] = [values.slice(), values.slice()]
+  const run = () => {
+    const inner = current()
+    inner.cotangent.set(cotangent)
+    const pass = inner.curvature!()
+    pass.input.set(input)
+    pass.run()
+    output.set(pass.output)
+  }
+  return () => ({ input, output, run })
+}
+
+function diagonal(current: () => Plan, { values, cotangent }: Buffers): () => DiagonalPass {
+  const output = values.slice()
+  const run = () => {
+    const inner = current()
+    inner.cotangent.set(cotangent)
+    const pass = inner.diagonal!()
+    pass.run()
+    output.set(pass.output)
+  }
+  return () => ({ output, run })
 }
 
 function ignoring(loss: OperatorSpec): OperatorSpec {

@@ -1,7 +1,7 @@
 /** Plans over the present items of a batch, with buffers of all items: a mask becomes a ragged shape once, when it is planned. */
 
 import { valueError } from '../../core/errors.ts'
-import type { Plan, TangentPass } from '../../core/method.ts'
+import type { CurvaturePass, DiagonalPass, Plan, TangentPass } from '../../core/method.ts'
 import { factsOf, type Operator, outputLength } from '../../core/operators.ts'
 import {
   allocate,
@@ -86,10 +86,9 @@ export function maskedPlan(
   const [output, cotangent] = [perOutput(inner.output), perOutput(inner.cotangent)]
   let pass: TangentPass | undefined
   const tangents = inner.tangents && (() => (pass ??= maskedTangents(inner.tangents!(), items, places, values, output)))
-  // Second derivatives have buffers of present items: they are not offered.
-  const { curvature: _, diagonal: __, ...passes } = inner
+  const pull = () => places && gather(cotangent, places, inner.cotangent)
   return {
-    ...passes,
+    ...inner,
     values,
     labels,
     weights,
@@ -104,11 +103,36 @@ export function maskedPlan(
       if (places) scatter(inner.output, places, output)
     },
     backward() {
-      if (places) gather(cotangent, places, inner.cotangent)
+      pull()
       inner.backward()
       scatter(inner.gradient, items, gradient)
     },
     ...(tangents && { tangents }),
+    ...(inner.curvature && { curvature: () => maskedCurvature(inner.curvature!(), items, values, pull) }),
+    ...(inner.diagonal && { diagonal: () => maskedDiagonal(inner.diagonal!(), items, values, pull) }),
+  }
+}
+
+function maskedDiagonal(inner: DiagonalPass, items: Places, values: FloatArray, pull: () => void): DiagonalPass {
+  const output = values.slice().fill(0)
+  const run = () => {
+    pull()
+    inner.run()
+    scatter(inner.output, items, output)
+  }
+  return { output, run }
+}
+
+function maskedCurvature(inner: CurvaturePass, items: Places, values: FloatArray, pull: () => void): CurvaturePass {
+  const input = values.slice().fill(0)
+  const { output, run } = maskedDiagonal(inner, items, values, pull)
+  return {
+    input,
+    output,
+    run() {
+      gather(input, items, inner.input)
+      run()
+    },
   }
 }
 

@@ -11,10 +11,27 @@ import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
 import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
 import { declaredOver } from './nested-operator.ts'
 
-export const matrixSelector = (meaning: string): ParamSpec => ({
+export const matrixSelector = (meaning: string, also: readonly string[] = []): ParamSpec => ({
   kind: 'text',
   default: 'softsort',
-  examples: ['softsort', 'softsort[straight-through=true]', 'neuralsort[tau=2]', 'lapsum', 'network[steepness=2]'],
+  examples: [
+    'softsort',
+    'softsort[power=2]',
+    'softsort[tau=0]',
+    'softsort[tau=0.1]',
+    'softsort[straight-through=true]',
+    'neuralsort',
+    'neuralsort[tau=0.1]',
+    'neuralsort[samples=3]',
+    'neuralsort[straight-through=true]',
+    'lapsum',
+    'lapsum[straight-through=true]',
+    'network[steepness=2]',
+    'network[steepness=2,straight-through=true]',
+    'smoothi',
+    'hard',
+    ...also,
+  ],
   meaning,
 })
 
@@ -131,6 +148,8 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
   const spec = operatorsOf('matrix').get(ref.name)!
   const logarithm = spec.logarithm?.(ref.params)
   return batchLossOperator(declared, ({ shape, scores, labels, weights }, _, execution) => {
+    // Kernels of matrices are as accurate as their largest entries; logarithms read the smallest.
+    if (!logarithm && execution.engine !== 'reference') return undefined
     const inner = nestedPlan(logarithm ?? spec, shape, ref.params, execution)
     if (!inner) return undefined
     const logarithms = logarithm ? given(inner) : taken(inner)

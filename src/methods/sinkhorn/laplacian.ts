@@ -12,15 +12,15 @@ const loose = 1e-15
 export interface Laplacian {
   /** S, n * n, row-major; `factor` reads the upper triangle and overwrites it. */
   readonly coupling: Float64Array
-  /** `mass` of a node is what its coupling is compared with. */
-  factor(mass: Float64Array): void
-  /** Overwrites r, of sum 0, with a solution v; constants on separate parts of the graph are free. */
-  solve(r: Float64Array): void
+  /** `mass` of a node is what its coupling is compared with; without it nothing is cut loose but what hangs on nothing. */
+  factor(mass?: Float64Array): void
+  /** Overwrites r, of sum 0, with a solution v; constants on separate parts of the graph are free. `terms`: how large what each r was summed from is. */
+  solve(r: Float64Array, terms?: Float64Array): void
 }
 
 export function laplacian(n: number): Laplacian {
   const coupling = new Float64Array(n * n)
-  const pivot = new Float64Array(n)
+  const [pivot, size] = [new Float64Array(n), new Float64Array(n)]
   return {
     coupling,
     /** Row k of `coupling` becomes S_kd / pivot_k, d > k. */
@@ -29,7 +29,7 @@ export function laplacian(n: number): Laplacian {
         const row = k * n
         let sum = 0
         for (let d = k + 1; d < n; d++) sum += coupling[row + d]
-        pivot[k] = sum > loose * mass[k] ? sum : 0
+        pivot[k] = sum > (mass ? loose * mass[k] : 0) ? sum : 0
         for (let c = k + 1; c < n; c++) {
           const share = pivot[k] === 0 ? 0 : coupling[row + c] / pivot[k]
           if (share !== 0) for (let d = c + 1; d < n; d++) coupling[c * n + d] += share * coupling[row + d]
@@ -37,9 +37,15 @@ export function laplacian(n: number): Laplacian {
         }
       }
     },
-    solve(r) {
+    solve(r, terms = r) {
+      for (let k = 0; k < n; k++) size[k] = Math.abs(terms[k])
       for (let k = 0; k < n; k++) {
-        for (let d = k + 1; d < n; d++) r[d] += coupling[k * n + d] * r[k]
+        // What a part of the graph is left with by rounding alone is nothing, or a weak coupling would make much of it.
+        if (Math.abs(r[k]) <= 4 * n * Number.EPSILON * size[k]) r[k] = 0
+        for (let d = k + 1; d < n; d++) {
+          r[d] += coupling[k * n + d] * r[k]
+          size[d] += coupling[k * n + d] * size[k]
+        }
       }
       for (let k = n - 1; k >= 0; k--) {
         let v = pivot[k] === 0 ? 0 : r[k] / pivot[k]

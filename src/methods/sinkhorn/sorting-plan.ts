@@ -13,7 +13,7 @@ export interface SortingPlan {
   /** Row-major n * n: of an item over positions, or of a position over items. */
   readonly conditional: Float64Array
   forward(): void
-  /** Writes the logarithm of `conditional`, exact also where that is 0. */
+  /** After `forward`, where items weigh alike: writes the logarithm of `conditional`, exact also where that is 0. */
   logarithm(out: Float64Array): void
   /** Gradient in `conditional`, or in its logarithm, overwritten, to gradient in x. */
   pull(gradient: Float64Array, xBar: Float64Array, ofLogarithm?: boolean): void
@@ -82,7 +82,7 @@ export function sortingPlan({ x, weights }: Row, params: Params, orientation: Or
       squash.forward()
       solver.solve()
     },
-    logarithm: solver.logarithm,
+    logarithm: solver.solveLogarithm,
     pull(gradient, xBar, ofLogarithm) {
       if (epsilon === 0) return void xBar.fill(0)
       solver.pull(gradient, ofLogarithm)

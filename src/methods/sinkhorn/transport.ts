@@ -31,8 +31,11 @@ export interface Transport {
   solveHard(): void
   /** Sum of |m_c - q_c| of the last `solve`. */
   residual(): number
-  /** Writes log Q of the last `solve`, also where Q is less than any number. */
-  logarithm(out: Float64Array): void
+  /**
+   * Goes on from the last `solve` until the dual itself is exact, not only the marginals, and writes log Q, also where Q is less
+   * than any number. Masses are all alike.
+   */
+  solveLogarithm(out: Float64Array): void
   /** The gradient in Q becomes the gradient in Z, in place; `ofLogarithm`: it is that in log Q. */
   pull(gradient: Float64Array, ofLogarithm?: boolean): void
   /** The derivative of Z becomes the derivative of Q, in place. */
@@ -42,11 +45,14 @@ export interface Transport {
 /** Newton steps at a time, and halvings of a step that does not help. */
 const newtonSteps = 20
 const halvings = 4
+/** Steps to an exact dual, and how far one may go: flows are exponentials of the dual. */
+const refinements = 200
+const longestStep = 4
 /** Sinkhorn iterations between attempts of Newton's method: one of its steps costs as much as about n / 10 of them. */
 const patience = (n: number): number => 16 + n / 4
 
 export function transport(n: number, options: TransportOptions): Transport {
-  const { iterations, tolerance } = options
+  const { iterations, tolerance, rowOrder, columnOrder } = options
   const [logits, conditional] = [new Float64Array(n * n), new Float64Array(n * n)]
   const [rowMass, columnMass, found] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   const [dual, held, step, rowLog] = Array.from({ length: 4 }, () => new Float64Array(n))
@@ -54,6 +60,8 @@ export function transport(n: number, options: TransportOptions): Transport {
   const graph = laplacian(n)
   let residual = 0
   let factored = false
+  /** Parts that hang together by less than rounding are solved as well: with flows, see `excess`. */
+  let exact = false
 
   /** Q, m and the residual at `dual`. */
   function evaluate(): void {
@@ -106,7 +114,7 @@ export function transport(n: number, options: TransportOptions): Transport {
         for (let d = c + 1; d < n; d++) graph.coupling[c * n + d] += weight * conditional[r * n + d]
       }
     }
-    graph.factor(found)
+    graph.factor(exact ? undefined : found)
     factored = true
   }
 
@@ -148,11 +156,71 @@ export function transport(n: number, options: TransportOptions): Transport {
     for (let c = 0; c < n; c++) gradient[row + c] *= conditional[row + c]
   }
 
-  /** From a row of gradients in log Q to that in its logits. */
-  function takeShare(gradient: Float64Array, row: number): void {
-    let sum = 0
-    for (let c = 0; c < n; c++) sum += gradient[row + c]
-    for (let c = 0; c < n; c++) gradient[row + c] -= conditional[row + c] * sum
+  /** The column that goes with a row in the hard order, and the row that goes with a column. */
+  const [columnOf, rowOf] = [new Uint32Array(n), new Uint32Array(n)]
+
+  /**
+   * n (m_c - q_c) as what flows into column c from other rows than its own, less what flows from its own to other columns: a
+   * difference of sums of small numbers, where m_c - q_c is one of large ones. Answers the larger of the two relative to their sum.
+   */
+  function excess(out: Float64Array): number {
+    let worst = 0
+    for (let c = 0; c < n; c++) {
+      let [into, outOf] = [0, 0]
+      for (let r = 0; r < n; r++) if (r !== rowOf[c]) into += conditional[r * n + c]
+      for (let d = 0; d < n; d++) if (d !== c) outOf += conditional[rowOf[c] * n + d]
+      out[c] = into - outOf
+      if (into + outOf > 0) worst = Math.max(worst, Math.abs(out[c]) / (into + outOf))
+    }
+    return worst
+  }
+
+  /** Newton steps on the flows, none longer than what squares of steps allow. */
+  function refine(): void {
+    for (let k = 0; k < n; k++) {
+      columnOf[rowOrder[k]] = columnOrder[k]
+      rowOf[columnOrder[k]] = rowOrder[k]
+    }
+    exact = true
+    factored = false
+    for (let t = 0; t < refinements && excess(step) > n * Number.EPSILON; t++) {
+      factor()
+      for (let c = 0; c < n; c++) step[c] /= -n
+      graph.solve(step)
+      let longest = 0
+      for (let c = 0; c < n; c++) longest = Math.max(longest, Math.abs(step[c] - step[0]))
+      const size = Math.min(1, longestStep / longest)
+      for (let c = 0; c < n; c++) dual[c] += size * (step[c] - step[0])
+      evaluate()
+    }
+  }
+
+  /** From the gradient in log Q, `gradient`, to that in Z. */
+  function pullLogarithm(gradient: Float64Array): void {
+    factor()
+    const sums = rowLog
+    for (let r = 0; r < n; r++) {
+      sums[r] = 0
+      for (let c = 0; c < n; c++) sums[r] += gradient[r * n + c]
+    }
+    // sum over r of g_rc - Q_rc sum_r, by way of the own row: columns of Q sum to 1.
+    for (let c = 0; c < n; c++) {
+      const own = sums[rowOf[c]]
+      step[c] = -own
+      held[c] = Math.abs(own)
+      for (let r = 0; r < n; r++) held[c] += Math.abs(gradient[r * n + c])
+      for (let r = 0; r < n; r++) step[c] += gradient[r * n + c] - conditional[r * n + c] * (sums[r] - own)
+    }
+    graph.solve(step, held)
+    for (let r = 0; r < n; r++) {
+      const [row, own] = [r * n, step[columnOf[r]]]
+      let mean = 0
+      for (let c = 0; c < n; c++) mean += conditional[row + c] * (step[c] - own)
+      for (let c = 0; c < n; c++) {
+        const share = conditional[row + c]
+        gradient[row + c] -= share * (sums[r] + (step[c] - own - mean) / n)
+      }
+    }
   }
 
   return {
@@ -161,6 +229,7 @@ export function transport(n: number, options: TransportOptions): Transport {
     conditional,
     residual: () => residual,
     solve() {
+      exact = false
       hard.match()
       hard.writeLogits(logits)
       dual.fill(0)
@@ -178,7 +247,8 @@ export function transport(n: number, options: TransportOptions): Transport {
       hard.writeConditional(conditional)
       residual = 0
     },
-    logarithm(out) {
+    solveLogarithm(out) {
+      refine()
       for (let r = 0; r < n; r++) {
         const row = r * n
         let max = Number.NEGATIVE_INFINITY
@@ -189,11 +259,11 @@ export function transport(n: number, options: TransportOptions): Transport {
       }
     },
     pull(gradient, ofLogarithm = false) {
+      if (ofLogarithm) return pullLogarithm(gradient)
       factor()
       step.fill(0)
       for (let r = 0; r < n; r++) {
-        if (ofLogarithm) takeShare(gradient, r * n)
-        else weighCentred(gradient, r * n)
+        weighCentred(gradient, r * n)
         for (let c = 0; c < n; c++) step[c] += gradient[r * n + c]
       }
       graph.solve(step)

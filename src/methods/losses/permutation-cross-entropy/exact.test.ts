@@ -10,6 +10,8 @@ const certainMistakes: [string, number, number[]][] = [
   ['permutation-cross-entropy[matrix=softsort[tau=0.001]]', 6500, [0, -2000, 2000]],
   ['permutation-cross-entropy[matrix=softsort[tau=0.001,power=2]]', 21125, [0, -13000, 13000]],
   ['permutation-cross-entropy[matrix=neuralsort[tau=0.001]]', 13000, [0, -4000, 4000]],
+  ['permutation-cross-entropy[matrix=sinkhorn[epsilon=0.01]]', 475, [-100, -100, 200]],
+  ['permutation-cross-entropy[matrix=sinkhorn[epsilon=0.005]]', 950, [-200, -200, 400]],
   ['topk-cross-entropy[operator=softsort[tau=0.001]]', 3250, [0, -1000, 1000]],
   ['topk-cross-entropy[operator=softsort[tau=0.001],p_k=0.5x0.5]', 1750.6931471806, [1000, -1000, 0]],
   ['topk-cross-entropy[operator=softsort[tau=0.001,power=2],p_k=0.5x0.5]', 3063.1931471806, [3500, -3500, 0]],
@@ -21,7 +23,7 @@ describe.each(engines)('cross entropies of relaxed permutations, %s', (engine) =
   test.each(certainMistakes)(
     '%s of a certain mistake costs %d and has the gradient that repairs it',
     (loss, value, gradient) => {
-      const labels = loss.startsWith('topk') ? [0, 1, 0] : [2, 3, 1]
+      const labels = loss.startsWith('topk') ? [0, 1, 0] : loss.includes('sinkhorn') ? [3, 2, 1] : [2, 3, 1]
       const found = apply(`loss:${loss}`, scores, { labels, cotangent: 1, engine })
       expect(found.output).toBeCloseTo(value, 9)
       for (const [i, g] of gradient.entries()) expect((found.gradient as number[])[i]).toBeCloseTo(g, 8)
