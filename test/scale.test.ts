@@ -8,7 +8,7 @@ test('shows every step with its rates, and refuses lists of numbers', () => {
   const steps = out
     .split('\r\n')
     .slice(1)
-    .map((line) => line.split(',')[1])
+    .map((line) => line.split(',')[0])
   expect(steps).toEqual(
     expect.arrayContaining(['load or generate', 'read text', 'open columnar cache', 'score', 'evaluate']),
   )

@@ -10,10 +10,24 @@ export interface Column {
   readonly align: 'left' | 'right'
 }
 
-/** What a person reads, and the number or text a program reads. */
+/** Bounds of a value in its own unit; `level` where they are bounds of confidence, e.g. 0.95. */
+export interface Bounds {
+  readonly low: number
+  readonly high: number
+  readonly level?: number
+}
+
+/** What a person reads, and what a program reads. */
 export interface Value {
   readonly text: string
+  /** The number in full, in `unit`, or the text; null where there is none. Absent: the text itself. */
   readonly data?: number | string | null
+  readonly unit?: 'ns' | 'bytes' | '1' | 'x'
+  readonly interval?: Bounds
+  /** How many values it is a mean or median of. */
+  readonly n?: number
+  /** A mark of the table's own beside the number, e.g. `*`; the table says what it means. */
+  readonly mark?: string
 }
 
 export interface ReportTable {

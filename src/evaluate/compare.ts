@@ -2,9 +2,10 @@
 
 import { randomStream } from '../core/random.ts'
 import type { Metric } from '../metrics/metric.ts'
-import { formatDifference, formatMetric } from '../report/numbers.ts'
+import { formatMetric } from '../report/numbers.ts'
 import { probability, requireSameQueries } from '../report/systems-table.ts'
 import { left, type ReportTable, right, text } from '../report/table.ts'
+import { differenceValue } from '../report/values.ts'
 import { mean } from '../stats/mean.ts'
 import { bootstrapMean, differences, effectSize, holm, pairedTTest, winTieLoss } from '../stats/paired.ts'
 import { signFlipTest } from '../stats/sign-flip.ts'
@@ -43,12 +44,11 @@ export function compareTable(
     columns: [left('metric'), ...['first', 'second', 'difference', 'd', 'w/t/l', 'p', 'p (Holm)', 'p (t)'].map(right)],
     rows: lines.map(({ metric, a, b, d, interval, p }, i) => {
       const { win, tie, loss } = winTieLoss(d)
-      const bounds = `[${formatDifference(interval.low)}, ${formatDifference(interval.high)}]`
       return [
         text(metric.text),
         { text: formatMetric(a), data: a },
         { text: formatMetric(b), data: b },
-        { text: `${formatDifference(a - b)} ${bounds}`, data: a - b },
+        differenceValue(a - b, { low: interval.low, high: interval.high, level: 0.95 }),
         { text: effectSize(d).toFixed(2), data: effectSize(d) },
         text(`${win}/${tie}/${loss}`),
         probability(p),

@@ -59,10 +59,16 @@ interface Opened {
   readonly chunks: Chunks
 }
 
+/** A whole line of printable characters: text for certain, and a slow pipe need not be waited for. */
+function beginsWithLine(bytes: Uint8Array): boolean {
+  const end = bytes.findIndex((byte) => (byte < 32 && byte !== 9) || byte > 126)
+  return end > 0 && (bytes[end] === 10 || bytes[end] === 13)
+}
+
 async function opened(chunks: Chunks): Promise<Opened> {
   const rest = chunks[Symbol.asyncIterator]()
   const first: Uint8Array[] = []
-  for (let bytes = 0; bytes < headBytes; ) {
+  for (let bytes = 0; bytes < headBytes && !(bytes > 0 && beginsWithLine(first[0])); ) {
     const { done, value } = await rest.next()
     if (done) break
     first.push(value)

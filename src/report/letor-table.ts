@@ -2,12 +2,11 @@
 
 import type { JudgedNumber } from '../core/claim.ts'
 import { formatRef } from '../core/selector.ts'
-import { foldMeans } from '../results/fold-means.ts'
-import { absence, absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
-import { meanInterval } from '../stats/mean.ts'
-import { formatMean, formatMetric } from './numbers.ts'
+import { absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
+import { formatMetric } from './numbers.ts'
 import { baselinesOf, rankerGroups } from './ranker-groups.ts'
 import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
+import { foldMeanValue } from './values.ts'
 
 /** Shown when the run has them, in this order; `report --metrics` asks for others. */
 const headline = [
@@ -42,13 +41,6 @@ function metricsFor(
   return headline.filter((metric) => present.has(metric) && !metric.endsWith(otherScript(dataset)))
 }
 
-function meanValue(entries: readonly Entry[], metric: string): Value {
-  const folds = foldMeans(entries, metric)
-  if (folds.length === 0) return { text: absence(entries[0].result)?.word ?? '–', data: null }
-  const { value, low, high } = meanInterval(folds)
-  return { text: formatMean(value, low, high), data: value }
-}
-
 /** Published means over folds, as the column says; with their verdicts where these cells are the ones that were judged. */
 function publishedRows(claims: readonly JudgedNumber[], metrics: readonly string[], experiment: string): Value[][] {
   const rows = new Map<string, Value[]>()
@@ -78,7 +70,7 @@ export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked
     const metrics = metricsFor(entries, cell.dataset.name, matching, asked)
     const ours = [...rankers, ...baselinesOf(run, dataset)].map(({ name, entries: own }) => [
       text(name),
-      ...metrics.map((metric) => meanValue(own, metric)),
+      ...metrics.map((metric) => foldMeanValue(own, metric)),
     ])
     return {
       id: `letor/${label} on ${dataset}`,

@@ -14,13 +14,13 @@ import {
   type RunData,
   warningNotes,
 } from '../results/view.ts'
-import { formatTiming } from './numbers.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
+import { timingValue } from './values.ts'
 
 function cellOf({ unit, value, interval }: Observation): Value {
-  const written =
-    unit === 'ns' ? formatTiming(value, interval?.low, interval?.high) : String(Number(value.toPrecision(5)))
-  return { text: unit === 'bytes' ? `${written} B` : written, data: value }
+  if (unit === 'ns') return timingValue(value, interval)
+  const written = String(Number(value.toPrecision(5)))
+  return { text: unit === 'bytes' ? `${written} B` : written, data: value, unit, ...(interval && { interval }) }
 }
 
 const metricsOf = (entries: readonly Entry[]): string[] => [

@@ -3,6 +3,7 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import type { Figure } from '../core/report.ts'
+import { wrap } from './wrap.ts'
 
 export type { Figure } from '../core/report.ts'
 export { Plot }
@@ -41,16 +42,6 @@ function legendMarks(legend: Legend): string {
       return `<rect x="${at}" y="36" width="12" height="12" fill="${colour}"/>${text}`
     })
     .join('')
-}
-
-/** Lines of at most so many characters, broken after commas and spaces. */
-function wrap(text: string, most: number): string[] {
-  const lines = ['']
-  for (const word of text.split(/(?<=[, ])/)) {
-    if (lines.at(-1) !== '' && (lines.at(-1) + word).trimEnd().length > most) lines.push('')
-    lines[lines.length - 1] += word
-  }
-  return lines
 }
 
 /** A plot under its title and legend, so that the picture explains itself wherever it is shown. */

@@ -5,8 +5,9 @@ import { randomStream } from '../core/random.ts'
 import { type AgainstBest, comparisonWithBest } from '../stats/best.ts'
 import { mean } from '../stats/mean.ts'
 import { differences, effectSize, winTieLoss } from '../stats/paired.ts'
-import { formatDifference, formatMetric } from './numbers.ts'
+import { formatMetric } from './numbers.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
+import { differenceValue } from './values.ts'
 
 /** One ranker; NaN where the convention drops a query. */
 export interface System {
@@ -105,10 +106,7 @@ export function standingsTable(
       text(name),
       { text: formatMetric(value), data: value },
       text(mayBeBest ? 'yes' : 'no'),
-      {
-        text: `${formatDifference(difference)} [${formatDifference(low)}, ${formatDifference(high)}]`,
-        data: difference,
-      },
+      differenceValue(difference, { low, high, level: 0.95 }),
       ...(behind
         ? [{ text: behind.effect.toFixed(2), data: behind.effect }, text(`${behind.win}/${behind.tie}/${behind.loss}`)]
         : [none, none]),

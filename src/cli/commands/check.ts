@@ -22,6 +22,7 @@ import { methodRef } from '../../core/method-ref.ts'
 import { type ParamSpace, type Params, resolveParams } from '../../core/params.ts'
 import { expandSelectors, parseSelector, type Ref, type Selector, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
+import { nobodyElse } from '../../core/system.ts'
 import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
@@ -33,6 +34,7 @@ import { printTo, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 import { startProgress } from '../progress.ts'
+import { rendered } from '../screen.ts'
 import { integer } from './run.ts'
 
 interface CheckFlags {
@@ -112,6 +114,7 @@ function trialOf(experiment: Experiment, seed: number, root: string | undefined)
       return dataset?.kind === 'ranking' ? dataset.folds(ref.params).slice(0, 1) : []
     },
     kindOf: (ref) => datasets.get(ref.name)!.kind,
+    systems: nobodyElse,
   }
   const bench: Bench = {
     data: { root, seed },
@@ -171,7 +174,7 @@ async function check(selectors: readonly string[], flags: CheckFlags): Promise<n
   }
   progress.stop()
   const parts = await certifyParts(what, flags)
-  printTo(flags.output, formats[flags.format](tablesOf(certified, parts, flags.format)))
+  printTo(flags.output, rendered(flags.format, tablesOf(certified, parts, flags.format), flags.output !== undefined))
   const verdicts = [
     ...certified.flatMap((each) => each.certificates.flatMap((one) => one.verdicts)),
     ...parts.flatMap((part) => part.verdicts),

@@ -14,12 +14,12 @@ import {
 } from '../../datasets/manage.ts'
 import { datasets } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
-import { terminal } from '../../report/formats/terminal.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { scaleTable } from '../data-scale.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { onScreen, rendered } from '../screen.ts'
 import { integer } from './run.ts'
 
 interface DataFlags {
@@ -38,7 +38,7 @@ function list(flags: DataFlags): void {
     text(entry.obtain),
   ])
   print(
-    terminal([
+    onScreen([
       {
         id: 'data',
         title: 'Data sets that are files',
@@ -102,7 +102,7 @@ export function addData(program: Command, finish: Finish): void {
     .option('--peers <interpreter>', 'a Python with scikit-learn or lightgbm: its loaders on the same file')
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .action(async (selector: string, flags: ScaleFlags) => {
-      print(formats[flags.format]([await scale(selector, flags)]))
+      print(rendered(flags.format, [await scale(selector, flags)]))
       finish(exitCode.good)
     })
   withRoot(data.command('path').description('the folder a data set is in').argument('<name>')).action(
@@ -116,10 +116,7 @@ export function addData(program: Command, finish: Finish): void {
       .command('add')
       .description('check what the publisher ships, copy it to the data root, build its cache')
       .argument('<name>', 'e.g. letor:mq2008')
-      .argument(
-        '<source>',
-        'folder with S1..S5 or Fold1..Fold5, plain or gzip, or a .tar, .tar.gz, .tgz or .zip of one',
-      ),
+      .argument('<source>', 'folder with S1..S5 or Fold1..Fold5, or a tar or zip archive of one; plain or packed'),
   ).action(async (name: string, source: string, flags: DataFlags) => {
     const root = flags.data ?? process.env.RANK_BENCH_DATA ?? defaultRoot(process.env)
     if (root === '') throw dataError('the data root is empty', 'name it with --data')

@@ -16,6 +16,7 @@ import type { ReportTable } from '../../report/table.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { rendered } from '../screen.ts'
 import { integer, seconds } from './run.ts'
 
 interface EvaluateFlags extends RankingFlags {
@@ -72,7 +73,7 @@ async function evaluate(flags: EvaluateFlags): Promise<number> {
   const notes = rankings.flatMap(({ notes, lists }) => [...notes, ...labelNotes(metrics, lists)])
   for (const note of new Set(notes)) tell(`note: ${note}`)
   const write = (tables: readonly ReportTable[]) => {
-    printTo(flags.output, formats[flags.json ? 'json' : flags.format](tables))
+    printTo(flags.output, rendered(flags.json ? 'json' : flags.format, tables, flags.output !== undefined))
   }
   if (flags.compare) {
     write(comparisonTables(rankings, metrics, flags.seed))

@@ -9,7 +9,6 @@ import { describeRange, type ParamSpace } from '../../core/params.ts'
 import { methods } from '../../methods/registry.ts'
 import { datasets, experiments, loadPlugins } from '../../registry.ts'
 import { json } from '../../report/formats/json.ts'
-import { terminal } from '../../report/formats/terminal.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
 import { exitCode } from '../exit.ts'
@@ -17,6 +16,7 @@ import { listMetrics } from '../metric-tables.ts'
 import { print } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
+import { onScreen } from '../screen.ts'
 
 const table = (title: string, columns: readonly string[], rows: readonly (readonly string[])[]): ReportTable => ({
   id: title,
@@ -124,7 +124,7 @@ export function addList(program: Command, finish: Finish): void {
     .action(async (what: string, flags: { json?: boolean; plugin?: string[] }) => {
       await loadPlugins(flags.plugin ?? [])
       const tables = [lists[what]()].flat()
-      print(flags.json ? json(tables) : terminal(tables))
+      print(flags.json ? json(tables) : onScreen(tables))
       finish(exitCode.good)
     })
 }

@@ -11,6 +11,7 @@ import { writeFigures } from '../../run/write-figures.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { rendered } from '../screen.ts'
 
 interface ReportFlags {
   format: Format
@@ -56,8 +57,11 @@ export function addReport(program: Command, finish: Finish): void {
         const count = await writeFigures(run, flags.figures)
         tell(`figures: ${count} written to ${flags.figures}`)
       }
-      const rendered = flags.format === 'html' ? html(tables, await figuresOf(run)) : formats[flags.format](tables)
-      printTo(flags.output, rendered)
+      const text =
+        flags.format === 'html'
+          ? html(tables, await figuresOf(run))
+          : rendered(flags.format, tables, flags.output !== undefined)
+      printTo(flags.output, text)
       if (flags.output) tell(`report: ${tables.length} tables written to ${flags.output}`)
       finish(exitCode.good)
     })

@@ -8,14 +8,16 @@ import { usageError } from '../../core/errors.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
 import { json } from '../../report/formats/json.ts'
-import { terminal } from '../../report/formats/terminal.ts'
+
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
+
 import { tally } from '../../results/tally.ts'
 import { paperTables } from '../../run/report.ts'
 import { type MeasureFlags, measureInto } from '../../run/run.ts'
 import { exitCode } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
+import { onScreen } from '../screen.ts'
 import { addMeasuringOptions, type RunFlags } from './run.ts'
 
 interface ReproduceFlags extends MeasureFlags {
@@ -118,7 +120,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
     )
   }
   const tables = paperTables(judged, flags.showCommands ?? false)
-  print(flags.json ? json(tables) : terminal(tables))
+  print(flags.json ? json(tables) : onScreen(tables))
   for (const why of new Set(
     measured.data.entries.flatMap(({ result }) => (result.status === 'skipped' ? [result.detail] : [])),
   )) {

@@ -5,6 +5,7 @@ import type { Bench, Scope } from '../../core/experiment.ts'
 import { rankerRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
+import { nobodyElse } from '../../core/system.ts'
 import { fitRidge, linearScores } from '../../train/ridge.ts'
 import { baseline } from './experiment.ts'
 
@@ -107,6 +108,7 @@ test('a plan has the rankers once a fold, and every feature when asked', () => {
     precisions: ['f64'],
     folds: () => ['fold1', 'fold2'],
     kindOf: ({ name }) => (name === 'sorting' ? 'lists' : 'ranking'),
+    systems: nobodyElse,
   })
   const names = (features: boolean) => baseline.plan(scope(features)).map(({ method }) => method.name)
   expect(new Set(names(false))).toEqual(

@@ -1,10 +1,9 @@
 /** Every single feature as a ranker: what one column of the data tells. */
 
-import { formatMean } from '../../report/numbers.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { left, type ReportTable, right, text } from '../../report/table.ts'
+import { foldMeanValue } from '../../report/values.ts'
 import { foldMeans } from '../../results/fold-means.ts'
 import { datasetLabel, entriesOf, groupBy, type RunData } from '../../results/view.ts'
-import { meanInterval } from '../../stats/mean.ts'
 
 const metrics = ['ndcg@1:letor3', 'ndcg@5:letor3', 'ndcg@10:letor3', 'map:letor3', 'map:letor4', 'ndcg@10:trec']
 
@@ -14,12 +13,7 @@ export function featureTables(run: RunData): ReportTable[] {
     const shown = metrics.filter((metric) => foldMeans(own, metric).length > 0)
     const rows = [...groupBy(own, ({ cell }) => String(cell.method.params.index))].map(([feature, cells]) => [
       text(feature),
-      ...shown.map((metric): Value => {
-        const folds = foldMeans(cells, metric)
-        if (folds.length === 0) return { text: '–', data: null }
-        const { value, low, high } = meanInterval(folds)
-        return { text: formatMean(value, low, high), data: value }
-      }),
+      ...shown.map((metric) => foldMeanValue(cells, metric)),
     ])
     return {
       id: `features/${dataset}`,

@@ -1,8 +1,8 @@
 /** Operators forward, backward and both. */
 
 import type { Result } from '../../core/result.ts'
-import { formatTiming } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { timingValue } from '../../report/values.ts'
 import {
   absence,
   absenceNotes,
@@ -21,7 +21,7 @@ const timings = ['time.forward', 'time.backward', 'time.forward+backward']
 export function timing(result: Result, metric: string): Value {
   const found = observation(result, metric)
   if (!found) return { text: absence(result)?.word ?? '–', data: null }
-  return { text: formatTiming(found.value, found.interval?.low, found.interval?.high), data: found.value }
+  return timingValue(found.value, found.interval)
 }
 
 const row = (run: RunData, entry: Entry): Value[] => [

@@ -1,8 +1,7 @@
 /** One ranking under every convention: why NDCG@10 without its convention is not a number. */
 
-import { formatMean } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text } from '../../report/table.ts'
-import { foldMeans } from '../../results/fold-means.ts'
+import { foldMeanValue } from '../../report/values.ts'
 import {
   datasetLabel,
   entriesOf,
@@ -12,7 +11,6 @@ import {
   observationsOf,
   type RunData,
 } from '../../results/view.ts'
-import { meanInterval } from '../../stats/mean.ts'
 
 /** `preset -> all fields spelled`; handed in because metrics own it. */
 export type Conventions = ReadonlyMap<string, string>
@@ -27,12 +25,7 @@ export function conventionTables(run: RunData, conventions: Conventions): Report
     if (!entries.some((entry) => observationsOf(entry.result).length > 0)) return []
     const rows = [...conventions].map(([preset, spelled]) => [
       text(preset),
-      ...cutoffs.map((k) => {
-        const folds = foldMeans(entries, `ndcg@${k}:${preset}`)
-        if (folds.length === 0) return { text: '–', data: null }
-        const { value, low, high } = meanInterval(folds)
-        return { text: formatMean(value, low, high), data: value }
-      }),
+      ...cutoffs.map((k) => foldMeanValue(entries, `ndcg@${k}:${preset}`)),
       text(spelled),
     ])
     return [

@@ -1,7 +1,7 @@
 /** The engine beside torchsort, plain PyTorch or the reference. */
 
-import { formatRatio } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { ratioValue } from '../../report/values.ts'
 import {
   absence,
   absenceNotes,
@@ -19,7 +19,7 @@ import { speedTargets } from './targets.ts'
 
 function ratio(pair: SpeedPair, pass: Pass): Value {
   const estimate = speedRatio(pair, pass)
-  if (estimate) return { text: formatRatio(estimate.value, estimate.low, estimate.high), data: estimate.value }
+  if (estimate) return ratioValue(estimate.value, { low: estimate.low, high: estimate.high, level: 0.95 })
   if (!pair.theirs) return { text: '–', data: null }
   return { text: absence(pair.theirs.result)?.word ?? 'disagrees', data: null }
 }

@@ -6,7 +6,7 @@ import { html } from './html.ts'
 import { json } from './json.ts'
 import { latex } from './latex.ts'
 import { markdown } from './markdown.ts'
-import { terminal } from './terminal.ts'
+import { type TerminalOptions, terminal } from './terminal.ts'
 
 export const formats = {
   terminal,
@@ -15,5 +15,5 @@ export const formats = {
   csv,
   json,
   html: (tables) => html(tables),
-} as const satisfies Record<string, (tables: readonly ReportTable[]) => string>
+} as const satisfies Record<string, (tables: readonly ReportTable[], options: TerminalOptions) => string>
 export type Format = keyof typeof formats

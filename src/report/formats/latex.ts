@@ -1,5 +1,6 @@
 /** LaTeX `table` floats with booktabs rules, to be pasted into a paper. */
 
+import { printable } from '../../core/printable.ts'
 import type { ReportTable } from '../table.ts'
 
 const special: Readonly<Record<string, string>> = {
@@ -13,13 +14,31 @@ const special: Readonly<Record<string, string>> = {
   '}': '\\}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': '\\textquotedbl{}',
   '±': '$\\pm$',
   µ: '$\\mu$',
   '–': '--',
+  '—': '---',
   '·': '$\\cdot$',
+  '×': '$\\times$',
+  '≤': '$\\leq$',
+  '≥': '$\\geq$',
+  '−': '$-$',
+  '∞': '$\\infty$',
+  '…': '\\ldots{}',
 }
 
-const escapeLatex = (text: string): string => text.replace(/[\\&%$#_{}~^±µ–·]/g, (character) => special[character])
+const toEscape = new RegExp(
+  `[${Object.keys(special)
+    .join('')
+    .replace(/[\\^\]-]/g, '\\$&')}]`,
+  'g',
+)
+
+const escapeLatex = (text: string): string => printable(text).replace(toEscape, (character) => special[character])
 const line = (cells: readonly string[]): string => `  ${cells.map(escapeLatex).join(' & ')} \\\\`
 
 function renderTable(table: ReportTable): string {
@@ -34,10 +53,10 @@ function renderTable(table: ReportTable): string {
     ...table.rows.map((row) => line(row.map((value) => value.text))),
     '  \\bottomrule',
     '\\end{tabular}',
-    ...table.notes.map((note) => `% ${note}`),
+    ...table.notes.map((note) => `% ${printable(note)}`),
     '\\end{table}',
   ].join('\n')
 }
 
 export const latex = (tables: readonly ReportTable[]): string =>
-  `% needs \\usepackage{booktabs}\n${tables.map(renderTable).join('\n\n')}\n`
+  `% needs \\usepackage{booktabs} and \\usepackage[T1]{fontenc}\n${tables.map(renderTable).join('\n\n')}\n`
