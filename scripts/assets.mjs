@@ -1,7 +1,10 @@
 // Copies what the compiler does not: the scripts of Python peers and the engine's kernels, next to the modules that load them.
-import { chmodSync, copyFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 
-for (const script of ['worker.py', 'metrics.py', 'loaders.py'])
-  copyFileSync(`src/systems/python/${script}`, `dist/systems/python/${script}`)
+for (const folder of ['systems/python', 'systems/python/adapters']) {
+  mkdirSync(`dist/${folder}`, { recursive: true })
+  for (const script of readdirSync(`src/${folder}`).filter((name) => name.endsWith('.py')))
+    copyFileSync(`src/${folder}/${script}`, `dist/${folder}/${script}`)
+}
 copyFileSync('src/engine/kernels.wasm', 'dist/engine/kernels.wasm')
 chmodSync('bin/rank-bench.js', 0o755)

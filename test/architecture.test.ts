@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   measure: ['engine', 'stats', 'core'],
   store: ['files', 'core'],
   config: ['files', 'core'],
-  systems: ['experiments', 'probe', 'registry.ts', 'stats', 'core'],
+  systems: ['probe', 'stats', 'core'],
   judge: ['config', 'metrics', 'registry.ts', 'report', 'results', 'stats', 'core'],
   evaluate: ['datasets', 'files', 'metrics', 'report', 'stats', 'systems', 'core'],
   run: [

@@ -1,10 +1,12 @@
 /** An experiment named alone finds its methods and its data; who computes is asked only where a cell needs it. */
 
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rankBench, temporaryFolder } from './harness.ts'
 
+const examplePeer = resolve('examples/peer.py')
 const noPython = ['--python', '/nonexistent/python']
 const names: string[] = JSON.parse(rankBench(['list', 'experiments', '--json']).out).tables[0].rows.map(
   ({ selector }: { selector: { value: string } }) => selector.value,
@@ -34,6 +36,34 @@ describe('our own reference', () => {
   })
 })
 
+const hasPython = spawnSync('python3', ['--version']).status === 0
+if (!hasPython) console.log('skipped: the peer of the examples, because there is no python3 on PATH')
+
+describe.skipIf(!hasPython)('a peer of the user is one file', () => {
+  const selected = ['-e', 'speed[beside=pure-python]', '-m', 'rank:sigmoid|softrank', '-d', 'sorting[n=8]']
+  const run = (...more: string[]) =>
+    rankBench(['run', ...selected, '--profile', 'quick', '--peer', examplePeer, '--no-progress', ...more])
+
+  test('that is timed beside ours where it offers to, in agreement, with its own times', () => {
+    const { code, out } = run()
+    expect(out).toContain('3 measured, 0 failed, 0 timed out, 0 skipped')
+    expect(out).toMatch(/rank:sigmoid .* pure-python .*x \[.*x \[/)
+    expect(out).toMatch(/rank:softrank .* nobody/)
+    expect(code).toBe(0)
+  })
+  test('whose digits are judged as anybody else', () => {
+    const accuracy = ['-e', 'accuracy', '-m', 'rank:sigmoid', '-d', 'sorting[n=8]', '--precision', 'f32']
+    expect(rankBench(['run', ...accuracy, '--peer', examplePeer, '--dry-run']).out).toMatch(/plan: [12] cells/)
+  })
+  test('that cannot be loaded, or a name that nobody has, is a usage error', () => {
+    const missing = rankBench(['run', ...selected, '--peer', './nowhere.py', '--dry-run'])
+    expect(missing.err).toMatch(/peer .*nowhere.py cannot be read/)
+    const unknown = rankBench(['run', '-e', 'speed[beside=pure-pyton]', '--peer', examplePeer, '--dry-run'])
+    expect(unknown.err).toMatch(/no system is called so(.|\n)*did you mean pure-python/)
+    expect([missing.code, unknown.code]).toEqual([2, 2])
+  })
+})
+
 describe('an experiment of a plug-in', () => {
   const plugin = (implementations: readonly string[]): string => {
     const cwd = temporaryFolder()
@@ -56,6 +86,13 @@ describe('an experiment of a plug-in', () => {
     expect(out).toMatch(/peer not installed: install it with: rank-bench peers install/)
     expect(out).toMatch(/rank-bench +42\n.*torchsort +skipped/)
     expect(code).toBe(0)
+  })
+  test('that measures a peer without asking it fails that cell: our numbers never stand under another name', () => {
+    const cwd = plugin(['pure-python'])
+    const { out } = rankBench(['run', '-e', 'mine', '--plugin', './mine.mjs', '--peer', examplePeer, '--no-progress'], {
+      cwd,
+    })
+    expect(out).toMatch(/measured a cell of pure-python without asking/)
   })
   test('that plans a cell for nobody known is refused', () => {
     const { code, err } = run(plugin(['softtorch']))

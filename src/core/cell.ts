@@ -6,17 +6,17 @@ import type { Ref } from './selector.ts'
 import { formatRef } from './selector.ts'
 import type { Precision } from './shape.ts'
 
-/**
- * Who computes: rank-bench as a user gets it, its reference implementation where that is the comparison, or a peer, which is
- * torchsort or plain PyTorch.
- */
-export type Implementation = 'rank-bench' | 'reference' | 'torchsort' | 'torch'
+/** Who computes: this build as a user gets it, its reference implementation, or a peer by its name. */
+export type Implementation = string
 
-const own: readonly string[] = ['rank-bench', 'reference']
-const peers: readonly string[] = ['torchsort', 'torch']
+/** This build, and its reference where that is the comparison: nobody has to be asked for them. */
+const own: readonly Implementation[] = ['rank-bench', 'reference']
 
-export const isPeer = (implementation: Implementation): boolean => peers.includes(implementation)
-export const isImplementation = (name: string): name is Implementation => [...own, ...peers].includes(name)
+export const isPeer = (implementation: Implementation): boolean => !own.includes(implementation)
+
+/** Everything of a cell but who computes: cells that share it are measured side by side, and stand beside each other. */
+export const groupOf = ({ experiment, method, dataset, split, seed, precision }: Cell): string =>
+  JSON.stringify([experiment, method.name, method.params, dataset, split, seed, precision])
 
 /** experiment x selector x data set x split x seed x precision: everything a worker process needs, all of it serialisable. */
 export interface Cell {

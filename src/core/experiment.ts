@@ -11,6 +11,7 @@ import type { Reporter } from './report.ts'
 import type { Observation, Warning } from './result.ts'
 import type { Ref } from './selector.ts'
 import type { Precision } from './shape.ts'
+import type { AskedSystems, Computed } from './system.ts'
 
 /** What the user selected, resolved against the registries. */
 export interface Scope {
@@ -23,10 +24,22 @@ export interface Scope {
   /** Fold names of a ranking data set. */
   folds(dataset: Ref): readonly string[]
   kindOf(dataset: Ref): Dataset['kind']
+  /** Who else computes what; empty for experiments that do not ask for it in `takes`. */
+  readonly systems: AskedSystems
 }
 
 /** A cell before the harness adds data digests and the protocol. */
 export type PlannedCell = Omit<Cell, 'dataDigest' | 'protocol' | 'experiment' | 'version'>
+
+/** A cell that is somebody else's, computed by them. */
+export interface Theirs {
+  /** Output and gradient at one input, at the cotangent and labels of the cell; gradients of tied items shared, as `comparable` does. */
+  compute(values: ArrayLike<number>): Promise<Computed>
+  /** A gradient of ours as it can be compared with theirs: a sort may hand tied items over in any order. */
+  comparable(gradient: ArrayLike<number>, values: ArrayLike<number>): Float64Array
+  /** Agreement with ours, and the three timings; a pass that disagrees is not timed. */
+  times(): Promise<readonly Observation[]>
+}
 
 /** Metrics whose value is kept for every query besides those that an experiment stores anyway: all, none, or these. */
 export type EveryQuery = boolean | readonly string[]
@@ -37,6 +50,8 @@ export interface Bench {
   operator(ref: Ref, execution?: Execution): OperatorSpec
   dataset(ref: Ref): Dataset
   readonly data: DataContext
+  /** Present when the cell is somebody else's: an experiment that measures it must ask them. */
+  readonly theirs?: Theirs
   /** Keep the value of every query under these metrics too. */
   readonly everyQuery: EveryQuery
   /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */
@@ -54,6 +69,8 @@ export interface Takes {
   readonly operators: readonly Operator[] | 'own'
   /** Kind of data; `own` when it draws its own values and needs a list data set only as a part of the cell's key. */
   readonly data: Dataset['kind'] | 'own'
+  /** Asks peers what they offer before it plans. */
+  readonly systems?: 'peers'
   /** Selectors of methods and data sets taken when none are named; default: all methods of the operators, data that is always here. */
   readonly methods?: readonly string[]
   readonly datasets?: readonly string[]
@@ -69,6 +86,8 @@ export interface Experiment {
   readonly measures: Measures
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
+  /** Its cells are facts about data or about what others published: no rankers that a verdict is held against. */
+  readonly certifies?: true
   /**
    * Digest of what a cell reads of its data set besides the fold; it goes into the cell's key.
    * @throws RankBenchError(absent) when it is not on this machine: the cell is skipped

@@ -7,7 +7,7 @@ import type { Observation } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import type { FloatArray } from '../core/shape.ts'
 import { operatorInputs } from '../probe/operator-inputs.ts'
-import { timeMetrics } from './time-measures.ts'
+import { timeMetrics } from '../probe/time-measures.ts'
 
 function requireAllFinite(values: FloatArray, what: string, cell: Cell): void {
   const at = values.findIndex((value) => !Number.isFinite(value))
@@ -15,8 +15,12 @@ function requireAllFinite(values: FloatArray, what: string, cell: Cell): void {
     throw new Error(`${formatRef(cell.method)} in ${cell.precision}: ${what}[${at}] is ${values[at]}; not timed`)
 }
 
-/** Three timings. The copy of each input into the plan is inside the forward time. */
-export function timeOperator(cell: Cell, bench: Bench, execution: Execution): Observation[] {
+/** Three timings, by whoever the cell is of. */
+export const timeOperator = async (cell: Cell, bench: Bench, execution: Execution): Promise<readonly Observation[]> =>
+  bench.theirs ? bench.theirs.times() : timeOurs(cell, bench, execution)
+
+/** The copy of each input into the plan is inside the forward time. */
+function timeOurs(cell: Cell, bench: Bench, execution: Execution): Observation[] {
   const inputs = operatorInputs(bench.dataset(cell.dataset), cell)
   const plan = bench.operator(cell.method, execution).plan(inputs.shape, cell.method.params, cell.precision)
   plan.labels?.set(inputs.labels)

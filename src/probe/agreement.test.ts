@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { relativeError } from '../experiments/computed.ts'
 import { averagedOverTies } from './agreement.ts'
+import { relativeError } from './computed.ts'
 
 describe('agreement', () => {
   test('is relative to the largest entry, and infinite with a NaN on either side', () => {

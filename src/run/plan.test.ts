@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Implementation } from '../core/cell.ts'
 import type { Dataset } from '../core/dataset.ts'
 import { absentError, dataError } from '../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { profiles } from '../core/protocol.ts'
+import type { Systems } from '../core/system.ts'
 import { type PlanRequest, planRun, type Registries } from './plan.ts'
 
 const operator = {
@@ -27,7 +27,7 @@ const cellsOf =
     scope.methods.flatMap((method) =>
       scope.datasets.flatMap((each) =>
         scope.folds(each).map((split) => ({
-          implementation: implementation as Implementation,
+          implementation,
           method,
           dataset: each,
           split,
@@ -58,12 +58,19 @@ const registries: Registries = {
   experiments: new Map([true, false].map((timed) => [experiment(timed).name, experiment(timed)])),
 }
 
+const systems = (describe: Systems['describe']): Systems => ({
+  names: ['torchsort', 'torch'],
+  shipped: ['torchsort', 'torch'],
+  offering: async (questions) => questions.map(() => ['torchsort', 'torch']),
+  describe,
+})
+
 const request = (suite: object, change: Partial<PlanRequest> = {}): PlanRequest => ({
   suites: [{ experiment: 'untimed', methods: ['rank:a'], datasets: ['here'], ...suite }],
   seed: 7,
   protocol: profiles.quick,
   data: { root: undefined, seed: 7 },
-  peer: async () => ({ versions: 'torchsort 1' }),
+  systems: systems(async () => ({ versions: 'torchsort 1' })),
   ...change,
 })
 
@@ -82,7 +89,7 @@ describe('planRun', () => {
   test('puts protocol and peer versions into the keys of timed cells only', async () => {
     const keys = async (timed: boolean, versions: string) => {
       const { cells } = await planRun(
-        request({ experiment: timed ? 'timed' : 'untimed' }, { peer: async () => ({ versions }) }),
+        request({ experiment: timed ? 'timed' : 'untimed' }, { systems: systems(async () => ({ versions })) }),
         registries,
       )
       return cells.map((cell) => cell.key).join()
@@ -93,7 +100,7 @@ describe('planRun', () => {
   test('skips cells whose data or peer is absent, saying what to do', async () => {
     const { cells } = await planRun(request({ datasets: ['gone'] }), registries)
     expect(cells[0].skip).toEqual({ reason: 'data absent', detail: 'gone is not on this machine (add it)' })
-    const alone = await planRun(request({}, { peer: async () => ({ missing: 'install it' }) }), registries)
+    const alone = await planRun(request({}, { systems: systems(async () => ({ missing: 'install it' })) }), registries)
     expect(alone.cells[0].skip).toEqual({ reason: 'peer not installed', detail: 'install it' })
   })
   test('asks for a peer only where a cell is of one, and once', async () => {
@@ -105,7 +112,7 @@ describe('planRun', () => {
     const planned = async (implementation: string) => {
       asked.length = 0
       const own = { ...experiment(true), plan: cellsOf(implementation) }
-      const { cells } = await planRun(request({ experiment: 'timed' }, { peer }), {
+      const { cells } = await planRun(request({ experiment: 'timed' }, { systems: systems(peer) }), {
         ...registries,
         experiments: new Map([['timed', own]]),
       })

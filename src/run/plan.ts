@@ -1,11 +1,11 @@
 /** From what was asked to the list of cells: registries are handed in, data is only asked for its digest. */
 
-import { type Cell, cellKey, type Implementation, isImplementation, isPeer } from '../core/cell.ts'
+import { type Cell, cellKey, type Implementation, isPeer } from '../core/cell.ts'
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
-import { methodRef, subjectRef } from '../core/method-ref.ts'
+import { type MethodRef, methodRef, subjectRef } from '../core/method-ref.ts'
 import { formatProtocol, type Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 import {
@@ -17,6 +17,8 @@ import {
   splitSelectors,
 } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
+import { didYouMean } from '../core/suggest.ts'
+import { type AskedSystems, nobodyElse, type Presence, type Question, type Systems } from '../core/system.ts'
 
 export interface Registries {
   readonly operators: ReadonlyMap<string, OperatorSpec>
@@ -41,12 +43,9 @@ export interface PlanRequest {
   readonly seed: number
   readonly protocol: Protocol
   readonly data: DataContext
-  /** Asked once for each peer that a planned cell names; a plan without one starts no Python. */
-  readonly peer: (name: Implementation) => Promise<Peer>
+  /** Who else may compute. Asked only by experiments and cells that name them: a plan without peers starts no Python. */
+  readonly systems: Systems
 }
-
-/** Versions of a peer as they go into the keys of timed cells, or why it cannot take part. */
-export type Peer = { readonly versions: string } | { readonly missing: string }
 
 export interface Plan {
   readonly cells: readonly RunCell[]
@@ -79,26 +78,53 @@ async function digestOf(read: Digested): Promise<DigestOrSkip> {
   }
 }
 
-function skipOf(data: DigestOrSkip, peer: Peer | undefined): RunCell['skip'] {
+function skipOf(data: DigestOrSkip, peer: Presence | undefined): RunCell['skip'] {
   if ('absent' in data) return { reason: 'data absent', detail: data.absent }
   if (peer && 'missing' in peer) return { reason: 'peer not installed', detail: peer.missing }
   return undefined
 }
 
-function protocolText(timed: boolean, protocol: Protocol, peer: Peer | undefined): string {
+function protocolText(timed: boolean, protocol: Protocol, peer: Presence | undefined): string {
   if (!timed) return ''
   const base = formatProtocol(protocol)
   return peer && 'versions' in peer ? `${base};${peer.versions}` : base
 }
 
-function scopeOf(suite: SuiteRequest, experiment: Ref, registries: Registries, seed: number): Scope {
+/** What the systems offer of everything that a suite selects, asked in one go. */
+async function askAbout(
+  systems: Systems,
+  methods: readonly MethodRef[],
+  datasets: readonly Ref[],
+  precisions: readonly Precision[],
+): Promise<AskedSystems> {
+  const questions = methods.flatMap((method) =>
+    datasets.flatMap((dataset) => precisions.map((precision) => ({ method, dataset, precision }))),
+  )
+  const textOf = ({ method, dataset, precision }: Question) => `${formatRef(method)} ${formatRef(dataset)} ${precision}`
+  const answers = await systems.offering(questions)
+  const offers = new Map(questions.map((question, i) => [textOf(question), answers[i]]))
+  const { names, shipped } = systems
+  return { names, shipped, offering: (question) => offers.get(textOf(question)) ?? [] }
+}
+
+async function scopeOf(
+  suite: SuiteRequest,
+  experiment: Ref,
+  registries: Registries,
+  { seed, systems }: PlanRequest,
+): Promise<Scope> {
   const dataset = (ref: Ref) => registries.datasets.get(ref.name)!
+  const methods = expand(suite.methods ?? [], catalogueOf(registries.operators), 'method').map(methodRef)
+  const datasets = expand(suite.datasets, catalogueOf(registries.datasets), 'dataset')
+  const precisions = suite.precisions ?? ['f64']
+  const asks = registries.experiments.get(experiment.name)!.takes.systems === 'peers'
   return {
     experiment,
-    methods: expand(suite.methods ?? [], catalogueOf(registries.operators), 'method').map(methodRef),
-    datasets: expand(suite.datasets, catalogueOf(registries.datasets), 'dataset'),
+    methods,
+    datasets,
     seeds: suite.seeds ?? [seed],
-    precisions: suite.precisions ?? ['f64'],
+    precisions,
+    systems: asks ? await askAbout(systems, methods, datasets, precisions) : nobodyElse,
     kindOf: (ref) => dataset(ref).kind,
     folds: (ref) => {
       const found = dataset(ref)
@@ -111,34 +137,42 @@ function scopeOf(suite: SuiteRequest, experiment: Ref, registries: Registries, s
 }
 
 /** Cells of one suite, before data digests and protocol. */
-function planSuite(
+async function planSuite(
   suite: SuiteRequest,
   registries: Registries,
-  seed: number,
-): { experiment: Ref; cells: PlannedCell[] }[] {
-  return expand([suite.experiment], catalogueOf(registries.experiments), 'experiment').map((ref) => {
+  request: PlanRequest,
+): Promise<{ experiment: Ref; cells: PlannedCell[] }[]> {
+  const planned: { experiment: Ref; cells: PlannedCell[] }[] = []
+  for (const ref of expand([suite.experiment], catalogueOf(registries.experiments), 'experiment')) {
     const experiment = registries.experiments.get(ref.name)!
-    const cells = experiment.plan(scopeOf(suite, ref, registries, seed))
-    if (cells.length > 0) return { experiment: ref, cells }
+    const cells = experiment.plan(await scopeOf(suite, ref, registries, request))
+    planned.push({ experiment: ref, cells })
+    if (cells.length > 0) continue
     throw usageError(
       `${ref.name} has nothing to measure for ${(suite.methods ?? ['no methods']).join(' ')} on ${suite.datasets.join(' ')}`,
       `question it answers: ${experiment.question}`,
     )
-  })
+  }
+  return planned
 }
 
 /** A cell that a plug-in takes part in is another cell when the plug-in changes. */
-function pluginOf(names: readonly string[], { pluginDigests }: Registries): Pick<Cell, 'plugin'> {
-  const digests = names.flatMap((name) => pluginDigests?.get(name) ?? [])
+function pluginOf(
+  names: readonly string[],
+  { pluginDigests }: Registries,
+  adapter: readonly string[],
+): Pick<Cell, 'plugin'> {
+  const digests = [...names.flatMap((name) => pluginDigests?.get(name) ?? []), ...adapter]
   return digests.length > 0 ? { plugin: digests.join() } : {}
 }
 
+const adapterOf = (peer: Presence | undefined): string[] => (peer && 'adapter' in peer ? [peer.adapter!] : [])
 /** What a cell needs that is not in its plan. */
 interface Ingredients {
   readonly data: DigestOrSkip
   /** What it reads besides its fold. */
   readonly reads: DigestOrSkip | undefined
-  readonly peer: Peer | undefined
+  readonly peer: Presence | undefined
 }
 
 function finishCell(
@@ -158,7 +192,7 @@ function finishCell(
     dataDigest: 'digest' in data ? data.digest : 'absent',
     protocol: protocolText(timed, protocol, peer),
     ...(reads && { reads: 'digest' in reads ? reads.digest : 'absent' }),
-    ...pluginOf([experiment.name, planned.method.name, planned.dataset.name], registries),
+    ...pluginOf([experiment.name, planned.method.name, planned.dataset.name], registries, adapterOf(peer)),
   }
   const skip = skipOf(reads && 'absent' in reads ? reads : data, peer)
   return { key: cellKey(cell), cell, timed, ...(skip ? { skip } : {}) }
@@ -176,10 +210,11 @@ async function readsOf(
 }
 
 /** @throws RankBenchError(usage) for a cell of somebody who is not known */
-function requireImplementation(experiment: Ref, { implementation }: PlannedCell): void {
-  if (isImplementation(implementation)) return
+function requireSystem(experiment: Ref, { implementation }: PlannedCell, { names }: Systems): void {
+  if (!isPeer(implementation) || names.includes(implementation)) return
   throw usageError(
-    `${experiment.name} plans a cell for "${implementation}", which nobody here is; expected rank-bench, reference, torchsort or torch`,
+    `${experiment.name} plans a cell for "${implementation}", which nobody here is; expected rank-bench, reference, ${names.join(', ')}`,
+    didYouMean(implementation, names, 'rank-bench peers list'),
   )
 }
 
@@ -203,17 +238,18 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
     digests.set(label, known)
     return known
   }
-  const peers = new Map<Implementation, Peer>()
-  const peerOf = async (implementation: Implementation): Promise<Peer | undefined> => {
+  const peers = new Map<Implementation, Presence>()
+  const peerOf = async (implementation: Implementation): Promise<Presence | undefined> => {
     if (!isPeer(implementation)) return undefined
-    const known = peers.get(implementation) ?? (await request.peer(implementation))
+    const known = peers.get(implementation) ?? (await request.systems.describe(implementation))
     peers.set(implementation, known)
     return known
   }
-  const suites = request.suites.flatMap((suite) => planSuite(suite, registries, request.seed))
-  for (const { experiment, cells: planned } of suites) {
+  const suites: Awaited<ReturnType<typeof planSuite>>[] = []
+  for (const suite of request.suites) suites.push(await planSuite(suite, registries, request))
+  for (const { experiment, cells: planned } of suites.flat()) {
     for (const each of planned) {
-      requireImplementation(experiment, each)
+      requireSystem(experiment, each, request.systems)
       const [data, peer] = [await dataOf(each.dataset), await peerOf(each.implementation)]
       const reads = 'digest' in data ? await readsOf(experiment, each, request.data, registries) : undefined
       const cell = finishCell(each, experiment, { data, reads, peer }, request.protocol, registries)

@@ -35,7 +35,7 @@ import {
   writeRunFile,
 } from '../store/run.ts'
 import { samplesToArrow } from '../store/samples.ts'
-import { choosePeer, type PeerChoice } from '../systems/python/choice.ts'
+import { type PythonSystems, pythonSystems } from '../systems/python/adapters.ts'
 import { toRunData } from './load.ts'
 import { type Plan, planRun } from './plan.ts'
 import { allTables, runTable } from './report.ts'
@@ -43,17 +43,8 @@ import { createVisitor } from './visit.ts'
 
 export type MeasureFlags = Pick<
   RunFlags,
-  'out' | 'data' | 'python' | 'fresh' | 'reuse' | 'dryRun' | 'jobs' | 'timeout' | 'memory' | 'progress'
+  'out' | 'data' | 'python' | 'peer' | 'fresh' | 'reuse' | 'dryRun' | 'jobs' | 'timeout' | 'memory' | 'progress'
 >
-
-/** All peers are in one Python: it is looked for once. */
-function once<T>(find: () => Promise<T>): () => Promise<T> {
-  let found: Promise<T> | undefined
-  return () => {
-    found ??= find()
-    return found
-  }
-}
 
 const planHash = (plan: Plan): string =>
   createHash('sha256')
@@ -66,7 +57,12 @@ const planHash = (plan: Plan): string =>
     .digest('hex')
     .slice(0, 8)
 
-function runFileOf(config: RunConfig, plan: Plan, peer: PeerChoice, environment: Environment): RunFile<Environment> {
+function runFileOf(
+  config: RunConfig,
+  plan: Plan,
+  peers: RunFile['peers'],
+  environment: Environment,
+): RunFile<Environment> {
   return {
     format: 1,
     name: config.name,
@@ -81,7 +77,7 @@ function runFileOf(config: RunConfig, plan: Plan, peer: PeerChoice, environment:
     cells: plan.cells,
     dataDigests: plan.dataDigests,
     environment,
-    peers: peer.versions ? { torchsort: peer.versions } : {},
+    peers,
   }
 }
 
@@ -158,7 +154,7 @@ interface Session {
   readonly directory: string
   readonly run: RunFile<Environment>
   readonly flags: MeasureFlags
-  readonly peer: PeerChoice
+  readonly systems: PythonSystems
   readonly root: string | undefined
   readonly plugins: readonly LoadedPlugin[]
 }
@@ -181,7 +177,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
     plugins: session.plugins.map(({ url, digest }) => ({ url, digest })),
     memoryBytes: flags.memory * 2 ** 30,
     timeoutMs: flags.timeout * 1000,
-    peer: session.peer,
+    systems: session.systems,
     signal,
   })
   const progress = startProgress(slots.length, flags.progress)
@@ -228,12 +224,7 @@ export interface MeasuredRun {
 export async function measureInto(config: RunConfig, flags: MeasureFlags): Promise<MeasuredRun | undefined> {
   const plugins = await loadPlugins(config.plugins ?? [])
   const root = dataRoot({ flag: flags.data, env: process.env })
-  // Found at the first cell that needs it: a run without peers looks for no Python.
-  let peer: PeerChoice = {}
-  const findPeer = async () => {
-    peer = await choosePeer(flags.python)
-    return peer.versions ? { versions: peer.versions } : { missing: peer.missing! }
-  }
+  const systems = pythonSystems(flags.python, flags.peer ?? [])
   const protocol = profiles[(config.profile ?? 'standard') as Profile]
   const plan = await planRun(
     {
@@ -241,7 +232,7 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
       seed: config.seed ?? 1,
       protocol,
       data: { root, seed: config.seed ?? 1 },
-      peer: once(findPeer),
+      systems,
     },
     { operators, datasets, experiments, pluginDigests },
   )
@@ -258,11 +249,11 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   const { signal, release } = interruptible()
   let journal: Journal | undefined
   try {
-    const run = openRun(directory, runFileOf(config, plan, peer, environment), flags.fresh ?? false)
+    const run = openRun(directory, runFileOf(config, plan, systems.present(), environment), flags.fresh ?? false)
     for (const advice of environmentAdvice(environment)) tell(`warning: ${advice}`)
     if (flags.reuse !== undefined) adopt(directory, run, flags.reuse)
     journal = openJournal(journalPath(directory))
-    const turns = await measure({ directory, run, flags, peer, root, plugins }, journal, signal)
+    const turns = await measure({ directory, run, flags, systems, root, plugins }, journal, signal)
     writeAtomically(join(directory, 'samples.arrow'), samplesToArrow(turns))
     return { data: toRunData(directory, run, turns), interrupted: signal.aborted }
   } finally {

@@ -5,12 +5,15 @@ import type { DataContext } from '../core/dataset.ts'
 import type { EveryQuery } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
+import { createBench } from '../measure/bench.ts'
 import { visitInFork } from '../measure/forks.ts'
+import { failed, outcomeOf } from '../measure/outcome.ts'
 import type { Slot } from '../measure/schedule.ts'
 import type { PlannedPlugin } from '../measure/worker.ts'
-import type { PeerChoice } from '../systems/python/choice.ts'
+import { datasets, experiments, operators } from '../registry.ts'
+import type { PythonSystems } from '../systems/python/adapters.ts'
 import { openPeer, type PeerSession } from '../systems/python/session.ts'
-import { judgePeer, visitPeer } from '../systems/python/visit.ts'
+import { theirsOf } from '../systems/python/theirs.ts'
 
 export interface VisitorOptions {
   readonly cells: ReadonlyMap<string, Cell>
@@ -22,7 +25,7 @@ export interface VisitorOptions {
   /** Memory that one measuring process may take. */
   readonly memoryBytes: number
   readonly timeoutMs: number
-  readonly peer: PeerChoice
+  readonly systems: PythonSystems
   readonly signal: AbortSignal
 }
 
@@ -33,30 +36,58 @@ export interface Visitor {
 
 const registryUrl = new URL('../registry.js', import.meta.url).href
 
+/** A cell of a peer: the experiment runs here, and what it asks for is computed there. */
+async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorOptions): Promise<TurnOutcome> {
+  const bench = createBench({ operators, datasets }, options.protocol, options.data, options.everyQuery)
+  const theirs = theirsOf(cell, session, options.protocol, { operators, datasets }, bench.warn)
+  let asked = false
+  const ask =
+    <Given extends readonly unknown[], Answer>(call: (...given: Given) => Answer) =>
+    (...given: Given): Answer => {
+      asked = true
+      return call(...given)
+    }
+  const observations = await experiments.get(cell.experiment.name)!.run(cell, {
+    ...bench,
+    theirs: { ...theirs, compute: ask(theirs.compute), times: ask(theirs.times) },
+    time: () => {
+      throw new Error(`this cell is timed by ${cell.implementation}: ask bench.theirs.times()`)
+    },
+  })
+  // Numbers of ours under the name of somebody else would be worse than none.
+  if (!asked)
+    return failed(`${cell.experiment.name} measured a cell of ${cell.implementation} without asking bench.theirs`)
+  return outcomeOf(observations, { warnings: bench.warnings })
+}
+
 export function createVisitor(options: VisitorOptions): Visitor {
-  /** One session a thread count, opened at the first cell that needs it. */
-  const sessions = new Map<number, Promise<PeerSession>>()
-  const sessionFor = (threads: number): Promise<PeerSession> => {
+  /** One session a system and thread count, opened at the first cell that needs it. */
+  const sessions = new Map<string, Promise<PeerSession>>()
+  const threadsOf = (cell: Cell): number => Number(cell.experiment.params.threads ?? 1)
+  const placeOf = (cell: Cell): string => `${cell.implementation} ${threadsOf(cell)}`
+  const sessionFor = (cell: Cell): Promise<PeerSession> => {
     const open =
-      sessions.get(threads) ?? openPeer({ python: options.peer.python!, threads, timeoutMs: options.timeoutMs })
-    sessions.set(threads, open)
+      sessions.get(placeOf(cell)) ??
+      openPeer({
+        ...options.systems.start(cell.implementation)!,
+        threads: threadsOf(cell),
+        timeoutMs: options.timeoutMs,
+      })
+    sessions.set(placeOf(cell), open)
     return open
   }
-  const closeSession = async (threads: number): Promise<void> => {
-    const open = sessions.get(threads)
-    sessions.delete(threads)
+  const closeSession = async (place: string): Promise<void> => {
+    const open = sessions.get(place)
+    sessions.delete(place)
     await open?.then((session) => session.close()).catch(() => {})
   }
   const visitTheirs = async (cell: Cell): Promise<TurnOutcome> => {
-    const threads = Number(cell.experiment.params.threads ?? 1)
     try {
-      const session = await sessionFor(threads)
-      if (cell.experiment.name === 'accuracy') return await judgePeer(cell, session)
-      return await visitPeer(cell, session, options.protocol)
+      return await measureTheirs(cell, await sessionFor(cell), options)
     } catch (error) {
       // The next visit starts a new session: this one may have died, or hold what broke it.
-      await closeSession(threads)
-      return { status: 'failed', error: { message: error instanceof Error ? error.message : String(error) } }
+      await closeSession(placeOf(cell))
+      return failed(error instanceof Error ? error.message : String(error))
     }
   }
   const closeAll = async (): Promise<void> => void (await Promise.all([...sessions.keys()].map(closeSession)))

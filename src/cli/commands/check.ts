@@ -22,6 +22,7 @@ import { methodRef } from '../../core/method-ref.ts'
 import { type ParamSpace, type Params, resolveParams } from '../../core/params.ts'
 import { expandSelectors, parseSelector, type Ref, type Selector, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
+import { nobodyElse } from '../../core/system.ts'
 import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
@@ -113,6 +114,7 @@ function trialOf(experiment: Experiment, seed: number, root: string | undefined)
       return dataset?.kind === 'ranking' ? dataset.folds(ref.params).slice(0, 1) : []
     },
     kindOf: (ref) => datasets.get(ref.name)!.kind,
+    systems: nobodyElse,
   }
   const bench: Bench = {
     data: { root, seed },

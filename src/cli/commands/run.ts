@@ -26,6 +26,7 @@ export interface RunFlags {
   data?: string
   plugin?: string[]
   python?: string
+  peer?: string[]
   fresh?: boolean
   reuse?: string
   dryRun?: boolean
@@ -120,6 +121,7 @@ export const addMeasuringOptions = (command: Command): Command =>
     .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
     .addOption(pluginOption())
     .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
+    .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', collect)
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
     .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
     .option('--jobs <n>', 'untimed cells at a time', integer, 2)

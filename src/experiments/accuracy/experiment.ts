@@ -6,25 +6,41 @@ import type { Measure } from '../../core/measure.ts'
 import type { Execution, Plan } from '../../core/method.ts'
 import type { Observation } from '../../core/result.ts'
 import type { Precision } from '../../core/shape.ts'
-import { operatorInputs } from '../../probe/operator-inputs.ts'
-import { relativeError, valuesAndGradient } from '../computed.ts'
-import { besideTorch } from '../speed/experiment.ts'
+import type { Computed } from '../../core/system.ts'
+import { relativeError, valuesAndGradient } from '../../probe/computed.ts'
+import { type OperatorInputs, operatorInputs } from '../../probe/operator-inputs.ts'
+import { besideShipped } from '../operator-cells.ts'
 
 const inputsCompared = 4
 
-/** Largest error of some inputs, relative to the largest entry of the truth. */
-function errorsOf(cell: Cell, bench: Bench): Observation[] {
-  const inputs = operatorInputs(bench.dataset(cell.dataset), cell)
+/** Answers in the precision of the cell, by whoever it is of, in a form in which gradients can be compared. */
+function answering(cell: Cell, bench: Bench, inputs: OperatorInputs) {
+  const { theirs } = bench
+  const cotangentOf = (plan: Plan) => Float32Array.from(inputs.cotangent(plan.cotangent.length))
   const planned = (precision: Precision, execution: Execution): Plan =>
     bench.operator(cell.method, execution).plan(inputs.shape, cell.method.params, precision)
-  const [fast, truth] = [planned(cell.precision, { engine: 'fast' }), planned('f64', { engine: 'reference' })]
-  const cotangent = Float32Array.from(inputs.cotangent(fast.cotangent.length))
+  const truth = planned('f64', { engine: 'reference' })
+  const cotangent = cotangentOf(truth)
+  const exact = (values: Float32Array): Computed => {
+    const { output, gradient } = valuesAndGradient(truth, values, inputs.labels, cotangent)
+    return { output, gradient: theirs ? theirs.comparable(gradient, values) : gradient }
+  }
+  if (theirs) return { exact, answer: (values: Float32Array) => theirs.compute(values) }
+  const fast = planned(cell.precision, {})
+  const answer = async (values: Float32Array) => valuesAndGradient(fast, values, inputs.labels, cotangent)
+  return { exact, answer }
+}
+
+/** Largest error of some inputs, relative to the largest entry of the truth. */
+async function errorsOf(cell: Cell, bench: Bench): Promise<Observation[]> {
+  const inputs = operatorInputs(bench.dataset(cell.dataset), cell)
+  const { exact, answer } = answering(cell, bench, inputs)
   let [values, gradients] = [0, 0]
   for (const input of inputs.values.slice(0, inputsCompared)) {
     const rounded = Float32Array.from(input)
-    const [ours, exact] = [fast, truth].map((plan) => valuesAndGradient(plan, rounded, inputs.labels, cotangent))
-    values = Math.max(values, relativeError(exact.output, ours.output))
-    gradients = Math.max(gradients, relativeError(exact.gradient, ours.gradient))
+    const [truth, found] = [exact(rounded), await answer(rounded)]
+    values = Math.max(values, relativeError(truth.output, found.output))
+    gradients = Math.max(gradients, relativeError(truth.gradient, found.gradient))
   }
   return [
     { metric: 'error.values', unit: '1', better: 'lower', value: values },
@@ -47,9 +63,9 @@ export const accuracy: Experiment = {
     'error.values': error('values'),
     'error.gradients': error('gradients'),
   },
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
+  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists', systems: 'peers' },
   timed: false,
-  plan: (scope) => besideTorch(scope),
-  run: async (cell, bench) => errorsOf(cell, bench),
+  plan: (scope) => besideShipped(scope),
+  run: (cell, bench) => errorsOf(cell, bench),
   report: async () => (await import('./report.ts')).reporter,
 }

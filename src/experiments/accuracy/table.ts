@@ -1,5 +1,6 @@
 /** What f32 keeps of an operator, ours beside theirs. */
 
+import { groupOf } from '../../core/cell.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import {
   absence,
@@ -13,8 +14,6 @@ import {
   type RunData,
 } from '../../results/view.ts'
 
-const pairKey = ({ cell }: Entry): string => JSON.stringify([cell.method, cell.dataset, cell.precision, cell.seed])
-
 function error(entry: Entry | undefined, metric: string): Value {
   if (!entry) return { text: '–', data: null }
   const found = observation(entry.result, metric)
@@ -25,7 +24,7 @@ function error(entry: Entry | undefined, metric: string): Value {
 export function accuracyTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'accuracy')
   if (entries.length === 0) return undefined
-  const rows = [...groupBy(entries, pairKey).values()].flatMap((pair) => {
+  const rows = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
     const ours = pair.find(({ cell }) => cell.implementation === 'rank-bench')
     if (!ours) return []
     const theirs = pair.find((entry) => entry !== ours)

@@ -5,6 +5,7 @@ import type { Bench, Scope } from '../../core/experiment.ts'
 import { rankerRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
+import { nobodyElse } from '../../core/system.ts'
 import { fitRidge, linearScores } from '../../train/ridge.ts'
 import { baseline } from './experiment.ts'
 
@@ -73,6 +74,12 @@ describe('rankers without a loss', () => {
     expect(await figure('constant', 'map:letor3')).toBeLessThan(0.7)
     await expect(figure('bm25', 'map:letor3')).rejects.toThrow('which feature of three is BM25 is not known')
   })
+  test('a random linear ranker has learnt nothing, and is the same on every fold', async () => {
+    const value = await figure('random-linear', 'map:letor3')
+    expect(value).toBeGreaterThan(0)
+    expect(value).toBeLessThan(0.9)
+    expect(await figure('random-linear', 'map:letor3', {}, { ...fold, train: part('other', 40) })).toBe(value)
+  })
   test('regression finds the feature that tells', async () => {
     expect(await figure('regression', 'map:letor3')).toBeGreaterThan(0.9)
   })
@@ -107,11 +114,12 @@ test('a plan has the rankers once a fold, and every feature when asked', () => {
     precisions: ['f64'],
     folds: () => ['fold1', 'fold2'],
     kindOf: ({ name }) => (name === 'sorting' ? 'lists' : 'ranking'),
+    systems: nobodyElse,
   })
   const names = (features: boolean) => baseline.plan(scope(features)).map(({ method }) => method.name)
   expect(new Set(names(false))).toEqual(
     new Set(['ranker:constant', 'ranker:random-linear', 'ranker:best-feature', 'ranker:regression', 'ranker:bm25']),
   )
-  expect(names(false).length).toBe(4 * 2)
-  expect(names(true).length).toBe((4 + 46) * 2)
+  expect(names(false).length).toBe(5 * 2)
+  expect(names(true).length).toBe((5 + 46) * 2)
 })

@@ -2,7 +2,7 @@
 
 import type { Experiment } from '../../core/experiment.ts'
 import type { Observation } from '../../core/result.ts'
-import { operatorCells } from '../latency/experiment.ts'
+import { operatorCells } from '../operator-cells.ts'
 
 export const example: Experiment = {
   name: 'example',

@@ -25,7 +25,7 @@ import { atSoftness } from '../../core/softness.ts'
 import { asMapped, oneList } from '../../probe/as-mapped.ts'
 import { axis, axisMeasure } from '../../probe/axis.ts'
 import { distanceFromHard } from '../../probe/distance.ts'
-import { operatorCells } from '../latency/experiment.ts'
+import { operatorCells } from '../operator-cells.ts'
 
 /** Softness in standard deviations of the values, four steps a decade. */
 export const softnessAxis: readonly number[] = Array.from({ length: 29 }, (_, i) => 10 ** (-4 + i / 4))

@@ -8,6 +8,7 @@ import type { OperatorSpec } from '../../core/method.ts'
 import { methodRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
+import { nobodyElse } from '../../core/system.ts'
 import { meanOverQueries } from '../../metrics/evaluate.ts'
 import { presets } from '../../metrics/presets.ts'
 import { datasets, operators } from '../../registry.ts'
@@ -88,6 +89,7 @@ describe('a plan', () => {
     precisions: ['f64'],
     folds: () => ['fold1', 'fold2'],
     kindOf: ({ name }) => datasets.get(name)!.kind,
+    systems: nobodyElse,
   })
 
   test('is losses x folds x seeds of the ranking data; other methods and lists of numbers have no cell', () => {

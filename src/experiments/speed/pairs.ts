@@ -1,6 +1,6 @@
 /** Cells of the speed experiment side by side with whoever else was timed on the same numbers. */
 
-import type { Cell } from '../../core/cell.ts'
+import { type Cell, groupOf } from '../../core/cell.ts'
 import { forksOf } from '../../core/turns.ts'
 import { type Entry, entriesOf, groupBy, type RunData } from '../../results/view.ts'
 import { ratioInterval, type TimingEstimate } from '../../stats/timing-interval.ts'
@@ -14,13 +14,12 @@ export interface SpeedPair {
 export const passes = { forward: 'time.forward', both: 'time.forward+backward' } as const
 export type Pass = keyof typeof passes
 
-const pairKey = ({ cell }: Entry): string =>
-  JSON.stringify([cell.experiment, cell.method, cell.dataset, cell.precision, cell.seed])
-
 export function speedPairs(run: RunData): SpeedPair[] {
-  return [...groupBy(entriesOf(run, 'speed'), pairKey).values()].flatMap((entries) => {
+  return [...groupBy(entriesOf(run, 'speed'), ({ cell }) => groupOf(cell)).values()].flatMap((entries) => {
     const ours = entries.find(({ cell }) => cell.implementation === 'rank-bench')
-    return ours ? [{ ours, theirs: entries.find((entry) => entry !== ours) }] : []
+    const others = entries.filter((entry) => entry !== ours)
+    const theirs: readonly (Entry | undefined)[] = others.length === 0 ? [undefined] : others
+    return ours ? theirs.map((each): SpeedPair => ({ ours, theirs: each })) : []
   })
 }
 

@@ -21,7 +21,7 @@ import { disorder, distanceFromHard } from '../../probe/distance.ts'
 import { type Storage, stored } from '../../probe/half-precision.ts'
 import { type Health, type State, stateOf } from '../../probe/health.ts'
 import { createProbe, type Probe } from '../../probe/probe.ts'
-import { operatorCells } from '../latency/experiment.ts'
+import { operatorCells } from '../operator-cells.ts'
 
 /** Powers of ten from `low` to `high`, some a decade. */
 const powers = (low: number, high: number, aDecade: number): number[] =>

@@ -1,14 +1,11 @@
 /** How fast are we next to torchsort, on the same numbers, in the same rounds? */
 
 import type { Experiment, Scope } from '../../core/experiment.ts'
-import type { Subject } from '../../core/method-ref.ts'
-import { operatorCells, threads } from '../latency/experiment.ts'
-import { agreementMeasures, timeMeasures } from '../time-measures.ts'
+import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
+import { besides, operatorCells, threads } from '../operator-cells.ts'
 import { timeOperator } from '../time-operator.ts'
 
-/** torchsort has soft sort and soft rank, ascending, on rows of one length. */
-export const offeredByTorchsort = ({ operator, method, params }: Subject): boolean =>
-  (operator === 'sort' || operator === 'rank') && method === 'permutahedron' && params.direction === 'ascending'
+const peer = 'torchsort'
 
 export const torchsort: Experiment = {
   name: 'torchsort',
@@ -16,12 +13,12 @@ export const torchsort: Experiment = {
   question: 'How fast are we next to torchsort, on the same numbers, in the same rounds?',
   params: { threads },
   measures: { ...timeMeasures, ...agreementMeasures },
-  takes: { operators: ['sort', 'rank'], data: 'lists' },
+  takes: { operators: ['sort', 'rank'], data: 'lists', systems: 'peers' },
   timed: true,
   plan: (scope: Scope) =>
-    operatorCells(scope, scope.methods.filter(offeredByTorchsort))
-      .filter((cell) => cell.dataset.params.ragged !== true)
-      .flatMap((cell) => [cell, { ...cell, implementation: 'torchsort' as const }]),
+    operatorCells(scope)
+      .filter((cell) => besides(scope, cell).includes(peer))
+      .flatMap((cell) => [cell, { ...cell, implementation: peer }]),
   run: async (cell, bench) => timeOperator(cell, bench, { threads: Number(cell.experiment.params.threads) }),
   report: async () => (await import('./report.ts')).reporter,
 }

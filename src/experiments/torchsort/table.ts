@@ -1,5 +1,6 @@
 /** torchsort beside ours, on the same numbers, in the same rounds. */
 
+import { groupOf } from '../../core/cell.ts'
 import { forksOf } from '../../core/turns.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { ratioValue } from '../../report/values.ts'
@@ -18,9 +19,6 @@ import {
 } from '../../results/view.ts'
 import { ratioInterval } from '../../stats/timing-interval.ts'
 import { timing } from '../latency/table.ts'
-
-const pairOf = (entry: Entry) =>
-  JSON.stringify([entry.cell.method, entry.cell.dataset, entry.cell.precision, entry.cell.seed])
 
 /** torchsort / ours: above 1 we are faster. */
 function ratio(ours: Entry, theirs: Entry, metric: string): Value {
@@ -76,7 +74,7 @@ const pairRows = (run: RunData, ours: Entry, theirs: Entry): Value[][] =>
 export function torchsortTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'torchsort')
   if (entries.length === 0) return undefined
-  const pairs = [...groupBy(entries, pairOf).values()].flatMap((pair) => {
+  const pairs = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
     const ours = pair.find((entry) => entry.cell.implementation === 'rank-bench')
     const theirs = pair.find((entry) => entry.cell.implementation === 'torchsort')
     return ours && theirs ? [{ ours, theirs }] : []

@@ -21,6 +21,19 @@ export const loaderAnswer = z.array(
 )
 export type LoaderTimes = z.infer<typeof loaderAnswer>[number]
 
+/** What an adapter says of itself and of each question; or why it cannot be loaded. */
+const adapterAnswer = z.union([
+  z.object({
+    path: z.string(),
+    name: z.string(),
+    versions: z.record(z.string(), z.string().nullable()),
+    known: z.array(z.string()),
+    offers: z.array(z.union([z.literal(true), z.string()])),
+  }),
+  z.object({ path: z.string(), error: z.string() }),
+])
+export const adapterAnswers = z.array(adapterAnswer)
+export type AdapterAnswer = z.infer<typeof adapterAnswer>
 /** What tools made of generated lists, as scripts/metrics-agreement.mjs keeps it. */
 export const agreementAnswer = z.strictObject({
   /** Format of the file. */

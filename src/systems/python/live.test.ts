@@ -28,7 +28,12 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[]): vo
 describe.skipIf(search?.status !== 'found')('torchsort, live', () => {
   let session: PeerSession
   beforeAll(async () => {
-    session = await openPeer({ python: python!, threads: 1, timeoutMs: 60_000 })
+    session = await openPeer({
+      python: python!,
+      adapter: 'src/systems/python/adapters/torchsort.py',
+      threads: 1,
+      timeoutMs: 60_000,
+    })
   })
   afterAll(() => session.close())
 
@@ -42,7 +47,14 @@ describe.skipIf(search?.status !== 'found')('torchsort, live', () => {
     expectClose((await session.evaluate(operation, theta, cotangent)).gradient, [0, -0.625, 0.625])
   })
   test('sorts plainly as a floor', async () => {
-    const plain = await session.evaluate({ ...operation, operator: 'sort', method: 'hard' }, theta, cotangent)
+    const torch = await openPeer({
+      python: python!,
+      adapter: 'src/systems/python/adapters/plain_torch.py',
+      threads: 1,
+      timeoutMs: 60_000,
+    })
+    const plain = await torch.evaluate({ ...operation, operator: 'sort', method: 'hard' }, theta, cotangent)
+    await torch.close()
     expectClose(plain.output, [1, 2, 5])
     expectClose(plain.gradient, [0.5, 1, -2])
   })

@@ -141,6 +141,8 @@ export function startPeerProcess({ command, args, env }: PeerCommand): PeerProce
       const closed = peerError('the peer session was closed')
       if (active) end(closed)
       ended ??= closed
+      // Nothing else may be left to do: without this Node would end before the peer has.
+      child.ref()
       child.stdin.end()
       const timer = setTimeout(kill, graceMs)
       await gone

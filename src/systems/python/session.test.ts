@@ -19,11 +19,12 @@ writeFileSync(
 import os, sys, time
 sys.dont_write_bytecode = True
 sys.path.insert(0, ${JSON.stringify(resolve('src/systems/python'))})
+sys.argv = sys.argv[:1]
 import worker
 real = os.dup(1)
 def hello(request, blocks):
-    versions = dict(python="3", torch="2", torchsort="0", numpy="1", parallel="")
-    return {**versions, "threads": request["threads"], "openmp": {name: os.environ[name] for name in worker.OPENMP}}, []
+    said = dict(name="fake", versions={"torchsort": "0"}, known=[], parallel="")
+    return {**said, "threads": request["threads"], "openmp": {name: os.environ[name] for name in worker.OPENMP}}, []
 def evaluate(request, blocks):
     behave = request["operation"]["params"]["strength"]
     if behave == 2: print("stray"); os.write(1, b"stray"); os.system("echo stray")
@@ -55,7 +56,7 @@ const evaluate = (session: PeerSession, strength: number) => session.evaluate(op
 describe.skipIf(!hasPython)('a peer session', () => {
   let session: PeerSession | undefined
   const open = async (timeoutMs = 20_000) => {
-    session = await openPeer({ python: 'python3', threads: 3, timeoutMs, worker: fake })
+    session = await openPeer({ python: 'python3', adapter: '', threads: 3, timeoutMs, worker: fake })
     return session
   }
   afterEach(async () => {
@@ -65,7 +66,7 @@ describe.skipIf(!hasPython)('a peer session', () => {
 
   test('says what it runs, with the threads it was given', async () => {
     const { info } = await open()
-    expect(info).toMatchObject({ torchsort: '0', threads: 3 })
+    expect(info).toMatchObject({ versions: { torchsort: '0' }, threads: 3 })
     expect(info.openmp).toEqual({ OMP_NUM_THREADS: '3', MKL_NUM_THREADS: '3', OMP_WAIT_POLICY: 'passive' })
   })
   test('carries numbers there and back bit for bit', async () => {
@@ -125,7 +126,7 @@ describe.skipIf(!hasPython)('a peer session', () => {
     expect((outcome as PromiseRejectedResult).reason.message).toMatch(/was closed/)
   })
   test('does not open with an interpreter that cannot start, or a worker that fails', async () => {
-    const options = { threads: 1, timeoutMs: 5000 }
+    const options = { adapter: '', threads: 1, timeoutMs: 5000 }
     await expect(openPeer({ ...options, python: join(folder, 'absent') })).rejects.toMatchObject({
       kind: 'peer',
       hint: 'rank-bench peers list',

@@ -10,7 +10,6 @@ import type { Frame } from './protocol.ts'
 export interface PeerOperation {
   /** Ascending sort or rank of rows of one length, or a loss, the mean over lists of any lengths. */
   readonly operator: 'sort' | 'rank' | 'loss'
-  /** permutahedron is torchsort's; the others are plain PyTorch. `hard` is torch.sort, the floor of what PyTorch can do. */
   readonly method: string
   readonly params: Params
   readonly precision: Precision
@@ -22,14 +21,15 @@ export interface PeerOperation {
 }
 
 export interface PeerInfo {
-  readonly python: string
-  readonly torch: string
-  readonly torchsort: string
-  readonly numpy: string
-  /** Threads PyTorch says it uses. */
+  readonly name: string
+  /** Of the packages that the adapter needs, and of Python. */
+  readonly versions: Readonly<Record<string, string>>
+  /** Defects that are known of it, shown where it disagrees. */
+  readonly known: readonly string[]
+  /** Threads it says it uses. */
   readonly threads: number
   readonly openmp: Readonly<Record<string, string>>
-  /** torch.__config__.parallel_info(), for the record of the run. */
+  /** What its arithmetic says of how it runs in parallel. */
   readonly parallel: string
 }
 
@@ -66,6 +66,8 @@ export interface PeerSession {
 
 export interface PeerOptions {
   readonly python: string
+  /** The file that says what the peer is and how it computes. */
+  readonly adapter: string
   /** PyTorch, OpenMP and MKL threads. */
   readonly threads: number
   /** Limit of each request. */
@@ -91,12 +93,12 @@ const peerEnv = (threads: number): NodeJS.ProcessEnv => ({
 })
 
 function readInfo({ header }: Frame): PeerInfo {
-  const { python, torch, torchsort, numpy, threads, openmp, parallel } = header as unknown as PeerInfo
-  const texts = [python, torch, torchsort, numpy, parallel]
-  if (texts.some((text) => typeof text !== 'string') || typeof threads !== 'number' || typeof openmp !== 'object') {
+  const { name, versions, known, threads, openmp, parallel } = header as unknown as PeerInfo
+  const isSaid = typeof name === 'string' && typeof parallel === 'string' && typeof threads === 'number'
+  if (!isSaid || typeof versions !== 'object' || typeof openmp !== 'object' || !Array.isArray(known)) {
     throw mismatch('the peer did not say which versions it runs')
   }
-  return { python, torch, torchsort, numpy, threads, openmp, parallel }
+  return { name, versions, known, threads, openmp, parallel }
 }
 
 const itemsOf = ({ batch, n, lengths }: PeerOperation): number =>
@@ -138,10 +140,10 @@ async function greet(peer: PeerProcess, options: PeerOptions): Promise<PeerInfo>
   }
 }
 
-/** Starts a peer and learns its versions. @throws RankBenchError(peer) when it cannot start or lacks torchsort. */
+/** Starts a peer and learns its versions. @throws RankBenchError(peer) when it cannot start or lacks what it needs. */
 export async function openPeer(options: PeerOptions): Promise<PeerSession> {
-  const { python, threads, timeoutMs, worker = workerPath } = options
-  const peer = startPeerProcess({ command: python, args: [worker], env: peerEnv(threads) })
+  const { python, adapter, threads, timeoutMs, worker = workerPath } = options
+  const peer = startPeerProcess({ command: python, args: [worker, adapter], env: peerEnv(threads) })
   const info = await greet(peer, options)
   return {
     info,

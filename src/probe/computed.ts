@@ -1,11 +1,7 @@
 /** What a plan answers to some numbers, and how far two answers are apart. */
 
 import type { Plan } from '../core/method.ts'
-
-export interface Computed {
-  readonly output: Float64Array
-  readonly gradient: Float64Array
-}
+import type { Computed } from '../core/system.ts'
 
 export function valuesAndGradient(
   plan: Plan,

@@ -1,0 +1,43 @@
+/** The cells of experiments that look at operators, and who else computes them. */
+
+import type { PlannedCell, Scope } from '../core/experiment.ts'
+import { type MethodRef, methodOf } from '../core/method-ref.ts'
+import type { ParamSpec } from '../core/params.ts'
+
+/** Cells for every method x list data set x precision x seed. An experiment that draws its own values still needs one data set: it is part of the cell's key. */
+export function operatorCells(scope: Scope, methods: readonly MethodRef[] = scope.methods): PlannedCell[] {
+  const datasets = scope.datasets.filter((dataset) => scope.kindOf(dataset) === 'lists')
+  return methods.flatMap((method) =>
+    datasets.flatMap((dataset) =>
+      scope.precisions.flatMap((precision) =>
+        scope.seeds.map((seed) => ({
+          implementation: 'rank-bench' as const,
+          method,
+          dataset,
+          split: '',
+          seed,
+          precision,
+        })),
+      ),
+    ),
+  )
+}
+
+/** Names of the systems that compute a cell of ours too. */
+export const besides = (scope: Scope, { method, dataset, precision }: PlannedCell): readonly string[] =>
+  scope.systems.offering({ method: methodOf(method), dataset, precision })
+
+/** Every cell, and next to it the first system that ships and computes it too. */
+export const besideShipped = (scope: Scope): PlannedCell[] =>
+  operatorCells(scope).flatMap((cell) => {
+    const peer = besides(scope, cell).find((name) => scope.systems.shipped.includes(name))
+    return peer === undefined ? [cell] : [cell, { ...cell, implementation: peer }]
+  })
+
+export const threads = {
+  kind: 'number',
+  integer: true,
+  min: 1,
+  default: 1,
+  meaning: 'threads, on every side that is timed',
+} as const satisfies ParamSpec

@@ -1,0 +1,91 @@
+"""Peers whose functions are of PyTorch tensors: the gradient is that of autograd.
+
+`forward` is the call on an input that requires a gradient, as in a training step, so the graph is recorded: torch.no_grad()
+is not used. `backward` is torch.autograd.grad(output, input, cotangent) on graphs made beforehand and kept. `both` is a
+forward and the gradient through its own graph.
+"""
+
+import math
+
+import numpy
+import torch
+from torch.autograd import grad
+
+DTYPES = {"f32": "float32", "f64": "float64"}
+
+
+def start(threads):
+    torch.set_num_threads(threads)
+    return {"threads": torch.get_num_threads(), "parallel": torch.__config__.parallel_info()}
+
+
+def array_of(block, operation):
+    import numpy
+    return torch.from_numpy(numpy.frombuffer(block, dtype=DTYPES[operation["precision"]]).copy())
+
+
+def tensor_of(block, operation):
+    """A (batch, n) tensor with its own memory."""
+    shape = (operation["batch"], operation["n"])
+    array = array_of(block, operation)
+    if array.numel() != math.prod(shape):
+        raise ValueError(f"a block holds {array.numel()} numbers; {shape[0]} x {shape[1]} were expected")
+    return array.reshape(shape)
+
+
+def padded(block, operation):
+    """(batch, longest) from lists one after another, and the mask of what is there."""
+    lengths = torch.tensor(operation["lengths"])
+    mask = torch.arange(int(lengths.max())).unsqueeze(0) < lengths.unsqueeze(-1)
+    tensor = torch.zeros(mask.shape, dtype=getattr(torch, DTYPES[operation["precision"]]))
+    tensor[mask] = array_of(block, operation)
+    return tensor, mask
+
+
+def leaf_of(block, operation):
+    tensor = padded(block, operation)[0] if operation["operator"] == "loss" else tensor_of(block, operation)
+    return tensor.requires_grad_(True)
+
+
+def prepare(adapter, operation, cotangent, extra):
+    """(function, cotangent, flat): flat turns what has the shape of the input into items one after another."""
+    if operation["operator"] != "loss":
+        return adapter.build(operation), tensor_of(cotangent, operation), lambda tensor: tensor
+    labels, mask = padded(extra[0], operation)
+    lists = adapter.build(operation, labels, mask)
+    return lambda scores: lists(scores).mean(), array_of(cotangent, operation)[0], lambda tensor: tensor[mask]
+
+
+def evaluate(adapter, operation, values, cotangent, extra):
+    """Bytes of the output and of the gradient."""
+    values, (function, cotangent, flat) = leaf_of(values, operation), prepare(adapter, operation, cotangent, extra)
+    output = function(values)
+    (gradient,) = grad(output, values, cotangent)
+    return [bytes_of(output), bytes_of(flat(gradient))]
+
+
+# Numbers that the graphs kept for the backward pass may hold together.
+MOST_KEPT = 1 << 28
+
+
+def kept_inputs(entries, inputs):
+    """As many inputs as can have their graphs in memory at once; two still defeat a branch predictor that learns one."""
+    return inputs if entries == 0 else inputs[: max(2, MOST_KEPT // entries)]
+
+
+def calls_of(adapter, operation, metric, inputs, cotangent, extra):
+    """(call, items): `call(item)` is what is timed; the items are what it takes in turn."""
+    function, cotangent, _ = prepare(adapter, operation, cotangent, extra)
+    leaves = kept_inputs(adapter.kept_entries(operation), [leaf_of(block, operation) for block in inputs])
+    if metric == "forward":
+        return function, leaves
+    if metric == "backward":
+        graphs = [(function(values), values) for values in leaves]
+        return lambda graph: grad(graph[0], graph[1], cotangent, retain_graph=True), graphs
+    if metric == "both":
+        return lambda values: grad(function(values), values, cotangent), leaves
+    raise ValueError(f'metric "{metric}" is not forward, backward or both')
+
+
+def bytes_of(tensor):
+    return tensor.detach().contiguous().numpy().tobytes()
