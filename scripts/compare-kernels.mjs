@@ -117,6 +117,7 @@ function equal() {
 
 /** Name, parameters beyond the defaults, rows, items a row. */
 const timed = [
+  // Short rows: what a row costs besides its items.
   ['rank:permutahedron', {}, 64, 100],
   ['rank:permutahedron', { regularization: 'kl' }, 64, 100],
   ['sort:permutahedron', {}, 64, 100],

@@ -1,61 +1,248 @@
-// Compiles the kernels of the engine to one WASM file, next to the module that loads it, and prints its size.
+// Compiles the kernels of the engine to one WASM file next to the module that loads it, writes the table that the host is
+// checked against (src/engine/kernel-table.ts), and prints the size of both.
 //
-// A kernel is an exported generic function `name<T>(task: Task, first: i32, end: i32, scratch: usize)`; it is compiled for
-// both precisions and exported as name_f32 and name_f64. Functions called `...Scratch` are exported as they are.
-import { readdirSync, readFileSync } from 'node:fs'
+// Read from src/**/*.as.ts:
+//
+//   export class XTask extends Task { name: type }            what a kernel is told; a field of the type of an enum is a choice
+//   export function name<T>(task: XTask, n: i32, x: usize, ...): void       a kernel, one row; it answers f64 where it is a loss
+//   export function name<T>(task: XTask, first: i32, end: i32): void        one that takes all rows at once
+//   export function xScratch(task: XTask, n: i32): usize      bytes of scratch that rows of up to n items want
+//   export function xState(task: XTask, n: i32): usize        bytes that a row of n items leaves for its backward pass
+//
+// A kernel names what it wants of its row (offers, below). It is compiled for both precisions, as name_f32 and name_f64; the loop
+// over the rows is written here, so that outside all have one signature: (task, first row, end row, scratch).
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { main } from 'assemblyscript/asc'
 
 const folder = 'src'
 const target = 'src/engine/kernels.wasm'
+const table = 'src/engine/kernel-table.ts'
 const entry = join(folder, 'entry.ts')
-const task = 'engine/library/task.as.ts'
+const library = 'engine/library'
 
-function exportsOf(file) {
-  const source = readFileSync(join(folder, file), 'utf8')
-  const module = file.slice(0, -'.ts'.length)
-  const kernels = [...source.matchAll(/^export function (\w+)<T>\(task: Task, first: i32/gm)].map((match) => match[1])
-  const sizes = [...source.matchAll(/^export function (\w+Scratch)\(/gm)].map((match) => match[1])
-  const lines = []
-  if (kernels.length > 0) lines.push(`import { ${kernels.join(', ')} } from './${module}';`)
-  if (kernels.length > 0 && sizes.length > 0) lines.push(`export { ${sizes.join(', ')} } from './${module}';`)
-  for (const kernel of kernels) {
-    for (const type of ['f32', 'f64']) {
-      lines.push(`export function ${kernel}_${type}(task: Task, first: i32, end: i32, scratch: usize): void {`)
-      lines.push('  tryOrder(task.reuse != 0);', `  ${kernel}<${type}>(task, first, end, scratch);`, '}')
+const sources = readdirSync(folder, { recursive: true })
+  .filter((file) => file.endsWith('.as.ts'))
+  .sort()
+  .map((file) => ({ module: file.slice(0, -'.ts'.length), text: readFileSync(join(folder, file), 'utf8') }))
+
+const matches = (pattern) =>
+  sources.flatMap(({ module, text }) => [...text.matchAll(pattern)].map((match) => ({ module, match })))
+
+/** Members of an enum by name, in order. */
+function membersOf(body) {
+  const members = {}
+  let next = 0
+  for (const [, name, value] of body.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').matchAll(/(\w+)(?:\s*=\s*(-?\d+))?/g)) {
+    members[name] = value === undefined ? next : Number(value)
+    next = members[name] + 1
+  }
+  return members
+}
+
+const enums = new Map(
+  matches(/^export (?:const )?enum (\w+) \{([^}]*)\}/gm).map(({ match }) => [match[1], membersOf(match[2])]),
+)
+
+const widths = { usize: 4, i32: 4, u32: 4, bool: 1, f64: 8 }
+const typeOf = (type) => (enums.has(type) ? 'i32' : type)
+
+function fieldsOf(name, body) {
+  const lines = body.replaceAll(/\/\*[\s\S]*?\*\//g, '').split('\n')
+  return lines.flatMap((line) => {
+    if (line.trim() === '') return []
+    const [, field, type] = line.match(/^\s*(\w+): (\w+);?\s*$/) ?? []
+    if (!field || !(typeOf(type) in widths)) throw new Error(`${name}: cannot read the field "${line.trim()}"`)
+    return [{ field, type }]
+  })
+}
+
+const classes = new Map(
+  matches(/^export class (\w*Task)(?: extends (\w+))? \{(\}|\n[\s\S]*?^\})/gm).map(({ module, match }) => {
+    const [, name, base, body] = match
+    return [name, { name, module, base, own: fieldsOf(name, body.slice(0, -1)) }]
+  }),
+)
+
+/** Fields of a class and its bases with their offsets, laid out as the compiler does; the entry checks every one of them. */
+function layoutOf(name) {
+  const { base, own } = classes.get(name)
+  const fields = base ? [...layoutOf(base).fields] : []
+  let end = base ? layoutOf(base).end : 0
+  for (const { field, type } of own) {
+    const width = widths[typeOf(type)]
+    end = Math.ceil(end / width) * width
+    fields.push({ field, type, at: end })
+    end += width
+  }
+  return { fields, end }
+}
+
+/** What a kernel may want of its row, in terms of the row's number q; T stands for its type. */
+const offers = {
+  row: 'q',
+  from: 'from',
+  n: 'n',
+  x: 'ptr<T>(task.x, from)',
+  y: 'ptr<T>(task.y, from)',
+  yBar: 'ptr<T>(task.yBar, from)',
+  // Where the output has not one entry an item.
+  entries: 'ptr<T>(task.y, i32(at<u32>(task.outputs, q)))',
+  entriesBar: 'ptr<T>(task.yBar, i32(at<u32>(task.outputs, q)))',
+  xBar: 'ptr<T>(task.xBar, from)',
+  labels: 'ptr<T>(task.labels, from)',
+  weights: 'ptr<T>(task.weights, from)',
+  order: 'ptr<u32>(task.order, from)',
+  // Losses: what lossState makes room for.
+  gradient: 'ptr<f64>(task.state, from)',
+  state: 'ptr<u64>(task.state, i32(at<u32>(task.states, q)))',
+  scratch: 'scratch',
+}
+/** What one that takes all rows at once wants instead. */
+const whole = ['first', 'end']
+
+const parameter = /^_?(\w+): \w+$/
+
+/** Kernels are the exported generic functions whose first parameter is a task; they name what they want. */
+const kernels = matches(/^export function (\w+)<T>\(\s*_?task: (\w+),\s*([^)]*?),?\s*\): (void|f64)/gm).map(
+  ({ module, match: [, name, task, parameters, answer] }) => {
+    const wanted = parameters.split(/,\s*/).map((each) => each.match(parameter)?.[1])
+    const unknown = wanted.find((each) => !(each in offers || whole.includes(each)))
+    if (unknown !== undefined)
+      throw new Error(`${name} wants ${unknown}; a kernel may want ${Object.keys(offers).join(', ')}`)
+    return { module, name, task, wanted, answer }
+  },
+)
+const sizes = matches(/^export function (\w+(?:Scratch|State))\(\s*_?task: (\w+),\s*_?n: i32,?\s*\): usize/gm)
+
+const sizeOf = (task, kind) => {
+  const found = sizes.filter(({ match }) => match[2] === task && match[1].endsWith(kind))
+  if (found.length > 1) throw new Error(`${task} has several sizes: ${found.map(({ match }) => match[1]).join(', ')}`)
+  if (found.length === 1) return found[0]
+  const { base } = classes.get(task)
+  return base && base !== 'Task' ? sizeOf(base, kind) : undefined
+}
+
+const used = [...new Set(kernels.map(({ task }) => task))]
+for (const { name, task } of kernels) if (!classes.has(task)) throw new Error(`${name}: no class is called ${task}`)
+
+/** A kernel for one precision, with the loop over its rows. */
+function exportOf({ name, task, wanted, answer }, type) {
+  const sorts = layoutOf(task).fields.some(({ field }) => field === 'reuse')
+  const given = ['task', ...wanted.map((each) => offers[each]?.replace('<T>', `<${type}>`) ?? each)]
+  const call = `${name}_<${type}>(${given.join(', ')})`
+  const rows = [
+    '  for (let q = first; q < end; q++) {',
+    '    const from = i32(at<u32>(task.offsets, q))',
+    '    const n = i32(at<u32>(task.offsets, q + 1)) - from',
+    answer === 'f64' ? `    store<f64>(ptr<f64>(task.y, q), ${call})` : `    ${call}`,
+    '  }',
+  ]
+  return [
+    `export function ${name}_${type}(task: ${task}, first: i32, end: i32, scratch: usize): void {`,
+    ...(sorts ? ['  tryOrder(task.reuse != 0)'] : []),
+    ...(whole.some((each) => wanted.includes(each)) ? [`  ${call}`] : rows),
+    '}',
+  ]
+}
+
+function entrySource() {
+  const lines = [
+    `import { at, ptr } from './${library}/task.as'`,
+    `import { tryOrder } from './${library}/argsort.as'`,
+    ...used.map((name) => `import { ${name} } from './${classes.get(name).module}'`),
+  ]
+  for (const { module, match } of sizes) lines.push(`export { ${match[1]} } from './${module}'`)
+  for (const { module, name } of kernels) lines.push(`import { ${name} as ${name}_ } from './${module}'`)
+  for (const kernel of kernels) for (const type of ['f32', 'f64']) lines.push(...exportOf(kernel, type))
+  for (const name of used) {
+    for (const { field, at } of layoutOf(name).fields) {
+      lines.push(`if (offsetof<${name}>('${field}') != ${at}) ERROR('${name}.${field} is not at ${at}')`)
     }
   }
   return lines.join('\n')
 }
 
-function entrySource() {
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.as.ts') && file !== task)
-  return `import { Task } from './engine/library/task.as';\nimport { tryOrder } from './engine/library/argsort.as';\n${files.sort().map(exportsOf).join('\n')}`
+function tableSource() {
+  const tasks = {}
+  for (const name of used) {
+    const { fields, end } = layoutOf(name)
+    const slots = new Set(
+      name === 'Task' ? [] : extendsTask(name) ? layoutOf('Task').fields.map(({ field }) => field) : [],
+    )
+    tasks[name] = {
+      bytes: Math.ceil(end / 8) * 8,
+      scratch: sizeOf(name, 'Scratch')?.match[1] ?? '',
+      state: sizeOf(name, 'State')?.match[1] ?? '',
+      fields: Object.fromEntries(
+        fields
+          .filter(({ field }) => !slots.has(field))
+          .map(({ field, type, at }) => [
+            field,
+            enums.has(type) ? { at, type: 'i32', choices: enums.get(type) } : { at, type },
+          ]),
+      ),
+    }
+  }
+  const slots = Object.fromEntries(layoutOf('Task').fields.map(({ field, type, at }) => [field, { at, type }]))
+  const literal = (value) => JSON.stringify(value, null, 2)
+  return `// Written by scripts/kernels.mjs from the kernels (src/**/*.as.ts): what each is told, and where it stands in its task.
+
+/** What all tasks begin with. */
+export const slots = ${literal(slots)} as const
+
+/** Tasks: their size, the exports that answer how much scratch and state they want ('' for none), and their fields. */
+export const tasks = ${literal(tasks)} as const
+
+/** Kernels, and the task that each takes. */
+export const kernelTasks = ${literal(Object.fromEntries(kernels.map(({ name, task }) => [name, task])))} as const
+`
 }
 
-const { error, stderr } = await main(
-  [
-    entry,
-    ...['--outFile', target],
-    ...['--runtime', 'stub', '--use', 'abort=', '--noAssert', '-O3', '--converge'],
-    ...['--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory'],
-    ...['--initialMemory', '1', '--maximumMemory', '65536'],
-  ],
-  {
-    readFile(name, base) {
-      if (name === entry) return entrySource()
-      try {
-        return readFileSync(join(base, name), 'utf8')
-      } catch {
-        return null
-      }
-    },
-  },
-)
-if (error) {
-  console.error(stderr.toString() || error.message)
-  process.exit(1)
+function extendsTask(name) {
+  const { base } = classes.get(name)
+  return base === 'Task' || (base !== undefined && extendsTask(base))
 }
-const bytes = readFileSync(target)
-console.log(`${target}: ${bytes.length} bytes, ${gzipSync(bytes).length} gzipped`)
+
+async function compile(outFile, flags) {
+  const { error, stderr } = await main(
+    [
+      entry,
+      ...['--outFile', outFile],
+      ...[
+        '--runtime',
+        'stub',
+        '--use',
+        'abort=',
+        '--noAssert',
+        '-O3',
+        '--converge',
+        '--enable',
+        'simd',
+        '--importMemory',
+      ],
+      ...['--initialMemory', '1', '--maximumMemory', '65536'],
+      ...flags,
+    ],
+    {
+      readFile(name, base) {
+        if (name === entry) return entrySource()
+        try {
+          return readFileSync(join(base, name), 'utf8')
+        } catch {
+          return null
+        }
+      },
+    },
+  )
+  if (error) {
+    console.error(stderr.toString() || error.message)
+    process.exit(1)
+  }
+  const bytes = readFileSync(outFile)
+  console.log(`${outFile}: ${bytes.length} bytes, ${gzipSync(bytes).length} gzipped`)
+}
+
+writeFileSync(table, tableSource())
+await compile(target, ['--enable', 'threads', '--sharedMemory'])

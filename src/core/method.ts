@@ -1,5 +1,6 @@
 /** The contract of a method: a family that implements one or more operators. Built-ins and plug-ins are the same thing. */
 
+import type { KernelVariant } from './kernel-variant.ts'
 import type { Operator } from './operators.ts'
 import type { ParamSpace, Params } from './params.ts'
 import type { FloatArray, Precision, Shape } from './shape.ts'
@@ -152,6 +153,8 @@ export interface OperatorSpec {
   readonly weighted?: true
   /** The reference implementation. */
   plan(shape: Shape, params: Params, precision: Precision): Plan
+  /** Which kernels carry it out, where that is data. A parameter that none of them mentions has to be at its default. */
+  readonly kernels?: readonly KernelVariant[]
   /**
    * matrix: the operator whose output is the logarithm of every entry, exact also where the entry is less than any number;
    * nothing where these parameters have none.

@@ -3,7 +3,8 @@
 import type { FloatArray, Precision } from '../core/shape.ts'
 import { allocateOrRefuse, type Memory } from './memory.ts'
 
-const alignment = 16
+/** A line of the cache: how long a pass takes must not depend on what stands before its buffers. */
+const alignment = 64
 
 export interface Block<Name extends string> {
   readonly address: Readonly<Record<Name, number>>

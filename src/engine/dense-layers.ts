@@ -2,7 +2,7 @@
 
 import { type Block, createBlock } from './block.ts'
 import { type Kernels, kernelsOrWord } from './kernels.ts'
-import { taskBytes, writeTask } from './task.ts'
+import { taskOf, writeTask } from './task.ts'
 
 /** Layer l maps `sizes[l]` numbers a row to `sizes[l + 1]`. Parameters: weights (row-major), then biases, layer by layer. */
 export interface DenseLayers {
@@ -23,6 +23,7 @@ export interface DenseLayers {
 
 const doubleBytes = 8
 const noScratch = 0
+const layout = taskOf('dense')
 
 const parameterCount = (inputs: number, outputs: number): number => (inputs + 1) * outputs
 
@@ -55,13 +56,13 @@ function onEngine({ memory, run }: Kernels, sizes: readonly number[]): DenseLaye
   let block: Block<Piece>
   let views: { readonly values: Float64Array[]; readonly gradients: Float64Array[] }
   const address = (piece: 'values' | 'gradients', l: number) => block.address[piece] + valuesAt[l] * room * doubleBytes
-  const taskOf = (l: number) => block.address.tasks + l * taskBytes
+  const taskAt = (l: number) => block.address.tasks + l * layout.bytes
 
   const reserve = (rows: number) => {
     if (rows <= room) return
     room = rows
     const bytes = width * room * doubleBytes
-    block = createBlock(memory, { values: bytes, gradients: bytes, tasks: layers * taskBytes })
+    block = createBlock(memory, { values: bytes, gradients: bytes, tasks: layers * layout.bytes })
     const cut = (piece: 'values' | 'gradients') => {
       const all = block.doubles(piece, width * room)
       return sizes.map((size, l) => all.subarray(valuesAt[l] * room, (valuesAt[l] + size) * room))
@@ -72,20 +73,17 @@ function onEngine({ memory, run }: Kernels, sizes: readonly number[]): DenseLaye
       const weights = own.address.parameters + at[l] * doubleBytes
       const weightGradient = own.address.gradient + at[l] * doubleBytes
       const biasOffset = sizes[l] * sizes[l + 1] * doubleBytes
-      writeTask(memory.wasm.buffer, taskOf(l), {
-        pointers: {
-          x: address('values', l),
-          y: address('values', l + 1),
-          yBar: address('gradients', l + 1),
-          xBar: address('gradients', l),
-          weights,
-          labels: weights + biasOffset,
-          state: weightGradient,
-          facts: weightGradient + biasOffset,
-        },
-        reuseOrder: false,
-        integers: [sizes[l], sizes[l + 1]],
-        numbers: [],
+      writeTask(memory.wasm.buffer, taskAt(l), layout, {
+        n: sizes[l],
+        m: sizes[l + 1],
+        x: address('values', l),
+        y: address('values', l + 1),
+        yBar: address('gradients', l + 1),
+        xBar: address('gradients', l),
+        weights,
+        biases: weights + biasOffset,
+        weightsBar: weightGradient,
+        biasesBar: weightGradient + biasOffset,
       })
     }
   }
@@ -96,10 +94,10 @@ function onEngine({ memory, run }: Kernels, sizes: readonly number[]): DenseLaye
     reserve,
     values: (l) => views.values[l],
     outputGradient: (l) => views.gradients[l + 1],
-    forward: (l, rows) => run.dense_f64(taskOf(l), 0, rows, noScratch),
+    forward: (l, rows) => run.dense_f64(taskAt(l), 0, rows, noScratch),
     backward(l, rows) {
-      run.denseParameters_f64(taskOf(l), 0, rows, noScratch)
-      if (l > 0) run.denseInput_f64(taskOf(l), 0, rows, noScratch)
+      run.denseParameters_f64(taskAt(l), 0, rows, noScratch)
+      if (l > 0) run.denseInput_f64(taskAt(l), 0, rows, noScratch)
     },
   }
 }

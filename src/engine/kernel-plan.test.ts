@@ -3,7 +3,7 @@ import { raggedShape, regularShape } from '../core/shape.ts'
 import { planKernels } from './kernel-plan.ts'
 import { engineKernels } from './kernels.ts'
 
-const hardSort = { forward: 'hardSort', backward: 'pullHardSort', scratch: 'hardScratch', numbers: [0, 1] }
+const hardSort = { forward: 'hardSort', backward: 'pullHardSort', fields: { sign: 1 } }
 const sort = (lengths: readonly number[], precision: 'f32' | 'f64' = 'f64') =>
   planKernels(raggedShape(lengths), precision, hardSort)!
 
@@ -68,7 +68,7 @@ describe('a kernel plan', () => {
     expect([...b.output]).toEqual([4, 5, 6])
   })
   test('an unknown kernel is an error of ours, named', () => {
-    expect(() => planKernels(regularShape(1, 1), 'f64', { ...hardSort, forward: 'nothing' })).toThrow(/nothing_f64/)
+    expect(() => planKernels(regularShape(1, 1), 'f64', { ...hardSort, forward: 'nothing' })).toThrow(/nothing/)
   })
 })
 

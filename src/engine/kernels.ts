@@ -15,8 +15,8 @@ export interface Kernels {
   readonly memory: Memory
   /** By name, e.g. `rankL2_f32`. */
   readonly run: Readonly<Record<string, Kernel>>
-  /** Bytes of scratch for rows of up to n items, by name, e.g. `permutahedronScratch`. */
-  readonly scratch: Readonly<Record<string, (n: number) => number>>
+  /** Bytes that a task wants for rows of n items, by name, e.g. `permutahedronScratch`. */
+  readonly sizes: Readonly<Record<string, (task: number, n: number) => number>>
 }
 
 /** Why there is no engine here, and what to do about it. */
@@ -55,7 +55,7 @@ function load(): Kernels {
   const { exports } = attempt('WebAssembly refuses the kernels', withoutGuards, () => {
     return new WebAssembly.Instance(module, { env: { memory: memory.wasm } })
   })
-  return { module, memory, run: exports as never, scratch: exports as never }
+  return { module, memory, run: exports as never, sizes: exports as never }
 }
 
 type Loaded = { readonly kernels: Kernels } | { readonly missing: NoEngine }

@@ -1,40 +1,58 @@
-/** The struct that a kernel reads (assembly/task.ts), written by the host. Offsets are bytes. */
+/** The struct that a kernel reads (library/task.as.ts and the kernels' own), written by the host. */
 
-const pointers = [
-  'offsets',
-  'x',
-  'y',
-  'yBar',
-  'xBar',
-  'labels',
-  'weights',
-  'order',
-  'state',
-  'table',
-  'outputs',
-  'choices',
-  'facts',
-] as const
-export type Pointer = (typeof pointers)[number]
+import { kernelTasks, slots, tasks } from './kernel-table.ts'
 
-const reuseAt = 4 * pointers.length
-const integersAt = reuseAt + 4
-const numbersAt = integersAt + 4 * 4
-export const taskBytes = numbersAt + 8 * 8
+export type KernelName = keyof typeof kernelTasks
+export type TaskName = keyof typeof tasks
+export type Slot = keyof typeof slots
 
-export interface TaskFields {
-  readonly pointers: Partial<Readonly<Record<Pointer, number>>>
-  readonly reuseOrder: boolean
-  /** i0, i1, ... */
-  readonly integers: readonly number[]
-  /** p0, p1, ... */
-  readonly numbers: readonly number[]
+interface Field {
+  readonly at: number
+  readonly type: string
+  readonly choices?: Readonly<Record<string, number>>
 }
 
-export function writeTask(buffer: ArrayBufferLike, address: number, fields: TaskFields): void {
-  const view = new DataView(buffer, address, taskBytes)
-  for (const [i, name] of pointers.entries()) view.setUint32(4 * i, fields.pointers[name] ?? 0, true)
-  view.setInt32(reuseAt, fields.reuseOrder ? 1 : 0, true)
-  for (const [i, value] of fields.integers.entries()) view.setInt32(integersAt + 4 * i, value, true)
-  for (const [i, value] of fields.numbers.entries()) view.setFloat64(numbersAt + 8 * i, value, true)
+/** What a task is made of. */
+export interface TaskLayout {
+  readonly bytes: number
+  /** Exports that answer bytes, '' where none are wanted: scratch of rows of up to n items, state of a row of n items. */
+  readonly scratch: string
+  readonly state: string
+  readonly fields: Readonly<Record<string, Field>>
+}
+
+/** The task of a kernel, by the kernel's name without its precision. */
+export function taskOf(kernel: string): TaskLayout {
+  const name = kernelTasks[kernel as KernelName]
+  if (!name) throw new Error(`the engine has no kernel called ${kernel}`)
+  return tasks[name]
+}
+
+function write(view: DataView, { at, type }: Field, value: number): void {
+  if (type === 'f64') view.setFloat64(at, value, true)
+  else if (type === 'usize') view.setUint32(at, value, true)
+  else view.setInt32(at, value, true)
+}
+
+/**
+ * Writes a task: first its slots, then the fields of its kernel, by name; what is not given is 0.
+ *
+ * @param fields numbers, addresses, or the name of a choice
+ */
+export function writeTask(
+  buffer: ArrayBufferLike,
+  address: number,
+  layout: TaskLayout,
+  fields: Readonly<Record<string, number | string>>,
+  given: Partial<Readonly<Record<Slot, number>>> = {},
+): void {
+  new Uint8Array(buffer, address, layout.bytes).fill(0)
+  const view = new DataView(buffer, address, layout.bytes)
+  for (const [name, value] of Object.entries(given)) write(view, slots[name as Slot], value)
+  for (const [name, value] of Object.entries(fields)) {
+    const field = layout.fields[name]
+    const number = typeof value === 'string' ? field?.choices?.[value] : value
+    if (!field || number === undefined) throw new Error(`the kernel has no field ${name} that takes ${value}`)
+    write(view, field, number)
+  }
 }

@@ -10,10 +10,11 @@
 import { defineMethod, type Promises } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { direction, topkCount } from '../kit/declared-params.ts'
-import { type DescribeKernels, withKernels } from '../kit/fast-plan.ts'
+import { withKernels } from '../kit/fast-plan.ts'
 import { itemOperator, type MakeRow, matrixOperator } from '../kit/row-plan.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { createAverageRanks } from '../numerics/average-ranks.ts'
+import { hardRankKernels, hardSortKernels } from './host.ts'
 
 const none = (entries: Float64Array): void => void entries.fill(0)
 
@@ -102,16 +103,6 @@ const topkPromises = ({ form }: Params): Promises =>
     ? { sum: 'k', ordered: true, monotone: true, shift: 'stays', ties: 'by position' }
     : { ties: 'by position' }
 
-/** kernel.as.ts. */
-const kernels =
-  (forward: string, backward: string): DescribeKernels =>
-  (_, params) => ({
-    forward,
-    backward,
-    scratch: 'hardScratch',
-    numbers: [0, params.direction === 'ascending' ? 1 : -1],
-  })
-
 const growth = { forward: 'n log n', backward: 'n', memory: 'n' } as const
 const always: Promises = { ordered: true, monotone: true }
 
@@ -131,7 +122,7 @@ export const hard = defineMethod({
         },
         sortRow,
       ),
-      kernels('hardSort', 'pullHardSort'),
+      hardSortKernels,
     ),
     rank: withKernels(
       itemOperator(
@@ -143,7 +134,7 @@ export const hard = defineMethod({
         },
         rankRow,
       ),
-      kernels('hardRank', 'pullHardRank'),
+      hardRankKernels,
     ),
     matrix: matrixOperator(
       {

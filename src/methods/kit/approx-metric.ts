@@ -11,7 +11,7 @@ import type { Citation, OperatorSpec } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { bendSigmoidRanks, pullSigmoidRanks, pushSigmoidRanks, sigmoidRanks } from '../numerics/sigmoid-ranks.ts'
 import { algorithm } from '../sigmoid/host.ts'
-import type { DescribeKernels } from './fast-plan.ts'
+import type { Kernels } from './fast-plan.ts'
 import { lossOperator, type MakeLoss, type ScoredList } from './loss-plan.ts'
 
 export interface ApproxMetric {
@@ -66,7 +66,7 @@ const makeLoss =
   }
 
 /** A loss on sigmoid ranks; lists without a target have loss 0. */
-export const approxMetricLoss = (metric: ApproxMetric, kernels: DescribeKernels): OperatorSpec =>
+export const approxMetricLoss = (metric: ApproxMetric, kernels: Kernels): OperatorSpec =>
   lossOperator(
     {
       params: {

@@ -1,10 +1,12 @@
 /** Plans of value operators on the engine's kernels, beside the reference that says what they must compute. */
 
+import type { KernelVariant } from '../../core/kernel-variant.ts'
 import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
-import { allocate, type Precision, rowCount, rowLengths, type Shape } from '../../core/shape.ts'
-import { type KernelSpec, planKernels } from '../../engine/kernel-plan.ts'
+import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { type KernelSpec, planKernels, planLossKernels } from '../../engine/kernel-plan.ts'
 import { ifHonoured } from './honoured.ts'
+import { readVariants } from './kernel-variants.ts'
 import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { weigh } from './loss-plan.ts'
 
@@ -14,11 +16,15 @@ import { weigh } from './loss-plan.ts'
  */
 export type DescribeKernels = (shape: Shape, params: Params, precision: Precision) => KernelSpec | undefined
 
-/** Entries of all matrices that kernels keep: output and gradient of f64 take a gigabyte then. Larger ones are the reference's. */
-const mostMatrixEntries = 2 ** 26
+/** As data where that can say it, else as a function. */
+export type Kernels = readonly KernelVariant[] | DescribeKernels
 
-export const fitsAsMatrix = (shape: Shape): boolean =>
-  rowLengths(shape).reduce((entries, n) => entries + n * n, 0) <= mostMatrixEntries
+const describer = (kernels: Kernels): DescribeKernels =>
+  typeof kernels === 'function'
+    ? kernels
+    : (shape, params, precision) => readVariants(kernels, shape, params, precision)
+
+const asData = (kernels: Kernels): Pick<OperatorSpec, 'kernels'> => (typeof kernels === 'function' ? {} : { kernels })
 
 /** Forward mode has no kernel of its own: a reference plan, made on first use, runs it at the plan's values. */
 export function referenceTangents(plan: Plan, makeReference: () => Plan): () => TangentPass {
@@ -46,13 +52,14 @@ export function referenceTangents(plan: Plan, makeReference: () => Plan): () => 
 }
 
 /** The operator with the engine's kernels as its fast implementation. */
-export const withKernels = (reference: OperatorSpec, describe: DescribeKernels): OperatorSpec => ({
+export const withKernels = (reference: OperatorSpec, description: Kernels): OperatorSpec => ({
   ...reference,
+  ...asData(description),
   fast(shape: Shape, params: Params, precision: Precision, execution: Execution): Plan | undefined {
-    const spec = ifHonoured(reference.params, params, (watched) => describe(shape, watched, precision))
+    const spec = ifHonoured(reference.params, params, (watched) => describer(description)(shape, watched, precision))
     const kernels = spec && planKernels(shape, precision, spec, execution)
     if (!kernels) return undefined
-    const { labels: _, weights, order: __, choices, facts, ...passes } = kernels
+    const { weights, order: _, choices, facts, ...passes } = kernels
     const plan: Plan = {
       ...passes,
       labels: undefined,
@@ -69,12 +76,13 @@ export const withKernels = (reference: OperatorSpec, describe: DescribeKernels):
  * A loss with the engine's kernels as its fast implementation. They answer one f64 a list; reduction and the scale of each
  * list's gradient are added here, in the order of the lists, whatever threads did.
  */
-export const withLossKernels = (reference: OperatorSpec, grades: boolean, describe: DescribeKernels): OperatorSpec => ({
+export const withLossKernels = (reference: OperatorSpec, grades: boolean, description: Kernels): OperatorSpec => ({
   ...reference,
+  ...asData(description),
   fast(shape, params, precision, execution) {
     const { reduction, 'negative-labels': negative, ...asked } = params
-    const spec = ifHonoured(reference.params, asked, (watched) => describe(shape, watched, precision))
-    const kernels = spec && planKernels(shape, precision, { ...spec, output: 'list' }, execution)
+    const spec = ifHonoured(reference.params, asked, (watched) => describer(description)(shape, watched, precision))
+    const kernels = spec && planLossKernels(shape, precision, spec, execution)
     if (!kernels) return undefined
     const lists = rowCount(shape)
     const separate = reduction === 'none'
@@ -105,16 +113,16 @@ export const withLossKernels = (reference: OperatorSpec, grades: boolean, descri
         let sum = 0
         let refused = false
         for (let q = 0; q < lists; q++) {
-          const loss = weigh(listWeights[q], kernels.output[q])
+          const loss = weigh(listWeights[q], kernels.losses[q])
           sum += loss
           if (separate) output[q] = loss
-          refused ||= Number.isNaN(kernels.output[q])
+          refused ||= Number.isNaN(kernels.losses[q])
         }
         if (!separate) output[0] = share * sum
         if (spec.checksList && refused) requireList()
       },
       backward() {
-        for (let q = 0; q < lists; q++) kernels.cotangent[q] = share * listWeights[q] * cotangent[separate ? q : 0]
+        for (let q = 0; q < lists; q++) kernels.scales[q] = share * listWeights[q] * cotangent[separate ? q : 0]
         kernels.backward()
       },
       dispose: () => kernels.dispose(),

@@ -13,7 +13,7 @@ import type {
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { reduction } from './declared-params.ts'
-import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
+import { type Kernels, withLossKernels } from './fast-plan.ts'
 import { negativeLabels, requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
 
@@ -275,7 +275,7 @@ export const batchLossOperator = (declared: LossDeclaration, make: MakeLossBatch
  * weights, as Keras and Rax reduce weighted losses.
  * With gain labels `forward` throws RankBenchError(value) on a negative label. `kernels`: the engine's, where it has some.
  */
-export function lossOperator(declared: LossDeclaration, make: MakeLoss, kernels?: DescribeKernels): OperatorSpec {
+export function lossOperator(declared: LossDeclaration, make: MakeLoss, kernels?: Kernels): OperatorSpec {
   const reference: OperatorSpec = {
     ...declaredLoss(declared),
     plan: (shape, params, precision) => planLoss(shape, params, precision, declared, separately(make, params))!,

@@ -1,58 +1,58 @@
 /**
  * The engine's kernels for operators over a relaxed permutation: streamed (unimodal.as.ts, softsort/kernel.as.ts), and the
- * matrix itself (permutation-matrix.ts).
+ * matrix itself (permutation-matrix.as.ts).
  */
 
+import type { KernelVariant, When } from '../../core/kernel-variant.ts'
 import type { OperatorSpec } from '../../core/method.ts'
-import type { Params } from '../../core/params.ts'
-import type { Shape } from '../../core/shape.ts'
-import type { KernelSpec } from '../../engine/kernel-plan.ts'
-import { fitsAsMatrix, withKernels } from './fast-plan.ts'
+import { withKernels } from './fast-plan.ts'
+import { ascendingSign, variant } from './kernel-variants.ts'
 
 const operators = ['sort', 'rank', 'topk'] as const
 type PermutationOperator = (typeof operators)[number]
 
-/** Which kernels cover these parameters; nothing where only the reference does. */
-export type PermutationFamily = (params: Params) => (typeof families)[number] | undefined
-
-function kernelsOf(operator: PermutationOperator, params: Params, family: PermutationFamily): KernelSpec | undefined {
-  const kind = family(params)
-  if (kind === undefined || params.tau === 0) return undefined
-  const separable = kind === 'softsort'
-  return {
-    forward: separable ? 'softSort' : 'unimodal',
-    backward: separable ? 'pullSoftSort' : 'pullUnimodal',
-    scratch: separable ? 'softSortScratch' : 'unimodalScratch',
-    integers: [kind === 'neuralsort' ? 0 : 1, operators.indexOf(operator)],
-    numbers: [params.tau as number, params.direction === 'ascending' ? 1 : -1, (params.k as number | undefined) ?? 0],
-    power: separable ? 1 : 1.5,
-  }
+/** What the rows of a family are made of, and the parameters at which they are. */
+export interface PermutationFamily {
+  readonly rows: 'neuralSort' | 'squared' | 'absolute'
+  readonly when: When
 }
 
-const families = ['neuralsort', 'softsort squared', 'softsort'] as const
+const soft = { tau: { above: 0 } } as const
+const given = { tau: { param: 'tau' }, sign: ascendingSign } as const
+const countOf = (operator: PermutationOperator) => (operator === 'topk' ? ({ param: 'k' } as const) : 0)
 
-function matrixKernelsOf(shape: Shape, params: Params, family: PermutationFamily): KernelSpec | undefined {
-  const kind = family(params)
-  if (kind === undefined || params.tau === 0 || !fitsAsMatrix(shape)) return undefined
-  return {
+/** Absolute distances factorise over what lies between; everything else goes row by row. */
+function streamed(operator: PermutationOperator, { rows, when }: PermutationFamily): KernelVariant {
+  const covered = { when: { ...soft, ...when } }
+  const set = { ...given, operator, k: countOf(operator) }
+  return rows === 'absolute'
+    ? variant({ ...covered, forward: 'softSort', backward: 'pullSoftSort', set })
+    : variant({ ...covered, forward: 'unimodal', backward: 'pullUnimodal', set: { ...set, rows }, power: 1.5 })
+}
+
+const whole = ({ rows, when }: PermutationFamily): KernelVariant =>
+  variant({
+    when: { ...soft, ...when },
     forward: 'permutationMatrix',
     backward: 'pullPermutationMatrix',
-    scratch: 'permutationMatrixScratch',
-    integers: [families.indexOf(kind)],
-    numbers: [params.tau as number, params.direction === 'ascending' ? 1 : -1],
-    output: (n) => n * n,
+    set: { ...given, rows },
+    output: 'pair',
     power: 2,
-  }
-}
+  })
 
 type PermutationSpecs = Readonly<Record<PermutationOperator | 'matrix', OperatorSpec>>
 
-/** The operators with kernels where `family` has some. */
-export function withPermutationKernels(specs: PermutationSpecs, family: PermutationFamily): PermutationSpecs {
+/** The operators with kernels where one of the families is. */
+export function withPermutationKernels(
+  specs: PermutationSpecs,
+  families: readonly PermutationFamily[],
+): PermutationSpecs {
   const fast = operators.map((operator) => [
     operator,
-    withKernels(specs[operator], (_, params) => kernelsOf(operator, params, family)),
+    withKernels(
+      specs[operator],
+      families.map((family) => streamed(operator, family)),
+    ),
   ])
-  const matrix = withKernels(specs.matrix, (shape, params) => matrixKernelsOf(shape, params, family))
-  return { ...specs, ...Object.fromEntries(fast), matrix }
+  return { ...specs, ...Object.fromEntries(fast), matrix: withKernels(specs.matrix, families.map(whole)) }
 }

@@ -1,40 +1,31 @@
 /** The engine's kernels for LapSum (kernel.as.ts). */
 
-import { itemCount } from '../../core/shape.ts'
-import { type DescribeKernels, fitsAsMatrix } from '../kit/fast-plan.ts'
+import type { KernelVariant } from '../../core/kernel-variant.ts'
+import { ascendingSign, variant } from '../kit/kernel-variants.ts'
 
-const operators = ['sort', 'rank', 'topk'] as const
+const soft = { alpha: { above: 0 } } as const
 
-export const lapsumKernels =
-  (operator: (typeof operators)[number]): DescribeKernels =>
-  (shape, params) => {
-    if (params.alpha === 0) return undefined
-    const items = itemCount(shape)
-    return {
-      forward: 'lapSum',
-      backward: 'pullLapSum',
-      scratch: 'lapSumScratch',
-      integers: [operators.indexOf(operator), items],
-      numbers: [
-        params.alpha as number,
-        params.direction === 'ascending' ? 1 : -1,
-        (params.k as number | undefined) ?? 0,
-      ],
-      stateBytes: 5 * 8 * items,
-    }
-  }
+export const lapsumKernels = (operator: 'sort' | 'rank' | 'topk'): readonly KernelVariant[] => [
+  variant({
+    when: soft,
+    forward: 'lapSum',
+    backward: 'pullLapSum',
+    set: {
+      operator,
+      alpha: { param: 'alpha' },
+      sign: ascendingSign,
+      k: operator === 'topk' ? { param: 'k' } : 0,
+    },
+  }),
+]
 
-export const lapsumMatrixKernels: DescribeKernels = (shape, params) => {
-  if (params.alpha === 0 || !fitsAsMatrix(shape)) return undefined
-  const items = itemCount(shape)
-  return {
+export const lapsumMatrixKernels = [
+  variant({
+    when: soft,
     forward: 'lapSumMatrix',
     backward: 'pullLapSumMatrix',
-    scratch: 'lapSumMatrixScratch',
-    integers: [0, items],
-    numbers: [params.alpha as number, params.direction === 'ascending' ? 1 : -1],
-    output: (n) => n * n,
-    stateBytes: 3 * 8 * items,
+    set: { alpha: { param: 'alpha' }, sign: ascendingSign },
+    output: 'pair',
     power: 2,
-  }
-}
+  }),
+]

@@ -1,119 +1,135 @@
 /**
- * Losses that sum over items: i0: 0 squared error, 1 binary cross entropy with the target min(1, y / p0), 2 ordinal cross entropy,
- * p0 questions "is y at least l" a unit apart. With e = exp(-|v|), softplus(v) = max(v, 0) + log(1 + e) and the logistic function
+ * Losses that sum over items: squared error, binary cross entropy with the target min(1, y / levels), ordinal cross entropy of as
+ * many questions "is y at least l" as there are levels, a unit apart. With e = exp(-|v|), softplus(v) = max(v, 0) + log(1 + e) and the logistic function
  * is 1 / (1 + e) or e / (1 + e). A list with a weight that is none, or a label that is no grade where it has to be one, answers
  * NaN: the host looks for it then.
  */
 
-import { exp64x2, exp64x2Short } from '../../engine/library/exp.as';
-import { log1p64x2, log64x2 } from '../../engine/library/log.as';
-import { gradientOf } from './loss.as';
-import { at, num, num2, ptr, put, Task } from '../../engine/library/task.as';
+import { exp64x2, exp64x2Short } from '../../engine/library/exp.as'
+import { log1p64x2, log64x2 } from '../../engine/library/log.as'
+import { num, num2, ptr, put } from '../../engine/library/task.as'
+import { LossTask } from './loss.as'
 
-const squaredError: i32 = 0;
-const binary: i32 = 1;
-const ordinal: i32 = 2;
+export const enum PointwiseLoss {
+  squaredError,
+  binary,
+  ordinal,
+}
+
+@unmanaged
+export class PointwiseTask extends LossTask {
+  loss: PointwiseLoss
+  /** The largest label of binary, the number of questions of ordinal. */
+  levels: f64
+}
 
 /** Beyond it all questions are answered, whatever the thresholds; exp and its inverse are still numbers. */
-const certain: f64 = 700;
-
-export function pointwiseScratch(_n: i32): usize {
-  return 0;
-}
+const certain: f64 = 700
 
 @inline
 function expOf<T>(v: v128): v128 {
-  return sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v);
+  return sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v)
 }
 
 /** Two numbers from place i on, the second one 0 beyond the end. */
 @inline
 function two<T>(array: usize, i: i32, n: i32): v128 {
-  return i + 1 < n ? num2<T>(array, i) : f64x2.replace_lane(f64x2.splat(0), 0, num<T>(array, i));
+  return i + 1 < n ? num2<T>(array, i) : f64x2.replace_lane(f64x2.splat(0), 0, num<T>(array, i))
 }
 
 @inline
-function listLoss<T>(task: Task, kind: i32, from: i32, n: i32): f64 {
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  const levels = task.p0;
-  const questions = <i32>levels;
-  const lowest = (1 - levels) * 0.5;
-  const lowestFall = kind == ordinal ? Math.exp(-lowest) : 0;
-  const scores = ptr<T>(task.x, from);
-  const labels = ptr<T>(task.labels, from);
-  const weights = ptr<T>(task.weights, from);
-  const gradient = gradientOf(task, from);
-  let sum = zero;
-  let least = zero;
+function listLoss<T>(
+  task: PointwiseTask,
+  kind: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  state: usize,
+  n: i32,
+): f64 {
+  const zero = f64x2.splat(0)
+  const one = f64x2.splat(1)
+  const levels = task.levels
+  const questions = i32(levels)
+  const lowest = (1 - levels) * 0.5
+  const lowestFall = kind == PointwiseLoss.ordinal ? Math.exp(-lowest) : 0
+  const scores = x
+  const gradient = state
+  let sum = zero
+  let least = zero
   for (let i = 0; i < n; i += 2) {
-    const s = two<T>(scores, i, n);
-    const y = two<T>(labels, i, n);
-    const w = two<T>(weights, i, n);
-    let loss = zero;
-    let slope = zero;
-    if (kind == squaredError) {
-      const d = f64x2.sub(s, y);
-      loss = f64x2.mul(d, d);
-      slope = f64x2.add(d, d);
-    } else if (kind == binary) {
+    const s = two<T>(scores, i, n)
+    const y = two<T>(labels, i, n)
+    const w = two<T>(weights, i, n)
+    let loss = zero
+    let slope = zero
+    if (kind == PointwiseLoss.squaredError) {
+      const d = f64x2.sub(s, y)
+      loss = f64x2.mul(d, d)
+      slope = f64x2.add(d, d)
+    } else if (kind == PointwiseLoss.binary) {
       // Terms of the size of s are apart from what they leave: a target of 1 leaves the small tail, of loss and slope.
-      const size = f64x2.abs(s);
-      const e = expOf<T>(f64x2.neg(size));
-      const target = f64x2.pmin(one, levels == 1 ? y : f64x2.div(y, f64x2.splat(levels)));
-      const positive = f64x2.gt(s, zero);
-      const beyond = v128.bitselect(f64x2.sub(one, target), target, positive);
-      loss = f64x2.add(log1p64x2<T>(e), f64x2.mul(beyond, size));
-      const apart = f64x2.sub(beyond, f64x2.div(e, f64x2.add(one, e)));
-      slope = v128.bitselect(apart, f64x2.neg(apart), positive);
+      const size = f64x2.abs(s)
+      const e = expOf<T>(f64x2.neg(size))
+      const target = f64x2.pmin(one, levels == 1 ? y : f64x2.div(y, f64x2.splat(levels)))
+      const positive = f64x2.gt(s, zero)
+      const beyond = v128.bitselect(f64x2.sub(one, target), target, positive)
+      loss = f64x2.add(log1p64x2<T>(e), f64x2.mul(beyond, size))
+      const apart = f64x2.sub(beyond, f64x2.div(e, f64x2.add(one, e)))
+      slope = v128.bitselect(apart, f64x2.neg(apart), positive)
     } else {
       // The exponentials of all questions are one, and its inverse, times those of the thresholds; their logarithms are that of a
       // product of factors between 1 and 2, up to 512 at a time.
-      const up = expOf<T>(f64x2.pmax(f64x2.splat(-certain), f64x2.pmin(f64x2.splat(certain), s)));
-      const down = f64x2.div(one, up);
-      let threshold = lowest;
-      let fall = lowestFall;
-      let rise = 1 / lowestFall;
-      let product = one;
+      const up = expOf<T>(f64x2.pmax(f64x2.splat(-certain), f64x2.pmin(f64x2.splat(certain), s)))
+      const down = f64x2.div(one, up)
+      let threshold = lowest
+      let fall = lowestFall
+      let rise = 1 / lowestFall
+      let product = one
       for (let l = 1; l <= questions; l++) {
-        const yes = f64x2.ge(y, f64x2.splat(<f64>l));
-        const v = f64x2.sub(s, f64x2.splat(threshold));
-        const against = v128.bitselect(f64x2.neg(v), v, yes);
-        const e = f64x2.pmin(f64x2.mul(up, f64x2.splat(fall)), f64x2.mul(down, f64x2.splat(rise)));
-        const next = f64x2.add(one, e);
-        loss = f64x2.add(loss, f64x2.pmax(zero, against));
-        product = f64x2.mul(product, next);
-        const sigma = f64x2.div(v128.bitselect(one, e, f64x2.gt(against, zero)), next);
-        slope = f64x2.add(slope, v128.bitselect(f64x2.neg(sigma), sigma, yes));
-        threshold += 1;
-        fall *= 0.36787944117144233;
-        rise *= 2.718281828459045;
+        const yes = f64x2.ge(y, f64x2.splat(f64(l)))
+        const v = f64x2.sub(s, f64x2.splat(threshold))
+        const against = v128.bitselect(f64x2.neg(v), v, yes)
+        const e = f64x2.pmin(f64x2.mul(up, f64x2.splat(fall)), f64x2.mul(down, f64x2.splat(rise)))
+        const next = f64x2.add(one, e)
+        loss = f64x2.add(loss, f64x2.pmax(zero, against))
+        product = f64x2.mul(product, next)
+        const sigma = f64x2.div(v128.bitselect(one, e, f64x2.gt(against, zero)), next)
+        slope = f64x2.add(slope, v128.bitselect(f64x2.neg(sigma), sigma, yes))
+        threshold += 1
+        fall *= 0.36787944117144233
+        rise *= 2.718281828459045
         if ((l & 511) == 0) {
-          loss = f64x2.add(loss, log64x2<T>(product));
-          product = one;
+          loss = f64x2.add(loss, log64x2<T>(product))
+          product = one
         }
       }
-      loss = f64x2.add(loss, log64x2<T>(product));
+      loss = f64x2.add(loss, log64x2<T>(product))
     }
-    sum = f64x2.add(sum, f64x2.mul(w, loss));
-    least = f64x2.pmin(least, kind == squaredError ? w : f64x2.pmin(w, y));
-    const pulled = f64x2.mul(w, slope);
-    if (i + 1 < n) v128.store(ptr<f64>(gradient, i), pulled);
-    else put<f64>(gradient, i, f64x2.extract_lane(pulled, 0));
+    sum = f64x2.add(sum, f64x2.mul(w, loss))
+    least = f64x2.pmin(least, kind == PointwiseLoss.squaredError ? w : f64x2.pmin(w, y))
+    const pulled = f64x2.mul(w, slope)
+    if (i + 1 < n) v128.store(ptr<f64>(gradient, i), pulled)
+    else put<f64>(gradient, i, f64x2.extract_lane(pulled, 0))
   }
-  const total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-  const negative = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) < 0;
-  return negative || !(total < Infinity) ? NaN : total;
+  const total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
+  const negative = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) < 0
+  return negative || !(total < Infinity) ? NaN : total
 }
 
-export function pointwise<T>(task: Task, first: i32, end: i32, _scratch: usize): void {
-  for (let q = first; q < end; q++) {
-    const from = <i32>at<u32>(task.offsets, q);
-    const n = <i32>at<u32>(task.offsets, q + 1) - from;
-    let loss: f64 = 0;
-    if (task.i0 == squaredError) loss = listLoss<T>(task, squaredError, from, n);
-    else if (task.i0 == binary) loss = listLoss<T>(task, binary, from, n);
-    else loss = listLoss<T>(task, ordinal, from, n);
-    put<f64>(task.y, q, loss);
-  }
+export function pointwise<T>(
+  task: PointwiseTask,
+  n: i32,
+  x: usize,
+  labels: usize,
+  weights: usize,
+  gradient: usize,
+): f64 {
+  let loss: f64 = 0
+  if (task.loss == PointwiseLoss.squaredError)
+    loss = listLoss<T>(task, PointwiseLoss.squaredError, x, labels, weights, gradient, n)
+  else if (task.loss == PointwiseLoss.binary)
+    loss = listLoss<T>(task, PointwiseLoss.binary, x, labels, weights, gradient, n)
+  else loss = listLoss<T>(task, PointwiseLoss.ordinal, x, labels, weights, gradient, n)
+  return loss
 }

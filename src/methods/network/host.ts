@@ -1,46 +1,42 @@
 /** The engine's kernels for sorting networks (kernel.as.ts). */
 
-import { rowLengths } from '../../core/shape.ts'
-import type { DescribeKernels } from '../kit/fast-plan.ts'
+import type { KernelVariant } from '../../core/kernel-variant.ts'
+import { ascendingSign, variant } from '../kit/kernel-variants.ts'
 
-const operators = ['sort', 'topk', 'matrix'] as const
-const networks = ['odd-even', 'bitonic'] as const
-const distributions = ['logistic', 'art', 'gaussian', 'reciprocal', 'cauchy', 'optimal'] as const
+const distribution = {
+  param: 'distribution',
+  choices: {
+    logistic: 'logistic',
+    art: 'art',
+    gaussian: 'gaussian',
+    reciprocal: 'reciprocal',
+    cauchy: 'cauchy',
+    optimal: 'optimal',
+  },
+} as const
 
-/** No fewer than the network of a row has: layers of at most half as many comparators as wires. */
-function mostComparators(network: unknown, n: number): number {
-  if (n < 2) return 0
-  if (network === 'odd-even') return (n * (n - 1)) / 2
-  const depth = Math.ceil(Math.log2(n))
-  return ((depth * (depth + 1)) / 2) * Math.floor(n / 2)
-}
+/** Comparators of an odd-even network grow as n^2, those of a bitonic one as n log^2 n. */
+const kinds = [
+  { network: 'bitonic', kind: 'bitonic', power: 1 },
+  { network: 'odd-even', kind: 'oddEven', power: 2 },
+] as const
 
-/** Beyond it the reference says what to do instead. */
-const mostStateBytes = 2 ** 31
-
-export const networkKernels =
-  (operator: (typeof operators)[number]): DescribeKernels =>
-  (shape, params) => {
-    const numbers = operator === 'sort' ? 1 : 5
-    const stateBytes = rowLengths(shape).reduce((sum, n) => sum + 8 * numbers * mostComparators(params.network, n), 0)
-    if (stateBytes > mostStateBytes) return undefined
-    return {
+export const networkKernels = (operator: 'sort' | 'topk' | 'matrix'): readonly KernelVariant[] =>
+  kinds.map(({ network, kind, power }) =>
+    variant({
+      when: { network },
       forward: 'network',
       backward: 'pullNetwork',
-      scratch: 'networkScratch',
-      integers: [
-        operators.indexOf(operator),
-        networks.indexOf(params.network as never),
-        distributions.indexOf(params.distribution as never),
-        params['error-free'] ? 1 : 0,
-      ],
-      numbers: [
-        params.steepness as number,
-        params.direction === 'ascending' ? 1 : -1,
-        (params.k as number | undefined) ?? 0,
-      ],
-      stateBytes,
-      ...(operator === 'matrix' && { output: (n: number) => n * n }),
-      power: params.network === 'bitonic' ? 1 : 2,
-    }
-  }
+      set: {
+        operator,
+        network: kind,
+        distribution,
+        errorFree: { param: 'error-free', choices: { false: 0, true: 1 } },
+        steepness: { param: 'steepness' },
+        sign: ascendingSign,
+        k: operator === 'topk' ? { param: 'k' } : 0,
+      },
+      power,
+      ...(operator === 'matrix' && { output: 'pair' }),
+    }),
+  )

@@ -219,6 +219,6 @@ export const neuralsort = defineMethod({
       },
       meanRows,
     ),
-    ({ samples }) => (samples === 0 ? 'neuralsort' : undefined),
+    [{ rows: 'neuralSort', when: { samples: 0 } }],
   ),
 })

@@ -1,25 +1,19 @@
-/** The engine's kernels for projections on the permutahedron (kernel.as.ts). */
+/**
+ * The engine's kernels for projections on the permutahedron (kernel.as.ts). All keep the values descending: rank sorts x for
+ * ascending ranks, sort sorts -x for ascending values. At strength 0 both regularisations are the Euclidean one.
+ */
 
-import { itemCount, rowCount } from '../../core/shape.ts'
-import type { DescribeKernels } from '../kit/fast-plan.ts'
+import { ascendingSign, descendingSign, variant } from '../kit/kernel-variants.ts'
 
-/** Block starts and counts, and one f64 an item, each piece rounded up. */
-const stateBytes = (items: number, rows: number): number => 4 * (items + 2 * rows) + 8 * items + 16
+const entropic = { regularization: 'kl', strength: { above: 0 } } as const
+const strength = { param: 'strength' } as const
 
-export const permutahedronKernels =
-  (operator: 'sort' | 'rank'): DescribeKernels =>
-  (shape, params) => {
-    const [items, rows] = [itemCount(shape), rowCount(shape)]
-    const ascending = params.direction === 'ascending'
-    const suffix = params.regularization === 'kl' && params.strength !== 0 ? 'Kl' : 'L2'
-    const name = (operator === 'sort' ? 'Sort' : 'Rank') + suffix
-    return {
-      forward: name[0].toLowerCase() + name.slice(1),
-      backward: `pull${name}`,
-      scratch: 'permutahedronScratch',
-      integers: [rows, items],
-      // Both keep the values descending: rank sorts x for ascending ranks, sort sorts -x for ascending values.
-      numbers: [params.strength as number, (operator === 'rank') === ascending ? 1 : -1],
-      stateBytes: stateBytes(items, rows),
-    }
-  }
+export const sortKernels = [
+  variant({ when: entropic, forward: 'sortKl', backward: 'pullSortKl', set: { strength, sign: descendingSign } }),
+  variant({ forward: 'sortL2', backward: 'pullSortL2', set: { strength, sign: descendingSign } }),
+]
+
+export const rankKernels = [
+  variant({ when: entropic, forward: 'rankKl', backward: 'pullRankKl', set: { strength, sign: ascendingSign } }),
+  variant({ forward: 'rankL2', backward: 'pullRankL2', set: { strength, sign: ascendingSign } }),
+]

@@ -20,7 +20,7 @@ import { withKernels } from '../kit/fast-plan.ts'
 import { itemOperator, type Row, type RowKernel } from '../kit/row-plan.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { type Blocks, emptyBlocks, poolKl, poolL2 } from '../numerics/pool-adjacent-violators.ts'
-import { permutahedronKernels } from './host.ts'
+import { rankKernels, sortKernels } from './host.ts'
 
 const params: ParamSpace = {
   regularization: {
@@ -345,11 +345,11 @@ export const permutahedron = defineMethod({
   operators: {
     sort: withKernels(
       itemOperator({ params, growth, gradient: 'exact', promises: sortPromises }, sortRow),
-      permutahedronKernels('sort'),
+      sortKernels,
     ),
     rank: withKernels(
       itemOperator({ params, growth, gradient: 'exact', promises: rankPromises }, rankRow),
-      permutahedronKernels('rank'),
+      rankKernels,
     ),
   },
 })

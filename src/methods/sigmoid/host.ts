@@ -1,10 +1,9 @@
-/** The engine's kernels for sums of pairwise sigmoids (kernel.as.ts). */
+/** The engine's kernels for sums of pairwise sigmoids (rank.as.ts, kernel.as.ts). */
 
 import type { ParamSpec } from '../../core/params.ts'
-import type { Precision, Shape } from '../../core/shape.ts'
-import type { DescribeKernels } from '../kit/fast-plan.ts'
-import { fastSumTable } from './chebyshev.ts'
+import { ascendingSign, variant } from '../kit/kernel-variants.ts'
 
+/** Words for what a row was given to, by the number that the kernel says. */
 export const algorithms = ['dense', 'window', 'fast-sum'] as const
 
 export const algorithm = {
@@ -15,27 +14,24 @@ export const algorithm = {
     'of the fast engine, where it applies; auto takes what it predicts to be quickest. Values do not depend on it',
 } as const satisfies ParamSpec
 
-/** Rows shorter than this never pay for moments. */
-const shortestFastSum = 192
+/** The kernel's choice for each word of the parameter. */
+export const algorithmChoice = {
+  param: 'algorithm',
+  choices: { auto: 'auto', dense: 'dense', window: 'window', 'fast-sum': 'fastSum' },
+} as const
 
-/** The table, where a row may want it. */
-export function tableFor({ offsets }: Shape, precision: Precision, asked: unknown): Float64Array | undefined {
-  let longest = 0
-  for (let q = 0; q + 1 < offsets.length; q++) longest = Math.max(longest, offsets[q + 1] - offsets[q])
-  const wanted = asked === 'fast-sum' || (asked !== 'dense' && asked !== 'window' && longest >= shortestFastSum)
-  return wanted ? fastSumTable(precision) : undefined
-}
-
-export const sigmoidRankKernels: DescribeKernels = (shape, params, precision) => {
-  if (params.strength === 0) return undefined
-  return {
+export const sigmoidRankKernels = [
+  variant({
+    when: { strength: { above: 0 } },
     forward: 'sigmoidRank',
     backward: 'pullSigmoidRank',
-    scratch: 'sigmoidRankScratch',
-    integers: [algorithms.indexOf(params.algorithm as never)],
-    numbers: [params.strength as number, params.direction === 'ascending' ? 1 : -1],
-    table: tableFor(shape, precision, params.algorithm),
+    set: {
+      strength: { param: 'strength' },
+      sign: ascendingSign,
+      algorithm: algorithmChoice,
+      series: { table: 'fast-sum' },
+    },
     algorithms,
     power: 2,
-  }
-}
+  }),
+]

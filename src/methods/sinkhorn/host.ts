@@ -1,51 +1,51 @@
 /**
  * The engine's kernels for transport: absolute distances in O(n) an iteration without a matrix (kernel.as.ts), all
- * else with one (transport.ts).
+ * else with one (transport.as.ts).
  */
 
-import type { Params } from '../../core/params.ts'
-import { itemCount, rowLengths, type Shape } from '../../core/shape.ts'
-import { type DescribeKernels, fitsAsMatrix } from '../kit/fast-plan.ts'
-
-const operators = ['sort', 'rank', 'matrix'] as const
+import type { KernelVariant } from '../../core/kernel-variant.ts'
+import { ascendingSign, variant } from '../kit/kernel-variants.ts'
 
 /** Three matrices are kept of a row: longer ones than this are left to the reference. */
 const longestDense = 2048
 
-function denseKernels(shape: Shape, params: Params) {
-  if (rowLengths(shape).some((n) => n > longestDense)) return undefined
-  return {
+const given = {
+  iterations: { param: 'iterations' },
+  epsilon: { param: 'epsilon' },
+  sign: ascendingSign,
+  tolerance: { param: 'tolerance' },
+} as const
+
+const soft = { epsilon: { above: 0 } } as const
+
+const dense = (operator: 'sort' | 'rank' | 'matrix'): KernelVariant =>
+  variant({
+    when: soft,
+    longest: longestDense,
     forward: 'transport',
     backward: 'pullTransport',
-    scratch: 'transportScratch',
+    set: {
+      ...given,
+      operator,
+      cost: { param: 'cost', choices: { square: 'square', absolute: 'absolute' } },
+      squashes: { param: 'squash', choices: { none: 0, sigmoid: 1 } },
+    },
     power: 3,
-    integers: [params.cost === 'absolute' ? 1 : 0, params.iterations as number, params.squash === 'sigmoid' ? 1 : 0],
-  }
-}
+    weighted: true,
+    fact: 'residual',
+    ...(operator === 'matrix' && { output: 'pair' }),
+  })
 
-const lineKernels = (params: Params) => ({
-  forward: 'sinkhorn',
-  backward: 'pullSinkhorn',
-  scratch: 'sinkhornScratch',
-  power: 1,
-  integers: [0, params.iterations as number],
-})
+const onLine = (operator: 'sort' | 'rank'): KernelVariant =>
+  variant({
+    when: { ...soft, cost: 'absolute', squash: 'none' },
+    forward: 'sinkhorn',
+    backward: 'pullSinkhorn',
+    set: { ...given, operator },
+    weighted: true,
+    fact: 'residual',
+  })
 
-export const sinkhornKernels =
-  (operator: (typeof operators)[number]): DescribeKernels =>
-  (shape, params) => {
-    if (params.epsilon === 0 || (operator === 'matrix' && !fitsAsMatrix(shape))) return undefined
-    const onLine = params.cost === 'absolute' && params.squash === 'none' && operator !== 'matrix'
-    const kernels = onLine ? lineKernels(params) : denseKernels(shape, params)
-    return (
-      kernels && {
-        ...kernels,
-        integers: [operators.indexOf(operator), ...kernels.integers],
-        numbers: [params.epsilon as number, params.direction === 'ascending' ? 1 : -1, params.tolerance as number],
-        ...(operator === 'matrix' && { output: (n: number) => n * n }),
-        stateBytes: 8 * itemCount(shape),
-        weighted: true,
-        fact: 'residual',
-      }
-    )
-  }
+export const sortKernels = [onLine('sort'), dense('sort')]
+export const rankKernels = [onLine('rank'), dense('rank')]
+export const matrixKernels = [dense('matrix')]

@@ -18,7 +18,7 @@ import type { ParamSpace, Params } from '../../core/params.ts'
 import { direction } from '../kit/declared-params.ts'
 import { withKernels } from '../kit/fast-plan.ts'
 import { itemOperator, type MakeRow, matrixOperator } from '../kit/row-plan.ts'
-import { sinkhornKernels } from './host.ts'
+import { matrixKernels, rankKernels, sortKernels } from './host.ts'
 import { sortingPlan } from './sorting-plan.ts'
 
 const space = (preset: 'ascending' | 'descending'): ParamSpace => ({
@@ -213,7 +213,7 @@ export const sinkhorn = defineMethod({
         })),
         sortRow,
       ),
-      sinkhornKernels('sort'),
+      sortKernels,
     ),
     rank: withKernels(
       itemOperator(
@@ -225,10 +225,10 @@ export const sinkhorn = defineMethod({
         })),
         rankRow,
       ),
-      sinkhornKernels('rank'),
+      rankKernels,
     ),
     matrix: {
-      ...withKernels(matrixOperator(matrix, matrixRow), sinkhornKernels('matrix')),
+      ...withKernels(matrixOperator(matrix, matrixRow), matrixKernels),
       logarithm: ({ epsilon }) => (epsilon === 0 ? undefined : matrixOperator(matrix, logMatrixRow)),
     },
   },

@@ -1,33 +1,35 @@
 /** The engine's kernels for SmoothI (kernel.as.ts). */
 
-import { maximum } from '../../core/extremes.ts'
-import type { Params } from '../../core/params.ts'
-import { rowLengths } from '../../core/shape.ts'
-import { type DescribeKernels, fitsAsMatrix } from '../kit/fast-plan.ts'
+import type { KernelVariant } from '../../core/kernel-variant.ts'
+import { descendingSign, lossVariant, variant } from '../kit/kernel-variants.ts'
 
 /** The exact gradient keeps all rows of a list: longer lists than this are left to the reference. */
 const longestExact = 2048
 
-/** What matrix and losses have in common, but for the sign of the values. */
-export function indicatorKernels(longest: number, params: Params) {
-  const stops = params['stop-gradient'] === true
-  if (!stops && longest > longestExact) return undefined
-  return {
-    scratch: stops ? 'smoothIndicatorsScratch' : 'exactIndicatorsScratch',
-    integers: [0, stops ? 1 : 0],
-    numbers: [params.alpha as number, params.delta as number],
-    power: 2,
-  } as const
-}
+const stopping = { when: { 'stop-gradient': true }, power: 2 } as const
+const exact = { when: { 'stop-gradient': false }, longest: longestExact, power: 2 } as const
+const kinds = [
+  { ...stopping, stops: 1 },
+  { ...exact, stops: 0 },
+] as const
 
-export const smoothiMatrixKernels: DescribeKernels = (shape, params) => {
-  const indicators = indicatorKernels(maximum(rowLengths(shape), 0), params)
-  if (!indicators || !fitsAsMatrix(shape)) return undefined
-  return {
-    ...indicators,
+const given = { alpha: { param: 'alpha' }, delta: { param: 'delta' } } as const
+
+export const smoothiMatrixKernels: readonly KernelVariant[] = kinds.map(({ stops, ...covered }) =>
+  variant({
+    ...covered,
     forward: 'smoothIndicators',
     backward: 'pullSmoothIndicators',
-    numbers: [...indicators.numbers, params.direction === 'descending' ? 1 : -1],
-    output: (n) => n * n,
-  }
-}
+    set: { ...given, stops, sign: descendingSign },
+    output: 'pair',
+  }),
+)
+
+export const smoothiLossKernels = (metric: 'ndcg' | 'precision'): readonly KernelVariant[] =>
+  kinds.map(({ stops, ...covered }) =>
+    lossVariant({
+      ...covered,
+      forward: 'smoothiLoss',
+      set: { ...given, stops, sign: 1, metric, k: { param: 'k' }, discounts: { table: 'discounts' } },
+    }),
+  )

@@ -3,7 +3,7 @@
 import type { OperatorSpec } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { cutoff, ranksThatCount } from '../kit/cutoff.ts'
-import type { DescribeKernels } from '../kit/fast-plan.ts'
+import type { Kernels } from '../kit/fast-plan.ts'
 import { lossOperator, type MakeLoss, type ScoredList } from '../kit/loss-plan.ts'
 import { createIndicators } from './indicators.ts'
 import { smoothiParams } from './method.ts'
@@ -52,7 +52,7 @@ const makeLoss =
   }
 
 /** A loss on SmoothI indicators with the parameters that all of them share. */
-export const smoothiLoss = (targets: IndicatorTargets, kernels: DescribeKernels): OperatorSpec =>
+export const smoothiLoss = (targets: IndicatorTargets, kernels: Kernels): OperatorSpec =>
   lossOperator(
     {
       params: { ...smoothiParams, k: cutoff, ...targets.params },

@@ -106,6 +106,9 @@ export const softsort = defineMethod({
       },
       softSortRows,
     ),
-    ({ power }) => (power === 1 ? 'softsort' : 'softsort squared'),
+    [
+      { rows: 'absolute', when: { power: 1 } },
+      { rows: 'squared', when: { power: 2 } },
+    ],
   ),
 })

@@ -9,7 +9,7 @@
 import { defineMethod } from '../../../core/method.ts'
 import { approximationFramework, approxMetricLoss } from '../../kit/approx-metric.ts'
 import type { ScoredList } from '../../kit/loss-plan.ts'
-import { approxMetricKernels } from '../kernels.ts'
+import { approxMetricKernels } from '../approx-metric.ts'
 
 /** The share of each relevant item in the weight of all of them; weights are taken relative to the largest. */
 function shares({ labels, weights }: ScoredList, targets: Float64Array): () => boolean {

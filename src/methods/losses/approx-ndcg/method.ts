@@ -10,7 +10,7 @@ import { defineMethod } from '../../../core/method.ts'
 import { approximationFramework, approxMetricLoss } from '../../kit/approx-metric.ts'
 import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { createRelativeGains } from '../../numerics/relative-gains.ts'
-import { approxMetricKernels } from '../kernels.ts'
+import { approxMetricKernels } from '../approx-metric.ts'
 
 /** ApproxNDCG: the negative of NDCG with sigmoid ranks. */
 export const approxNdcgLoss = defineMethod({

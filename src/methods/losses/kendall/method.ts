@@ -12,7 +12,7 @@
 import { defineMethod } from '../../../core/method.ts'
 import { strength, strengthSoftness } from '../../kit/declared-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
-import { pairwiseKernels } from '../kernels.ts'
+import { pairwiseKernels } from '../pairwise.ts'
 
 const kendallLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
@@ -97,10 +97,12 @@ export const kendall = defineMethod({
         promises: { shift: 'stays', softness: strengthSoftness },
       },
       kendallLoss,
-      (shape, params) =>
-        params.strength === 0
-          ? undefined
-          : pairwiseKernels(shape, { phi: 'kendall', weights: 'item', steepness: 1 / (params.strength as number) }),
+      [
+        pairwiseKernels({
+          when: { strength: { above: 0 } },
+          set: { phi: 'kendall', steepness: { param: 'strength', inverse: true } },
+        }),
+      ],
     ),
   },
 })

@@ -20,7 +20,7 @@ import { pairLoss, preparedLoss } from '../../kit/pair-loss.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { logisticPair } from '../../numerics/logistic-pair.ts'
 import { createRelativeGains } from '../../numerics/relative-gains.ts'
-import { pairwiseKernels } from '../kernels.ts'
+import { pairwiseKernels } from '../pairwise.ts'
 
 const discount = (rank: number): number => 1 / Math.log2(1 + rank)
 
@@ -89,13 +89,15 @@ export const lambdaloss = defineMethod({
         labels: 'gain',
       },
       lambdaLoss,
-      (shape, params) =>
-        pairwiseKernels(shape, {
-          phi: 'logistic',
-          weights: params.scheme as 'ndcg1' | 'ndcg2' | 'ndcg2pp',
-          steepness: params.sigma as number,
-          mu: params.mu as number,
+      [
+        pairwiseKernels({
+          set: {
+            scheme: { param: 'scheme', choices: { ndcg1: 'ndcg1', ndcg2: 'ndcg2', ndcg2pp: 'ndcg2pp' } },
+            steepness: { param: 'sigma' },
+            mu: { param: 'mu' },
+          },
         }),
+      ],
     ),
   },
 })

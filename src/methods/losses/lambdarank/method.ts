@@ -21,7 +21,7 @@ import { pairLoss, preparedLoss } from '../../kit/pair-loss.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { logisticPair } from '../../numerics/logistic-pair.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
-import { pairwiseKernels } from '../kernels.ts'
+import { pairwiseKernels } from '../pairwise.ts'
 
 const steepness = {
   kind: 'number',
@@ -72,13 +72,7 @@ export const lambdarank = defineMethod({
         labels: 'gain',
       },
       lambdaRank,
-      (shape, params) =>
-        pairwiseKernels(shape, {
-          phi: 'logistic',
-          weights: 'lambdarank',
-          steepness: params.sigma as number,
-          cutoff: params.k as number,
-        }),
+      [pairwiseKernels({ set: { scheme: 'lambdaRank', steepness: { param: 'sigma' }, cutoff: { param: 'k' } } })],
     ),
   },
 })

@@ -10,10 +10,10 @@
 import { defineMethod } from '../../../core/method.ts'
 import type { Params } from '../../../core/params.ts'
 import { randomStream } from '../../../core/random.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { logAddExp } from '../../numerics/logistic.ts'
-import { listwiseKernels } from '../kernels.ts'
 
 /** Labels' indices in an order that breaks ties: as they come, or shuffled once a plan. */
 function tieOrder(n: number, { ties, seed }: Params): Uint32Array {
@@ -116,8 +116,7 @@ export const listmle = defineMethod({
         labels: 'any',
       },
       listMle,
-      (shape, params, precision) =>
-        params.ties === 'file-order' ? listwiseKernels('listmle')(shape, params, precision) : undefined,
+      [lossVariant({ when: { ties: 'file-order' }, forward: 'listwise', set: { loss: 'listMle' } })],
     ),
   },
 })

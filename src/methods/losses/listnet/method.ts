@@ -7,8 +7,8 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
-import { listwiseKernels } from '../kernels.ts'
 
 /** log softmax(x) into out, and softmax(x) into p. */
 function logSoftmax(x: Float64Array, out: Float64Array, p: Float64Array): void {
@@ -70,10 +70,8 @@ export const listnet = defineMethod({
     },
   ],
   operators: {
-    loss: lossOperator(
-      { params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'any' },
-      listNet,
-      listwiseKernels('listnet'),
-    ),
+    loss: lossOperator({ params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'any' }, listNet, [
+      lossVariant({ forward: 'listwise', set: { loss: 'listNet' }, checksList: true }),
+    ]),
   },
 })

@@ -16,11 +16,14 @@ import { defineMethod } from '../../../core/method.ts'
 import { cutoff, ranksThatCount } from '../../kit/cutoff.ts'
 import { tau } from '../../kit/declared-params.ts'
 import { gainParams, gainScheme } from '../../kit/gain-params.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { planMatrix, resolveMatrix } from '../../kit/nested-matrix.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
 import { createSinkhornScaling } from '../../numerics/sinkhorn-scaling.ts'
-import { sortedGainsKernels } from '../kernels.ts'
+
+/** The kernels keep a matrix a list: longer ones than this are left to the reference. */
+const longestScaled = 4096
 
 const neuralNdcgLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
@@ -117,7 +120,24 @@ export const neuralNdcg = defineMethod({
         promises: { shift: 'stays', softness: { param: 'tau', units: 1 } },
       },
       neuralNdcgLoss,
-      sortedGainsKernels('neural-ndcg'),
+      [
+        lossVariant({
+          // The transposed sum is the same number.
+          when: { transposed: [false, true] },
+          longest: longestScaled,
+          forward: 'sortedGains',
+          fact: 'residual',
+          set: {
+            loss: 'neuralNdcg',
+            rows: 'neuralSort',
+            sign: -1,
+            tau: { param: 'tau' },
+            k: { param: 'k' },
+            discounts: { table: 'discounts' },
+          },
+          power: 2,
+        }),
+      ],
     ),
   },
 })

@@ -9,10 +9,10 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator } from '../../kit/loss-plan.ts'
 import { pointwise, pointwiseLoss } from '../../kit/pointwise.ts'
 import { sigmoid, softplus } from '../../numerics/logistic.ts'
-import { pointwiseKernels } from '../kernels.ts'
 
 /** Ordinal regression with one score an item. */
 export const ordinal = defineMethod({
@@ -56,7 +56,7 @@ export const ordinal = defineMethod({
           bend: sumOver((v) => sigmoid(v) * sigmoid(-v)),
         })
       },
-      pointwiseKernels('ordinal'),
+      [lossVariant({ forward: 'pointwise', set: { loss: 'ordinal', levels: { param: 'levels' } }, checksList: true })],
     ),
   },
 })

@@ -8,7 +8,7 @@
 import { defineMethod } from '../../../core/method.ts'
 import { lossOperator } from '../../kit/loss-plan.ts'
 import { byFirstItem, pairLoss } from '../../kit/pair-loss.ts'
-import { pairwiseKernels } from '../kernels.ts'
+import { pairwiseKernels } from '../pairwise.ts'
 
 /** Pairwise hinge. At the kink the pair counts as separated. */
 export const pairwiseHinge = defineMethod({
@@ -40,7 +40,7 @@ export const pairwiseHinge = defineMethod({
           byFirstItem(list),
         )
       },
-      (shape, params) => pairwiseKernels(shape, { phi: 'hinge', weights: 'item', steepness: params.margin as number }),
+      [pairwiseKernels({ set: { phi: 'hinge', steepness: { param: 'margin' } } })],
     ),
   },
 })

@@ -9,7 +9,7 @@ import { defineMethod } from '../../../core/method.ts'
 import { lossOperator } from '../../kit/loss-plan.ts'
 import { byFirstItem, pairLoss } from '../../kit/pair-loss.ts'
 import { sigmoid, softplus } from '../../numerics/logistic.ts'
-import { pairwiseKernels } from '../kernels.ts'
+import { pairwiseKernels } from '../pairwise.ts'
 
 /** Pairwise logistic with item weights. */
 export const pairwiseLogistic = defineMethod({
@@ -33,7 +33,7 @@ export const pairwiseLogistic = defineMethod({
           { value: (d) => softplus(-d), slope: (d) => -sigmoid(-d), bend: (d) => sigmoid(d) * sigmoid(-d) },
           byFirstItem(list),
         ),
-      (shape) => pairwiseKernels(shape, { phi: 'logistic', weights: 'item', steepness: 1 }),
+      [pairwiseKernels({})],
     ),
   },
 })

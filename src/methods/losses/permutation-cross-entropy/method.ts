@@ -20,7 +20,7 @@ import {
 } from '../../kit/nested-matrix.ts'
 import { selectedOperator } from '../../kit/nested-operator.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
-import { permutationKernels } from '../kernels.ts'
+import { permutationKernels } from '../permutation-rows.ts'
 
 function crossEntropy({ labels, weights, logP, logPBar }: PermutedList): PermutedLoss {
   const n = labels.length
@@ -65,8 +65,8 @@ const declared = {
 } as const
 
 const operatorFor = (given: Params): OperatorSpec =>
-  permutationLoss(declared, resolveMatrix(String(given.matrix)), crossEntropy, (shape, { matrix }) =>
-    permutationKernels(shape, resolveMatrix(String(matrix))),
+  permutationLoss(declared, resolveMatrix(String(given.matrix)), crossEntropy, (_, { matrix }) =>
+    permutationKernels(resolveMatrix(String(matrix))),
   )
 
 /**

@@ -13,10 +13,10 @@ import type { Ref } from '../../../core/selector.ts'
 import { cutoff, ranksThatCount } from '../../kit/cutoff.ts'
 import { tau } from '../../kit/declared-params.ts'
 import { gainParams, gainScheme } from '../../kit/gain-params.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { planMatrix, resolveMatrix } from '../../kit/nested-matrix.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
-import { sortedGainsKernels } from '../kernels.ts'
 
 /** One relaxed sort of `size` entries of a round, which writes its first `kept` to the next. */
 interface Block {
@@ -185,7 +185,21 @@ export const pirank = defineMethod({
         }),
       },
       pirankLoss,
-      sortedGainsKernels('pirank'),
+      [
+        lossVariant({
+          when: { depth: 1 },
+          forward: 'sortedGains',
+          set: {
+            loss: 'piRank',
+            rows: 'neuralSort',
+            sign: -1,
+            tau: { param: 'tau' },
+            k: { param: 'k' },
+            discounts: { table: 'discounts' },
+          },
+          power: 2,
+        }),
+      ],
     ),
   },
 })

@@ -7,10 +7,10 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator } from '../../kit/loss-plan.ts'
 import { pointwise, pointwiseLoss } from '../../kit/pointwise.ts'
 import { sigmoid, softplus } from '../../numerics/logistic.ts'
-import { pointwiseKernels } from '../kernels.ts'
 
 /** Binary cross entropy of every item. */
 export const pointwiseBce = defineMethod({
@@ -42,7 +42,7 @@ export const pointwiseBce = defineMethod({
           bend: (s) => sigmoid(s) * sigmoid(-s),
         })
       },
-      pointwiseKernels('bce'),
+      [lossVariant({ forward: 'pointwise', set: { loss: 'binary', levels: { param: 'levels' } }, checksList: true })],
     ),
   },
 })

@@ -5,9 +5,9 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator } from '../../kit/loss-plan.ts'
 import { pointwise, pointwiseLoss } from '../../kit/pointwise.ts'
-import { pointwiseKernels } from '../kernels.ts'
 
 /** Regression on the labels. */
 export const pointwiseMse = defineMethod({
@@ -18,7 +18,7 @@ export const pointwiseMse = defineMethod({
     loss: lossOperator(
       { params: {}, ...pointwise, labels: 'any' },
       (list) => pointwiseLoss(list, { value: (s, y) => (s - y) ** 2, slope: (s, y) => 2 * (s - y), bend: () => 2 }),
-      pointwiseKernels('mse'),
+      [lossVariant({ forward: 'pointwise', set: { loss: 'squaredError', levels: 0 }, checksList: true })],
     ),
   },
 })

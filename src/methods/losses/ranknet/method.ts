@@ -10,7 +10,7 @@ import type { ParamSpec } from '../../../core/params.ts'
 import { lossOperator } from '../../kit/loss-plan.ts'
 import { byFirstItem, pairLoss } from '../../kit/pair-loss.ts'
 import { logisticPair } from '../../numerics/logistic-pair.ts'
-import { pairwiseKernels } from '../kernels.ts'
+import { pairwiseKernels } from '../pairwise.ts'
 
 const steepness = {
   kind: 'number',
@@ -40,8 +40,7 @@ export const ranknet = defineMethod({
         const sigma = params.sigma as number
         return pairLoss(list, logisticPair(sigma), byFirstItem(list))
       },
-      (shape, params) =>
-        pairwiseKernels(shape, { phi: 'logistic', weights: 'item', steepness: params.sigma as number }),
+      [pairwiseKernels({ set: { steepness: { param: 'sigma' } } })],
     ),
   },
 })

@@ -9,8 +9,8 @@
 import { defineMethod } from '../../../core/method.ts'
 import { gainParams, gainScheme } from '../../kit/gain-params.ts'
 import { createRelativeGains } from '../../numerics/relative-gains.ts'
+import { smoothiLossKernels } from '../../smoothi/host.ts'
 import { smoothiCitation, smoothiLoss } from '../../smoothi/loss.ts'
-import { smoothiKernels } from '../kernels.ts'
 
 /** NDCG with smooth rank indicators. */
 export const smoothiNdcg = defineMethod({
@@ -25,7 +25,7 @@ export const smoothiNdcg = defineMethod({
           createRelativeGains(labels, targets, k, weights, gainScheme(params)),
         weight: (r) => 1 / Math.log2(1 + r),
       },
-      smoothiKernels('ndcg'),
+      smoothiLossKernels('ndcg'),
     ),
   },
 })

@@ -7,8 +7,8 @@
 
 import { defineMethod } from '../../../core/method.ts'
 import type { ScoredList } from '../../kit/loss-plan.ts'
+import { smoothiLossKernels } from '../../smoothi/host.ts'
 import { smoothiCitation, smoothiLoss } from '../../smoothi/loss.ts'
-import { smoothiKernels } from '../kernels.ts'
 
 function relevance({ labels, weights }: ScoredList, targets: Float64Array): () => boolean {
   return () => {
@@ -26,5 +26,5 @@ export const smoothiPrecision = defineMethod({
   name: 'smoothi-precision',
   title: 'SmoothI: precision with smooth rank indicators',
   citations: [smoothiCitation],
-  operators: { loss: smoothiLoss({ read: relevance, weight: (_, k) => 1 / k }, smoothiKernels('precision')) },
+  operators: { loss: smoothiLoss({ read: relevance, weight: (_, k) => 1 / k }, smoothiLossKernels('precision')) },
 })

@@ -11,11 +11,12 @@
 
 import { defineMethod } from '../../../core/method.ts'
 import { gainParams, gainScheme } from '../../kit/gain-params.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { createRankDistribution } from '../../numerics/rank-distribution.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
+import { deviation, longestRecursion } from '../../softrank/host.ts'
 import { normalAhead } from '../../softrank/method.ts'
-import { softNdcgKernels } from '../kernels.ts'
 
 const softNdcgLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length
@@ -74,7 +75,15 @@ export const softNdcg = defineMethod({
         promises: { shift: 'stays', softness: { param: 'sigma', units: 1 } },
       },
       softNdcgLoss,
-      softNdcgKernels,
+      [
+        lossVariant({
+          when: { sigma: { above: 0 } },
+          longest: longestRecursion,
+          forward: 'softNdcg',
+          set: { scale: deviation, discounts: { table: 'discounts' } },
+          power: 3,
+        }),
+      ],
     ),
   },
 })

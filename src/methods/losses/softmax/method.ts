@@ -7,8 +7,8 @@
  */
 
 import { defineMethod } from '../../../core/method.ts'
+import { lossVariant } from '../../kit/kernel-variants.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
-import { listwiseKernels } from '../kernels.ts'
 
 const softmaxLoss: MakeLoss = ({ scores, labels, weights }) => {
   const n = scores.length
@@ -67,7 +67,7 @@ export const softmax = defineMethod({
     loss: lossOperator(
       { params: {}, growth: { forward: 'n', backward: 'n', memory: 'n' }, labels: 'gain' },
       softmaxLoss,
-      listwiseKernels('softmax'),
+      [lossVariant({ forward: 'listwise', set: { loss: 'softmax' }, checksList: true })],
     ),
   },
 })

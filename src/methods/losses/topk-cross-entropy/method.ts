@@ -25,7 +25,7 @@ import {
 } from '../../kit/nested-matrix.ts'
 import { selectedOperator } from '../../kit/nested-operator.ts'
 import { logAddExp } from '../../numerics/logistic.ts'
-import { permutationKernels } from '../kernels.ts'
+import { permutationKernels } from '../permutation-rows.ts'
 
 /** A distribution of k. */
 interface Shares {
@@ -142,8 +142,7 @@ function operatorFor(given: Params): OperatorSpec {
     },
     resolveMatrix(String(given.operator)),
     crossEntropy(sharesOf(String(given.p_k))),
-    (shape, { operator, p_k }) =>
-      permutationKernels(shape, resolveMatrix(String(operator)), tableOf(sharesOf(String(p_k)))),
+    (_, { operator, p_k }) => permutationKernels(resolveMatrix(String(operator)), tableOf(sharesOf(String(p_k)))),
   )
 }
 
