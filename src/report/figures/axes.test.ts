@@ -19,7 +19,13 @@ test.each([
   for (const tick of logTicks(low, high)) expect(svg).toContain(`>${timeTick(tick)}.<`)
 })
 
-const point = (name: string, value: number, low: number, high: number) => ({ name, value, low, high, colour: '#0072b2' })
+const point = (name: string, value: number, low: number, high: number) => ({
+  name,
+  value,
+  low,
+  high,
+  colour: '#0072b2',
+})
 const picture = (points: readonly ReturnType<typeof point>[]): string =>
   draw('x', 'x', [], {
     x: { domain: [0, 10] },
