@@ -19,9 +19,11 @@ const nothing = ({ precision }: Subject): number => (precision === 'f32' ? 2 ** 
  * Sorted values are made of values as large as the largest, whatever the row happens to leave of it; losses are sums of terms of
  * size 1, also where these cancel.
  */
-function outputSize({ operator }: Subject, values: ArrayLike<number>): number {
+function outputSize(subject: Subject, values: ArrayLike<number>): number {
+  const { operator } = subject
   if (operator === 'loss') return 2 ** -4
-  return operator === 'sort' || operator === 'quantile' ? largest(values) : 0
+  if (operator !== 'sort' && operator !== 'quantile') return 0
+  return largest(values) + (softPromises(subject).beyond?.(values.length) ?? 0)
 }
 
 /**
@@ -29,6 +31,9 @@ function outputSize({ operator }: Subject, values: ArrayLike<number>): number {
  * rounding in either implementation, and kernels leave out what is smaller still.
  */
 const saturated = ({ precision }: Subject): number => (precision === 'f32' ? 2 ** -27 : 2 ** -44)
+
+/** Gradients of a loss over an operator of small softness are differences of terms of one over it, and rounded like these. */
+const steep = (subject: Subject): number => 2 ** -50 * (softPromises(subject).steepness ?? 0)
 
 /**
  * Sorted values move by values over softness: at values of 10^4 softnesses that many digits of a gradient are rounding, in either
@@ -140,7 +145,8 @@ export function compareWithReference(subject: Subject, comparison: Comparison): 
     (share(subject, n) + lost) * size + swing + nothing(subject),
   )
   if (outputs.kind === 'broken') return { ...outputs, detail: `output: ${outputs.detail}` }
-  const floor = (saturated(subject) + conditioning(subject, values)) * n * largest(u) * perUnit(subject, values)
+  const floor =
+    (saturated(subject) + conditioning(subject, values) + steep(subject)) * n * largest(u) * perUnit(subject, values)
   const slack = (share(subject, n) + lost) * largest(slow.gradient) + gradientSwing + floor + nothing(subject)
   const gradients = expectClose(withoutOverflow(subject, fast.gradient, slow.gradient), slow.gradient, slack)
   return gradients.kind === 'broken' ? { ...gradients, detail: `gradient: ${gradients.detail}` } : gradients

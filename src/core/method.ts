@@ -141,6 +141,10 @@ export interface Promises {
   readonly recursive?: true
   /** The operator divides by the spread of its soft ranks. That spread can be as small as the square of the values' spread, so rounding errors grow by the inverse of it. */
   readonly standardises?: true
+  /** Of a loss over an operator: what the gradient of the operator is multiplied by, one over its softness in values. */
+  readonly steepness?: number
+  /** Sorted values lie beyond the values, by so much: roundings are of that size, also where a quantile cancels them. */
+  readonly beyond?: (n: number) => number
 }
 
 /** One operator of one method. */

@@ -28,6 +28,8 @@ export const matrixSelector = (meaning: string, also: readonly string[] = []): P
     'lapsum[straight-through=true]',
     'network[steepness=2]',
     'network[steepness=2,straight-through=true]',
+    'sinkhorn',
+    'sinkhorn[cost=absolute]',
     'smoothi',
     'hard',
     ...also,

@@ -5,8 +5,15 @@ import type { Params } from '../../core/params.ts'
 import type { Ref } from '../../core/selector.ts'
 import type { LossDeclaration } from './loss-plan.ts'
 
+/** One over a softness in the unit of values. */
+function steepnessOf({ softness }: Promises, params: Params): Pick<Promises, 'steepness'> {
+  if (softness?.units !== 1 || softness.inverse) return {}
+  const soft = Number(params[softness.param])
+  return soft > 0 ? { steepness: 1 / soft } : {}
+}
+
 /** What a loss may promise over an operator: nothing that the operator breaks, and what rounding it brings along. */
-function promisesOver(own: Promises, inner: Promises): Promises {
+function promisesOver(own: Promises, inner: Promises, params: Params): Promises {
   const { shift, ...rest } = own
   const ordered = inner.symmetric === false || inner.ties === 'by position'
   return {
@@ -15,6 +22,7 @@ function promisesOver(own: Promises, inner: Promises): Promises {
     ...(ordered && { symmetric: false as const }),
     ...(inner.recursive && { recursive: true as const }),
     ...(inner.standardises && { standardises: true as const }),
+    ...steepnessOf(inner, params),
     ...(inner.kinksAtTies && { kinksAtTies: true as const }),
   }
 }
@@ -25,7 +33,7 @@ export const declaredOver = (declared: LossDeclaration, inner: OperatorSpec, { p
   return {
     ...declared,
     gradient: gradientKind(inner, params),
-    promises: promisesOver(typeof own === 'function' ? own(params) : own, promisesOf(inner, params)),
+    promises: promisesOver(typeof own === 'function' ? own(params) : own, promisesOf(inner, params), params),
   }
 }
 

@@ -65,7 +65,15 @@ export const lapsum = defineMethod({
           params: space('ascending'),
           growth,
           gradient: 'exact',
-          promises: { softness, hardLimit: true, ordered: true, monotone: true, shift: 'moves' },
+          // The first of n tied items comes where F-Sum is 1/2: alpha log n below them.
+          promises: ({ alpha }) => ({
+            softness,
+            hardLimit: true,
+            ordered: true,
+            monotone: true,
+            shift: 'moves',
+            beyond: (n) => (alpha as number) * Math.log(Math.max(1, n)),
+          }),
         },
         sortRow,
       ),

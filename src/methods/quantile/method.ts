@@ -161,12 +161,13 @@ function quantileOf(sort: OperatorSpec): OperatorSpec {
     growth: sort.growth,
     gradient: (params) => gradientKind(sort, ascending(params)),
     promises: (params) => {
-      const { softness, hardLimit, shift, symmetric } = promisesOf(sort, ascending(params))
+      const { softness, hardLimit, shift, symmetric, beyond } = promisesOf(sort, ascending(params))
       return {
         ...(softness && { softness }),
         ...(hardLimit !== undefined && { hardLimit }),
         ...(shift && { shift }),
         ...(symmetric === false && { symmetric }),
+        ...(beyond && { beyond }),
       }
     },
     plan: (shape, params, precision) =>

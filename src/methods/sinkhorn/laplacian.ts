@@ -15,7 +15,13 @@ export interface Laplacian {
   /** `mass` of a node is what its coupling is compared with; without it nothing is cut loose but what hangs on nothing. */
   factor(mass?: Float64Array): void
   /** Overwrites r, of sum 0, with a solution v; constants on separate parts of the graph are free. `terms`: how large what each r was summed from is. */
-  solve(r: Float64Array, terms?: Float64Array): void
+  solve(r: Float64Array): void
+  /**
+   * The same, by cuts: r is given as flows[k] = r_0 + ... + r_k, what must pass from the nodes after k to those up to it, and
+   * v becomes v_k - v_(k+1), in place; the last entry is not read. Each is accurate relative to what passes its own cut,
+   * where r and v would lose what weakly coupled parts exchange under the flows within them.
+   */
+  solveCuts(flows: Float64Array): void
 }
 
 export function laplacian(n: number): Laplacian {
@@ -37,8 +43,8 @@ export function laplacian(n: number): Laplacian {
         }
       }
     },
-    solve(r, terms = r) {
-      for (let k = 0; k < n; k++) size[k] = Math.abs(terms[k])
+    solve(r) {
+      for (let k = 0; k < n; k++) size[k] = Math.abs(r[k])
       for (let k = 0; k < n; k++) {
         // What a part of the graph is left with by rounding alone is nothing, or a weak coupling would make much of it.
         if (Math.abs(r[k]) <= 4 * n * Number.EPSILON * size[k]) r[k] = 0
@@ -51,6 +57,22 @@ export function laplacian(n: number): Laplacian {
         let v = pivot[k] === 0 ? 0 : r[k] / pivot[k]
         for (let d = k + 1; d < n; d++) v += coupling[k * n + d] * r[d]
         r[k] = v
+      }
+    },
+    solveCuts(flows) {
+      for (let k = 0; k < n - 1; k++) {
+        for (let j = n - 2, beyond = 0; j > k; j--) {
+          beyond += coupling[k * n + j + 1]
+          flows[j] -= beyond * flows[k]
+        }
+      }
+      for (let k = n - 2; k >= 0; k--) {
+        let difference = pivot[k] === 0 ? 0 : flows[k] / pivot[k]
+        for (let j = n - 2, beyond = 0; j > k; j--) {
+          beyond += coupling[k * n + j + 1]
+          difference -= beyond * flows[j]
+        }
+        flows[k] = difference
       }
     },
   }

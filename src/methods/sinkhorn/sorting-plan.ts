@@ -86,9 +86,15 @@ export function sortingPlan({ x, weights }: Row, params: Params, orientation: Or
     pull(gradient, xBar, ofLogarithm) {
       if (epsilon === 0) return void xBar.fill(0)
       solver.pull(gradient, ofLogarithm)
-      for (let i = 0; i < n; i++) {
+      for (let k = 0; k < n; k++) {
+        const i = itemOrder[k]
+        // Gradients of an item sum to 0: its own position, whose entry is the largest, need not be read.
+        const own = ofLogarithm ? slope(i, positionOrder[k]) : 0
         xBar[i] = 0
-        for (let j = 0; j < n; j++) xBar[i] += gradient[at(i, j)] * slope(i, j)
+        for (let j = 0; j < n; j++) {
+          const beyond = slope(i, j) - own
+          if (beyond !== 0) xBar[i] += gradient[at(i, j)] * beyond
+        }
       }
       squash.pull(xBar)
     },

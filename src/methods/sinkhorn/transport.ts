@@ -9,6 +9,7 @@
  * of the solution, by the implicit function theorem: L dv = -(d m at constant v).
  */
 
+import { type FarCuts, farCuts } from './far-cuts.ts'
 import { hardTransport, type Line } from './hard.ts'
 import { laplacian } from './laplacian.ts'
 
@@ -48,6 +49,10 @@ const halvings = 4
 /** Steps to an exact dual, and how far one may go: flows are exponentials of the dual. */
 const refinements = 200
 const longestStep = 4
+/** From here on steps that do not halve what is left over meet rounding. */
+const nearly = 1e-8
+/** Flows below it are kept as logarithms. */
+const barely = 1e-140
 /** Sinkhorn iterations between attempts of Newton's method: one of its steps costs as much as about n / 10 of them. */
 const patience = (n: number): number => 16 + n / 4
 
@@ -55,13 +60,16 @@ export function transport(n: number, options: TransportOptions): Transport {
   const { iterations, tolerance, rowOrder, columnOrder } = options
   const [logits, conditional] = [new Float64Array(n * n), new Float64Array(n * n)]
   const [rowMass, columnMass, found] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-  const [dual, held, step, rowLog] = Array.from({ length: 4 }, () => new Float64Array(n))
+  const [dual, held, step, rowLog, sums, away] = Array.from({ length: 6 }, () => new Float64Array(n))
   const hard = hardTransport({ ...options, rowMass, columnMass })
   const graph = laplacian(n)
   let residual = 0
   let factored = false
-  /** Parts that hang together by less than rounding are solved as well: with flows, see `excess`. */
+  /** Parts that hang together by less than rounding are solved as well: with flows, see `crossings`. */
   let exact = false
+  /** Some cut passes less than `barely`. */
+  let isFar = false
+  let far: { readonly cuts: FarCuts; readonly logs: Float64Array } | undefined
 
   /** Q, m and the residual at `dual`. */
   function evaluate(): void {
@@ -104,14 +112,17 @@ export function transport(n: number, options: TransportOptions): Transport {
     evaluate()
   }
 
+  /** Cuts are between columns in the hard order. */
+  const place = (c: number) => (exact ? columnOrder[c] : c)
+
   function factor(): void {
     if (factored) return
     graph.coupling.fill(0)
     for (let r = 0; r < n; r++) {
       for (let c = 0; c < n; c++) {
-        const weight = rowMass[r] * conditional[r * n + c]
+        const weight = rowMass[r] * conditional[r * n + place(c)]
         if (weight === 0) continue
-        for (let d = c + 1; d < n; d++) graph.coupling[c * n + d] += weight * conditional[r * n + d]
+        for (let d = c + 1; d < n; d++) graph.coupling[c * n + d] += weight * conditional[r * n + place(d)]
       }
     }
     graph.factor(exact ? undefined : found)
@@ -156,69 +167,122 @@ export function transport(n: number, options: TransportOptions): Transport {
     for (let c = 0; c < n; c++) gradient[row + c] *= conditional[row + c]
   }
 
-  /** The column that goes with a row in the hard order, and the row that goes with a column. */
-  const [columnOf, rowOf] = [new Uint32Array(n), new Uint32Array(n)]
-
   /**
-   * n (m_c - q_c) as what flows into column c from other rows than its own, less what flows from its own to other columns: a
-   * difference of sums of small numbers, where m_c - q_c is one of large ones. Answers the larger of the two relative to their sum.
+   * Sum of the entries that lead from rows after k to columns up to k, in the hard order, less that of those that lead back, for
+   * every k: differences of sums of small numbers, where those of whole columns are of large ones. Answers the largest relative
+   * to the sum of sizes.
    */
-  function excess(out: Float64Array): number {
-    let worst = 0
-    for (let c = 0; c < n; c++) {
-      let [into, outOf] = [0, 0]
-      for (let r = 0; r < n; r++) if (r !== rowOf[c]) into += conditional[r * n + c]
-      for (let d = 0; d < n; d++) if (d !== c) outOf += conditional[rowOf[c] * n + d]
-      out[c] = into - outOf
-      if (into + outOf > 0) worst = Math.max(worst, Math.abs(out[c]) / (into + outOf))
+  function crossings(entry: (at: number, r: number) => number, flows: Float64Array): number {
+    const sizes = held
+    flows.fill(0)
+    sizes.fill(0)
+    for (let i = 0; i < n; i++) {
+      const [r, row] = [rowOrder[i], rowOrder[i] * n]
+      for (let k = 0, [sum, size] = [0, 0]; k < i; k++) {
+        const each = entry(row + columnOrder[k], r)
+        flows[k] += sum += each
+        sizes[k] += size += Math.abs(each)
+      }
+      for (let k = n - 2, [sum, size] = [0, 0]; k >= i; k--) {
+        const each = entry(row + columnOrder[k + 1], r)
+        flows[k] -= sum += each
+        sizes[k] += size += Math.abs(each)
+      }
     }
+    let worst = 0
+    for (let k = 0; k < n - 1; k++) if (sizes[k] > 0) worst = Math.max(worst, Math.abs(flows[k]) / sizes[k])
     return worst
   }
 
-  /** Newton steps on the flows, none longer than what squares of steps allow. */
-  function refine(): void {
-    for (let k = 0; k < n; k++) {
-      columnOf[rowOrder[k]] = columnOrder[k]
-      rowOf[columnOrder[k]] = rowOrder[k]
+  const share = (at: number) => conditional[at]
+
+  /** log Q, for flows that are less than any number. */
+  function takeLogarithm(out: Float64Array): void {
+    for (let r = 0; r < n; r++) {
+      const whole = rowLog[r] - Math.log(rowMass[r])
+      for (let c = 0; c < n; c++) out[r * n + c] = dual[c] + logits[r * n + c] + whole
     }
+  }
+
+  /** How far the flows of the cuts are off, relative; `step` becomes them, in the units that `potentials` reads. */
+  function imbalance(): number {
+    const worst = crossings(share, step)
+    // held: what passes, see `crossings`.
+    const least = held.subarray(0, n - 1).reduce((a, b) => Math.min(a, b), 1)
+    isFar = least < barely
+    if (!isFar) return worst
+    far ??= { cuts: farCuts(n), logs: new Float64Array(n * n) }
+    takeLogarithm(far.logs)
+    far.cuts.read(far.logs, rowOrder, columnOrder)
+    step.set(far.cuts.excess)
+    return far.cuts.excess.subarray(0, n - 1).reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+  }
+
+  /** Differences of potentials of neighbouring columns from what is off. */
+  function potentials(): void {
+    for (let k = 0; k < n; k++) step[k] /= -n
+    if (isFar) {
+      far!.cuts.factor()
+      far!.cuts.solveScaled(step)
+    } else {
+      factor()
+      graph.solveCuts(step)
+    }
+  }
+
+  /** Newton steps on the flows, none longer than what squares of steps allow, until rounding is all that they change. */
+  function refine(): void {
     exact = true
     factored = false
-    for (let t = 0; t < refinements && excess(step) > n * Number.EPSILON; t++) {
-      factor()
-      for (let c = 0; c < n; c++) step[c] /= -n
-      graph.solve(step)
+    for (let t = 0, before = Number.POSITIVE_INFINITY; t < refinements; t++) {
+      const worst = imbalance()
+      if (worst <= n * Number.EPSILON || (worst < nearly && worst > before / 2)) break
+      before = worst
+      potentials()
       let longest = 0
-      for (let c = 0; c < n; c++) longest = Math.max(longest, Math.abs(step[c] - step[0]))
+      away[0] = 0
+      for (let k = 1; k < n; k++) {
+        away[k] = away[k - 1] - step[k - 1]
+        longest = Math.max(longest, Math.abs(away[k]))
+      }
       const size = Math.min(1, longestStep / longest)
-      for (let c = 0; c < n; c++) dual[c] += size * (step[c] - step[0])
+      for (let k = 1; k < n; k++) dual[columnOrder[k]] += size * away[k]
       evaluate()
     }
+    if (isFar) far!.cuts.factor()
+    else factor()
+  }
+
+  /** Q_rc (v_c - v of the own column) of the i-th row, by columns in order, to `away`. */
+  function movedRow(i: number): void {
+    if (isFar) {
+      far!.cuts.moved(i, step, away)
+      return
+    }
+    // Relative to the own column: far parts differ by more than near ones have digits for.
+    away[i] = 0
+    for (let k = i + 1; k < n; k++) away[k] = away[k - 1] - step[k - 1]
+    for (let k = i - 1; k >= 0; k--) away[k] = away[k + 1] + step[k]
+    for (let k = 0; k < n; k++) away[k] *= conditional[rowOrder[i] * n + columnOrder[k]]
   }
 
   /** From the gradient in log Q, `gradient`, to that in Z. */
   function pullLogarithm(gradient: Float64Array): void {
-    factor()
-    const sums = rowLog
     for (let r = 0; r < n; r++) {
       sums[r] = 0
       for (let c = 0; c < n; c++) sums[r] += gradient[r * n + c]
     }
-    // sum over r of g_rc - Q_rc sum_r, by way of the own row: columns of Q sum to 1.
-    for (let c = 0; c < n; c++) {
-      const own = sums[rowOf[c]]
-      step[c] = -own
-      held[c] = Math.abs(own)
-      for (let r = 0; r < n; r++) held[c] += Math.abs(gradient[r * n + c])
-      for (let r = 0; r < n; r++) step[c] += gradient[r * n + c] - conditional[r * n + c] * (sums[r] - own)
-    }
-    graph.solve(step, held)
-    for (let r = 0; r < n; r++) {
-      const [row, own] = [r * n, step[columnOf[r]]]
+    crossings((at, r) => gradient[at] - conditional[at] * sums[r], step)
+    if (isFar) far!.cuts.solve(step)
+    else graph.solveCuts(step)
+    for (let i = 0; i < n; i++) {
+      const r = rowOrder[i]
+      movedRow(i)
       let mean = 0
-      for (let c = 0; c < n; c++) mean += conditional[row + c] * (step[c] - own)
-      for (let c = 0; c < n; c++) {
-        const share = conditional[row + c]
-        gradient[row + c] -= share * (sums[r] + (step[c] - own - mean) / n)
+      for (let k = 0; k < n; k++) mean += away[k]
+      for (let k = 0; k < n; k++) {
+        const at = r * n + columnOrder[k]
+        gradient[at] -= conditional[at] * sums[r] + (away[k] - conditional[at] * mean) / n
       }
     }
   }
@@ -249,14 +313,7 @@ export function transport(n: number, options: TransportOptions): Transport {
     },
     solveLogarithm(out) {
       refine()
-      for (let r = 0; r < n; r++) {
-        const row = r * n
-        let max = Number.NEGATIVE_INFINITY
-        for (let c = 0; c < n; c++) max = Math.max(max, dual[c] + logits[row + c])
-        let sum = 0
-        for (let c = 0; c < n; c++) sum += Math.exp(dual[c] + logits[row + c] - max)
-        for (let c = 0; c < n; c++) out[row + c] = dual[c] + logits[row + c] - max - Math.log(sum)
-      }
+      takeLogarithm(out)
     },
     pull(gradient, ofLogarithm = false) {
       if (ofLogarithm) return pullLogarithm(gradient)
