@@ -8,7 +8,7 @@ import { exitCode } from '../cli/exit.ts'
 import { print, tell } from '../cli/output.ts'
 import { printPlan } from '../cli/print-plan.ts'
 import { startProgress } from '../cli/progress.ts'
-import { onScreen } from '../cli/screen.ts'
+import { onScreen, screenOptions } from '../cli/screen.ts'
 import { version } from '../cli/version.ts'
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
@@ -20,6 +20,7 @@ import { type Environment, environmentAdvice, readEnvironment } from '../measure
 import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
+import { conclusionText } from '../report/conclusion.ts'
 import { markdown } from '../report/formats/markdown.ts'
 import { closingLine, tally } from '../results/tally.ts'
 import type { RunData } from '../results/view.ts'
@@ -38,12 +39,23 @@ import { samplesToArrow } from '../store/samples.ts'
 import { type PythonSystems, pythonSystems } from '../systems/python/adapters.ts'
 import { toRunData } from './load.ts'
 import { type Plan, planRun } from './plan.ts'
-import { allTables, runTable } from './report.ts'
+import { brief, conclusionOf, reportTables } from './report.ts'
 import { createVisitor } from './visit.ts'
 
 export type MeasureFlags = Pick<
   RunFlags,
-  'out' | 'data' | 'python' | 'peer' | 'fresh' | 'reuse' | 'dryRun' | 'jobs' | 'timeout' | 'memory' | 'progress'
+  | 'out'
+  | 'data'
+  | 'python'
+  | 'peer'
+  | 'fresh'
+  | 'reuse'
+  | 'dryRun'
+  | 'jobs'
+  | 'timeout'
+  | 'memory'
+  | 'progress'
+  | 'full'
 >
 
 const planHash = (plan: Plan): string =>
@@ -263,18 +275,28 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   }
 }
 
+/** The five lines that a reader takes away. */
+export const printConclusion = (data: RunData, papers: readonly string[]): void =>
+  print(conclusionText(conclusionOf(data, papers), screenOptions().width))
+
 /** rank-bench run. @returns the exit code */
 export async function measureRun(config: RunConfig, flags: MeasureFlags): Promise<number> {
   const measured = await measureInto(config, flags)
   if (!measured) return exitCode.good
   const { data, interrupted } = measured
-  const tables = await allTables(data, { papers: config.papers ?? [] })
-  writeAtomically(join(data.directory, 'report.md'), markdown([...tables, runTable(data)]))
+  const papers = config.papers ?? []
+  writeAtomically(join(data.directory, 'report.md'), markdown(await reportTables(data, { papers })))
   if (interrupted) {
     tell(`interrupted; what finished is kept. To resume: ${data.command}`)
     return exitCode.interrupted
   }
-  print(onScreen(tables))
+  const { shown, left } = await brief(data, papers, flags.full)
+  print(onScreen(shown))
+  if (left.length > 0)
+    print(
+      `${left.length} more tables: rank-bench report ${data.directory}, or run again with --full (nothing is measured twice)\n`,
+    )
+  printConclusion(data, papers)
   const counts = tally(data)
   const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
   print(closingLine('run', counts, code, data.directory))

@@ -30,6 +30,7 @@ export interface RunFlags {
   fresh?: boolean
   reuse?: string
   dryRun?: boolean
+  full?: boolean
   jobs: number
   timeout: number
   /** GiB. */
@@ -147,6 +148,7 @@ export function addRun(program: Command, finish: Finish): void {
     .option('--precision <f32|f64...>', 'precisions instead of those of the config', (text: string) => text.split(','))
     .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
     .option('--dry-run', 'print the plan and stop')
+    .option('--full', 'print every table; without it a long report is cut to what a reader grasps')
   addMeasuringOptions(command).action(async (flags: RunFlags) => {
     await loadPlugins(flags.plugin ?? [])
     const config = resolveConfig(flags)
