@@ -38,6 +38,7 @@ export { type PlanOptions, plan } from './api/plan.ts'
 export { type HessianOptions, type HessianVectorProduct, hessianVectorProduct } from './api/second-derivative.ts'
 export { type SuggestedStrength, suggestStrength } from './api/suggest-strength.ts'
 export type { OperatorWarning } from './api/warnings.ts'
+export type { RunConfig } from './config/schema.ts'
 export { type ErrorKind, RankBenchError } from './core/errors.ts'
 export {
   type Citation,
@@ -53,6 +54,7 @@ export {
 } from './core/method.ts'
 export type { Operator } from './core/operators.ts'
 export type { ParamSpace, ParamSpec, Params, ParamValue } from './core/params.ts'
+export type { Figure, Reporter, ReportTable, RunData, Section } from './core/report.ts'
 export type { Ref } from './core/selector.ts'
 export {
   type FloatArray,
@@ -71,3 +73,5 @@ export { lapsumTopKGradients, type TopKGradients } from './methods/lapsum/method
 export { methods, operators } from './methods/registry.ts'
 export type { Kit } from './plugins/kit.ts'
 export type { Plugin, PluginParts } from './plugins/plugin.ts'
+export { type ComparedRanking, compare, evaluate, judge, loadRun, render, report, run } from './run/library.ts'
+export type { MeasuredRun, RunEvents, RunOptions } from './run/run.ts'

@@ -15,6 +15,7 @@ import { createMinibatches, lossOf } from '../experiments/letor/minibatches.ts'
 
 import { withTemporaryFolder } from '../files/temporary.ts'
 import { describeEnvironment, readEnvironment } from '../measure/environment.ts'
+import { version } from '../measure/version.ts'
 import { evaluateAll } from '../metrics/evaluate.ts'
 import { parseMetrics } from '../metrics/metric.ts'
 import { operators } from '../registry.ts'
@@ -27,7 +28,6 @@ import { linearModel } from '../train/linear.ts'
 import { startTraining } from '../train/loop.ts'
 import { outputsOf } from '../train/model.ts'
 import { tell } from './output.ts'
-import { version } from './version.ts'
 
 export interface ScaleOptions {
   readonly root: string | undefined

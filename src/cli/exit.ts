@@ -3,7 +3,7 @@
 import { RankBenchError } from '../core/errors.ts'
 import { printableLines } from '../core/printable.ts'
 import { isSystemError, systemProblem } from '../files/problem.ts'
-import { bugsAddress } from './version.ts'
+import { bugsAddress } from '../measure/version.ts'
 
 export const exitCode = {
   good: 0,

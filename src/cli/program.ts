@@ -1,6 +1,7 @@
 /** The tree of verbs. */
 
 import { Command } from 'commander'
+import { version } from '../measure/version.ts'
 import { addApply } from './commands/apply.ts'
 import { addCheck } from './commands/check.ts'
 import { addData } from './commands/data.ts'
@@ -11,7 +12,6 @@ import { addPeers } from './commands/peers.ts'
 import { addReport } from './commands/report.ts'
 import { addReproduce } from './commands/reproduce.ts'
 import { addRun } from './commands/run.ts'
-import { version } from './version.ts'
 
 /** A verb's action answers with its exit code. */
 export type Finish = (code: number) => void

@@ -9,7 +9,7 @@ export type Evidence = 'exact' | 'query' | 'fold' | 'mean'
 export type Verdict =
   /** To the printed digits. */
   | 'holds'
-  /** Provably within the margin of the published number. */
+  /** Provably within the margin of the published number, and no ranker without a loss is. */
   | 'reproduced'
   /** Provably better, and not provably within the margin. */
   | 'exceeds'
@@ -67,8 +67,10 @@ export interface Judgement {
 /** How many wrong rankers get the same verdict. */
 export interface Specificity {
   readonly same: number
+  /** Of them, those that no loss has trained. */
+  readonly lossless: number
   readonly others: number
-  /** Some of them, those that were not trained first. */
+  /** Some of them, those that no loss has trained first. */
   readonly named: readonly string[]
 }
 

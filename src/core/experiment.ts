@@ -86,6 +86,8 @@ export interface Experiment {
   readonly measures: Measures
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
+  /** Its cells are facts about data or about what others published: no rankers that a verdict is held against. */
+  readonly certifies?: true
   /**
    * Digest of what a cell reads of its data set besides the fold; it goes into the cell's key.
    * @throws RankBenchError(absent) when it is not on this machine: the cell is skipped

@@ -15,7 +15,7 @@ import { type MarginRule, marginOf } from './margin.ts'
 import { type FoldValue, type Measured, valuesOf } from './measured.ts'
 import { type Ranker, rankersOn } from './rankers.ts'
 import { specificityOf } from './specificity.ts'
-import { cellsOf, foldsOf, requireConvention, splitOf, type Target, targetOf, unitFactor } from './target.ts'
+import { cellsOf, foldsOf, isOf, requireConvention, splitOf, type Target, targetOf, unitFactor } from './target.ts'
 import { type Case, describe, verdictsOf } from './verdict.ts'
 
 /** One row of a family, read as far as it can be without a run. */
@@ -74,7 +74,7 @@ interface Theirs {
 function theirsOf(family: FamilyConfig, rows: readonly Row[], run: RunData): Theirs {
   if (!family.published) return { certified: undefined, queries: () => new Map() }
   const target = targetOf(family.published)
-  const ranker = rankersOn(run, target).find(({ entries }) => isCells(entries[0], target))
+  const ranker = rankersOn(run, target).find(({ entries }) => isOf(entries[0], target))
   if (!ranker) return { certified: undefined, queries: () => new Map() }
   const folds = rows.filter(({ split, claim }) => split !== meanSplit && claim.verified === 'seen')
   const printed = folds.map(({ claim, metric, split, decimals }) => ({
@@ -95,11 +95,6 @@ function theirsOf(family: FamilyConfig, rows: readonly Row[], run: RunData): The
       ),
   }
 }
-
-const isCells = ({ cell }: Ranker['entries'][number], target: Target): boolean =>
-  formatRef(cell.experiment) === formatRef(target.experiment) &&
-  formatRef(cell.method) === formatRef(target.method) &&
-  cell.implementation === target.implementation
 
 /** Our values in the unit that was printed. */
 function scaled(measured: Measured, factor: number): Measured {
@@ -142,7 +137,7 @@ function caseOf({ rows, printed, family, judging }: Rules, i: number, ranker: Ra
   const first = firstObservation(ranker, row.metric)
   if (!first) return { case: undefined, missing: '' }
   const measured = scaled(ranker.measured(row.metric), unitFactor(row.claim.unit, first.unit))
-  const comparison = compare(measured, theirs, family.deterministic === true || ranker.untrained)
+  const comparison = compare(measured, theirs, family.deterministic === true || ranker.lossless)
   if ('missing' in comparison) return { case: undefined, missing: comparison.missing }
   const constant = constantOf(judging.config, theirs.folds)
   const margin = marginOf(row.claim.value, constant, row.decimals, judging.margin)
@@ -183,7 +178,20 @@ function unjudged(claim: Claim, { ours, valid }: FamilyConfig): Verdict | undefi
   return ours ? undefined : 'reference'
 }
 
-function judgementOf(rules: Rules, i: number, judged: Judged, verdict: Verdict): Judgement {
+/** A number that a feature has without any training identifies no method: within the margin is then not reproduced. */
+function unlessCommon(found: Judgement, specificity: Specificity | undefined): Judgement {
+  if (found.verdict !== 'reproduced' || !specificity || specificity.lossless === 0) return found
+  const why = `within the margin, and so is ${specificity.named[0]}, which no loss has trained`
+  return { ...found, verdict: 'inconclusive', why }
+}
+
+function judgementOf(
+  rules: Rules,
+  i: number,
+  judged: Judged,
+  verdict: Verdict,
+  specificity: Specificity | undefined,
+): Judgement {
   const { family } = rules
   const word = unjudged(rules.rows[i].claim, family)
   const why = family.valid === false ? { why: family.because ?? 'the source is not valid' } : {}
@@ -192,7 +200,7 @@ function judgementOf(rules: Rules, i: number, judged: Judged, verdict: Verdict):
   const { claim, decimals } = rules.rows[i]
   const found = family.exact
     ? judgeExact(comparison.ours, claim.value, decimals, better, family.exact.within)
-    : describe(judged.case, verdict)
+    : unlessCommon(describe(judged.case, verdict), specificity)
   return { ...found, verdict: word ?? found.verdict, ...why }
 }
 
@@ -210,15 +218,12 @@ function isSame(a: Ranker, b: Ranker, metric: string, folds: readonly string[]):
 
 /** Every ranker of another method on the data set; published ones are no rivals of ours. */
 function rivalsOf(rules: Rules, target: Target, own: Ranker, metric: string, folds: readonly string[]): Ranker[] {
-  const published = new Set(
-    rules.judging.config.families.flatMap((each) => each.published?.experiment.split('[')[0] ?? []),
-  )
   return rankersOn(rules.judging.run, target).filter(
     (each) =>
       each !== own &&
-      !published.has(each.entries[0].cell.experiment.name) &&
+      !each.certifies &&
       each.entries[0].cell.implementation === target.implementation &&
-      formatRef(each.entries[0].cell.method) !== formatRef(target.method) &&
+      each.entries[0].cell.method.name !== target.method.name &&
       !isSame(own, each, metric, folds),
   )
 }
@@ -234,7 +239,7 @@ function specificities(rules: Rules, own: readonly Verdict[], rivals: readonly R
   return own.map((verdict, i) =>
     specificityOf(
       verdict,
-      rivals.map(({ name, untrained }, at) => ({ name, untrained, verdict: verdicts[at][i] })),
+      rivals.map(({ name, lossless }, at) => ({ name, lossless, verdict: verdicts[at][i] })),
     ),
   )
 }
@@ -282,7 +287,7 @@ export function judgeFamily(judging: Judging, family: FamilyConfig, claims: read
     primary,
     printed: rows.map((row) => printedOf(row, rows, folds, theirs)),
   }
-  const own = target && rankersOn(run, target).find(({ entries }) => isCells(entries[0], target))
+  const own = target && rankersOn(run, target).find(({ entries }) => isOf(entries[0], target))
   const judged = rows.map((_, i) => (own ? caseOf(rules, i, own) : notRun))
   const verdicts = verdictsFor(
     rules,
@@ -300,8 +305,8 @@ export function judgeFamily(judging: Judging, family: FamilyConfig, claims: read
         metric,
         split,
       },
-      judgement: judgementOf(rules, i, judged[i], verdicts[i]),
-      ...(specific[i] && judged[i].case && { specificity: specific[i] }),
+      judgement: judgementOf(rules, i, judged[i], verdicts[i], specific[i]),
+      ...(specific[i] && judged[i].case && claim.verified === 'seen' && { specificity: specific[i] }),
       command: target ? `rank-bench reproduce --paper ${key} --claim '${claim.id}'` : '',
     }),
   )

@@ -114,6 +114,13 @@ describe('a family', () => {
     const found = judge([claim({})], cells.slice(0, 3))
     expect(found.primary?.judgement).toMatchObject({ verdict: 'not run', why: 'fold4, fold5 not measured' })
   })
+  test('is found in a run that was stored before its method had another parameter', () => {
+    const older = cells.map((each) => ({
+      ...each,
+      cell: { ...each.cell, method: { ...each.cell.method, params: {} } },
+    }))
+    expect(judge(claims, older).primary?.judgement.verdict).toBe('reproduced')
+  })
   test('says how many other rankers get the same verdict, and does not count another name of ours', () => {
     const experiment = resolveOne(
       'baseline',
@@ -128,7 +135,12 @@ describe('a family', () => {
         ),
       )
     const found = judge(claims, [...cells, ...rival('twin', 0), ...rival('near', 0.0001), ...rival('far', 0.1)])
-    expect(found.primary?.specificity).toEqual({ same: 1, others: 2, named: ['ranker:near'] })
+    expect(found.primary?.specificity).toEqual({ same: 1, lossless: 1, others: 2, named: ['ranker:near'] })
+    // A ranker that no loss has trained is as near: the number does not tell the method.
+    expect(found.primary?.judgement).toMatchObject({
+      verdict: 'inconclusive',
+      why: 'within the margin, and so is ranker:near, which no loss has trained',
+    })
   })
   test('whose source is not valid is shown and not counted', () => {
     const found = judge(claims, cells, { valid: false, because: 'one network for every fold' })

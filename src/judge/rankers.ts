@@ -2,13 +2,17 @@
 
 import { isMethod } from '../core/method-ref.ts'
 import { formatRef, labelRef } from '../core/selector.ts'
+import { experiments } from '../registry.ts'
 import { type Entry, groupBy, type RunData } from '../results/view.ts'
 import { type Measured, measuredOf } from './measured.ts'
 import type { Target } from './target.ts'
 
 export interface Ranker {
   readonly name: string
-  readonly untrained: boolean
+  /** A constant, a feature, a closed form: nothing that a loss has trained. */
+  readonly lossless: boolean
+  /** A fact about data or about what others published. */
+  readonly certifies: boolean
   readonly entries: readonly Entry[]
   measured(metric: string): Measured
 }
@@ -19,7 +23,8 @@ function ranker(name: string, entries: readonly Entry[]): Ranker {
   return {
     name,
     entries,
-    untrained: !isMethod(entries[0].cell.method),
+    lossless: !isMethod(entries[0].cell.method),
+    certifies: experiments.get(entries[0].cell.experiment.name)?.certifies ?? false,
     measured(metric) {
       const found = known.get(metric) ?? measuredOf(entries, metric)
       known.set(metric, found)

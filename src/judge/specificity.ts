@@ -4,8 +4,8 @@ import type { Specificity, Verdict } from '../core/claim.ts'
 
 export interface Rival {
   readonly name: string
-  /** Not an operator of the registry: a constant, a feature, a closed form. */
-  readonly untrained: boolean
+  /** Nothing that a loss has trained: a constant, a feature, a closed form. */
+  readonly lossless: boolean
   readonly verdict: Verdict
 }
 
@@ -15,6 +15,11 @@ const shown = 4
 export function specificityOf(verdict: Verdict, rivals: readonly Rival[]): Specificity {
   const judged = rivals.filter((rival) => rival.verdict !== 'not run')
   const same = judged.filter((rival) => rival.verdict === verdict)
-  const ordered = [...same].sort((a, b) => Number(b.untrained) - Number(a.untrained))
-  return { same: same.length, others: judged.length, named: ordered.slice(0, shown).map(({ name }) => name) }
+  const ordered = [...same].sort((a, b) => Number(b.lossless) - Number(a.lossless))
+  return {
+    same: same.length,
+    lossless: same.filter(({ lossless }) => lossless).length,
+    others: judged.length,
+    named: ordered.slice(0, shown).map(({ name }) => name),
+  }
 }

@@ -6,7 +6,7 @@ import { usageError } from '../core/errors.ts'
 import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Observation } from '../core/result.ts'
-import { type Catalogue, formatRef, parseSelector, type Ref, resolveOne } from '../core/selector.ts'
+import { type Catalogue, parseSelector, type Ref, resolveOne } from '../core/selector.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { Entry, RunData } from '../results/view.ts'
@@ -41,14 +41,24 @@ export function targetOf(given: NonNullable<FamilyConfig['ours']>): Target {
   }
 }
 
-export const cellsOf = (run: RunData, target: Target): Entry[] =>
-  run.entries.filter(
-    ({ cell }) =>
-      cell.implementation === target.implementation &&
-      formatRef(cell.experiment) === formatRef(target.experiment) &&
-      formatRef(cell.method) === formatRef(target.method) &&
-      formatRef(cell.dataset) === formatRef(target.dataset),
+/** Whether a stored ref is what is wanted today: a parameter that came after it was stored had its default. */
+function isSame(stored: Ref, wanted: Ref, space: ParamSpace = {}): boolean {
+  const names = new Set([...Object.keys(stored.params), ...Object.keys(wanted.params)])
+  return (
+    stored.name === wanted.name &&
+    // A ranker's parameters have no space that types them: 3 and "3" are one.
+    [...names].every((name) => String(stored.params[name] ?? space[name]?.default) === String(wanted.params[name]))
   )
+}
+
+/** Whether a stored cell is one of the target's. */
+export const isOf = ({ cell }: Entry, target: Target): boolean =>
+  cell.implementation === target.implementation &&
+  isSame(cell.experiment, target.experiment, experiments.get(target.experiment.name)?.params) &&
+  isSame(cell.method, target.method, operators.get(target.method.name)?.params) &&
+  isSame(cell.dataset, target.dataset, datasets.get(target.dataset.name)?.params)
+
+export const cellsOf = (run: RunData, target: Target): Entry[] => run.entries.filter((entry) => isOf(entry, target))
 
 /** Folds of a data set, whether or not a run has them all; of one that is not known here, those of the run. */
 export function foldsOf({ dataset }: Target, cells: readonly Entry[]): string[] {

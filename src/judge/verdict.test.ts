@@ -196,12 +196,12 @@ describe('numbers that must be exact', () => {
 describe('what a verdict says of the method', () => {
   test('is little when wrong rankers get it too: they are counted, those that learnt nothing first', () => {
     const found = specificityOf('reproduced', [
-      { name: 'loss:softmax', untrained: false, verdict: 'reproduced' },
-      { name: 'bm25', untrained: true, verdict: 'reproduced' },
-      { name: 'constant', untrained: true, verdict: 'differs' },
-      { name: 'loss:listmle', untrained: false, verdict: 'not run' },
+      { name: 'loss:softmax', lossless: false, verdict: 'reproduced' },
+      { name: 'bm25', lossless: true, verdict: 'reproduced' },
+      { name: 'constant', lossless: true, verdict: 'differs' },
+      { name: 'loss:listmle', lossless: false, verdict: 'not run' },
     ])
-    expect(found).toEqual({ same: 2, others: 3, named: ['bm25', 'loss:softmax'] })
+    expect(found).toEqual({ same: 2, lossless: 1, others: 3, named: ['bm25', 'loss:softmax'] })
   })
   test('is more when queries identify it', () => {
     const published = [0.1, 0.5, 0.9, 0.3]

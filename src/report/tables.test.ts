@@ -83,7 +83,7 @@ const claim = (verdict: 'reproduced' | 'not run', value = 0.441, split = 'mean')
       pairs: 5,
     }),
   },
-  specificity: { same: 2, others: 47, named: ['bm25', 'loss:softmax'] },
+  specificity: { same: 2, lossless: 1, others: 47, named: ['bm25', 'loss:softmax'] },
   command: 'rank-bench reproduce --claim p#1',
 })
 

@@ -110,7 +110,7 @@ function grouped(notes: readonly string[]): string[] {
 const legend = [
   'one line a family, the numbers of a paper, method and data set; its primary metric, declared before anything ran, carries the verdict at 5 %',
   'evidence: exact, to the printed digits; query and fold, ours and theirs paired; mean, nothing pairs, so that a mean is at most close',
-  'reproduced: the 90 % interval of the difference lies within the margin (two one-sided tests); exceeds, differs: a two-sided test says so; inconclusive: neither',
+  'reproduced: the 90 % interval of the difference lies within the margin (two one-sided tests), which no ranker without a loss manages; exceeds, differs: a two-sided test says so; inconclusive: neither',
   'detectable: the true difference that would have been found with probability .8; also: other rankers of the run with the same verdict under the same rule',
   'identified: the rank of ours by distance to the published ranker query by query; exact: printed fold numbers that come out of the published scores through our metrics',
 ]

@@ -1,28 +1,20 @@
-/** The story of a run: plan, resume or start, measure, store, report, one closing sentence. */
+/** The story of a run: plan, resume or start, measure, store. Tells what happens through events and prints nothing. */
 
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { RunFlags } from '../cli/commands/run.ts'
-import { exitCode } from '../cli/exit.ts'
-import { print, tell } from '../cli/output.ts'
-import { printPlan } from '../cli/print-plan.ts'
-import { startProgress } from '../cli/progress.ts'
-import { onScreen, screenOptions } from '../cli/screen.ts'
-import { version } from '../cli/version.ts'
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
-import { type Profile, profiles } from '../core/protocol.ts'
+import { type Profile, type Protocol, profiles } from '../core/protocol.ts'
 import type { Turn } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import { dataRoot } from '../datasets/manage.ts'
 import { type Environment, environmentAdvice, readEnvironment } from '../measure/environment.ts'
 import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
+import { version } from '../measure/version.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
-import { conclusionText } from '../report/conclusion.ts'
-import { markdown } from '../report/formats/markdown.ts'
-import { closingLine, tally } from '../results/tally.ts'
 import type { RunData } from '../results/view.ts'
 import { damageText, type Journal, openJournal, readJournal } from '../store/journal.ts'
 import { lockRun } from '../store/lock.ts'
@@ -39,24 +31,41 @@ import { samplesToArrow } from '../store/samples.ts'
 import { type PythonSystems, pythonSystems } from '../systems/python/adapters.ts'
 import { toRunData } from './load.ts'
 import { type Plan, planRun } from './plan.ts'
-import { brief, conclusionOf, reportTables } from './report.ts'
 import { createVisitor } from './visit.ts'
 
-export type MeasureFlags = Pick<
-  RunFlags,
-  | 'out'
-  | 'data'
-  | 'python'
-  | 'peer'
-  | 'fresh'
-  | 'reuse'
-  | 'dryRun'
-  | 'jobs'
-  | 'timeout'
-  | 'memory'
-  | 'progress'
-  | 'full'
->
+/** What a run tells while it works; a program that asks for nothing is told nothing. */
+export interface RunEvents {
+  /** A sentence for a reader: what is resumed, what is skipped, what to be wary of. */
+  note?(text: string): void
+  /** Visits begin; `advance` is called after each with what it measured. */
+  progress?(visits: number): { advance(label: string): void; stop(): void }
+}
+
+export interface RunOptions {
+  /** Run directory; default `runs/<name>-<plan>`. */
+  readonly out?: string | undefined
+  /** Data root; default RANK_BENCH_DATA, else the cache folder of the user. */
+  readonly data?: string | undefined
+  /** Python of the peers that ship. */
+  readonly python?: string | undefined
+  /** Adapters of the user's own peers. */
+  readonly peer?: readonly string[] | undefined
+  /** Measure again; the earlier journal is kept beside the new one. */
+  readonly fresh?: boolean | undefined
+  /** Another run whose finished untimed cells are taken. */
+  readonly reuse?: string | undefined
+  /** Untimed cells at a time; default 2. */
+  readonly jobs?: number | undefined
+  /** Seconds of one visit; default 600. */
+  readonly timeout?: number | undefined
+  /** GiB that one measuring process may take; default half of the machine's. */
+  readonly memory?: number | undefined
+  /** The command that is recorded, and named where a run can be resumed. */
+  readonly command?: string | undefined
+  readonly events?: RunEvents | undefined
+}
+
+const defaultMemoryGiB = (): number => Math.max(1, Math.floor(totalmem() / 2 ** 31))
 
 const planHash = (plan: Plan): string =>
   createHash('sha256')
@@ -74,14 +83,12 @@ function runFileOf(
   plan: Plan,
   peers: RunFile['peers'],
   environment: Environment,
+  command: string,
 ): RunFile<Environment> {
   return {
     format: 1,
     name: config.name,
-    command: `rank-bench ${process.argv
-      .slice(2)
-      .map((word) => (/^[\w./:=,-]+$/.test(word) ? word : `'${word}'`))
-      .join(' ')}`,
+    command,
     createdAt: new Date().toISOString(),
     seed: config.seed ?? 1,
     protocol: profiles[config.profile ?? 'standard'],
@@ -165,21 +172,22 @@ function remaining(slots: readonly Slot[], turns: readonly Turn[]): Slot[] {
 interface Session {
   readonly directory: string
   readonly run: RunFile<Environment>
-  readonly flags: MeasureFlags
+  readonly options: RunOptions
   readonly systems: PythonSystems
   readonly root: string | undefined
   readonly plugins: readonly LoadedPlugin[]
 }
 
 async function measure(session: Session, journal: Journal, signal: AbortSignal): Promise<Turn[]> {
-  const { run, flags } = session
+  const { run, options } = session
+  const { note, progress: begin } = options.events ?? {}
   const runnable = run.cells.filter((cell) => !cell.skip)
   const slots = remaining(schedule(runnable, run.protocol.rounds, run.seed), journal.turns)
   const turns = [...journal.turns]
   if (journal.turns.length > 0)
-    tell(`resuming ${session.directory}: ${journal.turns.length} visits kept, ${slots.length} to go`)
+    note?.(`resuming ${session.directory}: ${journal.turns.length} visits kept, ${slots.length} to go`)
   if (journal.damaged.length > 0)
-    tell(`warning: ${damageText(journalPath(session.directory), journal.damaged)}; what it held is measured again`)
+    note?.(`warning: ${damageText(journalPath(session.directory), journal.damaged)}; what it held is measured again`)
   const cells = new Map(runnable.map((planned) => [planned.key, planned.cell]))
   const visitor = createVisitor({
     cells,
@@ -187,25 +195,25 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
     data: { root: session.root, seed: run.seed },
     everyQuery: (run.config as RunConfig).everyQuery ?? false,
     plugins: session.plugins.map(({ url, digest }) => ({ url, digest })),
-    memoryBytes: flags.memory * 2 ** 30,
-    timeoutMs: flags.timeout * 1000,
+    memoryBytes: (options.memory ?? defaultMemoryGiB()) * 2 ** 30,
+    timeoutMs: (options.timeout ?? 600) * 1000,
     systems: session.systems,
     signal,
   })
-  const progress = startProgress(slots.length, flags.progress)
+  const progress = begin?.(slots.length)
   try {
     await execute(slots, {
-      jobs: flags.jobs,
+      jobs: options.jobs ?? 2,
       signal,
       visit: visitor.visit,
       onTurn: (turn) => {
         journal.append(turn)
         turns.push(turn)
-        progress.advance(formatRef(cells.get(turn.key)!.method))
+        progress?.advance(formatRef(cells.get(turn.key)!.method))
       },
     })
   } finally {
-    progress.stop()
+    progress?.stop()
     await visitor.close()
   }
   return turns
@@ -227,45 +235,64 @@ function interruptible(): { readonly signal: AbortSignal; readonly release: () =
   }
 }
 
+/** What would be measured, and with which systems. */
+export interface PlannedRun {
+  readonly config: RunConfig
+  readonly plan: Plan
+  readonly protocol: Protocol
+  readonly systems: PythonSystems
+  readonly root: string | undefined
+  readonly plugins: readonly LoadedPlugin[]
+}
+
+/**
+ * Plans a config: loads its plug-ins, expands its selectors, asks peers what they offer. Measures nothing.
+ * @throws RankBenchError(usage | data) as the parts of the config cannot be understood or read
+ */
+export async function planConfig(config: RunConfig, options: RunOptions = {}): Promise<PlannedRun> {
+  const plugins = await loadPlugins(config.plugins ?? [])
+  const root = dataRoot({ flag: options.data, env: process.env })
+  const systems = pythonSystems(options.python, options.peer ?? [])
+  const protocol = profiles[(config.profile ?? 'standard') as Profile]
+  const seed = config.seed ?? 1
+  const plan = await planRun(
+    { suites: config.suites, seed, protocol, data: { root, seed }, systems },
+    { operators, datasets, experiments, pluginDigests },
+  )
+  for (const note of plan.notes) options.events?.note?.(`note: ${note}`)
+  return { config, plan, protocol, systems, root, plugins }
+}
+
 export interface MeasuredRun {
   readonly data: RunData
   readonly interrupted: boolean
 }
 
-/** Measures a config into its run directory and answers with what is there now. Undefined after a dry run. */
-export async function measureInto(config: RunConfig, flags: MeasureFlags): Promise<MeasuredRun | undefined> {
-  const plugins = await loadPlugins(config.plugins ?? [])
-  const root = dataRoot({ flag: flags.data, env: process.env })
-  const systems = pythonSystems(flags.python, flags.peer ?? [])
-  const protocol = profiles[(config.profile ?? 'standard') as Profile]
-  const plan = await planRun(
-    {
-      suites: config.suites,
-      seed: config.seed ?? 1,
-      protocol,
-      data: { root, seed: config.seed ?? 1 },
-      systems,
-    },
-    { operators, datasets, experiments, pluginDigests },
-  )
-  for (const note of plan.notes) tell(`note: ${note}`)
-  if (flags.dryRun) {
-    printPlan(plan, protocol)
-    return undefined
-  }
+/**
+ * Measures what was planned into its run directory, resuming what is there, and answers with all that is there now.
+ * @throws RankBenchError(usage | data) when the directory holds another run, or cannot be written
+ */
+export async function measurePlanned(planned: PlannedRun, options: RunOptions = {}): Promise<MeasuredRun> {
+  const { config, plan, systems, root, plugins } = planned
+  const note = options.events?.note ?? (() => {})
   const environment = readEnvironment(version)
-  const directory = flags.out ?? join('runs', `${config.name}-${planHash(plan)}`)
+  const directory = options.out ?? join('runs', `${config.name}-${planHash(plan)}`)
   mkdirSync(directory, { recursive: true })
   // Before anything in the folder is read or moved: somebody may be measuring into it.
-  const unlock = await lockRun(directory, { onWait: tell })
+  const unlock = await lockRun(directory, { onWait: note })
   const { signal, release } = interruptible()
   let journal: Journal | undefined
   try {
-    const run = openRun(directory, runFileOf(config, plan, systems.present(), environment), flags.fresh ?? false)
-    for (const advice of environmentAdvice(environment)) tell(`warning: ${advice}`)
-    if (flags.reuse !== undefined) adopt(directory, run, flags.reuse)
+    const command = options.command ?? `run(${config.name})`
+    const run = openRun(
+      directory,
+      runFileOf(config, plan, systems.present(), environment, command),
+      options.fresh ?? false,
+    )
+    for (const advice of environmentAdvice(environment)) note(`warning: ${advice}`)
+    if (options.reuse !== undefined) adopt(directory, run, options.reuse)
     journal = openJournal(journalPath(directory))
-    const turns = await measure({ directory, run, flags, systems, root, plugins }, journal, signal)
+    const turns = await measure({ directory, run, options, systems, root, plugins }, journal, signal)
     writeAtomically(join(directory, 'samples.arrow'), samplesToArrow(turns))
     return { data: toRunData(directory, run, turns), interrupted: signal.aborted }
   } finally {
@@ -275,30 +302,13 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   }
 }
 
-/** The five lines that a reader takes away. */
-export const printConclusion = (data: RunData, papers: readonly string[]): void =>
-  print(conclusionText(conclusionOf(data, papers), screenOptions().width))
-
-/** rank-bench run. @returns the exit code */
-export async function measureRun(config: RunConfig, flags: MeasureFlags): Promise<number> {
-  const measured = await measureInto(config, flags)
-  if (!measured) return exitCode.good
-  const { data, interrupted } = measured
-  const papers = config.papers ?? []
-  writeAtomically(join(data.directory, 'report.md'), markdown(await reportTables(data, { papers })))
-  if (interrupted) {
-    tell(`interrupted; what finished is kept. To resume: ${data.command}`)
-    return exitCode.interrupted
-  }
-  const { shown, left } = await brief(data, papers, flags.full)
-  print(onScreen(shown))
-  if (left.length > 0)
-    print(
-      `${left.length} more tables: rank-bench report ${data.directory}, or run again with --full (nothing is measured twice)\n`,
-    )
-  printConclusion(data, papers)
-  const counts = tally(data)
-  const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
-  print(closingLine('run', counts, code, data.directory))
-  return code
+/**
+ * Measures a config, as `rank-bench run` does: every planned cell in a process of its own, journalled and resumable.
+ *
+ * @param config suites of experiments, methods and data sets, as in a config file
+ * @returns the run as reports want it; `report` makes tables of it
+ * @throws RankBenchError(usage | data)
+ */
+export async function run(config: RunConfig, options: RunOptions = {}): Promise<MeasuredRun> {
+  return measurePlanned(await planConfig(config, options), options)
 }

@@ -9,7 +9,7 @@ import { type Profile, profiles } from '../../core/protocol.ts'
 import { expandSelectors, formatRef, parseSelector } from '../../core/selector.ts'
 import { defaultMemoryGiB } from '../../measure/memory.ts'
 import { experiments, loadPlugins } from '../../registry.ts'
-import { measureRun } from '../../run/run.ts'
+import { measureRun } from '../measuring.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 

@@ -74,6 +74,12 @@ describe('rankers without a loss', () => {
     expect(await figure('constant', 'map:letor3')).toBeLessThan(0.7)
     await expect(figure('bm25', 'map:letor3')).rejects.toThrow('which feature of three is BM25 is not known')
   })
+  test('a random linear ranker has learnt nothing, and is the same on every fold', async () => {
+    const value = await figure('random-linear', 'map:letor3')
+    expect(value).toBeGreaterThan(0)
+    expect(value).toBeLessThan(0.9)
+    expect(await figure('random-linear', 'map:letor3', {}, { ...fold, train: part('other', 40) })).toBe(value)
+  })
   test('regression finds the feature that tells', async () => {
     expect(await figure('regression', 'map:letor3')).toBeGreaterThan(0.9)
   })
@@ -114,6 +120,6 @@ test('a plan has the rankers once a fold, and every feature when asked', () => {
   expect(new Set(names(false))).toEqual(
     new Set(['ranker:constant', 'ranker:random-linear', 'ranker:best-feature', 'ranker:regression', 'ranker:bm25']),
   )
-  expect(names(false).length).toBe(4 * 2)
-  expect(names(true).length).toBe((4 + 46) * 2)
+  expect(names(false).length).toBe(5 * 2)
+  expect(names(true).length).toBe((5 + 46) * 2)
 })

@@ -67,10 +67,10 @@ function best<T>(
   return candidates[values.indexOf(maximum(values))]
 }
 
-/** One draw a seed, the same for every fold: a ranker that has learnt nothing. */
+/** Weights and a constant, one draw a seed, the same for every fold: a ranker that has learnt nothing. */
 function randomWeights({ seed }: Cell, width: number): Float64Array {
   const random = randomStream(seed, 'random linear ranker')
-  return Float64Array.from({ length: width }, () => random.normal())
+  return Float64Array.from({ length: width + 1 }, () => random.normal())
 }
 
 const ridges = [1e-6, 1e-4, 1e-2, 1]

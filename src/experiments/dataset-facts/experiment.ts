@@ -71,6 +71,7 @@ export const datasetFacts: Experiment = {
   measures: { ...rankingMeasures, ...countMeasures },
   takes: { operators: 'own', data: 'ranking' },
   timed: false,
+  certifies: true,
   plan,
   run,
 }

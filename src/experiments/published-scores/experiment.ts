@@ -83,6 +83,7 @@ export const publishedScores: Experiment = {
   measures: rankingMeasures,
   takes: { operators: 'own', data: 'ranking', datasets: ['letor:mq2008', 'letor:ohsumed'] },
   timed: false,
+  certifies: true,
   reads: (planned, dataset, data) =>
     rankingsOf(dataset, rankerOf(planned)).digest(rankerOf(planned), planned.split, data),
   plan,

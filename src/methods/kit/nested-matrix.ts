@@ -18,7 +18,7 @@ export const matrixSelector = (meaning: string, also: readonly string[] = []): P
     'softsort',
     'softsort[power=2]',
     'softsort[tau=0]',
-    'softsort[tau=0.1]',
+    'softsort[tau=2]',
     'softsort[straight-through=true]',
     'neuralsort',
     'neuralsort[tau=0.1]',
