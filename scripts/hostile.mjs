@@ -134,7 +134,7 @@ async function judge(row, run) {
   const inside = join(folder, 'work')
   mkdirSync(join(inside, '.tmp'), { recursive: true })
   try {
-    row.prepare(inside)
+    row.prepare?.(inside)
     const ended = await run(row, inside)
     return { row, ended, problems: [...problemsOf(row, inside, ended)] }
   } finally {

@@ -7,9 +7,11 @@ import { describe, expect, test } from 'vitest'
 import { loadPaper } from '../src/config/load.ts'
 import type { FamilyConfig } from '../src/config/schema.ts'
 import type { Family, Verdict } from '../src/core/claim.ts'
-import { applies, judgeFamily } from '../src/judge/family.ts'
+import { judgeFamily } from '../src/judge/family.ts'
 import { defaultMargin } from '../src/judge/margin.ts'
-import type { Entry, RunData } from '../src/results/view.ts'
+import { applies } from '../src/judge/rows.ts'
+import { cellsOf, targetOf } from '../src/judge/target.ts'
+import { type Entry, observation, type RunData } from '../src/results/view.ts'
 import { loadRun } from '../src/run/load.ts'
 
 const folder = 'results/reproduce'
@@ -77,6 +79,14 @@ describe.each(trials)('$label', (trial) => {
     expect(primary?.judgement.margin).toBeGreaterThan(0)
     expect(primary?.judgement.detectable).toBeGreaterThanOrEqual(0)
     expect(primary?.specificity?.others).toBeGreaterThan(40)
+  })
+  test('has the queries behind every number that is judged', () => {
+    const target = targetOf(trial.family.ours!)
+    for (const { ref, judgement } of trial.judge().numbers) {
+      if (judgement.ours === undefined) continue
+      for (const { result } of cellsOf(run, target))
+        expect(observation(result, ref.metric)?.samples?.length).toBeGreaterThan(20)
+    }
   })
   test('is not reproduced where a ranker without a loss is as near', () => {
     for (const { judgement, specificity } of trial.judge().numbers) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RankingData } from '../core/dataset.ts'
+import { resolveParams } from '../core/params.ts'
 import { evaluateQueries, meanOverQueries } from '../metrics/evaluate.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { median } from '../stats/quantile.ts'
@@ -201,5 +202,14 @@ describe('the registry', () => {
       expect.objectContaining({ kind: 'usage', hint: expect.stringMatching(/did you mean letor:mq2008/) }),
     )
     expect(() => rankingDatasetNamed('sorting')).toThrow(/expected learning-to-rank data/)
+  })
+})
+
+describe('sorting', () => {
+  test('refuses more values than offsets can count, instead of wrapping around', async () => {
+    const params = (given: object) => resolveParams(sorting.params, given as never, 'sorting')
+    expect(() => params({ n: 4294967312 })).toThrow(/n is "4294967312"; expected integer >= 0 and <= 134217728/)
+    expect(() => sorting.generate(params({ batch: 100000, n: 100000 }), 1)).toThrow(/at most 134217728 in all/)
+    await expect(sorting.digest(params({ batch: 100000, n: 100000 }), { root: undefined, seed: 1 })).rejects.toThrow()
   })
 })

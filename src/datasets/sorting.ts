@@ -1,6 +1,7 @@
 /** Generated lists of numbers: what operators are timed on. */
 
 import type { ListData, ListDataset } from '../core/dataset.ts'
+import { usageError } from '../core/errors.ts'
 import type { Params } from '../core/params.ts'
 import { type Random, randomStream } from '../core/random.ts'
 import { formatRef } from '../core/selector.ts'
@@ -46,9 +47,19 @@ const distributions: Readonly<Record<string, Fill>> = {
   adversarial: fillAdversarial,
 }
 
+/** Values in all rows together: 1 GiB of them in f64. */
+const mostValues = 2 ** 27
+
 const params = {
-  batch: { kind: 'number', integer: true, min: 0, default: 1, meaning: 'rows' },
-  n: { kind: 'number', integer: true, min: 0, default: 100, meaning: 'items of a row; the longest row when ragged' },
+  batch: { kind: 'number', integer: true, min: 0, max: mostValues, default: 1, meaning: 'rows' },
+  n: {
+    kind: 'number',
+    integer: true,
+    min: 0,
+    max: mostValues,
+    default: 100,
+    meaning: 'items of a row; the longest row when ragged',
+  },
   distribution: {
     kind: 'choice',
     choices: Object.keys(distributions),
@@ -75,8 +86,15 @@ const letorLength = (random: Random, n: number): number =>
 /** The parameters as they are written in names; one that came later is left out at its default, so that names stay. */
 const named = ({ lengths, ...others }: Params): Params => (lengths === 'letor' ? { ...others, lengths } : others)
 
+/** @throws RankBenchError(usage) for more values than a plan may hold; offsets of rows are 32-bit numbers and would wrap */
+function requireRoom({ batch, n }: Params): void {
+  if (Number(batch) * Number(n) <= mostValues) return
+  throw usageError(`sorting[batch=${batch},n=${n}]: ${Number(batch) * Number(n)} values; at most ${mostValues} in all`)
+}
+
 /** Row boundaries: a function of the parameters only, so that all inputs of a cell have one shape. */
 function offsetsOf(given: Params): Uint32Array {
+  requireRoom(given)
   const [batch, n] = [Number(given.batch), Number(given.n)]
   const random = randomStream(0, `sorting/lengths/${batch}/${n}`)
   const offsets = new Uint32Array(batch + 1)
@@ -102,6 +120,9 @@ export const sorting: ListDataset = {
   licence: 'none needed: generated',
   citation: '',
   params,
-  digest: async (given) => `generated/${versionOf(given)}/${formatRef({ name: 'sorting', params: named(given) })}`,
+  digest: async (given) => {
+    requireRoom(given)
+    return `generated/${versionOf(given)}/${formatRef({ name: 'sorting', params: named(given) })}`
+  },
   generate,
 }

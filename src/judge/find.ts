@@ -5,8 +5,9 @@ import { loadPaper } from '../config/load.ts'
 import type { PaperConfig } from '../config/schema.ts'
 import type { Family, JudgedNumber } from '../core/claim.ts'
 import type { RunData } from '../results/view.ts'
-import { applies, judgeFamily } from './family.ts'
+import { judgeFamily } from './family.ts'
 import { defaultMargin, type MarginRule } from './margin.ts'
+import { applies } from './rows.ts'
 
 export interface JudgedPaper {
   readonly key: string

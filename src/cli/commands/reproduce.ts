@@ -80,8 +80,8 @@ function closing(papers: readonly JudgedPaper[], code: number): string {
   const exact = of > 0 ? `; ${holds} of ${of} printed numbers come out of the published scores` : ''
   const numbers = own.flatMap((family) => [...family.numbers])
   return (
-    `reproduce: ${own.length} families (${countsOf(own.map(familyVerdict)) || 'none'}), ` +
-    `${numbers.length} numbers (${countsOf(numbers.map(({ judgement }) => judgement.verdict)) || 'none'})${exact} — exit ${code}`
+    `reproduce: ${counted(own.length, 'family', 'families')} (${countsOf(own.map(familyVerdict)) || 'none'}), ` +
+    `${counted(numbers.length, 'number', 'numbers')} (${countsOf(numbers.map(({ judgement }) => judgement.verdict)) || 'none'})${exact} — exit ${code}`
   )
 }
 
@@ -131,6 +131,8 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   }
   return code
 }
+
+const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 export function addReproduce(program: Command, finish: Finish): void {
   const command = program
