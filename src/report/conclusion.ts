@@ -103,7 +103,7 @@ function missing(run: RunData): string {
 }
 
 const files = ({ directory }: RunData): string =>
-  `${directory}: report.md, samples.arrow, journal.jsonl; as a page: rank-bench report ${directory} --format html -o report.html`
+  `${directory}; every table: rank-bench report ${directory}, as a page: the same with --format html -o report.html`
 
 /**
  * Always these five, also where there is nothing to say: a line that is missing would leave open whether anybody looked.
