@@ -37,6 +37,8 @@ export interface ReportTable {
   readonly about: readonly string[]
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Value[])[]
+  /** Keys of the cells that each row was made of; pages lead from a row to them. */
+  readonly rowKeys?: readonly (readonly string[])[]
   /** Warnings and reasons, below the table. */
   readonly notes: readonly string[]
 }

@@ -68,7 +68,8 @@ export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked
   return rankerGroups(run).map(({ label, dataset, cell, entries, rankers }) => {
     const matching = claims.filter((row) => row.ref.dataset === cell.dataset.name)
     const metrics = metricsFor(entries, cell.dataset.name, matching, asked)
-    const ours = [...rankers, ...baselinesOf(run, dataset)].map(({ name, entries: own }) => [
+    const field = [...rankers, ...baselinesOf(run, dataset)]
+    const ours = field.map(({ name, entries: own }) => [
       text(name),
       ...metrics.map((metric) => foldMeanValue(own, metric)),
     ])
@@ -82,6 +83,7 @@ export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked
       ],
       columns: [left('loss'), ...metrics.map(right)],
       rows: [...ours, ...publishedRows(matching, metrics, formatRef(cell.experiment))],
+      rowKeys: field.map(({ entries: own }) => own.map(({ key }) => key)),
       notes: absenceNotes(run, entries),
     }
   })

@@ -50,6 +50,7 @@ export function observationTables(run: RunData, known: readonly string[]): Repor
         ...metrics.map((metric) => right(metric)),
       ],
       rows: entries.map((entry) => row(run, entry, metrics)),
+      rowKeys: entries.map(({ key }) => [key]),
       notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
     }
   })

@@ -3,6 +3,7 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import type { Figure } from '../core/report.ts'
+import { escaped } from './markup.ts'
 import { wrap } from './wrap.ts'
 
 export type { Figure } from '../core/report.ts'
@@ -29,9 +30,6 @@ const titleLine = 20
 /** Width of a character of the title, on the wide side. */
 const titleCharacter = 8.8
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-
 function legendMarks(legend: Legend): string {
   let x = 14
   return legend
@@ -50,6 +48,8 @@ export function draw(name: string, title: string, legend: Legend, options: Plot.
   const plotted = Plot.plot({ ...options, document: document as never })
   // The style sheet is for web pages: it gives heights that other readers of SVG do not know.
   plotted.querySelector('style')?.remove()
+  // Names of groups that have no role are read to nobody: the picture as a whole has a name.
+  for (const named of plotted.querySelectorAll('[aria-label]')) named.removeAttribute('aria-label')
   const [width, height] = ['width', 'height'].map((side) => Number(plotted.getAttribute(side)))
   const lines = wrap(title, Math.floor((width - 28) / titleCharacter))
   const lower = (lines.length - 1) * titleLine

@@ -4,7 +4,7 @@ import type { RunData } from '../results/view.ts'
 import { rankedRankers, rankOf } from './mean-ranks.ts'
 import { formatMetric } from './numbers.ts'
 import { type Field, fields } from './ranker-systems.ts'
-import { bestRule, type Standing } from './systems-table.ts'
+import { bestRule } from './systems-table.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
 
 /** Stands for settings that differ from most; they differ by scorer, and the tables name them. */
@@ -14,7 +14,7 @@ const shown = (ranker: string): string => ranker.replace(/, letor\[[^\]]*\]/g, o
 
 interface Column {
   readonly title: string
-  readonly values: ReadonlyMap<string, Standing>
+  readonly values: ReadonlyMap<string, Field['standings'][number]>
 }
 
 function columnsOf({ dataset, standings: all }: Field): Column[] {
@@ -64,6 +64,9 @@ export function summaryTables(run: RunData): ReportTable[] {
           ? [`${otherSettings.trim()}: with other settings than most, named in the tables of each data set`]
           : []),
       ],
+      rowKeys: rankers.map((ranker) =>
+        columns.flatMap(({ values }) => (values.get(ranker)?.competitor.entries ?? []).map(({ key }) => key)),
+      ),
       rows: rankers.map((ranker) => [
         text(ranker),
         ...columns.map(({ values }): Value => {

@@ -44,10 +44,11 @@ export function fields(run: RunData): Field[] {
 
 /** One table a data set and metric. */
 export const rankerSystemTables = (run: RunData): ReportTable[] =>
-  fields(run).map(({ dataset, metric, queries, standings: field }) =>
-    standingsTable(metric, queries, field, {
+  fields(run).map(({ dataset, metric, queries, standings: field }) => ({
+    ...standingsTable(metric, queries, field, {
       id: `systems/${dataset}/${metric}`,
       title: `Which rankers may be the best: ${dataset}, ${metric}`,
       about: ['test queries of all folds, mean over seeds a query'],
     }),
-  )
+    rowKeys: field.map(({ competitor }) => competitor.entries.map(({ key }) => key)),
+  }))

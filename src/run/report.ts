@@ -6,10 +6,33 @@ import { type JudgedPaper, judgePaper, numbersOf } from '../judge/find.ts'
 import { experiments } from '../registry.ts'
 import { absencesTable } from '../report/absences.ts'
 import { type ConclusionLine, conclude, conclusionTable } from '../report/conclusion.ts'
+import type { Page } from '../report/formats/html.ts'
+import { measurementsOf } from '../report/measurements.ts'
 import { observationTables } from '../report/observations-table.ts'
 import { inOrder, present, tablesAt } from '../report/sections.ts'
 import { left, text } from '../report/table.ts'
 import { countsTable, familiesTable, numbersTable, powerTable } from '../report/verdicts.ts'
+import { tally } from '../results/tally.ts'
+import { commandOf } from './command-of.ts'
+
+/** States with their counts, those that there are. */
+const statesOf = (run: RunData): string =>
+  Object.entries(tally(run))
+    .flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : []))
+    .join(', ')
+
+/** What a page says besides its tables. */
+export const pageOf = (run: RunData): Page => ({
+  name: run.name,
+  facts: [
+    ['started', run.createdAt.replace(/T(\d\d:\d\d).*Z$/, ' $1 UTC')],
+    ['machine', run.machine],
+    ['command', run.command],
+    ['cells', statesOf(run)],
+  ],
+  measurements: measurementsOf(run, commandOf),
+  samples: 'the folder of the run (samples.arrow, journal.jsonl)',
+})
 
 /** What was run, where, on which data: the last table of every report. */
 export function runTable(run: RunData): ReportTable {

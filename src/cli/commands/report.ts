@@ -9,7 +9,7 @@ import { conclusionTable } from '../../report/conclusion.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { html } from '../../report/formats/html.ts'
 import { loadRun } from '../../run/load.ts'
-import { conclusionOf, figuresOf, reportTables, runTable, summary } from '../../run/report.ts'
+import { conclusionOf, figuresOf, pageOf, reportTables, runTable, summary } from '../../run/report.ts'
 import { writeFigures } from '../../run/write-figures.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
@@ -81,7 +81,7 @@ export function addReport(program: Command, finish: Finish): void {
       }
       const text =
         flags.format === 'html'
-          ? html(tables, await figuresOf(run))
+          ? html(tables, await figuresOf(run), pageOf(run))
           : rendered(flags.format, tables, flags.output !== undefined)
       printTo(flags.output, text)
       if (flags.output) tell(`report: ${tables.length} tables written to ${flags.output}`)

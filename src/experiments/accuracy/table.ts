@@ -24,22 +24,19 @@ function error(entry: Entry | undefined, metric: string): Value {
 export function accuracyTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'accuracy')
   if (entries.length === 0) return undefined
-  const rows = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
+  const pairs = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
     const ours = pair.find(({ cell }) => cell.implementation === 'rank-bench')
-    if (!ours) return []
-    const theirs = pair.find((entry) => entry !== ours)
-    return [
-      [
-        text(methodLabel(run, ours.cell)),
-        text(datasetLabel(run, ours.cell)),
-        error(ours, 'error.values'),
-        error(theirs, 'error.values'),
-        error(ours, 'error.gradients'),
-        error(theirs, 'error.gradients'),
-        text(theirs?.cell.implementation ?? 'nobody'),
-      ],
-    ]
+    return ours ? [{ ours, theirs: pair.find((entry) => entry !== ours) }] : []
   })
+  const rows = pairs.map(({ ours, theirs }) => [
+    text(methodLabel(run, ours.cell)),
+    text(datasetLabel(run, ours.cell)),
+    error(ours, 'error.values'),
+    error(theirs, 'error.values'),
+    error(ours, 'error.gradients'),
+    error(theirs, 'error.gradients'),
+    text(theirs?.cell.implementation ?? 'nobody'),
+  ])
   return {
     id: 'accuracy',
     title: 'What f32 keeps',
@@ -58,6 +55,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
       left('they'),
     ],
     rows,
+    rowKeys: pairs.map(({ ours, theirs }) => [ours.key, ...(theirs ? [theirs.key] : [])]),
     notes: absenceNotes(run, entries),
   }
 }

@@ -29,7 +29,7 @@ interface Panel {
 const panels: readonly Panel[] = [
   {
     name: 'fidelity-signal',
-    title: 'signal to noise of the gradient against distance from the hard answer',
+    title: 'signal to noise of the gradient against distance from the hard answer (arrows: beyond the picture)',
     x: { label: 'distance from the hard answer (0 hard, 1 as far as a constant)', domain: [0, 1.05] },
     y: { label: 'signal to noise of the gradient', type: 'log', domain: [0.05, 200], tickFormat: '~g' },
     at: ({ distance, snr }) => [distance, snr],
@@ -43,24 +43,56 @@ const panels: readonly Panel[] = [
   },
 ]
 
+interface Shown {
+  readonly method: string
+  readonly x: number
+  readonly y: number
+  /** The side of the picture that the point lies beyond: it is drawn at the edge, as an arrow. */
+  readonly beyond: 'above' | 'below' | 'right' | undefined
+}
+
+const directions = [
+  ['above', 0],
+  ['below', 180],
+  ['right', 90],
+] as const
+
+/** A point where it can be drawn; none where it is no number. */
+function inView(
+  method: string,
+  [x, y]: readonly [number, number],
+  xs: Plot.ScaleOptions,
+  ys: Plot.ScaleOptions,
+): Shown[] {
+  if (!Number.isFinite(x) || Number.isNaN(y)) return []
+  const [low, high] = ys.domain as readonly [number, number]
+  const right = xs.domain ? (xs.domain as readonly [number, number])[1] : Number.POSITIVE_INFINITY
+  const beyond = y > high ? 'above' : y < low ? 'below' : x > right ? 'right' : undefined
+  return [{ method, x: Math.min(x, right), y: Math.min(high, Math.max(low, y)), beyond }]
+}
+
 function figure({ name, title, x, y, at }: Panel, operator: string, points: readonly FidelityPoint[]): Figure {
   const methods = [...new Set(points.map(({ method }) => method))]
   const colourOf = (method: string) => colours[methods.indexOf(method) % colours.length]
   const dashOf = (method: string) => dashes[Math.floor(methods.indexOf(method) / colours.length)]
   const legend: Legend = methods.map((method) => [colourOf(method), method])
-  const inView = points.filter(
-    (point) =>
-      at(point)[1] > (y.type === 'log' ? 0.05 : -1) &&
-      at(point)[1] < 200 &&
-      at(point)[0] <= (x.type === 'log' ? Number.POSITIVE_INFINITY : 1.05),
-  )
-  const [xOf, yOf] = [0, 1].map((side) => (point: FidelityPoint) => at(point)[side])
+  const shown = points.flatMap((point) => inView(point.method, at(point), x, y))
   const lines = methods.flatMap((method) => {
-    const own = inView.filter((point) => point.method === method)
-    const stroke = { stroke: colourOf(method), strokeDasharray: dashOf(method), strokeWidth: 1.8 }
+    const own = shown.filter((point) => point.method === method)
+    const colour = colourOf(method)
+    const place = { x: 'x', y: 'y' }
     return [
-      Plot.line(own, { x: xOf, y: yOf, ...stroke }),
-      Plot.dot(own, { x: xOf, y: yOf, r: 2.2, fill: colourOf(method) }),
+      Plot.line(own, { ...place, stroke: colour, strokeDasharray: dashOf(method), strokeWidth: 1.8 }),
+      Plot.dot(
+        own.filter(({ beyond }) => beyond === undefined),
+        { ...place, r: 2.2, fill: colour },
+      ),
+      ...directions.map(([beyond, rotate]) =>
+        Plot.dot(
+          own.filter((point) => point.beyond === beyond),
+          { ...place, symbol: 'triangle', rotate, r: 3.5, fill: colour },
+        ),
+      ),
     ]
   })
   return draw(`${name}-${operator}`, `${operator}: ${title}`, legend, {

@@ -1,7 +1,12 @@
-/** One table: every operator, forward, backward and both. */
+/** One table: every operator, forward, backward and both; times with their intervals as pictures. */
 
 import type { Reporter } from '../../core/report.ts'
-import { present } from '../../report/sections.ts'
+import { figures, present } from '../../report/sections.ts'
 import { operatorsTable } from './table.ts'
 
-export const reporter: Reporter = { sections: (run) => present('summary', operatorsTable(run)) }
+export const reporter: Reporter = {
+  sections: (run) => [
+    ...present('summary', operatorsTable(run)),
+    ...figures('main', async () => (await import('./figures.ts')).latencyFigures(run)),
+  ],
+}

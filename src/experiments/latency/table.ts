@@ -54,6 +54,7 @@ export function operatorsTable(run: RunData): ReportTable | undefined {
       right('forward + backward'),
     ],
     rows: entries.map((entry) => row(run, entry)),
+    rowKeys: entries.map(({ key }) => [key]),
     notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
   }
 }

@@ -73,6 +73,7 @@ function table({ label, scorer, dataset, cell, rankers }: RankerGroup): ReportTa
     ],
     columns,
     rows: rankers.map(row),
+    rowKeys: rankers.map(({ entries }) => entries.map(({ key }) => key)),
     notes: [],
   }
 }

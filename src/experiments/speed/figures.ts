@@ -1,12 +1,16 @@
 /** Time against n, ours and theirs, one picture an operator family, with our own plain sort as the floor. */
 
+import { countTick, logAxis, timeTick } from '../../report/figures/axes.ts'
 import { draw, type Figure, fileName, type Legend, Plot, palette } from '../../report/plot.ts'
 import { observation, type RunData } from '../../results/view.ts'
 import { familyOf, passes, type SpeedPair, sizeOf, speedPairs, threadsOf } from './pairs.ts'
 
 interface Point {
   readonly n: number
+  /** Nanoseconds a call, with the bounds of its interval. */
   readonly time: number
+  readonly low: number
+  readonly high: number
 }
 
 const colours: Readonly<Record<string, string>> = {
@@ -28,8 +32,10 @@ const words: Readonly<Record<string, string>> = {
 const pointsOf = (entries: readonly (SpeedPair['ours'] | undefined)[], metric: string): Point[] =>
   entries
     .flatMap((entry) => {
-      const time = entry && observation(entry.result, metric)?.value
-      return entry && time ? [{ n: sizeOf(entry.cell).n, time: time / 1e3 }] : []
+      const found = entry && observation(entry.result, metric)
+      if (!entry || !found?.value) return []
+      const { value: time, interval } = found
+      return [{ n: sizeOf(entry.cell).n, time, low: interval?.low ?? time, high: interval?.high ?? time }]
     })
     .sort((a, b) => a.n - b.n)
 
@@ -65,11 +71,13 @@ function figureOf(family: string, pairs: readonly SpeedPair[], floor: readonly P
     { name: 'floor', points: floor },
   ].filter(({ points }) => points.length > 1)
   if (!lines.some(({ name }) => name === 'ours')) return undefined
+  const all = lines.flatMap(({ points }) => points)
   const legend: Legend = lines.map(({ name }) => [colours[name], words[name]])
   const marks = lines.flatMap(({ name, points }) => {
     const stroke = { stroke: colours[name], strokeWidth: 2, ...(name === 'floor' && { strokeDasharray: '5,4' }) }
     return [
       Plot.line(points, { x: 'n', y: 'time', ...stroke }),
+      Plot.ruleX(points, { x: 'n', y1: 'low', y2: 'high', stroke: colours[name], strokeWidth: 1.2 }),
       Plot.dot(points, { x: 'n', y: 'time', fill: colours[name], r: 3 }),
     ]
   })
@@ -79,8 +87,16 @@ function figureOf(family: string, pairs: readonly SpeedPair[], floor: readonly P
     marginLeft: 62,
     marginBottom: 44,
     grid: true,
-    x: { type: 'log', label: 'items of the row' },
-    y: { type: 'log', label: 'microseconds a call', tickFormat: '~s' },
+    x: logAxis(
+      all.map(({ n }) => n),
+      'items of the row',
+      countTick,
+    ),
+    y: logAxis(
+      all.flatMap(({ low, high }) => [low, high]),
+      'time a call, with 95 % interval',
+      timeTick,
+    ),
     marks,
   })
 }

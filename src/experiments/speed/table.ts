@@ -69,6 +69,7 @@ export function speedTables(run: RunData): ReportTable[] {
         right('theirs / ours'),
       ],
       rows: pairs.map((pair) => row(run, pair)),
+      rowKeys: pairs.map(({ ours, theirs }) => [ours.key, ...(theirs ? [theirs.key] : [])]),
       notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
     },
   ]

@@ -101,6 +101,7 @@ export function torchsortTable(run: RunData): ReportTable | undefined {
       right('agreement'),
     ],
     rows: pairs.flatMap(({ ours, theirs }) => pairRows(run, ours, theirs)),
+    rowKeys: pairs.flatMap(({ ours, theirs }) => passes.map(() => [ours.key, theirs.key])),
     notes: [...absenceNotes(run, entries), ...defectNotes(entries), ...warningNotes(run, entries)],
   }
 }

@@ -1,12 +1,13 @@
 /** Pictures of trained rankers: learning curves, the field of a data set, mean ranks over data sets. */
 
-import { minimum } from '../../core/extremes.ts'
+import { maximum, minimum } from '../../core/extremes.ts'
 import { type Entry, groupBy, observationsOf, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { type RankedRankers, rankedRankers } from '../mean-ranks.ts'
 import { draw, type Figure, fileName, Plot, palette } from '../plot.ts'
 import { type RankerGroup, rankerGroups } from '../ranker-groups.ts'
 import { type Field, fields } from '../ranker-systems.ts'
+import { intervalMarks } from './axes.ts'
 
 const prefix = 'curve:validation:'
 
@@ -35,6 +36,17 @@ function foldCurve(name: string, split: string, entries: readonly Entry[]): Curv
 
 const columns = 5
 
+/** Apart for colour-blind readers, the commonest five first. */
+const foldColours = [
+  palette.blue,
+  palette.orange,
+  palette.green,
+  palette.vermilion,
+  palette.purple,
+  palette.sky,
+  palette.black,
+]
+
 function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figure[] {
   const points = rankers.flatMap(({ name, entries: own }) =>
     [...groupBy(own, ({ cell }) => cell.split)].flatMap(([split, cells]) =>
@@ -54,11 +66,13 @@ function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figu
   // The first epochs climb from chance; what matters is above.
   const sorted = points.map(({ value }) => value).sort((a, b) => a - b)
   const low = sorted[Math.floor(0.05 * sorted.length)]
+  const folds = [...new Set(points.map(({ split }) => split))].sort()
+  const colourOf = ({ split }: { split: string }) => foldColours[folds.indexOf(split) % foldColours.length]
   return [
     draw(
       `curves-${fileName(`${dataset}-${scorer}`)}`,
       `${label} on ${dataset}: ${metric} of the validation part`,
-      [[palette.blue, 'a fold each, mean over seeds']],
+      folds.map((split) => [colourOf({ split }), split === folds.at(-1) ? `${split} (means over seeds)` : split]),
       {
         width: 1050,
         height: 150 * Math.ceil(names.length / columns) + 60,
@@ -70,7 +84,7 @@ function curves({ label, scorer, dataset, rankers, entries }: RankerGroup): Figu
         fy: { axis: null },
         marks: [
           Plot.frame({ stroke: '#999' }),
-          Plot.line(points, { x: 'epoch', y: 'value', z: 'split', ...panel, stroke: palette.blue, strokeWidth: 1.2 }),
+          Plot.line(points, { x: 'epoch', y: 'value', z: 'split', ...panel, stroke: colourOf, strokeWidth: 1.2 }),
           Plot.text(
             names.map((name) => ({ name })),
             { ...panel, text: 'name', frameAnchor: 'bottom-right', dx: -4, dy: -4, fontWeight: 'bold' },
@@ -89,18 +103,21 @@ const labelWidth = 260
 
 /** What each ranker has less than the best other, with its simultaneous interval. */
 function fieldFigure({ dataset, metric, standings }: Field): Figure {
-  const all = standings.map(({ name, difference, low, high, mayBeBest }) => ({
+  const lines = standings.map(({ name, difference, low, high, mayBeBest }) => ({
     name: shortName(name),
-    difference,
+    value: difference,
     low,
     high,
-    near: mayBeBest,
+    colour: mayBeBest ? palette.blue : palette.vermilion,
   }))
-  // A baseline far behind would press all others into a corner; its number is in the table.
-  const trained = all.filter(({ name }) => !name.startsWith('baseline'))
-  const farthest = minimum(trained.map(({ low }) => low))
-  const lines = all.filter(({ low }) => low >= 2 * farthest)
-  const colour = ({ near }: { near: boolean }) => (near ? palette.blue : palette.vermilion)
+  // A baseline far behind would press all others into a corner: it is cut there, marked and written out.
+  const trained = lines.filter(({ name }) => !name.startsWith('baseline'))
+  const all = minimum(lines.map(({ low }) => low))
+  const from = trained.length === 0 ? all : Math.max(all, 1.5 * minimum(trained.map(({ low }) => low)))
+  const to = maximum(
+    lines.map(({ high }) => high),
+    0,
+  )
   return draw(
     `field-${fileName(`${dataset}-${metric}`)}`,
     `${dataset}: ${metric} less that of the best other ranker`,
@@ -114,13 +131,15 @@ function fieldFigure({ dataset, metric, standings }: Field): Figure {
       marginLeft: labelWidth,
       marginBottom: 45,
       grid: true,
-      x: { label: `difference in ${metric}, simultaneous 95 % interval` },
+      x: {
+        label: `difference in ${metric}, simultaneous 95 % interval, cut at 0 as the comparison defines it; arrows: it goes on`,
+        domain: [from, to],
+      },
       y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
       marks: [
         Plot.frame({ stroke: '#999' }),
         Plot.ruleX([0]),
-        Plot.ruleY(lines, { y: 'name', x1: 'low', x2: 'high', stroke: colour, strokeWidth: 1.6 }),
-        Plot.dot(lines, { y: 'name', x: 'difference', fill: colour, r: 3.5 }),
+        ...intervalMarks(lines, from, to, (value) => value.toFixed(3)),
       ],
     },
   )

@@ -1,0 +1,49 @@
+/** The command that measures cells of a run again: equal cells, equal keys, where data and peers are the same. */
+
+import { formatProtocol, type Profile, profiles } from '../core/protocol.ts'
+import type { Entry } from '../core/report.ts'
+import { formatRef } from '../core/selector.ts'
+import { experiments } from '../registry.ts'
+
+/** As a POSIX shell reads one word. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
+/** A config that says nothing measures by it. */
+const usualProfile: Profile = 'standard'
+
+/** The profile that a timed cell was measured by; undefined for protocols of earlier versions. */
+const profileOf = (protocol: string): Profile | undefined =>
+  (Object.keys(profiles) as Profile[]).find((name) => formatProtocol(profiles[name]) === protocol.split(';')[0])
+
+function seedFlags(entries: readonly Entry[]): string[] {
+  const seeds = [...new Set(entries.map(({ cell }) => cell.seed))]
+  return seeds.length > 1 || seeds[0] !== 1 ? ['--seeds', seeds.join()] : []
+}
+
+function timedFlags(protocol: string): string[] | undefined {
+  if (protocol === '') return []
+  const profile = profileOf(protocol)
+  if (profile === undefined) return undefined
+  return profile === usualProfile ? [] : ['--profile', profile]
+}
+
+/**
+ * `rank-bench run -e ... -m ... -d ...` for cells that differ in fold and seed alone; every fold of the data is measured.
+ * Undefined where no command line can name them: an unknown experiment, a protocol that no profile has any more.
+ */
+export function commandOf(entries: readonly Entry[]): string | undefined {
+  const { cell } = entries[0]
+  const experiment = experiments.get(cell.experiment.name)
+  const timed = timedFlags(cell.protocol)
+  if (!experiment || !timed) return undefined
+  const own = experiment.takes.operators === 'own'
+  const words = [
+    ...['rank-bench', 'run', '-e', formatRef(cell.experiment)],
+    ...(own ? [] : ['-m', formatRef(cell.method)]),
+    ...['-d', formatRef(cell.dataset)],
+    ...(cell.precision === 'f64' ? [] : ['--precision', cell.precision]),
+    ...seedFlags(entries),
+    ...timed,
+  ]
+  return words.map(quoted).join(' ')
+}

@@ -1,0 +1,217 @@
+/** Pages in a real browser: nothing on the console, sorting, filtering, links, accessibility, phones, both colour schemes. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { html } from '../src/report/formats/html.ts'
+import { left, right, text } from '../src/report/table.ts'
+import { rankBench, temporaryFolder } from './harness.ts'
+
+function onPath(name: string): string[] {
+  try {
+    return [execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()]
+  } catch {
+    return []
+  }
+}
+
+const chromium = [
+  process.env.RANK_BENCH_CHROMIUM ?? [],
+  ...['chromium', 'chromium-browser', 'google-chrome'].flatMap(onPath),
+]
+  .flat()
+  .find((path) => existsSync(path))
+if (!chromium) console.log('skipped: pages in a browser (no chromium on PATH; RANK_BENCH_CHROMIUM names one)')
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const evil = `<img src=x onerror="document.title='hit'"></script><script>document.title='hit'</script>`
+const hostile = html(
+  [
+    {
+      id: evil,
+      title: evil,
+      about: [evil],
+      columns: [left(evil), right('number')],
+      rows: [
+        [text(evil), { text: '10', data: 10 }],
+        [text('\u202ename\u0007'), { text: '9', data: 9 }],
+        [text('none'), { text: 'skipped', data: null }],
+      ],
+      notes: [evil],
+    },
+  ],
+  [{ title: evil, svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>' }],
+  { name: evil, facts: [['machine', evil]], measurements: [], samples: evil },
+)
+
+/** What a page must not say. */
+interface Opened {
+  readonly page: Page
+  readonly said: string[]
+}
+
+async function open(browser: Browser, path: string, width = 1280, scheme = 'light'): Promise<Opened> {
+  const page = await browser.newPage()
+  const said: string[] = []
+  page.on('console', (message) => said.push(message.text()))
+  page.on('pageerror', (error) => said.push(String(error)))
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) said.push(`asked for ${request.url()}`)
+  })
+  await page.setViewport({ width, height: 844 })
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+  await page.goto(pathToFileURL(path).href)
+  return { page, said }
+}
+
+/** What is looked at for long: the first rows, pictures and cells, opened; the others are made alike. */
+const fewOfAKind = `
+  for (const body of document.querySelectorAll('tbody')) [...body.rows].slice(6).forEach((row) => row.remove())
+  ;[...document.querySelectorAll('figure')].slice(2).forEach((each) => each.remove())
+  const cells = [...document.querySelectorAll('details.cells')]
+  cells.forEach((each, i) => (i < 3 ? (each.open = true) : each.remove()))
+`
+
+/** Violations that keep somebody from reading the page; the tool runs beside the page, so that its policy stays in force. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const violations = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as {
+    readonly id: string
+    readonly impact: string
+    readonly nodes: readonly { readonly html: string }[]
+  }[]
+  return violations
+    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+    .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)
+}
+
+const ask = <T>(page: Page, code: string): Promise<T> => page.evaluate(code) as Promise<T>
+const column = (page: Page, at: number): Promise<string[]> =>
+  ask(
+    page,
+    `[...document.querySelector('table.data').tBodies[0].rows].filter((row) => !row.hidden).map((row) => row.cells[${at}].textContent)`,
+  )
+const clickHead = (page: Page, at: number): Promise<void> =>
+  ask(page, `document.querySelector('table.data').tHead.rows[0].cells[${at}].querySelector('button').click()`)
+
+describe.skipIf(!chromium)('a page in a browser', () => {
+  const folder = temporaryFolder()
+  const speed = join(folder, 'speed.html')
+  const attacked = join(folder, 'hostile.html')
+  let browser: Browser
+  beforeAll(async () => {
+    expect(rankBench(['report', resolve('results/speed'), '--format', 'html', '-o', speed]).code).toBe(0)
+    writeFileSync(attacked, hostile)
+    browser = await puppeteer.launch({ executablePath: chromium!, args: ['--no-sandbox'] })
+  })
+  afterAll(() => browser?.close())
+
+  test.each([
+    [390, 'light'],
+    [390, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ])(
+    'at %i pixels, %s: the console is clean, nothing sticks out, nothing keeps anybody from reading it',
+    async (width, scheme) => {
+      const { page, said } = await open(browser, speed, width, scheme)
+      expect(await ask(page, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      await ask(page, fewOfAKind)
+      expect(await serious(page)).toEqual([])
+      expect(said).toEqual([])
+      await page.close()
+    },
+  )
+  test('says run, date and machine, and asks for nothing', async () => {
+    const { page } = await open(browser, speed)
+    expect(await page.title()).toMatch(/^rank-bench: .+, \d{4}-\d\d-\d\d$/)
+    expect(await ask(page, `[...document.querySelectorAll('header dt')].map((each) => each.textContent)`)).toEqual([
+      'started',
+      'machine',
+      'command',
+      'cells',
+    ])
+    const landmarks = `['header', 'nav', 'main', 'caption'].map((name) => document.querySelectorAll(name).length > 0)`
+    expect(await ask(page, landmarks)).toEqual([true, true, true, true])
+    await page.close()
+  })
+  test('sorts by numbers in full, what has none last, and back into the order it came in', async () => {
+    const { page, said } = await open(browser, attacked)
+    const before = await column(page, 1)
+    expect(before).toEqual(['10', '9', 'skipped'])
+    await clickHead(page, 1)
+    expect(await column(page, 1)).toEqual(['9', '10', 'skipped'])
+    expect(await ask(page, `document.querySelectorAll('th')[1].getAttribute('aria-sort')`)).toBe('ascending')
+    await clickHead(page, 1)
+    expect(await column(page, 1)).toEqual(['10', '9', 'skipped'])
+    expect(await ask(page, `document.querySelectorAll('th')[1].getAttribute('aria-sort')`)).toBe('descending')
+    await clickHead(page, 1)
+    expect(await column(page, 1)).toEqual(before)
+    expect(said).toEqual([])
+    await page.close()
+  })
+  test('filters rows by all words typed, and counts them', async () => {
+    const { page } = await open(browser, speed)
+    const all = await column(page, 0)
+    const word = all[all.length - 1].split(/[[:,\s]/)[0]
+    await page.type('input[type=search]', `${word.toUpperCase()} `)
+    const kept = await column(page, 0)
+    expect(kept.length).toBeGreaterThan(0)
+    expect(kept).toEqual(
+      await ask(
+        page,
+        `[...document.querySelector('table.data').tBodies[0].rows].filter((row) => row.textContent.toLowerCase().includes('${word.toLowerCase()}')).map((row) => row.cells[0].textContent)`,
+      ),
+    )
+    await page.type('input[type=search]', 'no row says this')
+    expect(await column(page, 0)).toEqual([])
+    expect(await ask(page, `document.querySelector('output').textContent`)).toBe(`0 of ${all.length} rows`)
+    await page.close()
+  })
+  test('leads from a row to its command and its samples', async () => {
+    const { page } = await open(browser, speed)
+    const href = await ask<string>(page, `document.querySelector('tbody th a[href^="#m-"]').getAttribute('href')`)
+    await ask(page, `document.querySelector('tbody th a[href="${href}"]').click()`)
+    await page.waitForFunction(`document.querySelector('${href}').closest('details').open`)
+    const block = await ask<string>(page, `document.querySelector('${href}').textContent`)
+    expect(block).toMatch(/rank-bench run -e 'speed\[/)
+    expect(block).toContain('time.forward+backward')
+    expect(block).toMatch(/measured.*seed 1 [0-9a-f]{16}/)
+    await page.close()
+  })
+  test('keeps first column and header in sight', async () => {
+    const { page } = await open(browser, speed, 390)
+    const moved = await ask<number[]>(
+      page,
+      `(() => {
+        const table = [...document.querySelectorAll('table.data')].find((each) => each.rows.length > 30 && each.offsetWidth > 400)
+        const box = table.parentElement
+        box.scrollTo(150, 500)
+        const [head, first, outer] = [table.tHead.rows[0].cells[0], table.tBodies[0].rows[15].cells[0], box].map((each) => each.getBoundingClientRect())
+        return [head.top - outer.top, head.left - outer.left, first.left - outer.left, box.scrollLeft, box.scrollTop]
+      })()`,
+    )
+    expect(moved.slice(0, 3).every((distance) => Math.abs(distance) <= 2)).toBe(true)
+    expect(moved.slice(3).every((distance) => distance > 100)).toBe(true)
+    await page.close()
+  })
+  test('runs nothing that a name brings along', async () => {
+    const { page, said } = await open(browser, attacked)
+    expect(await page.title()).not.toBe('hit')
+    expect(await ask(page, `document.querySelectorAll('img, main script').length`)).toBe(0)
+    expect(await ask(page, `document.querySelector('h2').textContent`)).toBe(evil)
+    expect(hostile).toContain('\\u202ename\\x07')
+    await ask(
+      page,
+      `document.body.append(Object.assign(document.createElement('script'), { textContent: "document.title = 'hit'" }))`,
+    )
+    expect(await page.title()).not.toBe('hit')
+    expect(said.join()).toContain('Content Security Policy')
+    await page.close()
+  })
+})
