@@ -38,9 +38,10 @@ const config = {
   profile: 'quick',
   suites: [
     {
-      experiment: 'letor[scorer=linear]',
+      experiment: 'letor[scorer=linear,trials=1,steps=25]',
       methods: ['loss:listnet', 'loss:ranknet'],
       datasets: ['synthetic-letor[queries=20,features=5]'],
+      folds: ['fold1', 'fold2'],
     },
     { experiment: 'latency', methods: ['rank:sigmoid'], datasets: ['sorting[n=8]'], precisions: ['f64'] },
   ],

@@ -160,4 +160,21 @@ for budget in ({}, {"budgetMs": 5}, {"budgetMs": 0.1}):
 `
     expect(run(script).split('\n')).toEqual(['9', '5', '3'])
   })
+
+  test('that computes ends with its run, however that is killed', async () => {
+    // A process that opens the peer, lets it hang, and is killed.
+    const script = `import { openPeer } from '${resolve('dist/systems/python/session.js')}'
+      const session = await openPeer({ python: 'python3', adapter: '', threads: 1, timeoutMs: 60000, worker: '${fake}' })
+      const given = Float64Array.of(0.1, 2)
+      session.evaluate(${JSON.stringify(operation(5))}, given, given)
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 500)`
+    spawnSync(process.execPath, ['--input-type=module', '-e', script])
+    const left = () =>
+      spawnSync('pgrep', ['-f', fake], { encoding: 'utf8' })
+        .stdout.split('\n')
+        .filter((id) => id !== '')
+    for (let waited = 0; waited < 10_000 && left().length > 0; waited += 100)
+      await new Promise((done) => setTimeout(done, 100))
+    expect(left()).toEqual([])
+  })
 })
