@@ -9,7 +9,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { html } from '../src/report/formats/html.ts'
 import { left, right, text } from '../src/report/table.ts'
-import { rankBench, temporaryFolder } from './harness.ts'
+import { binary, rankBench, temporaryFolder } from './harness.ts'
 
 function onPath(name: string): string[] {
   try {
@@ -32,6 +32,17 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const evil = `<img src=x onerror="document.title='hit'"></script><script>document.title='hit'</script>`
 const hostile = html(
   [
+    {
+      id: 'conclusion',
+      title: 'Conclusion',
+      about: [],
+      columns: [left('of'), left('what')],
+      rows: [
+        [text('fastest'), text(evil)],
+        [text('files'), text('out/')],
+      ],
+      notes: [],
+    },
     {
       id: evil,
       title: evil,
@@ -155,6 +166,13 @@ describe.skipIf(!chromium)('a page in a browser', () => {
     expect(said).toEqual([])
     await page.close()
   })
+  test('begins with the conclusion, a line a row', async () => {
+    const { page } = await open(browser, attacked)
+    const lines = `[...document.querySelector('main').firstElementChild.querySelectorAll('p')].map((each) => each.textContent)`
+    expect(await ask(page, lines)).toEqual([`fastest: ${evil}`, 'files: out/'])
+    expect(await ask(page, `document.querySelectorAll('table.data').length`)).toBe(1)
+    await page.close()
+  })
   test('filters rows by all words typed, and counts them', async () => {
     const { page } = await open(browser, speed)
     const all = await column(page, 0)
@@ -204,7 +222,7 @@ describe.skipIf(!chromium)('a page in a browser', () => {
     const { page, said } = await open(browser, attacked)
     expect(await page.title()).not.toBe('hit')
     expect(await ask(page, `document.querySelectorAll('img, main script').length`)).toBe(0)
-    expect(await ask(page, `document.querySelector('h2').textContent`)).toBe(evil)
+    expect(await ask(page, `document.querySelectorAll('h2')[1].textContent`)).toBe(evil)
     expect(hostile).toContain('\\u202ename\\x07')
     await ask(
       page,
@@ -214,4 +232,32 @@ describe.skipIf(!chromium)('a page in a browser', () => {
     expect(said.join()).toContain('Content Security Policy')
     await page.close()
   })
+})
+
+test('the command of a row measures the same cells again', () => {
+  const folder = temporaryFolder()
+  const [first, again, page] = ['first', 'again', 'page.html'].map((name) => join(folder, name))
+  const method = [
+    '-m',
+    'rank:permutahedron[strength=0.1]',
+    '-d',
+    'sorting[n=10]',
+    '--precision',
+    'f32',
+    '--seeds',
+    '3,4',
+  ]
+  expect(rankBench(['run', '-e', 'latency', ...method, '--profile', 'quick', '--out', first]).code).toBe(0)
+  expect(rankBench(['report', first, '--format', 'html', '-o', page]).code).toBe(0)
+  const commands = [...readFileSync(page, 'utf8').matchAll(/<pre>rank-bench (.*?)<\/pre>/g)]
+  const keys = (out: string): string[] =>
+    JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).cells.map(({ key }: { key: string }) => key)
+  const measured = commands.flatMap(([, command], at) => {
+    const out = `${again}${at}`
+    const line = command.replaceAll('&#39;', "'").replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+    execFileSync('sh', ['-c', `"${process.execPath}" "${binary}" ${line} --out "${out}"`], { stdio: 'pipe' })
+    return keys(out)
+  })
+  expect(measured.sort()).toEqual(keys(first).sort())
+  expect(commands.length).toBe(1)
 })

@@ -77,6 +77,8 @@ export function intervalMarks(
       text: ({ value }: IntervalPoint) => written(value),
       textAnchor,
       dx,
+      stroke: 'white',
+      strokeWidth: 4,
     })
   return [
     Plot.ruleY(seen, {
