@@ -14,9 +14,9 @@ test('list methods fits 80 columns, and one name tells everything about it', () 
 
 test('completion is a script that bash takes', () => {
   const { out } = rankBench(['completion', 'bash'])
-  const typed = 'COMP_WORDS=(rank-bench run --see); COMP_CWORD=2; _rank_bench; printf "%s\n" "$COMPREPLY"'
+  const typed = 'COMP_WORDS=(rank-bench run --dry); COMP_CWORD=2; _rank_bench; printf "%s\n" "$COMPREPLY"'
   const { stdout } = spawnSync('bash', ['-c', `${out}\n${typed}`], { encoding: 'utf8' })
-  expect(stdout.trim()).toBe('--seed')
+  expect(stdout.trim()).toBe('--dry-run')
 })
 
 test('what is typed is honoured or refused', () => {
