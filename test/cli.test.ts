@@ -83,7 +83,7 @@ describe('rank-bench reproduce', () => {
 
 describe('rank-bench list, data and peers', () => {
   test.each([
-    ['methods', /rank:permutahedron .*strength=1 \(number >= 0\)/],
+    ['methods', /^rank:permutahedron +by parameters +kernels +Blondel/m],
     ['datasets', /synthetic-letor/],
     ['experiments', /How fast is each operator/],
     ['metrics', /letor4 .*discount=letor/],
