@@ -25,7 +25,7 @@ describe('a paper in a folder', () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace('output coordinate,1,3,', 'output coordinate,1,2.5,'))
     const one = ['reproduce', '--paper', './my-draft', '--claim', 'my-draft/claims#1']
     const { out, code } = rankBench(one, { cwd })
-    expect(out).toMatch(/1 families \(1 differs\), 1 numbers \(1 differs\) — exit 1/)
+    expect(out).toMatch(/1 family \(1 differs\), 1 number \(1 differs\) — exit 1/)
     expect(code).toBe(1)
   })
   test('takes a margin', () => {

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { version } from '../measure/version.ts'
 import { addApply } from './commands/apply.ts'
 import { addCheck } from './commands/check.ts'
+import { addCompletion } from './commands/completion.ts'
 import { addData } from './commands/data.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addInit } from './commands/init.ts'
@@ -36,6 +37,7 @@ export function createProgram(finish: Finish): Command {
     addData,
     addPeers,
     addList,
+    addCompletion,
   ])
     add(program, finish)
   program.addHelpText(

@@ -36,11 +36,25 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 export function loadConfig(pathOrName: string): RunConfig {
   const shipped = join(shippedConfigs, `${pathOrName}.json`)
   const path = !isFile(pathOrName) && isFile(shipped) ? shipped : pathOrName
+  if (!isFile(path) && !isPath(pathOrName) && !pathOrName.endsWith('.json'))
+    throw usageError(
+      `no config is called "${pathOrName}"`,
+      didYouMean(pathOrName, configNames(), 'rank-bench list configs'),
+    )
   const config = load(path, decodeConfig)
+  // Unknown papers are refused before anything is measured.
+  for (const key of config.papers ?? []) loadPaper(key)
   return config.plugins
     ? { ...config, plugins: config.plugins.map((plugin) => resolve(dirname(path), plugin)) }
     : config
 }
+
+/** Names of the configs that ship with the package. */
+export const configNames = (): string[] =>
+  readdirSync(shippedConfigs)
+    .filter((file) => file.endsWith('.json') && file !== 'schema.json')
+    .map((file) => basename(file, '.json'))
+    .sort()
 
 /** Keys of the papers whose claims ship with the package. */
 export const paperKeys = (): string[] =>

@@ -2,7 +2,9 @@
 
 import { z } from 'zod'
 
-const selectors = z.array(z.string().min(1)).min(1)
+const distinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length
+
+const selectors = z.array(z.string().trim().min(1)).min(1)
 
 const suiteSchema = z.strictObject({
   experiment: z.string().describe('selector of an experiment, e.g. latency or letor[scorer=mlp]'),
@@ -15,7 +17,12 @@ const suiteSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('default f64'),
-  seeds: z.array(z.int().min(0)).min(1).optional().describe('default: the seed of the run'),
+  seeds: z
+    .array(z.int().min(0))
+    .min(1)
+    .refine(distinct, 'expected each seed once')
+    .optional()
+    .describe('default: the seed of the run'),
   folds: z.array(z.string()).min(1).optional().describe('restricts a ranking data set to these folds'),
 })
 

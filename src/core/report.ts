@@ -74,6 +74,8 @@ export interface RunData {
   readonly entries: readonly Entry[]
   /** Parameter spaces by catalogue name, so that labels can leave defaults out. */
   readonly spaces: ReadonlyMap<string, ParamSpace>
+  /** Keys of the papers whose numbers the run was made to be judged by. */
+  readonly papers?: readonly string[]
 }
 
 /** What a reader asked for beyond what is always shown. */

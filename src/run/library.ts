@@ -23,10 +23,10 @@ export const run = async (config: RunConfig, options: RunOptions = {}): Promise<
 /** A stored run, by its directory. @throws RankBenchError(data) when there is none */
 export const loadRun = async (directory: string): Promise<RunData> => (await import('./load.ts')).loadRun(directory)
 
-/** The tables of a run, in reading order; the last says what was run, where, on which data. */
+/** The tables of a run, in reading order: the conclusion first; the last says what was run, where, on which data. */
 export async function report(data: RunData, options: Partial<TableOptions> = {}): Promise<ReportTable[]> {
-  const { allTables, runTable } = await import('./report.ts')
-  return [...(await allTables(data, { papers: [], ...options })), runTable(data)]
+  const { reportTables } = await import('./report.ts')
+  return reportTables(data, { papers: data.papers ?? [], ...options })
 }
 
 /** Tables as text: `terminal`, `markdown`, `latex`, `csv`, `json`, `html`. */

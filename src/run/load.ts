@@ -55,6 +55,7 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
     dataDigests: run.dataDigests,
     entries: run.cells.map((cell) => entryOf(cell, byKey.get(cell.key) ?? [], run.protocol.rounds)),
     spaces: parameterSpaces(),
+    papers: (run.config as { readonly papers?: readonly string[] } | null)?.papers ?? [],
   }
 }
 

@@ -4,6 +4,8 @@ import type { JudgedNumber } from '../core/claim.ts'
 import type { Figure, ReportOptions, ReportTable, RunData, Section } from '../core/report.ts'
 import { type JudgedPaper, judgePaper, numbersOf } from '../judge/find.ts'
 import { experiments } from '../registry.ts'
+import { absencesTable } from '../report/absences.ts'
+import { type ConclusionLine, conclude, conclusionTable } from '../report/conclusion.ts'
 import type { Page } from '../report/formats/html.ts'
 import { measurementsOf } from '../report/measurements.ts'
 import { observationTables } from '../report/observations-table.ts'
@@ -118,6 +120,61 @@ export async function allTables(run: RunData, options: TableOptions): Promise<Re
     ...tablesAt(sections, 'detail'),
     ...numberTables(judged.filter(wasRun), options.commands ?? false),
   ]
+}
+
+/** What the run came to, in five lines. */
+export const conclusionOf = (run: RunData, papers: readonly string[]): ConclusionLine[] =>
+  conclude(run, judgedFor(run, papers))
+
+const those = (table: ReportTable | undefined): ReportTable[] => (table ? [table] : [])
+
+/** A whole report: the conclusion first, then every table, what has no number, and how it was run. */
+export const reportTables = async (run: RunData, options: TableOptions): Promise<ReportTable[]> => [
+  conclusionTable(conclusionOf(run, options.papers)),
+  ...(await allTables(run, options)),
+  ...those(absencesTable(run)),
+  runTable(run),
+]
+
+/** Rows that a reader takes in at once. */
+const mostRows = 40
+
+const rowsIn = (tables: readonly ReportTable[]): number => tables.reduce((sum, { rows }) => sum + rows.length, 0)
+
+const mostRowsOfOne = 12
+const mostAbout = 3
+
+/** The head of a table that is long, with what is left out. */
+function cut(table: ReportTable): ReportTable {
+  const rest = table.rows.length - mostRowsOfOne
+  return {
+    ...table,
+    about: table.about.slice(0, mostAbout),
+    rows: table.rows.slice(0, mostRowsOfOne),
+    notes: [...(rest > 0 ? [`${rest} more rows in the whole report`] : []), ...table.notes.slice(0, mostAbout)],
+  }
+}
+
+export interface Brief {
+  readonly shown: readonly ReportTable[]
+  /** What only the whole report has. */
+  readonly left: readonly ReportTable[]
+}
+
+/**
+ * What a terminal shows after a run: everything where that is little; else what is grasped at once, and where there is no such
+ * thing the tables that answer. What has no number is always shown.
+ */
+export async function brief(run: RunData, papers: readonly string[], full = false): Promise<Brief> {
+  const all = await allTables(run, { papers })
+  const missing = those(absencesTable(run))
+  if (full || rowsIn(all) <= mostRows) return { shown: [...all, ...missing], left: [] }
+  const judged = judgedFor(run, papers)
+  const sections = await sectionsOf(run, { published: rowsOf(judged) })
+  const grasped = [...tablesAt(sections, 'summary'), ...familiesTable(judged.filter(wasRun))]
+  const shown = grasped.length > 0 ? grasped : tablesAt(sections, 'main')
+  const ids = new Set(shown.map(({ id }) => id))
+  return { shown: [...shown, ...missing].map(cut), left: all.filter(({ id }) => !ids.has(id)) }
 }
 
 /** All pictures that a run has the numbers for; the plotting library is loaded here. */

@@ -28,6 +28,7 @@ import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
+import { count, integer, precisionList } from '../arguments.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
@@ -35,7 +36,6 @@ import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 import { startProgress } from '../progress.ts'
 import { rendered } from '../screen.ts'
-import { integer } from './run.ts'
 
 interface CheckFlags {
   rows: number
@@ -188,8 +188,6 @@ async function check(selectors: readonly string[], flags: CheckFlags): Promise<n
   return code
 }
 
-const precisions = (word: string): Precision[] => word.split(',') as Precision[]
-
 export function addCheck(program: Command, finish: Finish): void {
   program
     .command('check')
@@ -198,10 +196,10 @@ export function addCheck(program: Command, finish: Finish): void {
       '[selectors...]',
       "operators, data sets, experiments, e.g. 'rank:*'; default: all operators, or all of a plug-in",
     )
-    .option('--rows <n>', 'random rows a law and method', integer, 1000)
+    .option('--rows <n>', 'random rows a law and method', count, 1000)
     .option('--seed <n>', 'seed of the rows', integer, 1)
     .addOption(
-      new Option('--precision <list>', 'f64, f32 or both').argParser(precisions).default(['f64', 'f32'], 'f64,f32'),
+      new Option('--precision <list>', 'f64, f32 or both').argParser(precisionList).default(['f64', 'f32'], 'f64,f32'),
     )
     .addOption(engineOption())
     .addOption(threadsOption())

@@ -15,12 +15,12 @@ import {
 import { datasets } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
+import { integer } from '../arguments.ts'
 import { scaleTable } from '../data-scale.ts'
 import { exitCode } from '../exit.ts'
 import { print } from '../output.ts'
 import type { Finish } from '../program.ts'
 import { onScreen, rendered } from '../screen.ts'
-import { integer } from './run.ts'
 
 interface DataFlags {
   data?: string

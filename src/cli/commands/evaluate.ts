@@ -13,11 +13,12 @@ import { type Metric, parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
+import { integer } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
 import { rendered } from '../screen.ts'
-import { integer, seconds } from './run.ts'
+import { seconds } from './run.ts'
 
 interface EvaluateFlags extends RankingFlags {
   metrics?: string

@@ -3,7 +3,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
-import { loadPaper, paperKeys } from '../../config/load.ts'
+import { configNames, loadConfig, loadPaper, paperKeys } from '../../config/load.ts'
+import { usageError } from '../../core/errors.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import { describeRange, type ParamSpace } from '../../core/params.ts'
 import { methods } from '../../methods/registry.ts'
@@ -12,6 +13,7 @@ import { json } from '../../report/formats/json.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
 import { exitCode } from '../exit.ts'
+import { methodTables } from '../method-tables.ts'
 import { listMetrics } from '../metric-tables.ts'
 import { print } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -32,16 +34,18 @@ const describeParams = (space: ParamSpace): string =>
     .map(([name, spec]) => `${name}=${spec.default} (${describeRange(spec)})`)
     .join(', ')
 
+/** `Petersen 2022 +2`: the others are told by name. */
+function sourceOf([first, ...rest]: (typeof methods)[number]['citations']): string {
+  if (first === undefined) return ''
+  return `${first.authors.split(',')[0]} ${first.year}${rest.length > 0 ? ` +${rest.length}` : ''}`
+}
+
 function operatorRow(family: (typeof methods)[number], operator: string, spec: OperatorSpec): string[] {
-  const cited = family.citations.map((citation) => `${citation.authors.split(',')[0]} ${citation.year}`).join('; ')
-  const { forward, backward, memory } = spec.growth
   return [
     `${operator}:${family.name}`,
-    describeParams(spec.params),
-    `${forward} / ${backward} / ${memory}`,
     typeof spec.gradient === 'function' ? 'by parameters' : spec.gradient,
     spec.fast ? 'kernels' : 'reference',
-    cited,
+    sourceOf(family.citations),
   ]
 }
 
@@ -49,12 +53,22 @@ function listMethods(): ReportTable {
   const rows = methods.flatMap((family) =>
     Object.entries(family.operators).map(([operator, spec]) => operatorRow(family, operator, spec)),
   )
-  return table(
-    'Operators',
-    ['selector', 'parameters (range)', 'growth: forward / backward / memory', 'gradient', 'engine', 'source'],
-    rows,
-  )
+  return {
+    ...table('Operators', ['selector', 'gradient', 'engine', 'source'], rows),
+    notes: ['everything about one: rank-bench list methods rank:sigmoid'],
+  }
 }
+
+const listConfigs = (): ReportTable =>
+  table(
+    'Configs that ship',
+    ['name', 'profile', 'suites', 'what it measures'],
+    configNames().map((name) => {
+      const { profile = 'standard', suites, description } = loadConfig(name)
+      const questions = [...new Set(suites.map(({ experiment }) => experiment))].join(', ')
+      return [name, profile, String(suites.length), description ?? questions]
+    }),
+  )
 
 const listDatasets = (): ReportTable =>
   table(
@@ -104,11 +118,28 @@ function listRuns(): ReportTable {
   return table('Runs below ./runs', ['folder', 'started', 'cells', 'command'], rows)
 }
 
+/** Rows one of whose words holds what was typed, or matches it as a selector. */
+function filtered(list: ReportTable, words: readonly string[]): ReportTable {
+  const has = (row: ReportTable['rows'][number], word: string) =>
+    row.some(({ text: cell }) => cell.toLowerCase().includes(word.toLowerCase().replaceAll('*', '')))
+  return { ...list, rows: list.rows.filter((row) => words.every((word) => has(row, word))) }
+}
+
+/** What was asked for of a list. @throws RankBenchError(usage) where nothing is of that name */
+function asked(what: string, words: readonly string[]): ReportTable[] {
+  if (what === 'methods' && words.length > 0) return methodTables(words)
+  const all = [lists[what]()].flat()
+  const kept = words.length === 0 ? all : all.map((list) => filtered(list, words)).filter(({ rows }) => rows.length > 0)
+  if (kept.length > 0) return kept
+  throw usageError(`no row of ${what} has ${words.join(' and ')}`, `rank-bench list ${what}`)
+}
+
 const lists: Readonly<Record<string, () => ReportTable | ReportTable[]>> = {
   methods: listMethods,
   datasets: listDatasets,
   experiments: listExperiments,
   metrics: listMetrics,
+  configs: listConfigs,
   papers: listPapers,
   claims: listClaims,
   runs: listRuns,
@@ -117,13 +148,21 @@ const lists: Readonly<Record<string, () => ReportTable | ReportTable[]>> = {
 export function addList(program: Command, finish: Finish): void {
   program
     .command('list')
-    .description('methods | datasets | experiments | metrics | papers | claims | runs')
+    .description('methods | datasets | experiments | metrics | configs | papers | claims | runs')
     .addArgument(new Argument('<what>').choices(Object.keys(lists)))
+    .argument(
+      '[words...]',
+      'methods: everything about those that a name or selector names; else only rows that have the words',
+    )
     .option('--json', 'as JSON')
     .addOption(pluginOption())
-    .action(async (what: string, flags: { json?: boolean; plugin?: string[] }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rank-bench list methods\n  rank-bench list methods rank:sigmoid\n  rank-bench list claims OHSUMED NDCG',
+    )
+    .action(async (what: string, words: string[], flags: { json?: boolean; plugin?: string[] }) => {
       await loadPlugins(flags.plugin ?? [])
-      const tables = [lists[what]()].flat()
+      const tables = asked(what, words)
       print(flags.json ? json(tables) : onScreen(tables))
       finish(exitCode.good)
     })

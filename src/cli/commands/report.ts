@@ -1,12 +1,15 @@
 /** rank-bench report: render a stored run. */
 
 import { type Command, Option } from 'commander'
-import { paperKeys } from '../../config/load.ts'
+import { loadPaper, paperKeys } from '../../config/load.ts'
+import { RankBenchError } from '../../core/errors.ts'
+import type { RunData } from '../../core/report.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
+import { conclusionTable } from '../../report/conclusion.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { html } from '../../report/formats/html.ts'
 import { loadRun } from '../../run/load.ts'
-import { allTables, figuresOf, pageOf, runTable, summary } from '../../run/report.ts'
+import { conclusionOf, figuresOf, pageOf, reportTables, runTable, summary } from '../../run/report.ts'
 import { writeFigures } from '../../run/write-figures.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
@@ -26,6 +29,24 @@ interface ReportFlags {
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
+/** A paper of a run that is not here any more is said, and its numbers are not judged. */
+function stillHere(key: string): boolean {
+  try {
+    loadPaper(key)
+    return true
+  } catch (error) {
+    if (!(error instanceof RankBenchError)) throw error
+    tell(`note: the run names the paper ${key}, which cannot be read here: ${error.message}`)
+    return false
+  }
+}
+
+/** Those that were asked for; else those that the run was judged by. */
+function papersOf({ paper }: ReportFlags, run: RunData): readonly string[] {
+  if (paper?.includes('all')) return paperKeys()
+  return paper ?? (run.papers ?? []).filter(stillHere)
+}
+
 export function addReport(program: Command, finish: Finish): void {
   program
     .command('report')
@@ -36,23 +57,24 @@ export function addReport(program: Command, finish: Finish): void {
     .option('--summary', 'only what a reader grasps at once: the field of rankers, verdicts by paper')
     .option('--conventions', 'also show one ranking under every metric convention')
     .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'")
-    .option('--paper <key>', 'judge the claims of this paper too; repeatable; "all" for all that ship', collect)
+    .option(
+      '--paper <key>',
+      'judge the claims of this paper; repeatable; "all" for all that ship (default: those of the run)',
+      collect,
+    )
     .option('--show-commands', 'the command that re-derives each published number')
     .option('--figures <folder>', 'also write the pictures of the run there, as SVG')
     .action(async (directory: string, flags: ReportFlags) => {
       const run = await loadRun(directory, (note) => tell(`note: ${note}`))
-      const papers = flags.paper?.includes('all') ? paperKeys() : (flags.paper ?? [])
-      const tables = [
-        ...(flags.summary
-          ? await summary(run, papers)
-          : await allTables(run, {
-              papers,
-              metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
-              conventions: flags.conventions ?? false,
-              commands: flags.showCommands ?? false,
-            })),
-        runTable(run),
-      ]
+      const papers = papersOf(flags, run)
+      const tables = flags.summary
+        ? [conclusionTable(conclusionOf(run, papers)), ...(await summary(run, papers)), runTable(run)]
+        : await reportTables(run, {
+            papers,
+            metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,
+            conventions: flags.conventions ?? false,
+            commands: flags.showCommands ?? false,
+          })
       if (flags.figures) {
         const count = await writeFigures(run, flags.figures)
         tell(`figures: ${count} written to ${flags.figures}`)

@@ -7,8 +7,9 @@ import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
+import { absencesTable } from '../../report/absences.ts'
+import { conclude, conclusionText } from '../../report/conclusion.ts'
 import { json } from '../../report/formats/json.ts'
-
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
@@ -17,7 +18,7 @@ import { exitCode } from '../exit.ts'
 import { type MeasureFlags, measureInto } from '../measuring.ts'
 import { print, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { onScreen } from '../screen.ts'
+import { onScreen, screenOptions } from '../screen.ts'
 import { addMeasuringOptions, type RunFlags } from './run.ts'
 
 interface ReproduceFlags extends MeasureFlags {
@@ -119,16 +120,15 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
       'rank-bench list claims',
     )
   }
-  const tables = paperTables(judged, flags.showCommands ?? false)
+  const missing = absencesTable(measured.data)
+  const tables = [...paperTables(judged, flags.showCommands ?? false), ...(missing ? [missing] : [])]
   print(flags.json ? json(tables) : onScreen(tables))
-  for (const why of new Set(
-    measured.data.entries.flatMap(({ result }) => (result.status === 'skipped' ? [result.detail] : [])),
-  )) {
-    tell(`not run: ${why}`)
-  }
   const counts = tally(measured.data)
   const code = verdictCode(rows, judged, counts.failed + counts.timeout + counts.incomplete)
-  if (!flags.json) print(closing(judged, code))
+  if (!flags.json) {
+    print(conclusionText(conclude(measured.data, judged), screenOptions().width))
+    print(closing(judged, code))
+  }
   return code
 }
 

@@ -5,10 +5,12 @@ import { loadConfig } from '../../config/load.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Takes } from '../../core/experiment.ts'
+import type { ParamSpace } from '../../core/params.ts'
 import { type Profile, profiles } from '../../core/protocol.ts'
-import { expandSelectors, formatRef, parseSelector } from '../../core/selector.ts'
+import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelectors } from '../../core/selector.ts'
 import { defaultMemoryGiB } from '../../measure/memory.ts'
-import { experiments, loadPlugins } from '../../registry.ts'
+import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
+import { count, integer, integers, precisionList, selectors } from '../arguments.ts'
 import { measureRun } from '../measuring.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
@@ -30,18 +32,13 @@ export interface RunFlags {
   fresh?: boolean
   reuse?: string
   dryRun?: boolean
+  full?: boolean
   jobs: number
   timeout: number
   /** GiB. */
   memory: number
   progress: boolean
   json?: boolean
-}
-
-export function integer(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number, 0 or more.')
-  return value
 }
 
 /** Timers hold 31 bits of milliseconds. */
@@ -60,7 +57,6 @@ function gibibytes(text: string): number {
   return value
 }
 
-const integers = (text: string): number[] => text.split(',').map(integer)
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** One suite an experiment that the selector names, with what it takes where nothing was named. */
@@ -94,11 +90,60 @@ function configFromFlags(flags: RunFlags): RunConfig {
   }
 }
 
+/** Refs of `own` that `asked` names too, as selectors; parameters that were asked for are those that are taken. */
+function narrowed(
+  own: readonly string[],
+  asked: readonly string[] | undefined,
+  known: Catalogue,
+  what: string,
+): string[] {
+  if (!asked) return [...own]
+  const expand = (texts: readonly string[]) =>
+    expandSelectors(texts.flatMap(splitSelectors).map(parseSelector), known, what)
+  const [mine, theirs] = [expand(own), asked.map(parseSelector)]
+  const names = new Set(expand(asked).map(({ name }) => name))
+  const points = new Set(expand(asked).map(formatRef))
+  const exact = theirs.some(({ grid }) => Object.keys(grid).length > 0)
+  return mine.filter((ref) => (exact ? points.has(formatRef(ref)) : names.has(ref.name))).map(formatRef)
+}
+
+const spacesOf = (entries: ReadonlyMap<string, { readonly params: ParamSpace }>): Catalogue =>
+  new Map([...entries].map(([name, { params }]) => [name, params]))
+
+/**
+ * The suites of a config that `-m`, `-d` and `-e` leave, each with what they leave of it.
+ * @throws RankBenchError(usage) where nothing is left
+ */
+function narrow(config: RunConfig, { method, dataset, experiment }: RunFlags): RunConfig {
+  const suites = config.suites.flatMap((suite) => {
+    const [question] = narrowed([suite.experiment], experiment, spacesOf(experiments), 'experiment')
+    const left = suite.methods && narrowed(suite.methods, method, spacesOf(operators), 'method')
+    const data = narrowed(suite.datasets, dataset, spacesOf(datasets), 'dataset')
+    if (question === undefined || data.length === 0 || left?.length === 0) return []
+    return [
+      {
+        ...suite,
+        experiment: experiment ? question : suite.experiment,
+        ...(left && { methods: left }),
+        datasets: data,
+      },
+    ]
+  })
+  if (suites.length > 0) return { ...config, suites }
+  throw usageError(
+    `nothing is left of ${config.name} after -m, -d and -e`,
+    `rank-bench run -c ${config.name} --dry-run shows what it holds`,
+  )
+}
+
+const narrowedConfig = (flags: RunFlags): RunConfig => {
+  const config = loadConfig(flags.config ?? 'quick')
+  return (flags.method ?? flags.dataset ?? flags.experiment) ? narrow(config, flags) : config
+}
+
 export function resolveConfig(flags: RunFlags): RunConfig {
   const selected = flags.method ?? flags.dataset ?? flags.experiment
-  if (selected && flags.config)
-    throw usageError('-c and -m, -d, -e exclude each other', 'put the selectors into the config, or leave -c out')
-  const config = selected ? configFromFlags(flags) : loadConfig(flags.config ?? 'quick')
+  const config = !flags.config && selected ? configFromFlags(flags) : narrowedConfig(flags)
   return {
     ...config,
     ...(flags.plugin || config.plugins ? { plugins: [...(config.plugins ?? []), ...(flags.plugin ?? [])] } : {}),
@@ -124,7 +169,7 @@ export const addMeasuringOptions = (command: Command): Command =>
     .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', collect)
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
     .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
-    .option('--jobs <n>', 'untimed cells at a time', integer, 2)
+    .option('--jobs <n>', 'untimed cells at a time', count, 2)
     .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
     .option(
       '--memory <GiB>',
@@ -141,12 +186,13 @@ export function addRun(program: Command, finish: Finish): void {
       'measure the selected cells; journalled, resumable, safe to interrupt (bare: the quick config, offline)',
     )
     .option('-c, --config <file|name>', 'config file, or the name of a shipped one (quick, standard)')
-    .option('-m, --method <selector>', "operators, e.g. 'rank:*' or 'sort:softsort[tau=0.1|1]'; repeatable", collect)
-    .option('-d, --dataset <selector>', "data, e.g. 'sorting[n=64..4096]' or 'letor:mq2008'; repeatable", collect)
-    .option('-e, --experiment <selector>', "experiments, e.g. latency or 'letor[scorer=mlp]'; repeatable", collect)
-    .option('--precision <f32|f64...>', 'precisions instead of those of the config', (text: string) => text.split(','))
+    .option('-m, --method <selector>', "operators, e.g. 'rank:*' or 'sort:softsort[tau=0.1|1]'; repeatable", selectors)
+    .option('-d, --dataset <selector>', "data, e.g. 'sorting[n=64..4096]' or 'letor:mq2008'; repeatable", selectors)
+    .option('-e, --experiment <selector>', "experiments, e.g. latency or 'letor[scorer=mlp]'; repeatable", selectors)
+    .option('--precision <f32|f64...>', 'precisions instead of those of the config', precisionList)
     .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
     .option('--dry-run', 'print the plan and stop')
+    .option('--full', 'print every table; without it a long report is cut to what a reader grasps')
   addMeasuringOptions(command).action(async (flags: RunFlags) => {
     await loadPlugins(flags.plugin ?? [])
     const config = resolveConfig(flags)

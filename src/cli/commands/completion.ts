@@ -1,0 +1,19 @@
+/** rank-bench completion: a script that makes a shell complete verbs and options. */
+
+import { Argument, type Command } from 'commander'
+import { completionScript, type Shell, shells } from '../completion.ts'
+import { exitCode } from '../exit.ts'
+import { print } from '../output.ts'
+import type { Finish } from '../program.ts'
+
+export function addCompletion(program: Command, finish: Finish): void {
+  program
+    .command('completion')
+    .description('a script that makes the shell complete verbs and options')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .addHelpText('after', '\nExamples:\n  eval "$(rank-bench completion bash)"\n  rank-bench completion fish | source')
+    .action((shell: Shell) => {
+      print(completionScript(shell, program))
+      finish(exitCode.good)
+    })
+}
