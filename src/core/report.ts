@@ -99,4 +99,6 @@ export type Section =
 /** The tables and pictures of an experiment, of the run's cells that are its own; none where the run has none. */
 export interface Reporter {
   sections(run: RunData, options: ReportOptions): readonly Section[]
+  /** Who may be the best, a clause a field of competitors: the conclusion of a report says them. */
+  contenders?(run: RunData): readonly string[]
 }

@@ -1,6 +1,6 @@
 /** Time against n, ours and theirs, one picture an operator family, with our own plain sort as the floor. */
 
-import { countTick, logAxis, timeTick } from '../../report/figures/axes.ts'
+import { countTick, logAxis, timeTick } from '../../report/axes.ts'
 import { draw, type Figure, fileName, type Legend, Plot, palette } from '../../report/plot.ts'
 import { observation, type RunData } from '../../results/view.ts'
 import { familyOf, passes, type SpeedPair, sizeOf, speedPairs, threadsOf } from './pairs.ts'

@@ -1,12 +1,13 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
-import type { JudgedNumber } from '../core/claim.ts'
-import { formatRef } from '../core/selector.ts'
-import { absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
-import { formatMetric } from './numbers.ts'
-import { baselinesOf, rankerGroups } from './ranker-groups.ts'
-import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
-import { foldMeanValue } from './values.ts'
+import type { JudgedNumber } from '../../core/claim.ts'
+import { formatRef } from '../../core/selector.ts'
+import { formatMetric } from '../../report/numbers.ts'
+import { blank, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { foldMeanValue } from '../../report/values.ts'
+import { absenceNotes, type Entry, observationsOf, type RunData } from '../../results/view.ts'
+import { baselinesOf } from '../baseline/rankers.ts'
+import { rankerGroups } from './rankers.ts'
 
 /** Shown when the run has them, in this order; `report --metrics` asks for others. */
 const headline = [
