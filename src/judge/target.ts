@@ -7,6 +7,7 @@ import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Observation } from '../core/result.ts'
 import { type Catalogue, parseSelector, type Ref, resolveOne } from '../core/selector.ts'
+import { ours } from '../core/system.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { Entry, RunData } from '../results/view.ts'
@@ -18,7 +19,7 @@ export interface Target {
   readonly experiment: Ref
   readonly method: Subject
   readonly dataset: Ref
-  readonly implementation: string
+  readonly system: string
 }
 
 const rankerPrefix = 'ranker:'
@@ -37,7 +38,7 @@ export function targetOf(given: NonNullable<FamilyConfig['ours']>): Target {
     experiment: resolveOne(given.experiment, spacesOf(experiments), 'experiment'),
     method: methodOf(given.method),
     dataset: resolveOne(given.dataset, spacesOf(datasets), 'dataset'),
-    implementation: given.implementation ?? 'rank-bench',
+    system: given.system ?? ours,
   }
 }
 
@@ -53,7 +54,7 @@ function isSame(stored: Ref, wanted: Ref, space: ParamSpace = {}): boolean {
 
 /** Whether a stored cell is one of the target's. */
 export const isOf = ({ cell }: Entry, target: Target): boolean =>
-  cell.implementation === target.implementation &&
+  cell.system === target.system &&
   isSame(cell.experiment, target.experiment, experiments.get(target.experiment.name)?.params) &&
   isSame(cell.method, target.method, operators.get(target.method.name)?.params) &&
   isSame(cell.dataset, target.dataset, datasets.get(target.dataset.name)?.params)

@@ -1,5 +1,6 @@
 /** What a run came to, in five lines: the first thing of a report, and the last that a terminal shows. */
 
+import { isOurs } from '../core/cell.ts'
 import type { Family, Verdict } from '../core/claim.ts'
 import { datasetLabel, type Entry, groupBy, methodLabel, observation, type RunData } from '../results/view.ts'
 import { absences } from './absences.ts'
@@ -24,7 +25,7 @@ const timeOf = (entry: Entry): number | undefined => observation(entry.result, b
 
 /** Ours that were timed on the data with most methods: times of two sizes say nothing about each other. */
 function widestField(run: RunData): readonly Entry[] {
-  const timed = run.entries.filter((entry) => entry.cell.implementation === 'rank-bench' && timeOf(entry) !== undefined)
+  const timed = run.entries.filter((entry) => isOurs(entry.cell) && timeOf(entry) !== undefined)
   const fields = groupBy(timed, ({ cell }) =>
     JSON.stringify([cell.experiment, cell.dataset, cell.precision, cell.seed, cell.split]),
   )

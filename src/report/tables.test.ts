@@ -13,7 +13,7 @@ import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTabl
 const cell = (change: Partial<Cell>): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },
   version: 1,
-  implementation: 'rank-bench',
+  system: 'rank-bench',
   method: subjectRef({ name: 'loss:listnet', params: {} }),
   dataset: { name: 'letor:ohsumed', params: {} },
   dataDigest: '',
@@ -192,7 +192,7 @@ describe('the timing tables', () => {
       run([
         entry(ofExperiment('torchsort'), measured([ours.observation]), ours.turns),
         entry(
-          ofExperiment('torchsort', { implementation: 'torchsort' }),
+          ofExperiment('torchsort', { system: 'torchsort' }),
           measured([theirs.observation, ...agreement]),
           theirs.turns,
         ),
@@ -217,7 +217,7 @@ describe('the timing tables', () => {
     const table = torchsortTable(
       run([
         entry(ofExperiment('torchsort'), measured([observation]), turns),
-        entry(ofExperiment('torchsort', { implementation: 'torchsort' }), absent),
+        entry(ofExperiment('torchsort', { system: 'torchsort' }), absent),
       ]),
     )!
     expect(table.rows[0].map((value) => value.text).slice(3, 6)).toEqual(['2.00 µs ±1%', 'skipped', 'skipped'])

@@ -1,6 +1,6 @@
 /** What f32 keeps of an operator, ours beside theirs. */
 
-import { groupOf } from '../../core/cell.ts'
+import { groupOf, isOurs } from '../../core/cell.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import {
   absence,
@@ -25,7 +25,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'accuracy')
   if (entries.length === 0) return undefined
   const pairs = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
-    const ours = pair.find(({ cell }) => cell.implementation === 'rank-bench')
+    const ours = pair.find(({ cell }) => isOurs(cell))
     return ours ? [{ ours, theirs: pair.find((entry) => entry !== ours) }] : []
   })
   const rows = pairs.map(({ ours, theirs }) => [
@@ -35,7 +35,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
     error(theirs, 'error.values'),
     error(ours, 'error.gradients'),
     error(theirs, 'error.gradients'),
-    text(theirs?.cell.implementation ?? 'nobody'),
+    text(theirs?.cell.system ?? 'nobody'),
   ])
   return {
     id: 'accuracy',

@@ -43,7 +43,7 @@ const params = resolveParams(baseline.params, {}, 'baseline')
 const cellOf = (name: string, method = {}): Cell => ({
   experiment: { name: 'baseline', params },
   version: 1,
-  implementation: 'rank-bench',
+  system: 'rank-bench',
   method: rankerRef(name, method),
   dataset: { name: 'three', params: {} },
   dataDigest: '',

@@ -9,6 +9,7 @@ import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
+import { ours } from '../../core/system.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
 import { fitRidge, linearScores } from '../../train/ridge.ts'
@@ -137,7 +138,7 @@ function plan(scope: Scope): PlannedCell[] {
       ]
       return methods.flatMap((method) =>
         scope.folds(dataset).map((split) => ({
-          implementation: 'rank-bench' as const,
+          system: ours,
           method,
           dataset,
           split,

@@ -43,7 +43,7 @@ function cellOf({ loss = 'loss:listnet', lossParams = {}, dataset = 'synthetic-l
   return {
     experiment: { name: 'letor', params: resolve(letor.params, given) },
     version: letor.version,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: methodRef({ name: loss, params: resolve(operators.get(loss)!.params, lossParams) }),
     dataset: { name: dataset, params: resolve(datasets.get(dataset)!.params, data) },
     dataDigest: '',

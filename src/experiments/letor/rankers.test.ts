@@ -15,7 +15,7 @@ function entry(change: Partial<Cell>, samples: readonly number[]): Entry {
   const cell: Cell = {
     experiment: { name: 'letor', params: { scorer: 'linear', steps: 480 } },
     version: 1,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: subjectRef({ name: 'loss:listnet', params: {} }),
     dataset: { name: 'letor:mq2008', params: {} },
     dataDigest: '',

@@ -48,7 +48,7 @@ const isPlotted = ({ ours: { cell } }: SpeedPair): boolean =>
 
 function figureOf(family: string, pairs: readonly SpeedPair[], floor: readonly Point[]): Figure | undefined {
   const own = pairs.filter(({ ours }) => familyOf(ours.cell) === family)
-  const peer = own.find(({ theirs }) => theirs)?.theirs?.cell.implementation
+  const peer = own.find(({ theirs }) => theirs)?.theirs?.cell.system
   const lines = [
     {
       name: 'ours',

@@ -1,6 +1,6 @@
 /** Cells of the speed experiment side by side with whoever else was timed on the same numbers. */
 
-import { type Cell, groupOf } from '../../core/cell.ts'
+import { type Cell, groupOf, isOurs } from '../../core/cell.ts'
 import { forksOf } from '../../core/turns.ts'
 import { type Entry, entriesOf, groupBy, type RunData } from '../../results/view.ts'
 import { ratioInterval, type TimingEstimate } from '../../stats/timing-interval.ts'
@@ -16,7 +16,7 @@ export type Pass = keyof typeof passes
 
 export function speedPairs(run: RunData): SpeedPair[] {
   return [...groupBy(entriesOf(run, 'speed'), ({ cell }) => groupOf(cell)).values()].flatMap((entries) => {
-    const ours = entries.find(({ cell }) => cell.implementation === 'rank-bench')
+    const ours = entries.find(({ cell }) => isOurs(cell))
     const others = entries.filter((entry) => entry !== ours)
     const theirs: readonly (Entry | undefined)[] = others.length === 0 ? [undefined] : others
     return ours ? theirs.map((each): SpeedPair => ({ ours, theirs: each })) : []

@@ -31,7 +31,7 @@ const row = (run: RunData, pair: SpeedPair): Value[] => {
     text(datasetLabel(run, ours.cell)),
     text(ours.cell.precision),
     text(String(threadsOf(ours.cell))),
-    text(theirs?.cell.implementation ?? 'nobody'),
+    text(theirs?.cell.system ?? 'nobody'),
     timing(ours.result, passes.forward),
     ratio(pair, 'forward'),
     timing(ours.result, passes.both),

@@ -67,7 +67,7 @@ interface Measured {
 }
 
 function measuredOf(pairs: readonly SpeedPair[], { covers }: Target): Measured[] {
-  const covered = pairs.filter(({ ours, theirs }) => theirs && covers(ours.cell, theirs.cell.implementation))
+  const covered = pairs.filter(({ ours, theirs }) => theirs && covers(ours.cell, theirs.cell.system))
   return covered.flatMap((pair) =>
     (['forward', 'both'] as const).flatMap((pass) => {
       const ratio = speedRatio(pair, pass)
@@ -118,10 +118,7 @@ function floorRows(pairs: readonly SpeedPair[]): Value[][] {
       ? ours.result.observations.find((observation) => observation.metric === metric)?.value
       : undefined
   const ratios = pairs
-    .filter(
-      ({ ours, theirs }) =>
-        /:permutahedron$/.test(ours.cell.method.name) && theirs?.cell.implementation === 'torchsort',
-    )
+    .filter(({ ours, theirs }) => /:permutahedron$/.test(ours.cell.method.name) && theirs?.cell.system === 'torchsort')
     .filter(({ ours }) => isSinglePrecision(ours.cell) && sizeOf(ours.cell).n >= 1000)
     .flatMap((pair) => {
       const floor = pairs.find(

@@ -1,6 +1,6 @@
 /** torchsort beside ours, on the same numbers, in the same rounds. */
 
-import { groupOf } from '../../core/cell.ts'
+import { groupOf, isOurs } from '../../core/cell.ts'
 import { forksOf } from '../../core/turns.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { ratioValue } from '../../report/values.ts'
@@ -75,8 +75,8 @@ export function torchsortTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'torchsort')
   if (entries.length === 0) return undefined
   const pairs = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
-    const ours = pair.find((entry) => entry.cell.implementation === 'rank-bench')
-    const theirs = pair.find((entry) => entry.cell.implementation === 'torchsort')
+    const ours = pair.find(({ cell }) => isOurs(cell))
+    const theirs = pair.find((entry) => entry.cell.system === 'torchsort')
     return ours && theirs ? [{ ours, theirs }] : []
   })
   const threads = entries[0].cell.experiment.params.threads
