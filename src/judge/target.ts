@@ -2,6 +2,7 @@
 
 import type { Claim } from '../config/claims.ts'
 import type { FamilyConfig, PaperConfig } from '../config/schema.ts'
+import { foldsOf as partsOf } from '../core/dataset.ts'
 import { usageError } from '../core/errors.ts'
 import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
@@ -64,8 +65,8 @@ export const cellsOf = (run: RunData, target: Target): Entry[] => run.entries.fi
 /** Folds of a data set, whether or not a run has them all; of one that is not known here, those of the run. */
 export function foldsOf({ dataset }: Target, cells: readonly Entry[]): string[] {
   const known = datasets.get(dataset.name)
-  if (known?.kind === 'ranking') return [...known.folds(dataset.params)]
-  return [...new Set(cells.map(({ cell }) => cell.split))]
+  const own = known ? partsOf(known, dataset.params) : []
+  return own.length > 0 ? [...own] : [...new Set(cells.map(({ cell }) => cell.split))]
 }
 
 /** Names under which papers print a metric of one convention only, and the conventions that are this one. */

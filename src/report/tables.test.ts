@@ -48,6 +48,7 @@ const run = (entries: Entry[]): RunData => ({
   dataDigests: {},
   entries,
   spaces: new Map(),
+  facts: new Map([['letor:ohsumed', { script: 'letor3' }]]),
 })
 
 const claim = (verdict: 'reproduced' | 'not run', value = 0.441, split = 'mean'): JudgedNumber => ({

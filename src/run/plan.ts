@@ -1,7 +1,7 @@
 /** From what was asked to the list of cells: registries are handed in, data is only asked for its digest. */
 
 import { type Cell, cellKey } from '../core/cell.ts'
-import type { DataContext, Dataset } from '../core/dataset.ts'
+import { type DataContext, type Dataset, factsOf, foldsOf } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
@@ -135,11 +135,11 @@ async function scopeOf(
     precisions,
     systems: asks ? await askAbout(systems, methods, datasets, precisions) : nobodyElse,
     kindOf: (ref) => dataset(ref).kind,
+    facts: (ref) => factsOf(dataset(ref)),
     folds: (ref) => {
-      const found = dataset(ref)
-      const all = found.kind === 'ranking' ? found.folds(ref.params) : []
+      const all = foldsOf(dataset(ref), ref.params)
       const unknown = suite.folds?.find((fold) => !all.includes(fold))
-      if (unknown) throw usageError(`${ref.name} has no fold "${unknown}"; it has: ${all.join(', ')}`)
+      if (unknown) throw usageError(`${dataset(ref).name} has no fold "${unknown}"; it has: ${all.join(', ')}`)
       return suite.folds ?? all
     },
   }

@@ -88,6 +88,7 @@ describe('a plan', () => {
     seeds: [1, 2, 3],
     precisions: ['f64'],
     folds: () => ['fold1', 'fold2'],
+    facts: () => ({}),
     kindOf: ({ name }) => datasets.get(name)!.kind,
     systems: nobodyElse,
   })
