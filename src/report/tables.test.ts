@@ -6,7 +6,7 @@ import type { Observation, Result, Turn } from '../core/result.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { letorTables } from '../experiments/letor/table.ts'
-import { torchsortTable } from '../experiments/torchsort/table.ts'
+import { torchsortTable } from '../experiments/speed/torchsort-table.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTable } from './verdicts.ts'
 
