@@ -37,7 +37,7 @@ export interface Registries {
   readonly pluginDigests?: ReadonlyMap<string, string>
 }
 
-export interface SuiteRequest {
+interface SuiteRequest {
   readonly experiment: string
   /** None for experiments that bring their own. */
   readonly methods?: readonly string[] | undefined

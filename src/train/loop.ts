@@ -30,7 +30,7 @@ export interface Task<B extends Batch> {
   readonly patience: number
 }
 
-export interface Best {
+interface Best {
   readonly value: number
   /** 0 is the untrained model. */
   readonly step: number
