@@ -8,6 +8,7 @@ import { markdown } from '../src/report/formats/markdown.ts'
 import { loadRun } from '../src/run/load.ts'
 import { reportTables } from '../src/run/report.ts'
 import { readRunFile, readSamples } from '../src/store/run.ts'
+import { isWhole } from '../src/store/samples.ts'
 
 const folders = (readdirSync('results', { recursive: true }) as string[])
   .filter((path) => path.endsWith('run.json'))
@@ -16,9 +17,6 @@ const folders = (readdirSync('results', { recursive: true }) as string[])
 
 const papersOf = (folder: string): readonly string[] =>
   JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).config.papers ?? []
-
-/** Older files hold samples only; a whole one says in its metadata what its visits observed. */
-const isWhole = (samples: Uint8Array): boolean => Buffer.from(samples).includes('"facts":[')
 
 /** What stands above and below what was measured; the committed reports were written without it. */
 const added = ['conclusion', 'not-measured']

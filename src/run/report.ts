@@ -110,7 +110,7 @@ export async function summary(run: RunData, papers: readonly string[]): Promise<
 }
 
 /** Every table of a run but the last, `runTable`. */
-export async function allTables(run: RunData, options: TableOptions): Promise<ReportTable[]> {
+async function allTables(run: RunData, options: TableOptions): Promise<ReportTable[]> {
   const judged = judgedFor(run, options.papers)
   const { metrics, conventions = false } = options
   const sections = await sectionsOf(run, { published: rowsOf(judged), metrics, conventions })

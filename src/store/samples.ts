@@ -130,6 +130,9 @@ function numbersOf(table: Table): Map<string, Map<string, Numbers>> {
   return visits
 }
 
+/** Whether the file holds all that its run's journal did; older files hold samples only. */
+export const isWhole = (bytes: Uint8Array): boolean => tableFromIPC(bytes).schema.metadata.has('rank-bench')
+
 /** What an older file leaves out of an observation: everything but its samples. */
 export type Describe = (key: string, metric: string, samples: readonly number[]) => Observation
 

@@ -14,7 +14,7 @@ export interface LossAt {
   readonly gradient: ArrayLike<number>
 }
 
-export interface Task<B extends Batch> {
+interface Task<B extends Batch> {
   readonly model: Model
   readonly batches: Batches<B>
   readonly loss: (outputs: Float64Array, batch: B) => LossAt
@@ -38,9 +38,7 @@ interface Best {
 }
 
 /** `diverged`: loss or gradient was not finite at that step. */
-export type End =
-  | { readonly kind: 'patience' }
-  | { readonly kind: 'diverged'; readonly what: string; readonly step: number }
+type End = { readonly kind: 'patience' } | { readonly kind: 'diverged'; readonly what: string; readonly step: number }
 
 export interface Training {
   /** The best judgement so far, the earlier one of equals. */
