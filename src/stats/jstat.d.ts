@@ -5,6 +5,10 @@ declare module 'jstat' {
       inv(probability: number, degreesOfFreedom: number): number
       cdf(value: number, degreesOfFreedom: number): number
     }
+    normal: {
+      inv(probability: number, mean: number, deviation: number): number
+      cdf(value: number, mean: number, deviation: number): number
+    }
     centralF: { cdf(value: number, between: number, within: number): number }
     tukey: { inv(probability: number, groups: number, degreesOfFreedom: number): number }
   }
