@@ -1,0 +1,40 @@
+/** What `--against` may name: a folder, a state of this repository, a published package. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { usageError } from '../../core/errors.ts'
+
+export type Source =
+  | { readonly kind: 'checkout'; readonly folder: string }
+  | { readonly kind: 'ref'; readonly ref: string; readonly commit: string; readonly repository: string }
+  | { readonly kind: 'package'; readonly name: string; readonly version: string }
+
+/** Output of git in a folder, or undefined where git refuses. */
+export function git(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const { status, stdout } = spawnSync('git', ['-C', folder, ...args], { encoding: 'utf8', env, maxBuffer: 2 ** 28 })
+  return status === 0 ? stdout.trim() : undefined
+}
+
+const packagePattern = /^((?:@[\w.-]+\/)?[a-z0-9][\w.-]*)@(\d[\w.+-]*|latest|next)$/
+
+/**
+ * @param text a folder, else a git ref of the repository of `from`, else name@version
+ * @throws RankBenchError(usage) when it is none of them
+ */
+export function sourceOf(text: string, from: string): Source {
+  const folder = resolve(from, text)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    if (existsSync(join(folder, 'package.json'))) return { kind: 'checkout', folder }
+    throw usageError(`${folder} has no package.json; expected the checkout or the package of another version`)
+  }
+  const repository = git(from, ['rev-parse', '--show-toplevel'])
+  const commit = repository && git(from, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${text}^{commit}`])
+  if (repository && commit) return { kind: 'ref', ref: text, commit, repository }
+  const named = packagePattern.exec(text)
+  if (named) return { kind: 'package', name: named[1], version: named[2] }
+  throw usageError(
+    `--against ${text}: neither a folder, nor a ref of ${repository ?? `a git repository (${from} is in none)`}, nor name@version`,
+    'e.g. --against ../main, --against HEAD~1, --against rank-bench@0.1.0; of a shallow clone: git fetch --unshallow',
+  )
+}
