@@ -8,7 +8,9 @@ import type { Protocol } from '../core/protocol.ts'
 import type { Observation, Warning } from '../core/result.ts'
 import { median } from '../stats/quantile.ts'
 import { timerTickNs } from './clock.ts'
+import { measureGrowth } from './growth.ts'
 import { guardSamples } from './guards.ts'
+import { planBytes } from './plan-bytes.ts'
 import { runBatches } from './tinybench.ts'
 
 /** What a registry module exports; loaded by URL, so that built-ins and plug-ins look the same. */
@@ -45,17 +47,20 @@ export function createBench(
     warnings.push(...guardSamples(metric, samples, control.emptyNs))
     return { metric, unit: 'ns', better: 'lower', value: median(samples), samples }
   }
+  const operator: Bench['operator'] = (ref, execution = { engine: 'reference' }) => {
+    const found = registry.operators.get(ref.name)
+    if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
+    return executed(found, execution)
+  }
   return {
     data,
     everyQuery,
     warnings,
     time,
     warn: (warning) => void warnings.push(warning),
-    operator: (ref, execution = { engine: 'reference' }) => {
-      const found = registry.operators.get(ref.name)
-      if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
-      return executed(found, execution)
-    },
+    operator,
+    growth: (ref, execution = {}) => measureGrowth(operator(ref, execution), ref.params),
+    bytes: planBytes,
     dataset: (ref) => {
       const found = registry.datasets.get(ref.name)
       if (!found) throw dataError(`no data set is called "${ref.name}"`, 'rank-bench data list')
