@@ -26,19 +26,15 @@ export interface MeasuringFlags {
   progress: boolean
 }
 
-/** Flags that every measuring verb takes. */
-export const addMeasuringOptions = (command: Command): Command =>
+/** How cells are visited, the same for every verb that measures. */
+export const addVisitOptions = (command: Command): Command =>
   command
     .addOption(new Option('--profile <name>', 'rounds and samples of timed cells').choices(Object.keys(profiles)))
     .option('--seed <n>', 'seed of the run', integer)
-    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)')
     .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
     .addOption(pluginOption())
     .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
     .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', collect)
-    .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
-    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
-    .option('--jobs <n>', 'untimed cells at a time', count, 2)
     .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
     .option(
       '--memory <GiB>',
@@ -47,3 +43,11 @@ export const addMeasuringOptions = (command: Command): Command =>
       defaultMemoryGiB(),
     )
     .option('--no-progress', 'plain lines instead of a bar')
+
+/** Flags of verbs that measure into a run directory. */
+export const addMeasuringOptions = (command: Command): Command =>
+  addVisitOptions(command)
+    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)')
+    .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
+    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
+    .option('--jobs <n>', 'untimed cells at a time', count, 2)

@@ -8,7 +8,7 @@ import { printPlan } from './print-plan.ts'
 import { startProgress } from './progress.ts'
 
 /** The command as a shell would take it again. */
-const commandLine = (): string =>
+export const commandLine = (): string =>
   `rank-bench ${process.argv
     .slice(2)
     .map((word) => (/^[\w./:=,-]+$/.test(word) ? word : `'${word}'`))
