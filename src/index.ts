@@ -41,6 +41,7 @@ export type { OperatorWarning } from './api/warnings.ts'
 export type { RunConfig } from './config/schema.ts'
 export type { DataKinds, Dataset } from './core/dataset.ts'
 export { type ErrorKind, RankBenchError } from './core/errors.ts'
+export type { GateResult, GateRow, GateVerdict } from './core/gate.ts'
 export {
   type Citation,
   defineMethod,
@@ -74,5 +75,17 @@ export { lapsumTopKGradients, type TopKGradients } from './methods/lapsum/method
 export { methods, operators } from './methods/registry.ts'
 export type { Kit } from './plugins/kit.ts'
 export type { Plugin, PluginParts } from './plugins/plugin.ts'
-export { type ComparedRanking, compare, evaluate, judge, loadRun, render, report, run } from './run/library.ts'
+export {
+  type ComparedRanking,
+  compare,
+  compareRuns,
+  evaluate,
+  gate,
+  judge,
+  type LibraryGateOptions,
+  loadRun,
+  render,
+  report,
+  run,
+} from './run/library.ts'
 export type { MeasuredRun, RunEvents, RunOptions } from './run/run.ts'

@@ -115,7 +115,7 @@ describe('what a gate writes', () => {
     expect(read('h.jsonl').trim().split('\n')).toHaveLength(2)
     const history = rankBench(['history', 'h.jsonl', '--otava', 'no-such-otava'], { cwd: folder })
     expect(history.out).toMatch(/pip install apache-otava/)
-    expect(read('gate-history/history.csv')).toMatch(/^time,commit,\S+work,\S+size\n/)
+    expect(read('gate-history/history.csv')).toMatch(/^time,commit,\w+work,\w+size\n/)
     expect(JSON.parse(read('gate-history/otava.yaml')).tests.gate).toMatchObject({ type: 'csv', time_column: 'time' })
     expect(read('gate-history/gate-history.svg')).toMatch(/^<svg/)
   })
@@ -149,6 +149,47 @@ describe('a project of somebody else', () => {
     expect(theirs().code).toBe(1)
     writeFileSync(join(project, 'speed.txt'), 'parse: 10 ms\n')
     expect(theirs().code).toBe(0)
+  })
+})
+
+describe('an experiment of somebody else', () => {
+  const project = join(folder, 'study')
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', project, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+  const studyOf = (score: number) => `export default () => ({ experiments: [{
+    name: 'mine', version: 1, question: 'how good?', params: {}, timed: false,
+    measures: { accuracy: { unit: '1', better: 'higher', meaning: 'share' } },
+    takes: { operators: ['rank'], data: 'lists' },
+    plan: (scope) => scope.methods.map((method) => ({ system: 'rank-bench', method, dataset: scope.datasets[0], split: '', seed: 1, precision: 'f64' })),
+    run: async () => [{ metric: 'accuracy', unit: '1', better: 'higher', value: ${score} }],
+  }] })`
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), '{"name": "study", "version": "1.0.0", "type": "module"}')
+  writeFileSync(join(project, 'study.mjs'), studyOf(0.9))
+  git('init', '-q', '-b', 'main')
+  git('add', '.')
+  git('commit', '-qm', 'study')
+  const words = [
+    'gate',
+    '--no-progress',
+    '--plugin',
+    './study.mjs',
+    '-e',
+    'mine',
+    '-m',
+    'rank:sigmoid',
+    '--against',
+    'HEAD',
+  ]
+  const study = () => rankBench(words, { cwd: project })
+
+  test('is measured on each side as it is there: a result below its bound fails', () => {
+    writeFileSync(join(project, 'study.mjs'), studyOf(0.89))
+    const { code, out } = study()
+    expect(out).toMatch(/accuracy\s+0\.9\s+0\.89\s+\+0\.01\s+0\.005\s+regressed/)
+    expect(code).toBe(1)
+    writeFileSync(join(project, 'study.mjs'), studyOf(0.9))
+    expect(study().code).toBe(0)
   })
 })
 

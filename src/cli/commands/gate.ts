@@ -4,12 +4,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadPolicy } from '../../config/policy.ts'
 import { usageError } from '../../core/errors.ts'
 import type { GateResult } from '../../core/gate.ts'
+import { writeWhole } from '../../files/write.ts'
 import { countsText, gateCodes, type Lenience, outcomeOf } from '../../judge/gate/outcome.ts'
 import { type PolicyLine, parseLimit, parsePolicyLine, usualPolicy } from '../../judge/gate/policy.ts'
 import type { Counter } from '../../measure/counters.ts'
 import { availableCounters } from '../../measure/instructions.ts'
 import { loadPlugins } from '../../registry.ts'
 import { conclusionText } from '../../report/conclusion.ts'
+import { markdown } from '../../report/formats/markdown.ts'
 import { concludeGate } from '../../report/gate/conclusion.ts'
 import { gateTables } from '../../report/gate/table.ts'
 import { compareRuns } from '../../run/gate/compare.ts'
@@ -137,15 +139,17 @@ export function finishGate(result: GateResult, verb: 'gate' | 'compare', flags: 
 }
 
 /** Rates of the plan on planted times; nothing is measured. */
-function simulate(gates: number, options: GateOptions): number {
-  print(onScreen([ratesTable(gatePlan(options), { gates, numbers: 9, limit: 0.03 })]))
+function simulate(gates: number, options: GateOptions, path: string | undefined): number {
+  const tables = [ratesTable(gatePlan(options), { gates, numbers: 9, limit: 0.03 })]
+  if (path === undefined) print(onScreen(tables))
+  else writeWhole(path, markdown(tables))
   return exitCode.good
 }
 
 async function gate(runs: readonly string[], flags: GateFlags): Promise<number> {
   const lenience = { inconclusive: flags.allowInconclusive, missing: flags.allowMissing }
   const options = optionsOf(flags)
-  if (flags.simulate !== undefined) return simulate(flags.simulate, options)
+  if (flags.simulate !== undefined) return simulate(flags.simulate, options, flags.markdown)
   if (runs.length > 0) {
     if (runs.length !== 2)
       throw usageError(

@@ -50,8 +50,8 @@ export function historyTable(gates: readonly PastGate[], path: string): ReportTa
 
 const quoted = (word: string): string => (/[",\n]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word)
 
-/** Names of columns that need no quotes anywhere. */
-const columnOf = (name: string): string => name.replaceAll(/[^\w.:@+-]+/g, '_')
+/** Names of columns that need no quotes anywhere; Otava shows what follows the last dot only. */
+const columnOf = (name: string): string => name.replaceAll(/\W+/g, '_')
 
 /** Time, commit, and a column a number; a gate that lacks one leaves its field empty. */
 export function historyCsv(gates: readonly PastGate[]): string {

@@ -6,7 +6,7 @@ const signed = (value: number, digits: (size: number) => string): string =>
   `${value < 0 ? '-' : '+'}${digits(Math.abs(value))}`
 
 const percent = (value: number): string => {
-  if (!Number.isFinite(value) || value === -1) return value > 0 ? 'inf' : '-inf'
+  if (!Number.isFinite(value) || value === -1) return value > 0 ? '+inf' : '-inf'
   const share = 100 * value
   return signed(share, (size) => (size < 100 ? size.toFixed(1) : size.toFixed(0)))
 }
@@ -15,7 +15,7 @@ const amount = (value: number): string =>
   Number.isFinite(value)
     ? signed(value, (size) => (size === 0 ? '0' : `${Number(size.toPrecision(3))}`))
     : value > 0
-      ? 'inf'
+      ? '+inf'
       : '-inf'
 
 /** `+5.2 % [+3.9, +6.4]`: positive is worse. Without bounds where they are the value. */

@@ -140,9 +140,14 @@ export async function cellContestants(config: RunConfig, options: CellOptions): 
   const byKey = new Map(cells.map(({ key, cell }) => [key, cell]))
   const measure = measurer(planned, byKey, options, options.signal ?? new AbortController().signal)
   const known = spaces()
-  const partyOf = async ({ party, systems }: CellSide): Promise<GateParty> =>
-    options.pythonBefore === undefined ? party : { ...party, version: await describeAll(systems, cells) }
-  const parties = { before: await partyOf(sides.before), after: await partyOf(sides.after) }
+  const partyOf = async ({ party, systems }: CellSide, python: string | undefined): Promise<GateParty> =>
+    options.pythonBefore === undefined
+      ? party
+      : { name: python ?? 'the usual Python', version: await describeAll(systems, cells) }
+  const parties = {
+    before: await partyOf(sides.before, options.pythonBefore),
+    after: await partyOf(sides.after, options.python),
+  }
   const subjects = cells
     .filter(({ timed }) => timed)
     .map(({ key, cell }): GateSubject => ({ key, earlierKey: keyBy(parties.before, cell), ...subjectOf(known, cell) }))
