@@ -1,36 +1,42 @@
-/** Every committed run opens and renders from what is committed. */
+/** Every committed run renders again from what is committed with it, byte for byte: pages, tables and pictures. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { markdown } from '../src/report/formats/markdown.ts'
+import { formats } from '../src/report/formats/formats.ts'
 import { loadRun } from '../src/run/load.ts'
-import { allTables, runTable } from '../src/run/report.ts'
+import { figuresOf, reportTables } from '../src/run/report.ts'
 import { readSamples } from '../src/store/run.ts'
 import { isWhole } from '../src/store/samples.ts'
 
-const folders = (readdirSync('results', { recursive: true }) as string[])
-  .filter((path) => path.endsWith('run.json'))
-  .map((path) => join('results', path, '..'))
-  .sort()
-
-const papersOf = (folder: string): readonly string[] =>
-  JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).config.papers ?? []
+const results = 'results'
+const names = readdirSync(results).filter((name) => existsSync(join(results, name, 'run.json')))
 
 test('there are runs to open', () => {
-  expect(folders.length).toBeGreaterThan(5)
+  expect(names.length).toBeGreaterThan(5)
 })
 
-describe.each(folders)('%s', (folder) => {
-  const whole = isWhole(readSamples(folder)!)
-  if (!whole)
-    console.log(`${folder}: its samples file is of the older kind, so only numbers with samples come out again`)
+/** As `rank-bench report <name>` reads it inside results/. */
+const committed = async (name: string) => ({ ...(await loadRun(join(results, name))), directory: name })
 
-  test('opens and renders', async () => {
-    const run = await loadRun(folder)
-    const rendered = markdown([...(await allTables(run, { papers: papersOf(folder) })), runTable(run)])
+/** File names with their texts; a folder that is not there has none. */
+function textsIn(folder: string): Record<string, string> {
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+}
+
+describe.each(names)('results/%s', (name) => {
+  test('keeps all that its journal held', () => {
+    expect(isWhole(readSamples(join(results, name))!)).toBe(true)
+  })
+  test('renders again: report, tables and pictures', { timeout: 300_000 }, async () => {
+    const run = await committed(name)
+    const tables = await reportTables(run, { papers: run.papers ?? [] })
     expect(run.entries.length).toBeGreaterThan(0)
-    expect(rendered).not.toMatch(/undefined|\[object/)
-    if (whole) expect(rendered).toBe(readFileSync(join(folder, 'report.md'), 'utf8'))
-  }, 120_000)
+    expect(formats.markdown(tables)).not.toMatch(/undefined|\[object/)
+    expect(formats.markdown(tables) === readFileSync(join(results, name, 'report.md'), 'utf8')).toBe(true)
+    expect(formats.json(tables) === readFileSync(join(results, name, 'tables.json'), 'utf8')).toBe(true)
+    const figures = (await figuresOf(run)).map(({ name: figure, svg }) => [`${figure}.svg`, svg])
+    expect(Object.fromEntries(figures)).toEqual(textsIn(join(results, name, 'figures')))
+  })
 })
