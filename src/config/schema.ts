@@ -53,7 +53,6 @@ const configSchema = z.strictObject({
 })
 
 export type RunConfig = z.infer<typeof configSchema>
-export type Suite = z.infer<typeof suiteSchema>
 
 /** Cells of a run. */
 const target = {
@@ -71,7 +70,7 @@ const family = z.strictObject({
   ours: z
     .strictObject({
       ...target,
-      implementation: z.string().optional(),
+      system: z.string().optional(),
     })
     .optional()
     .describe('without it the numbers stand as a reference'),

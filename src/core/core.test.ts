@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Cell, cellKey } from './cell.ts'
+import { editDistance } from './edit-distance.ts'
 import { subjectRef } from './method-ref.ts'
 import { resolveParams } from './params.ts'
 import { randomStream } from './random.ts'
 import { itemCount, maskedShape, raggedShape, regularShape, requireFinite, rowCount } from './shape.ts'
-import { editDistance, suggest } from './suggest.ts'
+import { suggest } from './suggest.ts'
 
 describe('random streams', () => {
   test('are the same for the same seed and name, and different otherwise', () => {
@@ -98,7 +99,7 @@ describe('cell keys', () => {
   const cell: Cell = {
     experiment: { name: 'letor', params: { scorer: 'linear' } },
     version: 1,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: subjectRef({ name: 'loss:listnet', params: {} }),
     dataset: { name: 'synthetic-letor', params: { queries: 20 } },
     dataDigest: 'abc',
@@ -116,7 +117,7 @@ describe('cell keys', () => {
       { ...cell, dataDigest: 'abd' },
       { ...cell, precision: 'f32' },
       { ...cell, protocol: 'rounds=3' },
-      { ...cell, implementation: 'torchsort' },
+      { ...cell, system: 'torchsort' },
       { ...cell, experiment: { name: 'letor', params: { scorer: 'mlp' } } },
       { ...cell, dataset: { name: 'synthetic-letor', params: { queries: 21 } } },
     ]

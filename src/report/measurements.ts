@@ -47,7 +47,7 @@ const mostMetrics = 12
 const sameCommand = ({ cell }: Entry): string =>
   JSON.stringify([
     formatRef(cell.experiment),
-    cell.implementation,
+    cell.system,
     formatRef(cell.method),
     formatRef(cell.dataset),
     cell.precision,
@@ -90,7 +90,7 @@ function cellLine({ key, cell, result }: Entry): CellLine {
 const idOf = (text: string): string => `m-${createHash('sha256').update(text).digest('hex').slice(0, 10)}`
 
 /** The command that measures a cell's method, data and experiment again, seeds of all cells included. */
-export type CommandOf = (entries: readonly Entry[]) => string | undefined
+type CommandOf = (entries: readonly Entry[]) => string | undefined
 
 /** Every measurement of a run, in the order of its plan. */
 export function measurementsOf(run: RunData, commandOf: CommandOf): Measurement[] {
@@ -100,7 +100,7 @@ export function measurementsOf(run: RunData, commandOf: CommandOf): Measurement[
     return {
       id: idOf(text),
       label: `${methodLabel(run, cell)} on ${datasetLabel(run, cell)}, ${cell.precision}: ${experimentLabel(run, cell)}`,
-      by: cell.implementation,
+      by: cell.system,
       command: commandOf(entries),
       cells: entries.map(cellLine),
       metrics: metrics.slice(0, mostMetrics).map(([metric, found]) => metricLine(metric, found)),

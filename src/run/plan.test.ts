@@ -5,7 +5,10 @@ import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { profiles } from '../core/protocol.ts'
 import type { Systems } from '../core/system.ts'
-import { type PlanRequest, planRun, type Registries } from './plan.ts'
+import { planRun } from './plan.ts'
+
+type PlanRequest = Parameters<typeof planRun>[0]
+type Registries = Parameters<typeof planRun>[1]
 
 const operator = {
   params: { strength: { kind: 'number', default: 1, min: 0, meaning: 'test' } },
@@ -22,12 +25,12 @@ const dataset = (name: string, digest: () => Promise<string>): Dataset => ({
   load: () => Promise.reject(new Error('planning reads no data')),
 })
 const cellsOf =
-  (implementation: string) =>
+  (system: string) =>
   (scope: Scope): PlannedCell[] =>
     scope.methods.flatMap((method) =>
       scope.datasets.flatMap((each) =>
         scope.folds(each).map((split) => ({
-          implementation,
+          system,
           method,
           dataset: each,
           split,
@@ -109,9 +112,9 @@ describe('planRun', () => {
       asked.push(name)
       return { versions: `${name} 1` }
     }
-    const planned = async (implementation: string) => {
+    const planned = async (system: string) => {
       asked.length = 0
-      const own = { ...experiment(true), plan: cellsOf(implementation) }
+      const own = { ...experiment(true), plan: cellsOf(system) }
       const { cells } = await planRun(request({ experiment: 'timed' }, { systems: systems(peer) }), {
         ...registries,
         experiments: new Map([['timed', own]]),

@@ -8,29 +8,25 @@ import { usageError } from '../../core/errors.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
 import { absencesTable } from '../../report/absences.ts'
-import { conclude, conclusionText } from '../../report/conclusion.ts'
+import { conclusionText } from '../../report/conclusion.ts'
 import { json } from '../../report/formats/json.ts'
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
-import { paperTables } from '../../run/report.ts'
-import { exitCode } from '../exit.ts'
-import { type MeasureFlags, measureInto } from '../measuring.ts'
+import { conclusionWith, paperTables } from '../../run/report.ts'
+import { collect } from '../arguments.ts'
+import { exitCode, type Finish } from '../exit.ts'
+import { measureInto } from '../measuring.ts'
+import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.ts'
 import { print, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 import { onScreen, screenOptions } from '../screen.ts'
-import { addMeasuringOptions, type RunFlags } from './run.ts'
 
-interface ReproduceFlags extends MeasureFlags {
+interface ReproduceFlags extends MeasuringFlags {
   paper?: string[]
   claim?: string[]
   margin?: number
   showCommands?: boolean
-  plugin?: string[]
   json?: boolean
-  seeds?: number[]
-  profile?: RunFlags['profile']
-  seed?: number
 }
 
 /** @throws InvalidArgumentError for what is no share */
@@ -39,8 +35,6 @@ function share(text: string): number {
   if (text.trim() !== '' && value > 0 && value < 1) return value
   throw new InvalidArgumentError('expected a share between 0 and 1, e.g. 0.02 for 2 %')
 }
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** The paper among those that ship whose files hold a claim. @throws RankBenchError(usage) when none does */
 function paperOf(id: string): string {
@@ -126,7 +120,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   const counts = tally(measured.data)
   const code = verdictCode(rows, judged, counts.failed + counts.timeout + counts.incomplete)
   if (!flags.json) {
-    print(conclusionText(conclude(measured.data, judged), screenOptions().width))
+    print(conclusionText(await conclusionWith(measured.data, judged), screenOptions().width))
     print(closing(judged, code))
   }
   return code

@@ -9,7 +9,7 @@ import { logNormalTail, millsRatio, normalCdf, normalDensity } from '../numerics
 export type Distribution = 'logistic' | 'art' | 'gaussian' | 'reciprocal' | 'cauchy' | 'optimal'
 
 /** At v >= 0. */
-export interface Step {
+interface Step {
   /** 1 - f(v). */
   tail(v: number): number
   /** f'(v). */
@@ -42,7 +42,7 @@ const heavy = ({ tail, slope }: Pick<Step, 'tail' | 'slope'>): Step => ({
 })
 
 /** Petersen et al. 2022, equation of each in turn; Gaussian as a probit comparator. */
-export const steps: Readonly<Record<Exclude<Distribution, 'art'>, Step>> = {
+const steps: Readonly<Record<Exclude<Distribution, 'art'>, Step>> = {
   logistic,
   gaussian: {
     tail: (v) => normalCdf(-v),

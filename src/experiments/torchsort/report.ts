@@ -1,7 +1,0 @@
-/** One table: torchsort beside ours. */
-
-import type { Reporter } from '../../core/report.ts'
-import { present } from '../../report/sections.ts'
-import { torchsortTable } from './table.ts'
-
-export const reporter: Reporter = { sections: (run) => present('main', torchsortTable(run)) }
