@@ -13,7 +13,7 @@ import type { Comparators } from './comparators.ts'
 import type { Swap } from './steps.ts'
 
 /** What a network has learnt of its row, and where gradients in the distances of its comparators are gathered. */
-export interface Distances {
+interface Distances {
   /** b - a of every comparator. */
   readonly apart: Float64Array
   readonly apartBar: Float64Array
@@ -34,10 +34,30 @@ export interface LogSwaps {
 /** The share e^a has in a sum e^b; nothing has none in anything. */
 const share = (a: number, b: number): number => (a === Number.NEGATIVE_INFINITY ? 0 : Math.exp(a - b))
 
+/** Of every comparator: the logarithms of what it keeps and exchanges, and how fast they grow with b - a. */
+function logShares(swap: Swap, apart: Float64Array) {
+  const [kept, exchanged, keptRate, exchangedRate] = Array.from({ length: 4 }, () => new Float64Array(apart.length))
+  const prepare = () => {
+    for (let c = 0; c < apart.length; c++) {
+      const size = Math.abs(apart[c])
+      const { tail, slope } = swap.at(size)
+      const { logTail, hazard } = swap.logAt(size)
+      const ordered = apart[c] >= 0
+      const rest = Math.log1p(-tail)
+      const rise = slope / (1 - tail)
+      kept[c] = ordered ? rest : logTail
+      exchanged[c] = ordered ? logTail : rest
+      keptRate[c] = ordered ? rise : hazard
+      exchangedRate[c] = ordered ? -hazard : -rise
+    }
+  }
+  return { kept, exchanged, keptRate, exchangedRate, prepare }
+}
+
 export function createLogSwaps({ first, second }: Comparators, swap: Swap, distances: Distances): LogSwaps {
   const count = first.length
   const { apart, apartBar, apartDot } = distances
-  const [kept, exchanged, keptRate, exchangedRate] = Array.from({ length: 4 }, () => new Float64Array(count))
+  const { kept, exchanged, keptRate, exchangedRate, prepare } = logShares(swap, apart)
   /** What comparators of the last pull mixed. */
   const [above, below] = [new Float64Array(count), new Float64Array(count)]
 
@@ -59,20 +79,7 @@ export function createLogSwaps({ first, second }: Comparators, swap: Swap, dista
   }
 
   return {
-    prepare() {
-      for (let c = 0; c < count; c++) {
-        const size = Math.abs(apart[c])
-        const { tail, slope } = swap.at(size)
-        const { logTail, hazard } = swap.logAt(size)
-        const ordered = apart[c] >= 0
-        const rest = Math.log1p(-tail)
-        const rise = slope / (1 - tail)
-        kept[c] = ordered ? rest : logTail
-        exchanged[c] = ordered ? logTail : rest
-        keptRate[c] = ordered ? rise : hazard
-        exchangedRate[c] = ordered ? -hazard : -rise
-      }
-    },
+    prepare,
     combine(l) {
       for (let c = count - 1; c >= 0; c--) mix(l, c)
     },
