@@ -6,7 +6,7 @@
 import type { GateKind, GatePlan, GateRow, Limit } from '../../core/gate.ts'
 import type { Observation } from '../../core/result.ts'
 import { changeText, limitText } from '../../report/gate/words.ts'
-import { studentCdf, studentQuantile } from '../../stats/distributions.ts'
+import { studentQuantile, studentTails } from '../../stats/distributions.ts'
 import { type Estimate, stratifiedEstimate } from '../../stats/estimate.ts'
 import { mean } from '../../stats/mean.ts'
 import { holm } from '../../stats/paired.ts'
@@ -68,7 +68,8 @@ function exactRow(pair: ResultPair): GateRow {
 function p({ difference, error, degreesOfFreedom }: Estimate, limit: number, side: 1 | -1): number {
   const room = side * (difference - limit)
   if (error === 0) return room > 0 ? 0 : 1
-  return studentCdf(-room / error, degreesOfFreedom)
+  const tail = studentTails(room / error, degreesOfFreedom) / 2
+  return room > 0 ? tail : 1 - tail
 }
 
 interface Paired {
