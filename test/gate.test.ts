@@ -1,10 +1,10 @@
 /** rank-bench gate, compare, history and doctor through the real binary. Commands print planted numbers: nothing here waits for a clock. */
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { cleanEnvironment, rankBench, temporaryFolder } from './harness.ts'
+import { binary, cleanEnvironment, rankBench, temporaryFolder } from './harness.ts'
 
 const folder = temporaryFolder()
 const gate = (...args: string[]) => rankBench(['gate', '--no-progress', ...args], { cwd: folder })
@@ -62,6 +62,35 @@ describe('exit codes of a gate', () => {
     })
     expect(gate(...words, '--allow-inconclusive').code).toBe(0)
   })
+})
+
+test('130: interrupted, and what it had started ends too', async () => {
+  const child = spawn(
+    process.execPath,
+    [binary, 'gate', '--no-progress', '--command', 'sleep 61.25', '--command-before', 'true'],
+    {
+      cwd: folder,
+      env: cleanEnvironment(join(folder, 'cache')),
+    },
+  )
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  child.kill('SIGINT')
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  expect(code).toBe(130)
+  expect(spawnSync('pgrep', ['-f', 'sleep 61.25'], { encoding: 'utf8' }).stdout).toBe('')
+}, 30_000)
+
+test('a limit that fits no number is said, and is no pass', () => {
+  const words = ['--command', prints('work: 1 ms'), '--command-before', prints('work: 1 ms')]
+  const { code, out } = gate(...words, '--limit', 'wrok=1%')
+  expect(out).toMatch(/wrok.*no number is called so/)
+  expect(code).toBe(4)
+})
+
+test('a share of what is below 0 is no verdict', () => {
+  const words = ['--command', prints('score: -2'), '--command-before', prints('score: -1')]
+  expect(gate(...words)).toMatchObject({ code: 4, out: expect.stringMatching(/score is below 0.*give an amount/) })
+  expect(gate(...words, '--limit', 'score=0.5').code).toBe(0)
 })
 
 describe('what a gate writes', () => {

@@ -16,15 +16,20 @@ describe('what a command prints', () => {
     ['parse: 12.5 ms', 'parse', 'ns', 12.5e6],
     ['parse = 3us', 'parse', 'ns', 3000],
     ['peak 2 MiB', 'peak', 'bytes', 2 ** 21],
+    ['parse time (warm): 4 ms', 'parse time (warm)', 'ns', 4e6],
+    ['hit rate = 93.5 %', 'hit rate', '1', 0.935],
     ['ndcg@10: 0.4432', 'ndcg@10', '1', 0.4432],
     ['  17', 'value', '1', 17],
     ['-1e-3', 'value', '1', -1e-3],
   ] as const)('%s is a number', (line, metric, unit, value) => {
     expect(observationsOf(line, 5, lower)).toEqual([{ metric, unit, value, better: 'lower' }])
   })
-  test.each(['built in 3 parts', 'v1.2.3', 'done', 'parse: fast', '12 monkeys'])('%s is none', (line) => {
-    expect(observationsOf(line, 5, lower)).toEqual([{ metric: 'time', unit: 'ns', value: 5, better: 'lower' }])
-  })
+  test.each(['built in 3 parts', 'v1.2.3', 'done', 'parse: fast', '12 monkeys', 'Elapsed: 12:30', 'test 3 passed'])(
+    '%s is none',
+    (line) => {
+      expect(observationsOf(line, 5, lower)).toEqual([{ metric: 'time', unit: 'ns', value: 5, better: 'lower' }])
+    },
+  )
   test('is read as JSON where it is JSON, by the path of each number', () => {
     const text = '{"parse": {"mean": 3, "runs": [1, 2, 9]}, "name": "x"}'
     expect(observationsOf(text, 5, lower)).toMatchObject([

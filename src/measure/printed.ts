@@ -15,9 +15,9 @@ const bytes: Readonly<Record<string, number>> = {
   GiB: 2 ** 30,
 }
 
-/** `name: 12.3 ms`, `name = 0.45`, `name 12`, or a number alone. */
+/** `parse time: 12.3 ms`, `name = 0.45`, `name 12`, or a number alone. */
 const linePattern =
-  /^\s*(?:([A-Za-z_][\w.@:/+-]*?)\s*(?:[:=]|\s)\s*)?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Za-zµμ]*)\s*$/
+  /^\s*(?:([A-Za-z_][^:=]*?)\s*[:=]\s*|([A-Za-z_]\S*?)\s+)?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Za-z\u00b5\u03bc]*|%)\s*$/
 
 interface Printed {
   readonly metric: string
@@ -26,11 +26,13 @@ interface Printed {
 }
 
 function readLine(line: string): Printed[] {
-  const [, metric = 'value', digits, word] = linePattern.exec(line) ?? []
+  const [, before, bare, digits, word] = linePattern.exec(line) ?? []
+  const metric = before ?? bare ?? 'value'
   if (digits === undefined) return []
   const value = Number(digits)
   if (word in nanoseconds) return [{ metric, unit: 'ns', value: value * nanoseconds[word] }]
   if (word in bytes) return [{ metric, unit: 'bytes', value: value * bytes[word] }]
+  if (word === '%') return [{ metric, unit: '1', value: value / 100 }]
   return word === '' ? [{ metric, unit: '1', value }] : []
 }
 

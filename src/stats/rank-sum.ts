@@ -46,13 +46,13 @@ export function shiftsOf(first: readonly number[], second: readonly number[]): S
   return { differences, first: first.length, second: second.length }
 }
 
-/** p of a shift of `limit` or more. Differences on the limit count as above. */
+/** p of a shift of `limit` or more. Differences on the limit, and those that are no number, count as above. */
 export const pBelowShift = (shifts: Shifts, limit: number): number =>
-  atMost(shifts.differences.filter((each) => each >= limit).length, shifts)
+  atMost(shifts.differences.filter((each) => !(each < limit)).length, shifts)
 
 /** p of a shift of `limit` or less. */
 export const pAboveShift = (shifts: Shifts, limit: number): number =>
-  atMost(shifts.differences.filter((each) => each <= limit).length, shifts)
+  atMost(shifts.differences.filter((each) => !(each > limit)).length, shifts)
 
 /** Bounds that `pAboveShift` and `pBelowShift` are at most `level` beyond; infinite where the groups are too small for it. */
 export function boundsOf(

@@ -23,6 +23,12 @@ describe('the signed-rank test', () => {
     expect(pAbove(of(0, 0, 0, 0, 0, 0), 0)).toBe(1)
     expect(pBelow(of(0, 0, 0, 0, 0, 0), 0.01)).toBe(1 / 64)
   })
+  test('claims nothing of differences that are no number', () => {
+    const broken = of(Number.NaN, Number.NaN, 1, 1, 1, 1)
+    expect(pBelow(broken, 100)).toBeGreaterThan(0.1)
+    expect(pAbove(of(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, 1, 1, 1), 0)).toBeGreaterThan(0.05)
+    expect(pAbove(walshAverages(new Array(8).fill(Number.POSITIVE_INFINITY)), 0)).toBe(1 / 256)
+  })
   test('estimates the median of averages of pairs', () => {
     expect(shift(of(1, 2, 30))).toBe(8.75)
   })

@@ -45,17 +45,17 @@ export const shift = (averages: Float64Array): number => quantileSorted(averages
 /** How many differences averages of pairs are of. */
 const countOf = (averages: Float64Array): number => Math.round((Math.sqrt(8 * averages.length + 1) - 1) / 2)
 
-/** p of a shift of `limit` or more: small when the differences lie below it. Averages on the limit count as above. */
+/** p of a shift of `limit` or more: small when the differences lie below it. Averages on the limit count as above, and so do those that are no number. */
 export function pBelow(averages: Float64Array, limit: number): number {
   let above = 0
-  for (const average of averages) if (average >= limit) above++
+  for (const average of averages) if (!(average < limit)) above++
   return cumulative(countOf(averages))[above]
 }
 
-/** p of a shift of `limit` or less. */
+/** p of a shift of `limit` or less. Averages that are no number count as below. */
 export function pAbove(averages: Float64Array, limit: number): number {
   let below = 0
-  for (const average of averages) if (average <= limit) below++
+  for (const average of averages) if (!(average > limit)) below++
   return cumulative(countOf(averages))[below]
 }
 

@@ -1,7 +1,7 @@
 /** Which limit holds for which number: the last line of a policy that fits it. */
 
 import { usageError } from '../../core/errors.ts'
-import type { GateKind, Limit } from '../../core/gate.ts'
+import type { GateKind, GateRow, Limit } from '../../core/gate.ts'
 import type { Observation } from '../../core/result.ts'
 
 /** One line: numbers it is for, and the limit. `*` stands for any text. */
@@ -81,3 +81,11 @@ const kinds: readonly (readonly [pattern: string, kind: GateKind])[] = [
 /** Apart from each other in tables. */
 export const kindOf = ({ metric, unit }: Pick<Observation, 'metric' | 'unit'>): GateKind =>
   kinds.find(([pattern]) => fits(pattern, metric))?.[1] ?? (unit === 'ns' ? 'time' : 'result')
+
+/** Lines that were asked for and fit no number that was compared: a gate that looks at nothing does not pass. */
+export function unmetLines(policy: readonly PolicyLine[], rows: readonly GateRow[]): PolicyLine[] {
+  const meets = ({ match, metric }: PolicyLine, row: GateRow): boolean =>
+    fits(metric, row.metric) &&
+    (match === undefined || [row.subject, ...row.subject.split(/ on |, | /)].some((word) => fits(match, word)))
+  return policy.filter((line) => line.limit && !usualPolicy.includes(line) && !rows.some((row) => meets(line, row)))
+}

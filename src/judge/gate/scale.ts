@@ -3,11 +3,12 @@
 import type { GateChange, Limit } from '../../core/gate.ts'
 import type { Observation } from '../../core/result.ts'
 
-/** How much worse `after` is; NaN for shares of numbers that have no logarithm. Two zeros are no change. */
+/** How much worse `after` is; NaN for shares of what is below 0, infinite for those of 0. The same number twice is no change. */
 export function worsening(better: Observation['better'], { by }: Limit, before: number, after: number): number {
   const sign = better === 'higher' ? -1 : 1
   if (before === after) return 0
-  return sign * (by === 'share' ? Math.log(after / before) : after - before)
+  if (by === 'amount') return sign * (after - before)
+  return before < 0 || after < 0 ? Number.NaN : sign * Math.log(after / before)
 }
 
 /** A limit on the scale of the test. */

@@ -5,7 +5,7 @@ import { usageError } from '../../core/errors.ts'
 import type { GatePlan, GateResult, GateRow, Side } from '../../core/gate.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Observation, RunCell, TurnOutcome } from '../../core/result.ts'
-import { limitOf, type PolicyLine } from '../../judge/gate/policy.ts'
+import { limitOf, type PolicyLine, unmetLines } from '../../judge/gate/policy.ts'
 import { type ResultPair, resultRows } from '../../judge/gate/results.ts'
 import { looksUpTo } from '../../judge/gate/sequential.ts'
 import { subjectOf } from '../../judge/gate/subject.ts'
@@ -22,6 +22,7 @@ import { commandContestants } from './commands.ts'
 import { playContest } from './contest.ts'
 import { type Extras, extraPairs } from './extras.ts'
 import { heldPolicy } from './floor.ts'
+import { nothingToCompare } from './rows.ts'
 import type { GateSubject } from './series.ts'
 
 export interface GateOptions extends RunOptions, Extras {
@@ -146,19 +147,8 @@ function untimedOf(visited: readonly Visited[], policy: readonly PolicyLine[]): 
     return { pairs: [], missing: [], failures: [{ subject: label, side: 'after', reason: whyOf(failed.after) }] }
   const absent = visited.find(({ before }) => before.status !== 'measured')
   if (!absent) return { pairs: questionPairs(visited, policy), failures: [], missing: [] }
-  const row: GateRow = {
-    key: visited[0].cell.key,
-    subject: label,
-    metric: '*',
-    kind: 'result',
-    unit: '1',
-    better: 'neither',
-    evidence: 'none',
-    limit: { by: 'amount', most: 0 },
-    pairs: 0,
-    verdict: 'inconclusive',
-    reason: `the earlier version has no number: ${whyOf(absent.before)}`,
-  }
+  const { key } = visited[0].cell
+  const row = nothingToCompare({ key, label }, `the earlier version has no number: ${whyOf(absent.before)}`)
   return { pairs: [], failures: [], missing: [row] }
 }
 
@@ -217,6 +207,14 @@ async function play(contest: Contestants, options: GateOptions, extras: readonly
   }
 }
 
+const unmetRow = ({ match, metric }: PolicyLine): GateRow => ({
+  ...nothingToCompare(
+    { key: 'policy', label: match ?? 'every subject' },
+    'the limit was asked for, and no number is called so',
+  ),
+  metric,
+})
+
 /**
  * Compares two versions of a build, of commands, or of a peer, side by side.
  * @param config cells; not asked for where commands are compared
@@ -237,6 +235,7 @@ export async function runGate(config: RunConfig | undefined, options: GateOption
     const contest = await contestantsOf(config, held, other, signal)
     const extras = other?.isBuild ? extraPairs(other, thisBuild(), held, held.policy) : []
     const played = await play(contest, held, extras, signal)
+    const unmet = unmetLines(held.policy, played.rows)
     const result: GateResult = {
       format: 1,
       name: config?.name ?? 'commands',
@@ -246,6 +245,7 @@ export async function runGate(config: RunConfig | undefined, options: GateOption
       after: contest.parties.after,
       machine: describeEnvironment(environment),
       ...played,
+      rows: [...played.rows, ...unmet.map(unmetRow)],
       notes: contest.notes,
     }
     return { result, interrupted: signal.aborted }

@@ -70,11 +70,18 @@ export function openRow(
   const row = rowOf(series, looked ?? (pairs === 0 ? nothing : { ...nothing, value: shift(averages) }))
   const most = plan.looks[plan.looks.length - 1]
   const needed = pairs < 3 ? most - pairs : Math.max(1, roundsNeeded(question, plan, family) - pairs)
+  const change = changeText(series.limit, row.change!)
+  if (question.differences.some(Number.isNaN))
+    return {
+      ...row,
+      verdict: 'inconclusive',
+      reason: `${series.metric} is below 0: there is no share of it; give an amount, as --limit '${series.metric}=0.1'`,
+    }
   const side = pairs > 0 && shift(averages) > limitOn(series.limit) ? 'may be worse' : 'cannot be told'
   return {
     ...row,
     verdict: 'inconclusive',
-    reason: `${changeText(series.limit, row.change!)} after ${pairs} rounds: ${side}; ${needText(needed, minutesARound)}`,
+    reason: `${change} after ${pairs} rounds: ${side}; ${needText(needed, minutesARound)}`,
   }
 }
 
@@ -96,21 +103,21 @@ export const failureOf = ({ label }: GateSubject, { after }: Outcomes): GateFail
   after.status === 'measured' ? [] : [{ subject: label, side: 'after', reason: reasonOf(after) }]
 
 /** There is nothing to compare with: never a pass. */
-export function withoutEarlier({ key, label }: GateSubject, { before, after }: Outcomes): GateRow[] {
-  if (after.status !== 'measured') return []
-  return [
-    {
-      key,
-      subject: label,
-      metric: '*',
-      kind: 'result',
-      unit: '1',
-      better: 'neither',
-      evidence: 'none',
-      limit: { by: 'amount', most: 0 },
-      pairs: 0,
-      verdict: 'inconclusive',
-      reason: `the earlier version has no number: ${reasonOf(before)}`,
-    },
-  ]
-}
+export const nothingToCompare = ({ key, label }: Pick<GateSubject, 'key' | 'label'>, reason: string): GateRow => ({
+  key,
+  subject: label,
+  metric: '*',
+  kind: 'result',
+  unit: '1',
+  better: 'neither',
+  evidence: 'none',
+  limit: { by: 'amount', most: 0 },
+  pairs: 0,
+  verdict: 'inconclusive',
+  reason,
+})
+
+export const withoutEarlier = (subject: GateSubject, { before, after }: Outcomes): GateRow[] =>
+  after.status === 'measured'
+    ? [nothingToCompare(subject, `the earlier version has no number: ${reasonOf(before)}`)]
+    : []
