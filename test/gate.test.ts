@@ -222,6 +222,24 @@ describe('an experiment of somebody else', () => {
   })
 })
 
+const python = spawnSync('python3', ['--version']).status === 0
+if (!python) console.warn('two Pythons are not compared: there is no python3 here')
+
+test.skipIf(!python)(
+  'a peer is compared between two Pythons, each side in a process of its own',
+  () => {
+    const { code, out, err } = gate(
+      ...['--peer', resolve('examples/peer.py'), '-e', 'speed[beside=pure-python]', '-m', 'rank:sigmoid'],
+      ...['-d', 'sorting[n=5]', '--python', 'python3', '--python-before', 'python3', '--rounds', '2'],
+    )
+    expect(out).toMatch(/python3 \(Python 3\.[^)]*\) against python3 \(Python 3\./)
+    expect(out).toMatch(/time\.forward.*inconclusive/)
+    expect(err).not.toMatch(/warning: Possible|MaxListeners/)
+    expect(code).toBe(4)
+  },
+  60_000,
+)
+
 describe('stored runs', () => {
   const run = (name: string) =>
     rankBench(
