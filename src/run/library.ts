@@ -9,7 +9,7 @@ import type { ReportTable, RunData } from '../core/report.ts'
 import type { JudgedPaper } from '../judge/find.ts'
 import type { JudgedLists } from '../metrics/judged-lists.ts'
 import type { Format } from '../report/formats/formats.ts'
-import type { GateOptions } from './gate/gate.ts'
+import type { GateOptions } from './gate/options.ts'
 import type { TableOptions } from './report.ts'
 import type { MeasuredRun, RunOptions } from './run.ts'
 

@@ -1,17 +1,16 @@
 /** rank-bench compare: two stored runs side by side: ratio, interval, test. */
 
 import type { Command } from 'commander'
-import type { PolicyLine } from '../../judge/gate/policy.ts'
 import { compareRuns } from '../../run/gate/compare.ts'
 import type { Finish } from '../exit.ts'
+import { finishGate } from '../gate-finish.ts'
+import { addGateFiles, addPolicy } from '../gate-options.ts'
 import type { GateFiles } from '../gate-output.ts'
+import { type PolicyFlags, policyOf } from '../gate-policy.ts'
 import { commandLine } from '../measuring.ts'
 import { tell } from '../output.ts'
-import { addGateFiles, addPolicy, finishGate, policyOf } from './gate.ts'
 
-interface CompareFlags extends GateFiles {
-  limit?: PolicyLine[]
-  policy?: string
+interface CompareFlags extends GateFiles, PolicyFlags {
   alarm: number
   pass: number
 }

@@ -1,40 +1,35 @@
 /** rank-bench gate: two versions side by side, a limit a number, an exit code. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { loadPolicy } from '../../config/policy.ts'
 import { usageError } from '../../core/errors.ts'
-import type { GateResult } from '../../core/gate.ts'
 import { writeWhole } from '../../files/write.ts'
-import { countsText, gateCodes, type Lenience, outcomeOf } from '../../judge/gate/outcome.ts'
-import { type PolicyLine, parseLimit, parsePolicyLine, usualPolicy } from '../../judge/gate/policy.ts'
 import type { Counter } from '../../measure/counters.ts'
 import { availableCounters } from '../../measure/instructions.ts'
 import { loadPlugins } from '../../registry.ts'
-import { conclusionText } from '../../report/conclusion.ts'
 import { markdown } from '../../report/formats/markdown.ts'
-import { concludeGate } from '../../report/gate/conclusion.ts'
-import { gateTables } from '../../report/gate/table.ts'
 import { compareRuns } from '../../run/gate/compare.ts'
-import { type GateOptions, gatePlan, runGate } from '../../run/gate/gate.ts'
+import { runGate } from '../../run/gate/gate.ts'
+import { type GateOptions, gatePlan } from '../../run/gate/options.ts'
 import { ratesTable } from '../../run/gate/rates.ts'
 import { collect, count } from '../arguments.ts'
 import { exitCode, type Finish } from '../exit.ts'
-import { type GateFiles, gateJson, writeGate } from '../gate-output.ts'
+import { finishGate } from '../gate-finish.ts'
+import { addGateFiles, addPolicy } from '../gate-options.ts'
+import type { GateFiles } from '../gate-output.ts'
+import { type PolicyFlags, policyOf } from '../gate-policy.ts'
 import { commandLine } from '../measuring.ts'
 import { addVisitOptions, type MeasuringFlags } from '../measuring-options.ts'
 import { print, tell } from '../output.ts'
 import { startProgress } from '../progress.ts'
-import { onScreen, screenOptions } from '../screen.ts'
+import { onScreen } from '../screen.ts'
 import { addSelection, resolveConfig, type SelectionFlags } from './run.ts'
 
 interface GateFlags
   extends Omit<MeasuringFlags, 'out' | 'fresh' | 'reuse' | 'jobs' | 'dryRun' | 'full' | 'profile' | 'seed' | 'plugin'>,
     SelectionFlags,
     GateFiles,
+    PolicyFlags,
     Pick<GateOptions, 'against' | 'prepare' | 'pythonBefore' | 'budget' | 'rounds' | 'alarm' | 'pass' | 'size'> {
-  limit?: PolicyLine[]
-  policy?: string
-  command?: string[]
   commandBefore?: string[]
   higher?: string[]
   count?: Counter | 'any'
@@ -45,34 +40,10 @@ interface GateFlags
   simulate?: number
 }
 
-const limits = (text: string, previous: PolicyLine[] = []): PolicyLine[] => [...previous, parsePolicyLine(text)]
-
-function probability(text: string): number {
-  const value = Number(text)
-  if (value > 0 && value < 0.5) return value
-  throw new InvalidArgumentError('expected a probability between 0 and 0.5, e.g. 0.01.')
-}
-
 function minutes(text: string): number {
   const value = Number(text)
   if (value > 0 && Number.isFinite(value)) return value
   throw new InvalidArgumentError('expected minutes, more than 0, e.g. 5 or 0.5.')
-}
-
-/** What ships, then what a file says, then what was typed: the last that fits counts. Whatever a command prints is gated. */
-export function policyOf({
-  policy,
-  limit = [],
-  command,
-}: Pick<GateFlags, 'policy' | 'limit' | 'command'>): PolicyLine[] {
-  const file = policy === undefined ? [] : loadPolicy(policy)
-  const lines = file.map(({ limit: text, because, match, metric }): PolicyLine => {
-    const most = parseLimit(text)
-    const limit = most && { ...most, ...(because !== undefined && { because }) }
-    return { metric, limit, ...(match !== undefined && { match }) }
-  })
-  const everything: PolicyLine[] = command ? [{ metric: '*', limit: { by: 'share', most: 0.03 } }] : []
-  return [...everything, ...usualPolicy, ...lines, ...limit]
 }
 
 const pattern = (glob: string): RegExp =>
@@ -120,24 +91,6 @@ function optionsOf(flags: GateFlags): GateOptions {
   }
 }
 
-/** Prints and writes what came out. @returns the exit code: that of the outcome, or of a verb that only shows it */
-export function finishGate(result: GateResult, verb: 'gate' | 'compare', flags: GateFiles, lenience: Lenience): number {
-  const outcome = outcomeOf(result.rows, result.failures, lenience)
-  const code = verb === 'gate' ? gateCodes[outcome] : exitCode.good
-  const sentence = `${verb}: ${outcome}: ${countsText(result.rows)}, ${result.failures.length} not measured — exit ${code} (${result.rows.length} numbers, against ${result.before.name}, ${result.minutes.toFixed(1)} minutes)`
-  const toStdout = flags.json === true
-  if (toStdout) print(gateJson(result))
-  else {
-    for (const note of result.notes) tell(`note: ${note}`)
-    print(onScreen(gateTables(result)))
-    print(conclusionText(concludeGate(result), screenOptions().width))
-  }
-  writeGate(result, outcome, sentence, flags)
-  if (toStdout) tell(sentence)
-  else print(sentence)
-  return code
-}
-
 /** Rates of the plan on planted times; nothing is measured. */
 function simulate(gates: number, options: GateOptions, path: string | undefined): number {
   const tables = [ratesTable(gatePlan(options), { gates, numbers: 9, limit: 0.03 })]
@@ -167,30 +120,6 @@ async function gate(runs: readonly string[], flags: GateFlags): Promise<number> 
   }
   return finishGate(result, 'gate', flags, lenience)
 }
-
-/** Where the result goes, the same for every verb that compares. */
-export const addGateFiles = (command: Command): Command =>
-  command
-    .option('--json [file]', 'the result with every round, to a file or to standard output')
-    .option('--junit <file>', 'JUnit XML')
-    .option('--markdown <file>', 'the text of a comment on a pull request')
-    .option('--benchmark-json <file>', 'customSmallerIsBetter of github-action-benchmark')
-    .option('--bencher-json <file>', 'Bencher Metric Format')
-    .option('--badge <file>', 'an endpoint of shields.io')
-    .option('--history <file>', 'append a line; see rank-bench history')
-    .option('--github', 'annotations and a step summary (default: where GITHUB_ACTIONS is true)')
-
-/** Which numbers may get how much worse. */
-export const addPolicy = (command: Command): Command =>
-  command
-    .option(
-      '--limit <[selector/]metric=limit>',
-      "how much worse a number may get, e.g. 'time.*=5%' or 'ndcg*=0.01' or 'error*=off'; repeatable, the last that fits counts",
-      limits,
-    )
-    .option('--policy <file>', 'limits as JSON: {"limits": [{"match": "rank:*", "metric": "time.*", "limit": "5%"}]}')
-    .option('--alarm <p>', 'probability of a false alarm, all numbers together', probability, 0.01)
-    .option('--pass <p>', 'probability that a number that is worse by its limit passes', probability, 0.05)
 
 export function addGate(program: Command, finish: Finish): void {
   const command = program

@@ -11,6 +11,8 @@ export interface PolicyLine {
   readonly metric: string
   /** Undefined: not gated. */
   readonly limit: Limit | undefined
+  /** Typed for this gate: a number must be called so. Lines of a file may be for other gates. */
+  readonly asked?: true
 }
 
 /** What a gate holds its subjects to when nobody says otherwise; each with its reason. */
@@ -67,7 +69,8 @@ export function parsePolicyLine(text: string): PolicyLine {
     throw usageError(`read --limit ${JSON.stringify(text)}; expected [selector/]metric=limit, e.g. 'time.*=5%'`)
   const [left, limit] = [text.slice(0, at), parseLimit(text.slice(at + 1))]
   const slash = left.lastIndexOf('/')
-  return slash < 0 ? { metric: left, limit } : { match: left.slice(0, slash), metric: left.slice(slash + 1), limit }
+  const rest = { limit, asked: true } as const
+  return slash < 0 ? { metric: left, ...rest } : { match: left.slice(0, slash), metric: left.slice(slash + 1), ...rest }
 }
 
 const kinds: readonly (readonly [pattern: string, kind: GateKind])[] = [
@@ -82,10 +85,10 @@ const kinds: readonly (readonly [pattern: string, kind: GateKind])[] = [
 export const kindOf = ({ metric, unit }: Pick<Observation, 'metric' | 'unit'>): GateKind =>
   kinds.find(([pattern]) => fits(pattern, metric))?.[1] ?? (unit === 'ns' ? 'time' : 'result')
 
-/** Lines that were asked for and fit no number that was compared: a gate that looks at nothing does not pass. */
+/** Lines that were typed and fit no number that was compared: a gate that looks at nothing does not pass. */
 export function unmetLines(policy: readonly PolicyLine[], rows: readonly GateRow[]): PolicyLine[] {
   const meets = ({ match, metric }: PolicyLine, row: GateRow): boolean =>
     fits(metric, row.metric) &&
     (match === undefined || [row.subject, ...row.subject.split(/ on |, | /)].some((word) => fits(match, word)))
-  return policy.filter((line) => line.limit && !usualPolicy.includes(line) && !rows.some((row) => meets(line, row)))
+  return policy.filter((line) => line.asked && line.limit && !rows.some((row) => meets(line, row)))
 }

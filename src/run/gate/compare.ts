@@ -7,7 +7,7 @@ import type { Environment } from '../../measure/environment.ts'
 import { findRun } from '../../store/baseline.ts'
 import { readRunFile } from '../../store/run.ts'
 import { loadRun } from '../load.ts'
-import { type GateOptions, gatePlan } from './gate.ts'
+import { type GateOptions, gatePlan } from './options.ts'
 
 /** Facts by which two machines are told apart; the version of rank-bench is what is compared. */
 function differentFacts(before: Environment, after: Environment): string[] {

@@ -13,7 +13,7 @@ import { type Floor, writeFloor } from '../../store/floor.ts'
 import { thisBuild } from '../../systems/build/version.ts'
 import type { RunEvents } from '../run.ts'
 import { cellContestants } from './cells.ts'
-import { gatePlan } from './gate.ts'
+import { gatePlan } from './options.ts'
 import { addPair, differencesOf, type Series, seriesOf } from './series.ts'
 
 export interface Diagnosis {

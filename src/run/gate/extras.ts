@@ -2,11 +2,12 @@
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { dataError } from '../../core/errors.ts'
+import { dataError, usageError } from '../../core/errors.ts'
 import type { Observation } from '../../core/result.ts'
 import { limitOf, type PolicyLine } from '../../judge/gate/policy.ts'
 import type { ResultPair } from '../../judge/gate/results.ts'
 import type { Version } from '../../systems/build/version.ts'
+import type { Extras } from './options.ts'
 
 /** As `--format json` prints them. */
 interface StoredTable {
@@ -82,17 +83,12 @@ function packageOf({ root }: Version): Found {
   ])
 }
 
-export interface Extras {
-  /** Selectors of the operators whose laws are tried on both sides. */
-  readonly certificates?: readonly string[] | undefined
-  /** The package is weighed on both sides. */
-  readonly size?: boolean | undefined
-}
-
 function pairsOf(before: Found, after: Found, policy: readonly PolicyLine[]): ResultPair[] {
   return [...after].flatMap(([key, observation]) => {
     const [subject, metric] = JSON.parse(key) as [string, string]
-    const [earlier, limit] = [before.get(key), limitOf(policy, [subject], metric)]
+    // An operator that was not there yet broke no law.
+    const earlier = before.get(key) ?? (metric.startsWith('broken') ? { ...observation, value: 0 } : undefined)
+    const limit = limitOf(policy, [subject], metric)
     return earlier && limit
       ? [{ key: `${subject}/${metric}`, subject, limit, before: [earlier], after: [observation] }]
       : []
@@ -106,6 +102,11 @@ export function extraPairs(
   { certificates, size }: Extras,
   policy: readonly PolicyLine[],
 ): ResultPair[] {
+  if (certificates && !before.isBuild)
+    throw usageError(
+      `--certificates: ${before.name} is no build of rank-bench; its laws cannot be tried`,
+      'leave --certificates out',
+    )
   const laws = certificates && [before, after].map((version) => readCertificates(certificatesOf(version, certificates)))
   const sizes = size && [before, after].map(packageOf)
   return [laws, sizes].flatMap((both) => (both ? pairsOf(both[0], both[1], policy) : []))

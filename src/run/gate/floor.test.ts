@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parsePolicyLine, usualPolicy } from '../../judge/gate/policy.ts'
 import { heldPolicy } from './floor.ts'
-import { gatePlan } from './gate.ts'
+import { gatePlan } from './options.ts'
 
 const plan = gatePlan({})
 const floor = (deviation: number) => ({ machine: 'this', at: '2026-01-01T00:00:00Z', deviation, rounds: 12 })

@@ -85,7 +85,7 @@ export function openRow(
   }
 }
 
-const reasonOf = (outcome: TurnOutcome): string => {
+export const reasonOf = (outcome: TurnOutcome): string => {
   switch (outcome.status) {
     case 'measured':
       return 'measured'
