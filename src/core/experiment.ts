@@ -47,7 +47,7 @@ export interface Theirs {
 export type EveryQuery = boolean | readonly string[]
 
 /** Exponents of n. */
-export interface Grown {
+interface Grown {
   readonly forward: number
   readonly backward: number
   readonly memory: number
