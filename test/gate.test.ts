@@ -36,6 +36,10 @@ describe('exit codes of a gate', () => {
       code: 2,
       err: expect.stringContaining('nothing to compare with'),
     })
+    expect(gate('--against', '.', '-m', 'rank:sigmoid')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('both sides would be the same'),
+    })
     expect(gate('--against', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('neither a folder') })
     expect(gate('--command', 'true', '--limit', 'time=fast')).toMatchObject({
       code: 2,
@@ -173,6 +177,19 @@ describe('a project of somebody else', () => {
   const theirs = (...args: string[]) =>
     rankBench(['gate', '--no-progress', '--command', './bench.sh', '--against', 'HEAD', ...args], { cwd: project })
 
+  test('need be no package: a folder with another version is enough', () => {
+    const [old, young] = ['old', 'young'].map((name) => join(folder, name))
+    for (const [place, text] of [
+      [old, 'work: 10 ms'],
+      [young, 'work: 12 ms'],
+    ]) {
+      mkdirSync(place)
+      writeFileSync(join(place, 'speed.txt'), `${text}\n`)
+    }
+    expect(
+      rankBench(['gate', '--no-progress', '--command', 'cat speed.txt', '--against', '../old'], { cwd: young }).code,
+    ).toBe(1)
+  })
   test('fails on a slower working copy and passes when it is restored', () => {
     writeFileSync(join(project, 'speed.txt'), 'parse: 11 ms\n')
     expect(theirs().code).toBe(1)

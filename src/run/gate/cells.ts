@@ -73,6 +73,11 @@ function earlierSide(later: CellSide, { other, pythonBefore, peer = [] }: CellOp
   if (!other) return { ...later, party: { name: pythonBefore ?? later.party.name, version: 'its packages' }, systems }
   const party = { name: other.name, version: other.content }
   if (other.isBuild) return { ...later, ...modulesOf(other), party, systems }
+  if (later.plugins.length === 0)
+    throw usageError(
+      `${other.name} is no build of rank-bench, and no plug-in was named: both sides would be the same`,
+      '--command <your benchmark>, or --plugin <module of your project>',
+    )
   return { ...later, party, systems, plugins: later.plugins.map(({ url }) => pluginThere(url, other)) }
 }
 

@@ -1,8 +1,8 @@
 /** What `--against` may name: a folder, a state of this repository, a published package. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { usageError } from '../../core/errors.ts'
 
 export type Source =
@@ -24,10 +24,7 @@ const packagePattern = /^((?:@[\w.-]+\/)?[a-z0-9][\w.-]*)@(\d[\w.+-]*|latest|nex
  */
 export function sourceOf(text: string, from: string): Source {
   const folder = resolve(from, text)
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    if (existsSync(join(folder, 'package.json'))) return { kind: 'checkout', folder }
-    throw usageError(`${folder} has no package.json; expected the checkout or the package of another version`)
-  }
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'checkout', folder }
   const repository = git(from, ['rev-parse', '--show-toplevel'])
   const commit = repository && git(from, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${text}^{commit}`])
   if (repository && commit) return { kind: 'ref', ref: text, commit, repository }

@@ -26,7 +26,11 @@ interface BuildModules {
 
 const packageName = 'rank-bench'
 
-const nameOf = (root: string): unknown => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name
+/** A project need not be a package. */
+function nameOf(root: string): unknown {
+  const path = join(root, 'package.json')
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).name : undefined
+}
 
 /** Digest of the files of a build, the same wherever its folder stands. */
 function digestOf(folder: string): string {
