@@ -49,9 +49,6 @@ export const speed: Experiment = {
     return besideNamed(scope, beside)
   },
   run: async (cell, bench) =>
-    timeOperator(cell, bench, {
-      engine: cell.system === reference ? 'reference' : 'fast',
-      threads: Number(cell.experiment.params.threads),
-    }),
+    timeOperator(cell, bench, { engine: 'fast', threads: Number(cell.experiment.params.threads) }),
   report: async () => (await import('./report.ts')).reporter,
 }
