@@ -211,10 +211,10 @@ const dataKind: Newcomer = {
   files: {
     'datasets/angles/kind.ts': `/** Angles on a circle. */
 
-import type { Dataset, KindOfData } from '../../core/dataset.ts'
+import type { DatasetBase, KindOfData } from '../../core/dataset.ts'
 
 /** Angles of one draw, in radians. */
-export interface AngleDataset extends Pick<Dataset, 'name' | 'title' | 'params' | 'licence' | 'citation' | 'digest'> {
+export interface AngleDataset extends DatasetBase {
   readonly kind: 'angles'
   draw(seed: number): Float64Array
 }
