@@ -2,6 +2,7 @@
 
 import { usageError } from '../../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { operatorNames } from '../../core/operators.ts'
 import { didYouMean } from '../../core/suggest.ts'
 import { reference } from '../../core/system.ts'
 import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
@@ -37,7 +38,7 @@ export const speed: Experiment = {
     threads,
   },
   measures: { ...timeMeasures, ...agreementMeasures },
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists', systems: 'peers' },
+  takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: true,
   plan(scope) {
     const beside = String(scope.experiment.params.beside)
