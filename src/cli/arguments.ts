@@ -1,6 +1,8 @@
 /** What is typed after an option, checked once, at the edge: every verb reads numbers and lists the same way. */
 
 import { InvalidArgumentError } from 'commander'
+import { mostSeconds } from '../config/options.ts'
+import { decimal } from '../core/decimal.ts'
 import type { Precision } from '../core/shape.ts'
 
 const precisions: readonly string[] = ['f32', 'f64'] satisfies Precision[]
@@ -20,6 +22,34 @@ export function count(text: string): number {
   if (value > 0) return value
   throw new InvalidArgumentError('read 0; expected 1 or more.')
 }
+
+/** As `count`, up to what anything here can use. */
+export const countUpTo =
+  (most: number, unit = '') =>
+  (text: string): number => {
+    const value = count(text)
+    if (value <= most) return value
+    throw new InvalidArgumentError(`read ${text}; expected 1 to ${most}${unit}.`)
+  }
+
+/** Limits that a timer can hold. */
+export const seconds = countUpTo(mostSeconds, ' seconds')
+
+/** `2`, `0.5`, `1e-3`. */
+export function number(text: string): number {
+  const value = decimal(text)
+  if (value !== undefined) return value
+  throw new InvalidArgumentError(`read ${spoken(text)}; expected a number, e.g. 4 or 0.5.`)
+}
+
+/** Of things that are named by what follows an option: files, folders, papers. */
+export function word(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('read nothing; expected a name.')
+}
+
+/** A word each time; repeatable. */
+export const words = (text: string, previous: readonly string[] = []): string[] => [...previous, word(text)]
 
 function list(text: string): string[] {
   const words = text.split(',').map((word) => word.trim())

@@ -38,8 +38,16 @@ const commandLine = (): string =>
     .map((word) => (/^[\w./:=,-]+$/.test(word) ? word : `'${word}'`))
     .join(' ')}`
 
-const optionsOf = ({ progress, dryRun: _, full: __, ...flags }: MeasureFlags): RunOptions => ({
-  ...flags,
+const optionsOf = ({ progress, ...flags }: MeasureFlags): RunOptions => ({
+  out: flags.out,
+  data: flags.data,
+  python: flags.python,
+  peer: flags.peer,
+  fresh: flags.fresh,
+  reuse: flags.reuse,
+  jobs: flags.jobs,
+  timeout: flags.timeout,
+  memory: flags.memory,
   command: commandLine(),
   events: { note: tell, progress: (visits) => startProgress(visits, progress) },
 })

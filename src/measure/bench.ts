@@ -3,9 +3,9 @@
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { dataError, usageError } from '../core/errors.ts'
 import type { Bench, EveryQuery } from '../core/experiment.ts'
-import { executed, type OperatorSpec } from '../core/method.ts'
+import { type Engine, executed, type OperatorSpec } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
-import type { Observation, Warning } from '../core/result.ts'
+import type { ComputedBy, Observation, Warning } from '../core/result.ts'
 import { median } from '../stats/quantile.ts'
 import { timerTickNs } from './clock.ts'
 import { guardSamples } from './guards.ts'
@@ -31,13 +31,33 @@ function measureControl(protocol: Protocol): Control {
   return { batchNs, emptyNs: median(empty.samples) }
 }
 
+/** The operator, with whoever carries out a plan of it written down. */
+const recorded = (spec: OperatorSpec, by: Set<Engine>): OperatorSpec => ({
+  ...spec,
+  plan(shape, params, precision) {
+    const plan = spec.plan(shape, params, precision)
+    by.add(plan.engine ?? 'reference')
+    return plan
+  },
+})
+
+/** What a bench keeps of a visit besides what it answers. */
+export interface Kept {
+  readonly warnings: Warning[]
+  /** Who carried out plans of an operator, by its name; undefined for one that was not planned. */
+  computedBy(name: string): ComputedBy | undefined
+}
+
+/** @param only the engine of every plan, where the machine has no other */
 export function createBench(
   registry: Registry,
   protocol: Protocol,
   data: DataContext,
   everyQuery: EveryQuery = false,
-): Bench & { readonly warnings: Warning[] } {
+  only?: 'reference',
+): Bench & Kept {
   const warnings: Warning[] = []
+  const planned = new Map<string, Set<Engine>>()
   let control: Control | undefined
   const time = (metric: string, call: () => void): Observation => {
     control ??= measureControl(protocol)
@@ -54,8 +74,11 @@ export function createBench(
     operator: (ref, execution = { engine: 'reference' }) => {
       const found = registry.operators.get(ref.name)
       if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
-      return executed(found, execution)
+      const by = planned.get(ref.name) ?? new Set()
+      planned.set(ref.name, by)
+      return recorded(executed(found, only ? { ...execution, engine: only } : execution), by)
     },
+    computedBy: (name) => ([...(planned.get(name) ?? [])].sort().join('+') || undefined) as ComputedBy | undefined,
     dataset: (ref) => {
       const found = registry.datasets.get(ref.name)
       if (!found) throw dataError(`no data set is called "${ref.name}"`, 'rank-bench data list')

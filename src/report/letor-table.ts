@@ -2,6 +2,7 @@
 
 import type { JudgedNumber } from '../core/claim.ts'
 import { formatRef } from '../core/selector.ts'
+import { computedLine } from '../results/computed.ts'
 import { absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
 import { formatMetric } from './numbers.ts'
 import { baselinesOf, rankerGroups } from './ranker-groups.ts'
@@ -79,6 +80,7 @@ export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked
       about: [
         `test parts, ${seedCount(entries)}; mean over folds ± half the 95 % Student interval of the fold means; the convention is part of each metric's name`,
         'folds differ in difficulty, so these intervals are wide; every choice was made on the validation part only',
+        ...computedLine(run, entries),
         run.machine,
       ],
       columns: [left('loss'), ...metrics.map(right)],

@@ -12,6 +12,7 @@ import { observationTables } from '../report/observations-table.ts'
 import { inOrder, present, tablesAt } from '../report/sections.ts'
 import { left, text } from '../report/table.ts'
 import { countsTable, familiesTable, numbersTable, powerTable } from '../report/verdicts.ts'
+import { computedLine } from '../results/computed.ts'
 import { tally } from '../results/tally.ts'
 import { commandOf } from './command-of.ts'
 
@@ -40,6 +41,8 @@ export function runTable(run: RunData): ReportTable {
     ['command', run.command],
     ['started', run.createdAt],
     ['machine', run.machine],
+    ...(run.engine === undefined ? [] : [['engine', run.engine] as [string, string]]),
+    ...computedLine(run, run.entries).map((line): [string, string] => ['operators', line]),
     ['seed', String(run.seed)],
     ['timed cells', `${run.protocol.rounds} rounds, up to ${run.protocol.samples} samples a process`],
     ...Object.entries(run.peers).map(([peer, versions]): [string, string] => [peer, versions]),

@@ -16,6 +16,7 @@ import {
   statementTable,
   summaryTable,
 } from '../../check/tables.ts'
+import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { type Engine, executed } from '../../core/method.ts'
 import { methodRef } from '../../core/method-ref.ts'
@@ -28,7 +29,7 @@ import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
-import { count, integer, precisionList } from '../arguments.ts'
+import { countUpTo, integer, precisionList, word, words } from '../arguments.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
@@ -36,6 +37,9 @@ import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 import { startProgress } from '../progress.ts'
 import { rendered } from '../screen.ts'
+
+/** A day and more; nobody who types more means it. */
+const mostRows = 1_000_000
 
 interface CheckFlags {
   rows: number
@@ -61,11 +65,15 @@ interface Asked {
 /** What was named; without names what the plug-ins brought, or all operators. */
 async function asked(selectors: readonly string[], plugins: readonly string[]): Promise<Asked> {
   const brought = (await loadPlugins(plugins)).flatMap(({ names }) => names)
-  const words = selectors.length > 0 ? selectors.flatMap(splitSelectors) : brought.length > 0 ? brought : ['*:*']
-  const named = (known: ReadonlyMap<string, unknown>) => words.filter((word) => known.has(word))
+  const texts = selectors.length > 0 ? selectors.flatMap(splitSelectors) : brought.length > 0 ? brought : ['*:*']
+  const named = (known: ReadonlyMap<string, unknown>) => texts.filter((word) => known.has(word))
   const [data, questions] = [named(datasets), named(experiments)]
-  const rest = words.filter((word) => !data.includes(word) && !questions.includes(word))
-  return { operators: pointsOf(rest.map(parseSelector)), datasets: data, experiments: questions }
+  const rest = texts.filter((word) => !data.includes(word) && !questions.includes(word))
+  const operators = pointsOf(rest.map(parseSelector))
+  // A check of nothing must not look like one that holds.
+  if (operators.size + data.length + questions.length === 0)
+    throw usageError(`${texts.join(' ')} leaves nothing to check`, 'rank-bench list methods')
+  return { operators, datasets: data, experiments: questions }
 }
 
 /** A name without parameters asks for the declared points of its operators; one with parameters for those that it spans. */
@@ -195,8 +203,9 @@ export function addCheck(program: Command, finish: Finish): void {
     .argument(
       '[selectors...]',
       "operators, data sets, experiments, e.g. 'rank:*'; default: all operators, or all of a plug-in",
+      words,
     )
-    .option('--rows <n>', 'random rows a law and method', count, 1000)
+    .option('--rows <n>', 'random rows a law and method', countUpTo(mostRows), 1000)
     .option('--seed <n>', 'seed of the rows', integer, 1)
     .addOption(
       new Option('--precision <list>', 'f64, f32 or both').argParser(precisionList).default(['f64', 'f32'], 'f64,f32'),
@@ -205,9 +214,9 @@ export function addCheck(program: Command, finish: Finish): void {
     .addOption(threadsOption())
     .addOption(pluginOption())
     .option('--growth', 'also measure how time and memory grow with n, against what is declared')
-    .option('--data <folder>', 'data root, for data sets')
+    .option('--data <folder>', 'data root, for data sets', word)
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
-    .option('-o, --output <file>', 'write there instead of standard output')
+    .option('-o, --output <file>', 'write there instead of standard output', word)
     .option('--no-progress', 'plain lines instead of a bar')
     .addHelpText(
       'after',

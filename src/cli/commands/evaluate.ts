@@ -13,12 +13,11 @@ import { type Metric, parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
-import { integer } from '../arguments.ts'
+import { integer, seconds, word } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
 import { rendered } from '../screen.ts'
-import { seconds } from './run.ts'
 
 interface EvaluateFlags extends RankingFlags {
   metrics?: string
@@ -112,17 +111,21 @@ export function addEvaluate(program: Command, finish: Finish): void {
   program
     .command('evaluate')
     .description('metrics of rankings against judged documents, under named conventions')
-    .option('--labels <file>', 'LETOR/SVMlight file')
+    .option('--labels <file>', 'LETOR/SVMlight file', word)
     .option(
       '--groups <file>',
       'sizes of its lists, one a line (default: <labels>.query or .group, where that is there)',
     )
     .option('--zero-based', 'the label file numbers its features from 0')
-    .option('--scores <file>', "one number a line, in the order of the label file, or RankLib's three columns")
+    .option('--scores <file>', "one number a line, in the order of the label file, or RankLib's three columns", word)
     .option('--feature <i>', 'rank by this feature of the label file, as it numbers them', integer)
-    .option('--qrels <file>', 'TREC judgements: query iteration document relevance, or query document relevance (BEIR)')
-    .option('--run <file>', 'TREC run: query Q0 document rank score tag, or query document rank (MS MARCO)')
-    .option('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'")
+    .option(
+      '--qrels <file>',
+      'TREC judgements: query iteration document relevance, or query document relevance (BEIR)',
+      word,
+    )
+    .option('--run <file>', 'TREC run: query Q0 document rank score tag, or query document rank (MS MARCO)', word)
+    .option('--metrics <list>', "e.g. 'ndcg@10:letor4,map:letor4,p@5:letor3,mrr:rax'", word)
     .option('--conventions', 'NDCG of this ranking under every known convention')
     .option(
       '--peers <interpreter>',
@@ -133,7 +136,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option('--seed <n>', 'of the bootstrap in --compare', integer, 1)
     .option('--per-query', 'every query beside the mean')
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
-    .option('-o, --output <file>', 'write there instead of standard output')
+    .option('-o, --output <file>', 'write there instead of standard output', word)
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',

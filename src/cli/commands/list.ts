@@ -12,6 +12,7 @@ import { datasets, experiments, loadPlugins } from '../../registry.ts'
 import { json } from '../../report/formats/json.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
+import { words } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
 import { methodTables } from '../method-tables.ts'
 import { listMetrics } from '../metric-tables.ts'
@@ -153,6 +154,7 @@ export function addList(program: Command, finish: Finish): void {
     .argument(
       '[words...]',
       'methods: everything about those that a name or selector names; else only rows that have the words',
+      words,
     )
     .option('--json', 'as JSON')
     .addOption(pluginOption())
@@ -160,9 +162,9 @@ export function addList(program: Command, finish: Finish): void {
       'after',
       '\nExamples:\n  rank-bench list methods\n  rank-bench list methods rank:sigmoid\n  rank-bench list claims OHSUMED NDCG',
     )
-    .action(async (what: string, words: string[], flags: { json?: boolean; plugin?: string[] }) => {
+    .action(async (what: string, given: string[], flags: { json?: boolean; plugin?: string[] }) => {
       await loadPlugins(flags.plugin ?? [])
-      const tables = asked(what, words)
+      const tables = asked(what, given)
       print(flags.json ? json(tables) : onScreen(tables))
       finish(exitCode.good)
     })

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { findPeer, type PeerSearch } from '../../systems/python/install/detect.ts'
 import { installFacts, installPeers } from '../../systems/python/install/install.ts'
 import { formatStep, installPlan } from '../../systems/python/install/install-plan.ts'
+import { word } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -47,7 +48,7 @@ export function addPeers(program: Command, finish: Finish): void {
   peers
     .command('list')
     .description('which interpreter has torchsort, and what the others lack')
-    .option('--python <interpreter>', 'look at this one only')
+    .option('--python <interpreter>', 'look at this one only', word)
     .option('--json', 'as JSON')
     .action(async (flags: PeersFlags) => {
       await list(flags)
@@ -56,8 +57,8 @@ export function addPeers(program: Command, finish: Finish): void {
   peers
     .command('install')
     .description('a virtual environment in your cache folder with PyTorch (CPU) and torchsort')
-    .option('--python <interpreter>', 'make it from this Python')
-    .option('--index-url <url>', 'package index to install from')
+    .option('--python <interpreter>', 'make it from this Python', word)
+    .option('--index-url <url>', 'package index to install from', word)
     .option('--dry-run', 'print the commands and stop')
     .action(async (flags: PeersFlags) => {
       await install(flags)

@@ -11,6 +11,7 @@ import { html } from '../../report/formats/html.ts'
 import { loadRun } from '../../run/load.ts'
 import { conclusionOf, figuresOf, pageOf, reportTables, runTable, summary } from '../../run/report.ts'
 import { writeFigures } from '../../run/write-figures.ts'
+import { word, words } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -26,8 +27,6 @@ interface ReportFlags {
   figures?: string
   summary?: boolean
 }
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** A paper of a run that is not here any more is said, and its numbers are not judged. */
 function stillHere(key: string): boolean {
@@ -51,19 +50,19 @@ export function addReport(program: Command, finish: Finish): void {
   program
     .command('report')
     .description('render a stored run')
-    .argument('<run>', 'run directory')
+    .argument('<run>', 'run directory', word)
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
-    .option('-o, --output <file>', 'write there instead of standard output')
+    .option('-o, --output <file>', 'write there instead of standard output', word)
     .option('--summary', 'only what a reader grasps at once: the field of rankers, verdicts by paper')
     .option('--conventions', 'also show one ranking under every metric convention')
-    .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'")
+    .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'", word)
     .option(
       '--paper <key>',
       'judge the claims of this paper; repeatable; "all" for all that ship (default: those of the run)',
-      collect,
+      words,
     )
     .option('--show-commands', 'the command that re-derives each published number')
-    .option('--figures <folder>', 'also write the pictures of the run there, as SVG')
+    .option('--figures <folder>', 'also write the pictures of the run there, as SVG', word)
     .action(async (directory: string, flags: ReportFlags) => {
       const run = await loadRun(directory, (note) => tell(`note: ${note}`))
       const papers = papersOf(flags, run)

@@ -7,6 +7,7 @@ import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
+import { metricNames } from '../../metrics/names.ts'
 import { absencesTable } from '../../report/absences.ts'
 import { conclude, conclusionText } from '../../report/conclusion.ts'
 import { json } from '../../report/formats/json.ts'
@@ -14,6 +15,7 @@ import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
 import { paperTables } from '../../run/report.ts'
+import { number, words } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
 import { type MeasureFlags, measureInto } from '../measuring.ts'
 import { print, tell } from '../output.ts'
@@ -35,12 +37,10 @@ interface ReproduceFlags extends MeasureFlags {
 
 /** @throws InvalidArgumentError for what is no share */
 function share(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value > 0 && value < 1) return value
+  const value = number(text)
+  if (value > 0 && value < 1) return value
   throw new InvalidArgumentError('expected a share between 0 and 1, e.g. 0.02 for 2 %')
 }
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** The paper among those that ship whose files hold a claim. @throws RankBenchError(usage) when none does */
 function paperOf(id: string): string {
@@ -85,11 +85,14 @@ function closing(papers: readonly JudgedPaper[], code: number): string {
   )
 }
 
+/** Counts of data are claimed too; they have no queries. */
+const isMetric = (text: string): boolean => metricNames.some((name) => /^[\w-]+/.exec(text)?.[0] === name)
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** A folder of a user's own paper names its run by its last part. */
 const runName = (keys: readonly string[]): string =>
-  keys.length === 1 ? `reproduce-${basename(resolve(keys[0]))}` : 'reproduce'
+  keys.length === 1 ? `reproduce-${basename(resolve(keys[0])).replace(/[^\w.-]/g, '-')}` : 'reproduce'
 
 async function reproduce(flags: ReproduceFlags): Promise<number> {
   const keys = papersOf(flags)
@@ -101,7 +104,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
       profile: flags.profile ?? 'standard',
       seed: flags.seed ?? 1,
       // Each verdict can be traced to the queries behind its number.
-      everyQuery: [...new Set(keys.flatMap(claimedMetrics))],
+      everyQuery: [...new Set(keys.flatMap(claimedMetrics))].filter(isMetric),
       papers: keys,
       ...(flags.plugin && { plugins: flags.plugin }),
     },
@@ -141,9 +144,9 @@ export function addReproduce(program: Command, finish: Finish): void {
     .option(
       '--paper <key>',
       'numbers of this paper (rank-bench list papers), or of your own in a folder (./my-paper, see rank-bench init paper); repeatable; default all that ship',
-      collect,
+      words,
     )
-    .option('--claim <id>', 'only this claim; repeatable', collect)
+    .option('--claim <id>', 'only this claim; repeatable', words)
     .option('--margin <share>', 'share of a published value within which ours counts as the same', share)
     .option('--show-commands', 'the command for every number')
     .option('--json', 'tables as JSON')

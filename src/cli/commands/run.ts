@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadConfig } from '../../config/load.ts'
+import { mostJobs } from '../../config/options.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Takes } from '../../core/experiment.ts'
@@ -10,7 +11,7 @@ import { type Profile, profiles } from '../../core/protocol.ts'
 import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelectors } from '../../core/selector.ts'
 import { defaultMemoryGiB } from '../../measure/memory.ts'
 import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
-import { count, integer, integers, precisionList, selectors } from '../arguments.ts'
+import { countUpTo, integer, integers, number, precisionList, seconds, selectors, word, words } from '../arguments.ts'
 import { measureRun } from '../measuring.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
@@ -41,23 +42,11 @@ export interface RunFlags {
   json?: boolean
 }
 
-/** Timers hold 31 bits of milliseconds. */
-const mostSeconds = Math.floor((2 ** 31 - 1) / 1000)
-
-export function seconds(text: string): number {
-  const value = integer(text)
-  if (value < 1 || value > mostSeconds) throw new InvalidArgumentError(`expected 1 to ${mostSeconds} seconds.`)
-  return value
-}
-
 function gibibytes(text: string): number {
-  const value = Number(text)
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError('expected GiB, more than 0, e.g. 4 or 0.5.')
-  return value
+  const value = number(text)
+  if (value > 0) return value
+  throw new InvalidArgumentError('read 0; expected GiB, more than 0, e.g. 4 or 0.5.')
 }
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** One suite an experiment that the selector names, with what it takes where nothing was named. */
 function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
@@ -68,11 +57,17 @@ function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
     const { operators, methods, data, datasets } = experiments.get(ref.name)!.takes
     return {
       experiment: isOne ? selector : formatRef(ref),
-      methods: [...(flags.method ?? methods ?? (operators === 'own' ? [] : operators.map((each) => `${each}:*`)))],
+      // One that brings its own is given none unless somebody names some: then the plan refuses them.
+      ...(operators === 'own' && !flags.method
+        ? {}
+        : { methods: [...(flags.method ?? methods ?? everyMethod(operators))] }),
       datasets: [...(flags.dataset ?? datasets ?? alwaysHere[data])],
     }
   })
 }
+
+const everyMethod = (operators: Takes['operators']): string[] =>
+  operators === 'own' ? [] : operators.map((each) => `${each}:*`)
 
 /** Data that is on every machine, by kind. */
 const alwaysHere: Readonly<Record<Takes['data'], readonly string[]>> = {
@@ -162,14 +157,14 @@ export const addMeasuringOptions = (command: Command): Command =>
   command
     .addOption(new Option('--profile <name>', 'rounds and samples of timed cells').choices(Object.keys(profiles)))
     .option('--seed <n>', 'seed of the run', integer)
-    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)')
-    .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
+    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)', word)
+    .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)', word)
     .addOption(pluginOption())
-    .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
-    .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', collect)
+    .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)', word)
+    .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', words)
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
-    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
-    .option('--jobs <n>', 'untimed cells at a time', count, 2)
+    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys', word)
+    .option('--jobs <n>', 'untimed cells at a time', countUpTo(mostJobs), 2)
     .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
     .option(
       '--memory <GiB>',
@@ -185,7 +180,7 @@ export function addRun(program: Command, finish: Finish): void {
     .description(
       'measure the selected cells; journalled, resumable, safe to interrupt (bare: the quick config, offline)',
     )
-    .option('-c, --config <file|name>', 'config file, or the name of a shipped one (quick, standard)')
+    .option('-c, --config <file|name>', 'config file, or the name of a shipped one (quick, standard)', word)
     .option('-m, --method <selector>', "operators, e.g. 'rank:*' or 'sort:softsort[tau=0.1|1]'; repeatable", selectors)
     .option('-d, --dataset <selector>', "data, e.g. 'sorting[n=64..4096]' or 'letor:mq2008'; repeatable", selectors)
     .option('-e, --experiment <selector>', "experiments, e.g. latency or 'letor[scorer=mlp]'; repeatable", selectors)

@@ -65,6 +65,7 @@ export const accuracy: Experiment = {
   },
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists', systems: 'peers' },
   timed: false,
+  usesEngine: ({ implementation }) => implementation === 'rank-bench',
   plan: (scope) => besideShipped(scope),
   run: (cell, bench) => errorsOf(cell, bench),
   report: async () => (await import('./report.ts')).reporter,

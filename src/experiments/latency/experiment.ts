@@ -22,6 +22,7 @@ export const latency: Experiment = {
   measures: timeMeasures,
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   timed: true,
+  usesEngine: (_, { params }) => params.engine === 'fast',
   plan: (scope) => operatorCells(scope),
   run: async (cell, bench) =>
     timeOperator(cell, bench, {

@@ -38,6 +38,7 @@ export const speed: Experiment = {
   measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists', systems: 'peers' },
   timed: true,
+  usesEngine: ({ implementation }) => implementation === 'rank-bench',
   plan(scope) {
     const beside = String(scope.experiment.params.beside)
     if (beside === 'torch') return besideShipped(scope)

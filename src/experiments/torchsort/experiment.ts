@@ -15,6 +15,7 @@ export const torchsort: Experiment = {
   measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: ['sort', 'rank'], data: 'lists', systems: 'peers' },
   timed: true,
+  usesEngine: ({ implementation }) => implementation === 'rank-bench',
   plan: (scope: Scope) =>
     operatorCells(scope)
       .filter((cell) => besides(scope, cell).includes(peer))
