@@ -1,6 +1,7 @@
 /** A run directory -> what reports need. */
 
 import { existsSync } from 'node:fs'
+import { factsOf } from '../core/dataset.ts'
 import { declared, measureOf, valueFrom } from '../core/measure.ts'
 import type { Result, RunCell, Turn } from '../core/result.ts'
 import { latestTurns } from '../core/turns.ts'
@@ -57,6 +58,7 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
     dataDigests: run.dataDigests,
     entries: run.cells.map((cell) => entryOf(cell, byKey.get(cell.key) ?? [], run.protocol.rounds)),
     spaces: parameterSpaces(),
+    facts: new Map([...datasets].map(([name, dataset]) => [name, factsOf(dataset)])),
     papers: (run.config as { readonly papers?: readonly string[] } | null)?.papers ?? [],
   }
 }

@@ -10,7 +10,7 @@ import type { ParamSpace } from '../../core/params.ts'
 import { type Profile, profiles } from '../../core/protocol.ts'
 import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelectors } from '../../core/selector.ts'
 import { defaultMemoryGiB } from '../../measure/memory.ts'
-import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
+import { datasets, experiments, kindNamed, loadPlugins, operators } from '../../registry.ts'
 import { countUpTo, integer, integers, number, precisionList, seconds, selectors, word, words } from '../arguments.ts'
 import { measureRun } from '../measuring.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -48,6 +48,13 @@ function gibibytes(text: string): number {
   throw new InvalidArgumentError('read 0; expected GiB, more than 0, e.g. 4 or 0.5.')
 }
 
+/** Data that is on every machine. What draws its own values needs one data set all the same: it is part of the cell's key. */
+const whereNoneIsNamed = (data: Takes['data']): readonly string[] =>
+  data === 'own' ? [kindNamed('lists').datasets[0].name] : kindNamed(data).alwaysHere
+
+const everyMethod = (operators: Takes['operators']): string[] =>
+  operators === 'own' ? [] : operators.map((each) => `${each}:*`)
+
 /** One suite an experiment that the selector names, with what it takes where nothing was named. */
 function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
   const spaces = new Map([...experiments].map(([name, { params }]) => [name, params]))
@@ -61,19 +68,9 @@ function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
       ...(operators === 'own' && !flags.method
         ? {}
         : { methods: [...(flags.method ?? methods ?? everyMethod(operators))] }),
-      datasets: [...(flags.dataset ?? datasets ?? alwaysHere[data])],
+      datasets: [...(flags.dataset ?? datasets ?? whereNoneIsNamed(data))],
     }
   })
-}
-
-const everyMethod = (operators: Takes['operators']): string[] =>
-  operators === 'own' ? [] : operators.map((each) => `${each}:*`)
-
-/** Data that is on every machine, by kind. */
-const alwaysHere: Readonly<Record<Takes['data'], readonly string[]>> = {
-  lists: ['sorting[n=100|1000]'],
-  ranking: ['synthetic-letor'],
-  own: ['sorting'],
 }
 
 /** Selectors on the command line make a config of their own: one suite an experiment. */

@@ -1,6 +1,6 @@
 /** What f32 keeps of an operator, ours beside theirs. */
 
-import { type Cell, groupOf } from '../../core/cell.ts'
+import { type Cell, isOurs } from '../../core/cell.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
@@ -9,12 +9,12 @@ import {
   datasetLabel,
   type Entry,
   entriesOf,
-  groupBy,
   methodLabel,
   observation,
   type RunData,
   seedSuffix,
 } from '../../results/view.ts'
+import { pairsOf } from '../pairs.ts'
 
 function error(entry: Entry | undefined, metric: string): Value {
   if (!entry) return { text: '–', data: null }
@@ -29,10 +29,7 @@ const inPrecision = ({ precision }: Cell): string => (precision === 'f32' ? '' :
 export function accuracyTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'accuracy')
   if (entries.length === 0) return undefined
-  const pairs = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
-    const ours = pair.find(({ cell }) => cell.implementation === 'rank-bench')
-    return ours ? [{ ours, theirs: pair.find((entry) => entry !== ours) }] : []
-  })
+  const pairs = pairsOf(entries)
   const suffix = seedSuffix(entries)
   const rows = pairs.map(({ ours, theirs }) => [
     text(methodLabel(run, ours.cell)),
@@ -41,7 +38,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
     error(theirs, 'error.values'),
     error(ours, 'error.gradients'),
     error(theirs, 'error.gradients'),
-    text(theirs?.cell.implementation ?? 'nobody'),
+    text(theirs?.cell.system ?? 'nobody'),
   ])
   return {
     id: 'accuracy',
@@ -50,7 +47,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
       'largest error of four inputs against our reference in f64 on the same f32 numbers, relative to the largest entry; f32 resolves 6.0e-8',
       ...computedLine(
         run,
-        entries.filter(({ cell }) => cell.implementation === 'rank-bench'),
+        entries.filter(({ cell }) => isOurs(cell)),
       ),
       ...Object.values(run.peers).map((peer) => `peer: ${peer}`),
       'gradients of sorts are compared over groups of ties together: which of them gets which share is open',

@@ -1,8 +1,10 @@
 /** How fast is the engine, next to PyTorch and next to our own reference, on the same numbers, in the same rounds? */
 
+import { isOurs } from '../../core/cell.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { didYouMean } from '../../core/suggest.ts'
+import { reference } from '../../core/system.ts'
 import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
 import { besideShipped, besides, operatorCells, threads } from '../operator-cells.ts'
 import { timeOperator } from '../time-operator.ts'
@@ -17,7 +19,7 @@ function besideNamed(scope: Scope, name: string): PlannedCell[] {
     )
   }
   return operatorCells(scope).flatMap((cell) =>
-    besides(scope, cell).includes(name) ? [cell, { ...cell, implementation: name }] : [cell],
+    besides(scope, cell).includes(name) ? [cell, { ...cell, system: name }] : [cell],
   )
 }
 
@@ -38,19 +40,19 @@ export const speed: Experiment = {
   measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists', systems: 'peers' },
   timed: true,
-  usesEngine: ({ implementation }) => implementation === 'rank-bench',
+  usesEngine: isOurs,
   plan(scope) {
     const beside = String(scope.experiment.params.beside)
     if (beside === 'torch') return besideShipped(scope)
     if (beside === 'nothing') return operatorCells(scope)
     if (beside === 'reference') {
-      return operatorCells(scope).flatMap((cell) => [cell, { ...cell, implementation: 'reference' }])
+      return operatorCells(scope).flatMap((cell) => [cell, { ...cell, system: reference }])
     }
     return besideNamed(scope, beside)
   },
   run: async (cell, bench) =>
     timeOperator(cell, bench, {
-      engine: cell.implementation === 'reference' ? 'reference' : 'fast',
+      engine: cell.system === reference ? 'reference' : 'fast',
       threads: Number(cell.experiment.params.threads),
     }),
   report: async () => (await import('./report.ts')).reporter,

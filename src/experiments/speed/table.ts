@@ -1,6 +1,6 @@
 /** The engine beside torchsort, plain PyTorch or the reference. */
 
-import type { Cell } from '../../core/cell.ts'
+import { type Cell, isOurs } from '../../core/cell.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { ratioValue } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
@@ -16,25 +16,27 @@ import {
   warningNotes,
 } from '../../results/view.ts'
 import { timing } from '../latency/table.ts'
+import { type Pair, pairsOf } from '../pairs.ts'
 import { speedGrowth } from './growth.ts'
-import { type Pass, passes, type SpeedPair, speedPairs, speedRatio, threadsOf } from './pairs.ts'
+import { type Pass, passes, speedRatio, threadsOf } from './pairs.ts'
 import { speedTargets } from './targets.ts'
 
-function ratio(pair: SpeedPair, pass: Pass): Value {
+/** theirs / ours of one pass, or why there is no ratio. */
+export function ratio(pair: Pair, pass: Pass): Value {
   const estimate = speedRatio(pair, pass)
   if (estimate) return ratioValue(estimate.value, { low: estimate.low, high: estimate.high, level: 0.95 })
   if (!pair.theirs) return { text: '–', data: null }
   return { text: absence(pair.theirs.result)?.word ?? 'disagrees', data: null }
 }
 
-const row = (run: RunData, pair: SpeedPair, suffix: (cell: Cell) => string): Value[] => {
+const row = (run: RunData, pair: Pair, suffix: (cell: Cell) => string): Value[] => {
   const { ours, theirs } = pair
   return [
     text(methodLabel(run, ours.cell)),
     text(datasetLabel(run, ours.cell) + suffix(ours.cell)),
     text(ours.cell.precision),
     text(String(threadsOf(ours.cell))),
-    text(theirs?.cell.implementation ?? 'nobody'),
+    text(theirs?.cell.system ?? 'nobody'),
     timing(ours.result, passes.forward),
     ratio(pair, 'forward'),
     timing(ours.result, passes.both),
@@ -45,10 +47,10 @@ const row = (run: RunData, pair: SpeedPair, suffix: (cell: Cell) => string): Val
 export function speedTables(run: RunData): ReportTable[] {
   const entries = entriesOf(run, 'speed')
   if (entries.length === 0) return []
-  const pairs = speedPairs(run)
+  const pairs = pairsOf(entries)
   const peers = Object.values(run.peers)
   const suffix = seedSuffix(entries)
-  const own = entries.filter(({ cell }) => cell.implementation === 'rank-bench')
+  const own = entries.filter(({ cell }) => isOurs(cell))
   const [by = 'computed by kernels in WebAssembly'] = computedLine(run, own)
   return [
     ...speedTargets(pairs),

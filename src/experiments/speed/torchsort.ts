@@ -1,5 +1,6 @@
 /** How fast are we next to torchsort, on the same numbers, in the same rounds? */
 
+import { isOurs } from '../../core/cell.ts'
 import type { Experiment, Scope } from '../../core/experiment.ts'
 import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
 import { besides, operatorCells, threads } from '../operator-cells.ts'
@@ -15,11 +16,11 @@ export const torchsort: Experiment = {
   measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: ['sort', 'rank'], data: 'lists', systems: 'peers' },
   timed: true,
-  usesEngine: ({ implementation }) => implementation === 'rank-bench',
+  usesEngine: isOurs,
   plan: (scope: Scope) =>
     operatorCells(scope)
       .filter((cell) => besides(scope, cell).includes(peer))
-      .flatMap((cell) => [cell, { ...cell, implementation: peer }]),
+      .flatMap((cell) => [cell, { ...cell, system: peer }]),
   run: async (cell, bench) => timeOperator(cell, bench, { threads: Number(cell.experiment.params.threads) }),
-  report: async () => (await import('./report.ts')).reporter,
+  report: async () => (await import('./torchsort-report.ts')).reporter,
 }
