@@ -125,7 +125,7 @@ describe('architecture', () => {
     expect(shared.map(([name, by]) => `${name}: ${[...by].join(', ')}`)).toEqual([])
     expect([...(users.get('commander') ?? [])].every((file) => file.startsWith('cli/'))).toBe(true)
     expect([...(users.get('apache-arrow') ?? [])].map(room).sort()).toEqual(['datasets', 'store'])
-    expect([...(users.get('zod') ?? [])].map(room).sort()).toEqual(['config', 'report', 'systems'])
+    expect([...new Set([...(users.get('zod') ?? [])].map(room))].sort()).toEqual(['config', 'report', 'systems'])
   })
   test('no array of any length is spread into arguments, which ends the process above some 120,000 of them', () => {
     const spread = /(\bMath\.(max|min)|\.push|\.unshift|\bString\.fromCharCode)\(([^()]*,\s*)?\.\.\./

@@ -2,9 +2,15 @@
 
 import { join } from 'node:path'
 import type { RunConfig } from '../config/schema.ts'
+import { shellWord } from '../core/shell-word.ts'
+import { readEnvironment } from '../measure/environment.ts'
+import { version } from '../measure/version.ts'
+import { operators } from '../registry.ts'
 import { conclusionText } from '../report/conclusion.ts'
 import { markdown } from '../report/formats/markdown.ts'
 import { closingLine, tally } from '../results/tally.ts'
+import { earlierVisits } from '../run/earlier.ts'
+import { estimateTime } from '../run/estimate.ts'
 import { brief, conclusionOf, reportTables } from '../run/report.ts'
 import { type MeasuredRun, measurePlanned, planConfig, type RunOptions } from '../run/run.ts'
 import { writeAtomically } from '../store/run.ts'
@@ -32,11 +38,7 @@ export type MeasureFlags = Pick<
 >
 
 /** The command as a shell would take it again. */
-const commandLine = (): string =>
-  `rank-bench ${process.argv
-    .slice(2)
-    .map((word) => (/^[\w./:=,-]+$/.test(word) ? word : `'${word}'`))
-    .join(' ')}`
+const commandLine = (): string => `rank-bench ${process.argv.slice(2).map(shellWord).join(' ')}`
 
 const optionsOf = ({ progress, ...flags }: MeasureFlags): RunOptions => ({
   out: flags.out,
@@ -57,7 +59,13 @@ export async function measureInto(config: RunConfig, flags: MeasureFlags): Promi
   const options = optionsOf(flags)
   const planned = await planConfig(config, options)
   if (!flags.dryRun) return measurePlanned(planned, options)
-  printPlan(planned.plan, planned.protocol)
+  const { stable } = readEnvironment(version)
+  const earlier = earlierVisits('runs', flags.out, stable)
+  printPlan(
+    planned.plan,
+    planned.protocol,
+    estimateTime(planned.plan.cells, planned.protocol, flags.jobs, earlier, operators),
+  )
   return undefined
 }
 

@@ -3,10 +3,8 @@
 import { formatProtocol, type Profile, profiles } from '../core/protocol.ts'
 import type { Entry } from '../core/report.ts'
 import { formatRef } from '../core/selector.ts'
+import { shellWord } from '../core/shell-word.ts'
 import { experiments } from '../registry.ts'
-
-/** As a POSIX shell reads one word. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /** A config that says nothing measures by it. */
 const usualProfile: Profile = 'standard'
@@ -45,5 +43,5 @@ export function commandOf(entries: readonly Entry[]): string | undefined {
     ...seedFlags(entries),
     ...timed,
   ]
-  return words.map(quoted).join(' ')
+  return words.map(shellWord).join(' ')
 }

@@ -146,6 +146,14 @@ export const reportTables = async (run: RunData, options: TableOptions): Promise
   runTable(run),
 ]
 
+/** A report of what is grasped at once: conclusion, fields and verdicts, what has no number, what was run. */
+export const summaryTables = async (run: RunData, papers: readonly string[]): Promise<ReportTable[]> => [
+  conclusionTable(await conclusionOf(run, papers)),
+  ...(await summary(run, papers)),
+  ...those(absencesTable(run)),
+  runTable(run),
+]
+
 /** Rows that a reader takes in at once. */
 const mostRows = 40
 

@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { certify } from '../../check/certificate.ts'
+import { concludeCheck } from '../../check/conclusion.ts'
 import { certifyDataset } from '../../check/dataset-laws.ts'
 import { certifyExperiment } from '../../check/experiment-laws.ts'
 import {
@@ -24,6 +25,7 @@ import { methodRef } from '../../core/method-ref.ts'
 import { type ParamSpace, type Params, resolveParams } from '../../core/params.ts'
 import { expandSelectors, parseSelector, type Ref, type Selector, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
+import { shellWord } from '../../core/shell-word.ts'
 import { nobodyElse } from '../../core/system.ts'
 import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
@@ -37,7 +39,7 @@ import { printTo, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
 import { startProgress } from '../progress.ts'
-import { rendered } from '../screen.ts'
+import { concluded } from '../screen.ts'
 
 /** A day and more; nobody who types more means it. */
 const mostRows = 1_000_000
@@ -183,7 +185,9 @@ async function check(selectors: readonly string[], flags: CheckFlags): Promise<n
   }
   progress.stop()
   const parts = await certifyParts(what, flags)
-  printTo(flags.output, rendered(flags.format, tablesOf(certified, parts, flags.format), flags.output !== undefined))
+  const lines = concludeCheck(certified, parts, `rank-bench check ${selectors.map(shellWord).join(' ')}`.trim())
+  const tables = tablesOf(certified, parts, flags.format)
+  printTo(flags.output, concluded(flags.format, tables, lines, flags.output !== undefined))
   const verdicts = [
     ...certified.flatMap((each) => each.certificates.flatMap((one) => one.verdicts)),
     ...parts.flatMap((part) => part.verdicts),

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander'
 import { usageError } from '../../core/errors.ts'
 import { compareTable } from '../../evaluate/compare.ts'
+import { concludeComparison, type UnderMetric } from '../../evaluate/conclusion.ts'
 import { metricPeers } from '../../evaluate/peers.ts'
 import { type Ranking, type RankingFlags, readRankings } from '../../evaluate/read-ranking.ts'
 import { asJson, everyConventionTable, perQueryTable, summaryTable } from '../../evaluate/tables.ts'
@@ -17,7 +18,7 @@ import { integer, seconds, word } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { rendered } from '../screen.ts'
+import { concluded, rendered } from '../screen.ts'
 
 interface EvaluateFlags extends RankingFlags {
   metrics?: string
@@ -38,6 +39,14 @@ function requireComparison({ compare, scores, run, feature }: EvaluateFlags, met
     throw usageError('--compare names all rankings itself; leave --scores, --run and --feature out')
   }
   if (metrics.length === 0) throw usageError('--compare needs --metrics <list>', 'rank-bench list metrics')
+}
+
+const underMetrics = (rankings: readonly Ranking[], metrics: readonly Metric[]): UnderMetric[] => {
+  const values = rankings.map(({ lists }) => evaluateAll(metrics, lists))
+  return metrics.map(({ text: metric }) => ({
+    metric,
+    systems: rankings.map(({ name }, i) => ({ name, perQuery: values[i].get(metric)! })),
+  }))
 }
 
 /** Two rankings metric by metric, or which of more may be the best. */
@@ -76,7 +85,9 @@ async function evaluate(flags: EvaluateFlags): Promise<number> {
     printTo(flags.output, rendered(flags.json ? 'json' : flags.format, tables, flags.output !== undefined))
   }
   if (flags.compare) {
-    write(comparisonTables(rankings, metrics, flags.seed))
+    const tables = comparisonTables(rankings, metrics, flags.seed)
+    const lines = concludeComparison(underMetrics(rankings, metrics), flags.output)
+    printTo(flags.output, concluded(flags.json ? 'json' : flags.format, tables, lines, flags.output !== undefined))
     return exitCode.good
   }
   const [ranking] = rankings

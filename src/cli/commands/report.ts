@@ -5,11 +5,10 @@ import { loadPaper, paperKeys } from '../../config/load.ts'
 import { RankBenchError } from '../../core/errors.ts'
 import type { RunData } from '../../core/report.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
-import { conclusionTable } from '../../report/conclusion.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { html } from '../../report/formats/html.ts'
 import { loadRun } from '../../run/load.ts'
-import { conclusionOf, figuresOf, pageOf, reportTables, runTable, summary } from '../../run/report.ts'
+import { figuresOf, pageOf, reportTables, summaryTables } from '../../run/report.ts'
 import { writeFigures } from '../../run/write-figures.ts'
 import { word, words } from '../arguments.ts'
 import { exitCode } from '../exit.ts'
@@ -67,7 +66,7 @@ export function addReport(program: Command, finish: Finish): void {
       const run = await loadRun(directory, (note) => tell(`note: ${note}`))
       const papers = papersOf(flags, run)
       const tables = flags.summary
-        ? [conclusionTable(await conclusionOf(run, papers)), ...(await summary(run, papers)), runTable(run)]
+        ? await summaryTables(run, papers)
         : await reportTables(run, {
             papers,
             metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,

@@ -3,14 +3,14 @@
 import { basename, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { loadPaper, paperKeys } from '../../config/load.ts'
+import type { RunConfig } from '../../config/schema.ts'
 import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
+import { suitesFor } from '../../judge/needs.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
 import { metricNames } from '../../metrics/names.ts'
 import { absencesTable } from '../../report/absences.ts'
-import { conclusionText } from '../../report/conclusion.ts'
-import { json } from '../../report/formats/json.ts'
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
@@ -20,7 +20,7 @@ import { exitCode } from '../exit.ts'
 import { type MeasureFlags, measureInto } from '../measuring.ts'
 import { print, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
-import { onScreen, screenOptions } from '../screen.ts'
+import { concluded } from '../screen.ts'
 import { addMeasuringOptions, type RunFlags } from './run.ts'
 
 interface ReproduceFlags extends MeasureFlags {
@@ -94,9 +94,19 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const runName = (keys: readonly string[]): string =>
   keys.length === 1 ? `reproduce-${basename(resolve(keys[0])).replace(/[^\w.-]/g, '-')}` : 'reproduce'
 
+/** All that the papers measure; of claims that were named, only what they are judged by. */
+function suitesOf(keys: readonly string[], ids: readonly string[] | undefined): RunConfig['suites'] {
+  if (!ids) return keys.flatMap((key) => loadPaper(key).config.suites)
+  const parts = keys.map((key) => suitesFor(key, ids))
+  const lost = ids.filter((id) => !parts.some(({ found }) => found.includes(id)))
+  if (lost.length > 0)
+    throw usageError(`no such claim of ${keys.join(', ')}: ${lost.join(', ')}`, 'rank-bench list claims')
+  return parts.flatMap(({ suites }) => suites)
+}
+
 async function reproduce(flags: ReproduceFlags): Promise<number> {
   const keys = papersOf(flags)
-  const suites = keys.flatMap((key) => loadPaper(key).config.suites)
+  const suites = suitesOf(keys, flags.claim)
   const measured = await measureInto(
     {
       name: runName(keys),
@@ -117,21 +127,12 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   }
   const judged = keys.map((key) => selectClaims(judgePaper(key, measured.data, flags.margin), flags.claim))
   const rows = judged.flatMap(numbersOf)
-  if (flags.claim && rows.length < flags.claim.length) {
-    throw usageError(
-      `no such claim: ${flags.claim.filter((id) => !rows.some((row) => row.claim.id === id)).join(', ')}`,
-      'rank-bench list claims',
-    )
-  }
   const missing = absencesTable(measured.data)
   const tables = [...paperTables(judged, flags.showCommands ?? false), ...(missing ? [missing] : [])]
-  print(flags.json ? json(tables) : onScreen(tables))
   const counts = tally(measured.data)
   const code = verdictCode(rows, judged, counts.failed + counts.timeout + counts.incomplete)
-  if (!flags.json) {
-    print(conclusionText(await conclusionWith(measured.data, judged), screenOptions().width))
-    print(closing(judged, code))
-  }
+  print(concluded(flags.json ? 'json' : 'terminal', tables, await conclusionWith(measured.data, judged)))
+  if (!flags.json) print(closing(judged, code))
   return code
 }
 
