@@ -255,7 +255,7 @@ export interface PlannedRun {
 export async function planConfig(given: RunConfig, options: RunOptions = {}): Promise<PlannedRun> {
   requireRunOptions(options)
   const config = requireConfig(given)
-  if (Array.isArray(config.everyQuery)) parseMetrics(config.everyQuery.join())
+  if (Array.isArray(config.everyQuery) && config.everyQuery.length > 0) parseMetrics(config.everyQuery.join())
   const plugins = await loadPlugins(config.plugins ?? [])
   const root = dataRoot({ flag: options.data, env: process.env })
   const systems = pythonSystems(options.python, options.peer ?? [])

@@ -14,6 +14,7 @@ import type { Values } from '../../methods/kit/nesting.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { loadPlugins } from '../../registry.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
+import { examples } from '../examples.ts'
 import { exitCode } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -134,7 +135,10 @@ export function addApply(program: Command, finish: Finish): void {
     .option('--json', 'one JSON object: selector, output, gradient, warnings')
     .addHelpText(
       'after',
-      "\nExample:\n  rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json\n  rank-bench apply loss:softmax --values '[1,2,3]' --labels '[1,0,1]' --mask '[true,true,false]' --weights '[2,1,1]'",
+      examples(
+        "rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json",
+        "rank-bench apply loss:softmax --values '[1,2,3]' --labels '[1,0,1]' --mask '[true,true,false]' --weights '[2,1,1]'",
+      ),
     )
     .action(async (selector: string, flags: ApplyFlags) => {
       await loadPlugins(flags.plugin ?? [])

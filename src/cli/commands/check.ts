@@ -34,6 +34,7 @@ import { datasets, experiments, kindNamed, kindNames, loadPlugins, operators } f
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { countUpTo, integer, precisionList, word, words } from '../arguments.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
+import { examples } from '../examples.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -225,7 +226,11 @@ export function addCheck(program: Command, finish: Finish): void {
     .option('--no-progress', 'plain lines instead of a bar')
     .addHelpText(
       'after',
-      "\nExamples:\n  rank-bench check 'rank:permutahedron'\n  rank-bench check 'loss:permutation-cross-entropy[matrix=softsort[straight-through=true]]'\n  rank-bench check --plugin ./mine.mjs",
+      examples(
+        "rank-bench check 'rank:permutahedron'",
+        "rank-bench check 'loss:permutation-cross-entropy[matrix=softsort[straight-through=true]]'",
+        'rank-bench check --plugin ./mine.mjs',
+      ),
     )
     .action(async (selectors: string[], flags: CheckFlags) => finish(await check(selectors, flags)))
 }

@@ -15,6 +15,7 @@ import { type Format, formats } from '../../report/formats/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
 import { integer, seconds, word } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -149,10 +150,14 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .option('-o, --output <file>', 'write there instead of standard output', word)
     .option('--json', 'one JSON object')
+    .addHelpText('after', `\n${filesHelp}`)
     .addHelpText(
       'after',
-      `
-${filesHelp}`,
+      examples(
+        "rank-bench evaluate --labels test.txt --scores scores.txt --metrics 'ndcg@10:letor4,map:letor4'",
+        "rank-bench evaluate --qrels qrels.txt --run run.txt --metrics 'ndcg@10:trec' --per-query",
+        'rank-bench evaluate --labels test.txt --metrics ndcg@10:letor4 --compare ours.txt theirs.txt',
+      ),
     )
     .action(async (flags: EvaluateFlags) => {
       finish(await evaluate(flags))

@@ -13,6 +13,7 @@ import { json } from '../../report/formats/json.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
 import { words } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode } from '../exit.ts'
 import { methodTables } from '../method-tables.ts'
 import { listMetrics } from '../metric-tables.ts'
@@ -160,7 +161,11 @@ export function addList(program: Command, finish: Finish): void {
     .addOption(pluginOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  rank-bench list methods\n  rank-bench list methods rank:sigmoid\n  rank-bench list claims OHSUMED NDCG',
+      examples(
+        'rank-bench list methods',
+        'rank-bench list methods rank:sigmoid',
+        'rank-bench list claims OHSUMED NDCG',
+      ),
     )
     .action(async (what: string, given: string[], flags: { json?: boolean; plugin?: string[] }) => {
       await loadPlugins(flags.plugin ?? [])

@@ -5,6 +5,7 @@ import { findPeer, type PeerSearch } from '../../systems/python/install/detect.t
 import { installFacts, installPeers } from '../../systems/python/install/install.ts'
 import { formatStep, installPlan } from '../../systems/python/install/install-plan.ts'
 import { word } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode } from '../exit.ts'
 import { print, printJson, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -50,6 +51,7 @@ export function addPeers(program: Command, finish: Finish): void {
     .description('which interpreter has torchsort, and what the others lack')
     .option('--python <interpreter>', 'look at this one only', word)
     .option('--json', 'as JSON')
+    .addHelpText('after', examples('rank-bench peers list', 'rank-bench peers list --python ~/venv/bin/python'))
     .action(async (flags: PeersFlags) => {
       await list(flags)
       finish(exitCode.good)
@@ -60,6 +62,7 @@ export function addPeers(program: Command, finish: Finish): void {
     .option('--python <interpreter>', 'make it from this Python', word)
     .option('--index-url <url>', 'package index to install from', word)
     .option('--dry-run', 'print the commands and stop')
+    .addHelpText('after', examples('rank-bench peers install --dry-run', 'rank-bench peers install'))
     .action(async (flags: PeersFlags) => {
       await install(flags)
       finish(exitCode.good)

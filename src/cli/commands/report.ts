@@ -11,6 +11,7 @@ import { loadRun } from '../../run/load.ts'
 import { figuresOf, pageOf, reportTables, summaryTables } from '../../run/report.ts'
 import { writeFigures } from '../../run/write-figures.ts'
 import { word, words } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
 import type { Finish } from '../program.ts'
@@ -62,6 +63,14 @@ export function addReport(program: Command, finish: Finish): void {
     )
     .option('--show-commands', 'the command that re-derives each published number')
     .option('--figures <folder>', 'also write the pictures of the run there, as SVG', word)
+    .addHelpText(
+      'after',
+      examples(
+        'rank-bench report runs/quick-1a2b3c4d',
+        'rank-bench report runs/quick-1a2b3c4d --format html -o report.html',
+        'rank-bench report runs/standard-1a2b3c4d --summary --paper all',
+      ),
+    )
     .action(async (directory: string, flags: ReportFlags) => {
       const run = await loadRun(directory, (note) => tell(`note: ${note}`))
       const papers = papersOf(flags, run)

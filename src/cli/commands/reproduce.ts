@@ -16,6 +16,7 @@ import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 import { tally } from '../../results/tally.ts'
 import { conclusionWith, paperTables } from '../../run/report.ts'
 import { number, words } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode } from '../exit.ts'
 import { type MeasureFlags, measureInto } from '../measuring.ts'
 import { print, tell } from '../output.ts'
@@ -152,5 +153,14 @@ export function addReproduce(program: Command, finish: Finish): void {
     .option('--show-commands', 'the command for every number')
     .option('--json', 'tables as JSON')
     .option('--dry-run', 'print the plan and stop')
-  addMeasuringOptions(command).action(async (flags: ReproduceFlags) => finish(await reproduce(flags)))
+  addMeasuringOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'rank-bench reproduce --paper fast-soft-sort',
+        "rank-bench reproduce --claim 'fast-soft-sort#3' --show-commands",
+        'rank-bench reproduce --paper ./my-paper --dry-run',
+      ),
+    )
+    .action(async (flags: ReproduceFlags) => finish(await reproduce(flags)))
 }

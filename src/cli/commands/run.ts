@@ -12,6 +12,7 @@ import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelecto
 import { defaultMemoryGiB } from '../../measure/memory.ts'
 import { datasets, experiments, kindNamed, loadPlugins, operators } from '../../registry.ts'
 import { countUpTo, integer, integers, number, precisionList, seconds, selectors, word, words } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { measureRun } from '../measuring.ts'
 import { pluginOption } from '../plugin-option.ts'
 import type { Finish } from '../program.ts'
@@ -185,9 +186,19 @@ export function addRun(program: Command, finish: Finish): void {
     .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
     .option('--dry-run', 'print the plan and stop')
     .option('--full', 'print every table; without it a long report is cut to what a reader grasps')
-  addMeasuringOptions(command).action(async (flags: RunFlags) => {
-    await loadPlugins(flags.plugin ?? [])
-    const config = resolveConfig(flags)
-    finish(await measureRun(config, flags))
-  })
+  addMeasuringOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'rank-bench run',
+        "rank-bench run -m 'rank:*' -d 'sorting[n=100|1000]' --profile quick",
+        'rank-bench run -c standard -m loss:listnet --dry-run',
+        "rank-bench run -e 'letor[scorer=mlp]' -m loss:listnet -d letor:mq2008 --data ~/letor",
+      ),
+    )
+    .action(async (flags: RunFlags) => {
+      await loadPlugins(flags.plugin ?? [])
+      const config = resolveConfig(flags)
+      finish(await measureRun(config, flags))
+    })
 }
