@@ -261,3 +261,37 @@ test('the command of a row measures the same cells again', () => {
   expect(measured.sort()).toEqual(keys(first).sort())
   expect(commands.length).toBe(1)
 })
+
+test('the command of a row names the folds that were measured and the plug-ins that it needs', () => {
+  const folder = temporaryFolder()
+  const plugin = resolve('examples/dataset.mjs')
+  const suites = [
+    {
+      experiment: 'letor[scorer=linear,trials=1,steps=20,check=10,patience=20]',
+      methods: ['loss:listnet'],
+      datasets: ['synthetic-letor[queries=40,features=6]'],
+      folds: ['fold2', 'fold4'],
+    },
+    { experiment: 'stability[n=8]', methods: ['rank:sigmoid'], datasets: ['two-crowds'] },
+  ]
+  writeFileSync(join(folder, 'c.json'), JSON.stringify({ name: 'x', plugins: [plugin], suites }))
+  const run = rankBench(['run', '-c', 'c.json', '--out', 'first'], { cwd: folder })
+  expect(run.code).toBe(0)
+  expect(rankBench(['report', 'first', '--format', 'html', '-o', 'page.html'], { cwd: folder }).code).toBe(0)
+  const commands = [...readFileSync(join(folder, 'page.html'), 'utf8').matchAll(/<pre>rank-bench (.*?)<\/pre>/g)]
+    .map(([, command]) => command.replaceAll('&#39;', "'"))
+    .sort()
+  expect(commands[0]).toContain('--folds fold2,fold4')
+  expect(commands[1]).toContain(`--plugin ${plugin}`)
+  expect(commands.filter((command) => command.includes('--plugin'))).toHaveLength(1)
+  const keys = (out: string): string[] => {
+    const { cells } = JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'))
+    return cells.map(({ key }: { key: string }) => key).sort()
+  }
+  const again = commands.flatMap((command, at) => {
+    const line = `"${process.execPath}" "${binary}" ${command} --out again${at}`
+    execFileSync('sh', ['-c', line], { stdio: 'pipe', cwd: folder })
+    return keys(`again${at}`)
+  })
+  expect(again.sort()).toEqual(keys('first'))
+})

@@ -51,7 +51,8 @@ export function word(text: string): string {
 /** A word each time; repeatable. */
 export const words = (text: string, previous: readonly string[] = []): string[] => [...previous, word(text)]
 
-function list(text: string): string[] {
+/** Words joined by commas, each once. */
+export function list(text: string): string[] {
   const words = text.split(',').map((word) => word.trim())
   if (words.includes('')) throw new InvalidArgumentError(`read ${spoken(text)}, with an empty entry.`)
   const twice = words.find((word, i) => words.indexOf(word) < i)

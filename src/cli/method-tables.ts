@@ -1,12 +1,14 @@
 /** `list methods NAME`: everything about one operator. */
 
-import type { Citation, OperatorSpec } from '../core/method.ts'
+import { safeRanges } from '../api/safe-ranges.ts'
+import type { OperatorSpec } from '../core/method.ts'
 import { gradientKind, promisesOf } from '../core/method.ts'
 import { describeRange, type ParamSpec, resolveParams } from '../core/params.ts'
 import { expandSelectors, parseSelector, splitSelectors } from '../core/selector.ts'
 import { methods } from '../methods/registry.ts'
 import { operators } from '../registry.ts'
 import { left, type ReportTable, text } from '../report/table.ts'
+import { bibtex } from './bibtex.ts'
 
 const spoken = (value: unknown): string =>
   value !== null && typeof value === 'object'
@@ -28,28 +30,24 @@ function promiseRows(name: string, spec: OperatorSpec): string[][] {
   )
 }
 
-/** Letters and digits of the first author, the year and the first long word of the title. */
-function keyOf({ authors, year, title }: Citation): string {
-  const author =
-    authors
-      .split(/,| and /)[0]
-      .trim()
-      .split(' ')
-      .at(-1) ?? ''
-  const word = title.split(/\W+/).find((each) => each.length > 3) ?? ''
-  return `${author}${year}${word}`.toLowerCase().replace(/[^a-z0-9]/g, '')
+/** Read off the stability map that ships. */
+function safeRows(name: string, spec: OperatorSpec): string[][] {
+  const { softness } = promisesOf(spec, resolveParams(spec.params, {}, name))
+  const ranges = safeRanges[name]
+  if (!softness || !ranges) return []
+  const told = ranges.map(({ n, low, high }) => `rows of ${n}: ${valuesBetween(low, high, softness.inverse ?? false)}`)
+  return [[`safe ${softness.param}`, `${told.join('; ')} (standard deviation of the values 1, f32)`]]
 }
 
-/** One line, so that it can be copied out of a table. */
-export function bibtex(citation: Citation): string {
-  const { authors, title, venue, year, url } = citation
-  const names = authors
-    .split(/\s*,\s*|\s+and\s+/)
-    .filter(Boolean)
-    .join(' and ')
-  const fields = [`author = {${names}}`, `title = {${title}}`, `year = {${year}}`, `note = {${venue}}`]
-  return `@misc{${keyOf(citation)}, ${[...fields, ...(url ? [`url = {${url}}`] : [])].join(', ')}}`
+/** Softness between bounds as the parameter that sets it, which may be its inverse; the map ends at 0 and infinity. */
+function valuesBetween(low: number, high: number, inverse: boolean): string {
+  const [from, to] = inverse ? [1 / high, 1 / low] : [low, high]
+  if (from === 0) return to === Number.POSITIVE_INFINITY ? 'any' : `up to ${rounded(to)}`
+  if (to === Number.POSITIVE_INFINITY) return `from ${rounded(from)} on`
+  return from === to ? `about ${rounded(from)}` : `${rounded(from)} to ${rounded(to)}`
 }
+
+const rounded = (value: number): string => String(Number(value.toPrecision(2)))
 
 function methodTable(name: string): ReportTable {
   const spec = operators.get(name)!
@@ -61,12 +59,16 @@ function methodTable(name: string): ReportTable {
     ['engine', spec.fast ? 'kernels in WebAssembly, and a reference' : 'reference'],
     ['growth', `forward ${forward}, backward ${backward}, memory ${memory}`],
     ['weights', spec.weighted ? 'item weights' : 'none of items'],
+    ...safeRows(name, spec),
     ...promiseRows(name, spec),
     ...(family?.citations ?? []).flatMap((each) => [
       ['source', `${each.authors}: ${each.title}. ${each.venue}, ${each.year}${each.url ? `. ${each.url}` : ''}`],
       ['BibTeX', bibtex(each)],
     ]),
-    ['safe values', `docs/parameters.md; on this machine: rank-bench run -e stability -m ${name}`],
+    [
+      'safe ranges',
+      `what goes wrong beyond them: docs/parameters.md; the map anew: rank-bench run -e stability -m ${name}`,
+    ],
     ['laws', `rank-bench check ${name}`],
   ]
   return {

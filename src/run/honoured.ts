@@ -76,7 +76,7 @@ function requireData(
   throw usageError(`${name} has nothing to measure on ${text}; it looks at ${looksAt(takes)}`)
 }
 
-/** @throws RankBenchError(usage) for a precision or a seed that no cell has */
+/** @throws RankBenchError(usage) for a precision, a seed or a fold that no cell has */
 export function requireCarriedOut(suite: SuiteRequest, { name }: Experiment, cells: readonly PlannedCell[]): void {
   const precision = suite.precisions?.find((each) => cells.every((cell) => cell.precision !== each))
   if (precision)
@@ -85,6 +85,8 @@ export function requireCarriedOut(suite: SuiteRequest, { name }: Experiment, cel
       `its precision is ${[...new Set(cells.map((cell) => cell.precision))].join(', ')}`,
     )
   const seed = suite.seeds?.find((each) => cells.every((cell) => cell.seed !== each))
+  const fold = suite.folds?.find((each) => cells.every((cell) => cell.split !== each))
+  if (fold !== undefined) throw usageError(`${name} has no cell of ${fold}`, 'leave the folds out')
   if (seed !== undefined)
     throw usageError(`${name} draws nothing by the seeds of a suite; read seed ${seed}`, 'leave the seeds out')
 }

@@ -31,7 +31,7 @@ export const pageOf = (run: RunData): Page => ({
     ['command', run.command],
     ['cells', statesOf(run)],
   ],
-  measurements: measurementsOf(run, commandOf),
+  measurements: measurementsOf(run, (entries) => commandOf(entries, run.plugins)),
   samples: 'the folder of the run (samples.arrow, journal.jsonl)',
 })
 

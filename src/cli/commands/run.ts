@@ -11,7 +11,18 @@ import { type Profile, profiles } from '../../core/protocol.ts'
 import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelectors } from '../../core/selector.ts'
 import { defaultMemoryGiB } from '../../measure/memory.ts'
 import { datasets, experiments, kindNamed, loadPlugins, operators } from '../../registry.ts'
-import { countUpTo, integer, integers, number, precisionList, seconds, selectors, word, words } from '../arguments.ts'
+import {
+  countUpTo,
+  integer,
+  integers,
+  list,
+  number,
+  precisionList,
+  seconds,
+  selectors,
+  word,
+  words,
+} from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { measureRun } from '../measuring.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -26,6 +37,7 @@ export interface RunFlags {
   profile?: Profile
   seed?: number
   seeds?: number[]
+  folds?: string[]
   out?: string
   data?: string
   plugin?: string[]
@@ -146,6 +158,7 @@ export function resolveConfig(flags: RunFlags): RunConfig {
       ...suite,
       ...(flags.precision ? { precisions: flags.precision } : {}),
       ...(flags.seeds ? { seeds: flags.seeds } : {}),
+      ...(flags.folds ? { folds: flags.folds } : {}),
     })),
   }
 }
@@ -184,7 +197,8 @@ export function addRun(program: Command, finish: Finish): void {
     .option('-e, --experiment <selector>', "experiments, e.g. latency or 'letor[scorer=mlp]'; repeatable", selectors)
     .option('--precision <f32|f64...>', 'precisions instead of those of the config', precisionList)
     .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
-    .option('--dry-run', 'print the plan and stop')
+    .option('--folds <name,...>', 'only these folds of ranking data, e.g. fold1,fold2', list)
+    .option('--dry-run', 'print the plan, how long it will take, and stop')
     .option('--full', 'print every table; without it a long report is cut to what a reader grasps')
   addMeasuringOptions(command)
     .addHelpText(
