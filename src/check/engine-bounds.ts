@@ -113,7 +113,7 @@ function farthest(a: Float64Array, b: Float64Array): number {
   return distance
 }
 
-export interface Comparison {
+interface Comparison {
   readonly values: ArrayLike<number>
   /** Of a reduced loss, the rows that `values` are. */
   readonly rows?: readonly ArrayLike<number>[]

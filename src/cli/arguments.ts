@@ -1,46 +1,12 @@
-/** What is typed after an option, checked once, at the edge: every verb reads numbers and lists the same way. */
+/** Words and lists as they are typed after an option, checked once, at the edge: every verb reads them the same way. */
 
 import { InvalidArgumentError } from 'commander'
-import { mostSeconds } from '../config/options.ts'
-import { decimal } from '../core/decimal.ts'
 import type { Precision } from '../core/shape.ts'
+import { integer } from './numbers.ts'
 
 const precisions: readonly string[] = ['f32', 'f64'] satisfies Precision[]
 
 const spoken = (text: string): string => JSON.stringify(text)
-
-/** `0`, `12`: plain digits, and small enough to be held exactly. */
-export function integer(text: string): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value
-  throw new InvalidArgumentError(`read ${spoken(text)}; expected a whole number from 0 to 2^53 - 1.`)
-}
-
-/** Of things there has to be one of: jobs, rows, threads. */
-export function count(text: string): number {
-  const value = integer(text)
-  if (value > 0) return value
-  throw new InvalidArgumentError('read 0; expected 1 or more.')
-}
-
-/** As `count`, up to what anything here can use. */
-export const countUpTo =
-  (most: number, unit = '') =>
-  (text: string): number => {
-    const value = count(text)
-    if (value <= most) return value
-    throw new InvalidArgumentError(`read ${text}; expected 1 to ${most}${unit}.`)
-  }
-
-/** Limits that a timer can hold. */
-export const seconds = countUpTo(mostSeconds, ' seconds')
-
-/** `2`, `0.5`, `1e-3`. */
-export function number(text: string): number {
-  const value = decimal(text)
-  if (value !== undefined) return value
-  throw new InvalidArgumentError(`read ${spoken(text)}; expected a number, e.g. 4 or 0.5.`)
-}
 
 /** Of things that are named by what follows an option: files, folders, papers. */
 export function word(text: string): string {

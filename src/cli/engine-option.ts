@@ -2,7 +2,7 @@
 
 import { Option } from 'commander'
 import { type Engine, mostThreads } from '../core/method.ts'
-import { countUpTo } from './arguments.ts'
+import { countUpTo } from './numbers.ts'
 
 /** Without it kernels are taken where they can be had; with `fast` a machine that cannot run them is an error. */
 export const engineOption = (): Option =>

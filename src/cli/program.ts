@@ -14,9 +14,7 @@ import { addReport } from './commands/report.ts'
 import { addReproduce } from './commands/reproduce.ts'
 import { addRun } from './commands/run.ts'
 import { helpAfterMistakes } from './examples.ts'
-
-/** A verb's action answers with its exit code. */
-export type Finish = (code: number) => void
+import type { Finish } from './exit.ts'
 
 export function createProgram(finish: Finish): Command {
   const program = new Command('rank-bench')

@@ -42,7 +42,7 @@ const recorded = (spec: OperatorSpec, by: Set<Engine>): OperatorSpec => ({
 })
 
 /** What a bench keeps of a visit besides what it answers. */
-export interface Kept {
+interface Kept {
   readonly warnings: Warning[]
   /** Who carried out plans of an operator, by its name; undefined for one that was not planned. */
   computedBy(name: string): ComputedBy | undefined

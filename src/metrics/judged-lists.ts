@@ -5,7 +5,7 @@ import { requireFinite } from '../core/shape.ts'
 import type { Metric } from './metric.ts'
 
 /** File, line, query and name of a document. */
-export interface Places {
+interface Places {
   ranked(document: number): string
   /** Of entry `index` of `unranked[row]`. */
   unranked?(row: number, index: number): string

@@ -23,7 +23,7 @@ const looksAt = ({ operators, data }: Experiment['takes']): string =>
   `${operators === 'own' ? 'operators of its own' : operators.join(', ')} on ${data === 'own' ? 'values of its own' : data}`
 
 /** What a suite names, and the catalogues it names it in. */
-export interface Asked {
+interface Asked {
   readonly suite: SuiteRequest
   readonly experiment: Experiment
   readonly operators: Catalogue

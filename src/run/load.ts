@@ -1,17 +1,15 @@
 /** A run directory -> what reports need. */
 
-import { existsSync } from 'node:fs'
 import { factsOf } from '../core/dataset.ts'
-import { declared, measureOf, valueFrom } from '../core/measure.ts'
+import { declared } from '../core/measure.ts'
 import type { Result, RunCell, Turn } from '../core/result.ts'
 import { latestTurns } from '../core/turns.ts'
 import { describeEnvironment, type Environment } from '../measure/environment.ts'
 import { datasets, experiments, loadPlugins, operators } from '../registry.ts'
 import { foldTurns } from '../results/fold-visits.ts'
 import type { Entry, RunData } from '../results/view.ts'
-import { readJournal } from '../store/journal.ts'
-import { journalPath, type RunFile, readRunFile, readSamples } from '../store/run.ts'
-import { type Describe, samplesFromArrow } from '../store/samples.ts'
+import { type RunFile, readRunFile } from '../store/run.ts'
+import { finishedTurns } from './finished.ts'
 
 function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
   const byKey = new Map<string, Turn[]>()
@@ -63,23 +61,6 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
   }
 }
 
-/** Says of a number that an older samples file holds what its experiment declares. */
-const describedBy =
-  (run: RunFile<Environment>): Describe =>
-  (key, metric, samples) => {
-    const { cell } = run.cells.find((planned) => planned.key === key) ?? {}
-    const measure = cell && measureOf(experiments.get(cell.experiment.name)?.measures ?? {}, metric)
-    const { unit, better } = measure ?? { unit: '1' as const, better: 'neither' as const }
-    return { metric, unit, better, value: measure ? valueFrom(measure, samples) : Number.NaN, samples }
-  }
-
-/** What finished: from the journal, or from the samples file where a run was kept without it. */
-function turnsOf(directory: string, run: RunFile<Environment>): readonly Turn[] {
-  if (existsSync(journalPath(directory))) return readJournal(journalPath(directory)).turns
-  const bytes = readSamples(directory)
-  return bytes === undefined ? [] : samplesFromArrow(bytes, describedBy(run))
-}
-
 const pluginsOf = (run: RunFile): readonly string[] =>
   (run.config as { readonly plugins?: readonly string[] } | null)?.plugins ?? []
 
@@ -100,5 +81,5 @@ async function loadPluginsOf(run: RunFile<Environment>, note: (text: string) => 
 export async function loadRun(directory: string, note: (text: string) => void = () => {}): Promise<RunData> {
   const run = readRunFile<Environment>(directory)
   await loadPluginsOf(run, note)
-  return toRunData(directory, run, turnsOf(directory, run))
+  return toRunData(directory, run, finishedTurns(directory, run))
 }

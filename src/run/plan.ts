@@ -31,7 +31,7 @@ import {
 import { beyondMachine, requireCarriedOut, requireEngine, requireLookedAt } from './honoured.ts'
 import type { Machine, SuiteRequest } from './request.ts'
 
-export interface Registries {
+interface Registries {
   readonly operators: ReadonlyMap<string, OperatorSpec>
   readonly datasets: ReadonlyMap<string, Dataset>
   readonly experiments: ReadonlyMap<string, Experiment>
@@ -39,7 +39,7 @@ export interface Registries {
   readonly pluginDigests?: ReadonlyMap<string, string>
 }
 
-export interface PlanRequest {
+interface PlanRequest {
   readonly suites: readonly SuiteRequest[]
   readonly seed: number
   readonly protocol: Protocol

@@ -36,7 +36,7 @@ export const pageOf = (run: RunData): Page => ({
 })
 
 /** What was run, where, on which data: the last table of every report. */
-export function runTable(run: RunData): ReportTable {
+function runTable(run: RunData): ReportTable {
   const facts: [string, string][] = [
     ['command', run.command],
     ['started', run.createdAt],
@@ -92,7 +92,7 @@ const reporters = (): Promise<Reporter[]> =>
   Promise.all([...experiments.values()].flatMap((experiment) => (experiment.report ? [experiment.report()] : [])))
 
 /** What the experiments of a run bring, in the order a reader meets it; those without a report of their own come last. */
-export async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
+async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
   const own = await reporters()
   const reported = [...experiments.values()].flatMap(({ name, report }) => (report ? [name] : []))
   return inOrder([
@@ -106,14 +106,14 @@ const judgedFor = (run: RunData, papers: readonly string[]): JudgedPaper[] => pa
 const rowsOf = (judged: readonly JudgedPaper[]): JudgedNumber[] => judged.flatMap(numbersOf)
 
 /** What a reader grasps at once: the field of rankers, and the verdicts by paper and method. */
-export async function summary(run: RunData, papers: readonly string[]): Promise<ReportTable[]> {
+async function summary(run: RunData, papers: readonly string[]): Promise<ReportTable[]> {
   const judged = judgedFor(run, papers)
   const sections = await sectionsOf(run, { published: rowsOf(judged) })
   return [...tablesAt(sections, 'summary'), ...verdictTables(judged.filter(wasRun))]
 }
 
 /** Every table of a run but the last, `runTable`. */
-export async function allTables(run: RunData, options: TableOptions): Promise<ReportTable[]> {
+async function allTables(run: RunData, options: TableOptions): Promise<ReportTable[]> {
   const judged = judgedFor(run, options.papers)
   const { metrics, conventions = false } = options
   const sections = await sectionsOf(run, { published: rowsOf(judged), metrics, conventions })
@@ -173,7 +173,7 @@ function cut(table: ReportTable): ReportTable {
   }
 }
 
-export interface Brief {
+interface Brief {
   readonly shown: readonly ReportTable[]
   /** What only the whole report has. */
   readonly left: readonly ReportTable[]

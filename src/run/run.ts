@@ -12,6 +12,7 @@ import { type Profile, type Protocol, profiles } from '../core/protocol.ts'
 import type { Turn } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import { dataRoot } from '../datasets/manage.ts'
+import { now } from '../measure/clock.ts'
 import { type Environment, environmentAdvice, readEnvironment, thisMachine } from '../measure/environment.ts'
 import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
@@ -19,7 +20,7 @@ import { version } from '../measure/version.ts'
 import { parseMetrics } from '../metrics/metric.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
 import type { RunData } from '../results/view.ts'
-import { damageText, type Journal, openJournal, readJournal } from '../store/journal.ts'
+import { damageText, type Journal, openJournal } from '../store/journal.ts'
 import { lockRun } from '../store/lock.ts'
 import {
   journalPath,
@@ -32,6 +33,7 @@ import {
 } from '../store/run.ts'
 import { samplesToArrow } from '../store/samples.ts'
 import { type PythonSystems, pythonSystems } from '../systems/python/adapters.ts'
+import { restoreJournal, resumableTurns } from './finished.ts'
 import { toRunData } from './load.ts'
 import { type Plan, planRun } from './plan.ts'
 import { createVisitor } from './visit.ts'
@@ -92,7 +94,7 @@ function runFileOf(
     format: 1,
     name: config.name,
     command,
-    createdAt: new Date().toISOString(),
+    createdAt: now().toISOString(),
     seed: config.seed ?? 1,
     protocol: profiles[config.profile ?? 'standard'],
     config,
@@ -139,6 +141,7 @@ function openRun(directory: string, run: RunFile<Environment>, fresh: boolean): 
   if (!fresh && existsSync(runFilePath(directory))) {
     const earlier = readRunFile<Environment>(directory)
     requireSameRun(directory, earlier, run)
+    restoreJournal(directory, earlier)
     return earlier
   }
   writeRunFile(directory, run)
@@ -156,7 +159,7 @@ function adopt(directory: string, run: RunFile<Environment>, from: string): void
   const wanted = new Set(run.cells.filter(({ timed }) => !timed).map(({ key }) => key))
   const journal = openJournal(journalPath(directory))
   const known = new Set(journal.turns.map(({ key }) => key))
-  for (const turn of readJournal(journalPath(from)).turns) {
+  for (const turn of resumableTurns(from, other)) {
     if (turn.outcome.status !== 'measured' || !wanted.has(turn.key) || known.has(turn.key)) continue
     journal.append(turn)
     known.add(turn.key)
@@ -239,7 +242,7 @@ function interruptible(): { readonly signal: AbortSignal; readonly release: () =
 }
 
 /** What would be measured, and with which systems. */
-export interface PlannedRun {
+interface PlannedRun {
   readonly config: RunConfig
   readonly plan: Plan
   readonly protocol: Protocol

@@ -17,7 +17,7 @@ import { openPeer, type PeerSession } from '../systems/python/session.ts'
 import { theirsOf } from '../systems/python/theirs.ts'
 import { threadsOf } from './honoured.ts'
 
-export interface VisitorOptions {
+interface VisitorOptions {
   readonly cells: ReadonlyMap<string, Cell>
   readonly protocol: Protocol
   readonly data: DataContext
@@ -31,7 +31,7 @@ export interface VisitorOptions {
   readonly signal: AbortSignal
 }
 
-export interface Visitor {
+interface Visitor {
   visit(slot: Slot): Promise<TurnOutcome>
   close(): Promise<void>
 }

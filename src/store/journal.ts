@@ -9,7 +9,7 @@ import { dataError } from '../core/errors.ts'
 import type { Turn } from '../core/result.ts'
 import { formatLine, parseLine } from './journal-line.ts'
 
-export interface StoredVisits {
+interface StoredVisits {
   readonly turns: readonly Turn[]
   /** Numbers of the lines that could not be read, from 1. */
   readonly damaged: readonly number[]
@@ -45,6 +45,9 @@ function visitsOf(text: string): StoredVisits {
   })
   return { turns, damaged }
 }
+
+/** A whole journal, as appending visit after visit would have written it. */
+export const journalText = (turns: readonly Turn[]): string => turns.map((turn) => `${formatLine(turn)}\n`).join('')
 
 /** Everything that can be read; a missing journal holds nothing. */
 export const readJournal = (path: string): StoredVisits => visitsOf(readText(path))

@@ -7,9 +7,8 @@ import { Argument, type Command } from 'commander'
 import { usageError } from '../../core/errors.ts'
 import { writeWhole } from '../../files/write.ts'
 import { examples } from '../examples.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
-import type { Finish } from '../program.ts'
 
 /** The shipped examples, and the name that the new one replaces. */
 const starts: Readonly<Record<string, string>> = {

@@ -6,9 +6,8 @@ import { installFacts, installPeers } from '../../systems/python/install/install
 import { formatStep, installPlan } from '../../systems/python/install/install-plan.ts'
 import { word } from '../arguments.ts'
 import { examples } from '../examples.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { print, printJson, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 
 interface PeersFlags {
   python?: string

@@ -12,9 +12,8 @@ import { figuresOf, pageOf, reportTables, summaryTables } from '../../run/report
 import { writeFigures } from '../../run/write-figures.ts'
 import { word, words } from '../arguments.ts'
 import { examples } from '../examples.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 import { rendered } from '../screen.ts'
 
 interface ReportFlags {

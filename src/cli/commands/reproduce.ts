@@ -15,25 +15,21 @@ import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
 import { conclusionWith, paperTables } from '../../run/report.ts'
-import { number, words } from '../arguments.ts'
+import { words } from '../arguments.ts'
 import { examples } from '../examples.ts'
-import { exitCode } from '../exit.ts'
-import { type MeasureFlags, measureInto } from '../measuring.ts'
+import { exitCode, type Finish } from '../exit.ts'
+import { measureInto } from '../measuring.ts'
+import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.ts'
+import { number } from '../numbers.ts'
 import { print, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 import { concluded } from '../screen.ts'
-import { addMeasuringOptions, type RunFlags } from './run.ts'
 
-interface ReproduceFlags extends MeasureFlags {
+interface ReproduceFlags extends MeasuringFlags {
   paper?: string[]
   claim?: string[]
   margin?: number
   showCommands?: boolean
-  plugin?: string[]
   json?: boolean
-  seeds?: number[]
-  profile?: RunFlags['profile']
-  seed?: number
 }
 
 /** @throws InvalidArgumentError for what is no share */

@@ -1,64 +1,35 @@
 /** rank-bench run: measure the selected cells; journalled, resumable, safe to interrupt. */
 
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { join } from 'node:path'
+import type { Command } from 'commander'
 import { loadConfig } from '../../config/load.ts'
-import { mostJobs } from '../../config/options.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Takes } from '../../core/experiment.ts'
 import type { ParamSpace } from '../../core/params.ts'
-import { type Profile, profiles } from '../../core/protocol.ts'
 import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelectors } from '../../core/selector.ts'
-import { defaultMemoryGiB } from '../../measure/memory.ts'
 import { datasets, experiments, kindNamed, loadPlugins, operators } from '../../registry.ts'
-import {
-  countUpTo,
-  integer,
-  integers,
-  list,
-  number,
-  precisionList,
-  seconds,
-  selectors,
-  word,
-  words,
-} from '../arguments.ts'
+import { conclusionText } from '../../report/conclusion.ts'
+import { markdown } from '../../report/formats/markdown.ts'
+import { closingLine, tally } from '../../results/tally.ts'
+import { brief, conclusionOf, reportTables } from '../../run/report.ts'
+import { writeAtomically } from '../../store/run.ts'
+import { integers, list, precisionList, selectors, word } from '../arguments.ts'
 import { examples } from '../examples.ts'
-import { measureRun } from '../measuring.ts'
-import { pluginOption } from '../plugin-option.ts'
-import type { Finish } from '../program.ts'
+import { exitCode, type Finish } from '../exit.ts'
+import { measureInto } from '../measuring.ts'
+import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.ts'
+import { print, tell } from '../output.ts'
+import { onScreen, screenOptions } from '../screen.ts'
 
-export interface RunFlags {
+interface RunFlags extends MeasuringFlags {
   config?: string
   method?: string[]
   dataset?: string[]
   experiment?: string[]
   precision?: ('f32' | 'f64')[]
-  profile?: Profile
-  seed?: number
   seeds?: number[]
   folds?: string[]
-  out?: string
-  data?: string
-  plugin?: string[]
-  python?: string
-  peer?: string[]
-  fresh?: boolean
-  reuse?: string
-  dryRun?: boolean
-  full?: boolean
-  jobs: number
-  timeout: number
-  /** GiB. */
-  memory: number
-  progress: boolean
-  json?: boolean
-}
-
-function gibibytes(text: string): number {
-  const value = number(text)
-  if (value > 0) return value
-  throw new InvalidArgumentError('read 0; expected GiB, more than 0, e.g. 4 or 0.5.')
 }
 
 /** Data that is on every machine. What draws its own values needs one data set all the same: it is part of the cell's key. */
@@ -86,9 +57,12 @@ function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
   })
 }
 
+/** What is measured of operators that are named alone: the first experiment of the list. */
+const [usual] = [...experiments.keys()]
+
 /** Selectors on the command line make a config of their own: one suite an experiment. */
 function configFromFlags(flags: RunFlags): RunConfig {
-  const chosen = flags.experiment ?? ['latency']
+  const chosen = flags.experiment ?? [usual]
   return {
     name: 'selected',
     suites: chosen.flatMap((experiment) => suitesOf(experiment, flags)),
@@ -146,7 +120,7 @@ const narrowedConfig = (flags: RunFlags): RunConfig => {
   return (flags.method ?? flags.dataset ?? flags.experiment) ? narrow(config, flags) : config
 }
 
-export function resolveConfig(flags: RunFlags): RunConfig {
+function resolveConfig(flags: RunFlags): RunConfig {
   const selected = flags.method ?? flags.dataset ?? flags.experiment
   const config = !flags.config && selected ? configFromFlags(flags) : narrowedConfig(flags)
   return {
@@ -163,27 +137,29 @@ export function resolveConfig(flags: RunFlags): RunConfig {
   }
 }
 
-/** Flags that every measuring verb takes. */
-export const addMeasuringOptions = (command: Command): Command =>
-  command
-    .addOption(new Option('--profile <name>', 'rounds and samples of timed cells').choices(Object.keys(profiles)))
-    .option('--seed <n>', 'seed of the run', integer)
-    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)', word)
-    .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)', word)
-    .addOption(pluginOption())
-    .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)', word)
-    .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', words)
-    .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
-    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys', word)
-    .option('--jobs <n>', 'untimed cells at a time', countUpTo(mostJobs), 2)
-    .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
-    .option(
-      '--memory <GiB>',
-      'memory that one cell may take (default: half of what the machine has)',
-      gibibytes,
-      defaultMemoryGiB(),
+/** rank-bench run. @returns the exit code */
+async function measureRun(config: RunConfig, flags: MeasuringFlags): Promise<number> {
+  const measured = await measureInto(config, flags)
+  if (!measured) return exitCode.good
+  const { data, interrupted } = measured
+  const papers = config.papers ?? []
+  writeAtomically(join(data.directory, 'report.md'), markdown(await reportTables(data, { papers })))
+  if (interrupted) {
+    tell(`interrupted; what finished is kept. To resume: ${data.command}`)
+    return exitCode.interrupted
+  }
+  const { shown, left } = await brief(data, papers, flags.full)
+  print(onScreen(shown))
+  if (left.length > 0)
+    print(
+      `${left.length} more tables: rank-bench report ${data.directory}, or again with --full (nothing is measured twice)\n`,
     )
-    .option('--no-progress', 'plain lines instead of a bar')
+  print(conclusionText(await conclusionOf(data, papers), screenOptions().width))
+  const counts = tally(data)
+  const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
+  print(closingLine('run', counts, code, data.directory))
+  return code
+}
 
 export function addRun(program: Command, finish: Finish): void {
   const command = program

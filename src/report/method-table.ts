@@ -1,14 +1,17 @@
-/** `list methods NAME`: everything about one operator. */
+/** Everything about one operator, as a table. */
 
-import { safeRanges } from '../api/safe-ranges.ts'
-import type { OperatorSpec } from '../core/method.ts'
+import type { Method, OperatorSpec } from '../core/method.ts'
 import { gradientKind, promisesOf } from '../core/method.ts'
 import { describeRange, type ParamSpec, resolveParams } from '../core/params.ts'
-import { expandSelectors, parseSelector, splitSelectors } from '../core/selector.ts'
-import { methods } from '../methods/registry.ts'
-import { operators } from '../registry.ts'
-import { left, type ReportTable, text } from '../report/table.ts'
 import { bibtex } from './bibtex.ts'
+import { left, type ReportTable, text } from './table.ts'
+
+/** Softness that is safe for rows of n values of standard deviation 1. */
+interface SafeSoftness {
+  readonly n: number
+  readonly low: number
+  readonly high: number
+}
 
 const spoken = (value: unknown): string =>
   value !== null && typeof value === 'object'
@@ -31,11 +34,10 @@ function promiseRows(name: string, spec: OperatorSpec): string[][] {
 }
 
 /** Read off the stability map that ships. */
-function safeRows(name: string, spec: OperatorSpec): string[][] {
+function safeRows(name: string, spec: OperatorSpec, safe: readonly SafeSoftness[]): string[][] {
   const { softness } = promisesOf(spec, resolveParams(spec.params, {}, name))
-  const ranges = safeRanges[name]
-  if (!softness || !ranges) return []
-  const told = ranges.map(({ n, low, high }) => `rows of ${n}: ${valuesBetween(low, high, softness.inverse ?? false)}`)
+  if (!softness || safe.length === 0) return []
+  const told = safe.map(({ n, low, high }) => `rows of ${n}: ${valuesBetween(low, high, softness.inverse ?? false)}`)
   return [[`safe ${softness.param}`, `${told.join('; ')} (standard deviation of the values 1, f32)`]]
 }
 
@@ -49,9 +51,16 @@ function valuesBetween(low: number, high: number, inverse: boolean): string {
 
 const rounded = (value: number): string => String(Number(value.toPrecision(2)))
 
-function methodTable(name: string): ReportTable {
-  const spec = operators.get(name)!
-  const family = methods.find((each) => each.name === name.slice(name.indexOf(':') + 1))
+/**
+ * @param family the method that the operator is of, where it has one
+ * @param safe read off a stability map, where it was mapped
+ */
+export function methodTable(
+  name: string,
+  spec: OperatorSpec,
+  family: Method | undefined,
+  safe: readonly SafeSoftness[] = [],
+): ReportTable {
   const { forward, backward, memory } = spec.growth
   const rows = [
     ...Object.entries(spec.params).map(([param, each]) => paramRow(param, each)),
@@ -59,7 +68,7 @@ function methodTable(name: string): ReportTable {
     ['engine', spec.fast ? 'kernels in WebAssembly, and a reference' : 'reference'],
     ['growth', `forward ${forward}, backward ${backward}, memory ${memory}`],
     ['weights', spec.weighted ? 'item weights' : 'none of items'],
-    ...safeRows(name, spec),
+    ...safeRows(name, spec, safe),
     ...promiseRows(name, spec),
     ...(family?.citations ?? []).flatMap((each) => [
       ['source', `${each.authors}: ${each.title}. ${each.venue}, ${each.year}${each.url ? `. ${each.url}` : ''}`],
@@ -79,11 +88,4 @@ function methodTable(name: string): ReportTable {
     rows: rows.map((row) => row.map(text)),
     notes: [],
   }
-}
-
-/** A table an operator that a selector names. @throws RankBenchError(usage) with the nearest names */
-export function methodTables(words: readonly string[]): ReportTable[] {
-  const spaces = new Map([...operators].map(([name, { params }]) => [name, params]))
-  const refs = expandSelectors(words.flatMap(splitSelectors).map(parseSelector), spaces, 'method')
-  return [...new Set(refs.map(({ name }) => name))].map(methodTable)
 }
