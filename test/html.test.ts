@@ -1,7 +1,7 @@
 /** Pages in a real browser: nothing on the console, sorting, filtering, links, accessibility, phones, both colour schemes. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,23 +9,8 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { html } from '../src/report/formats/html.ts'
 import { left, right, text } from '../src/report/table.ts'
+import { chromium } from './chromium.ts'
 import { binary, rankBench, temporaryFolder } from './harness.ts'
-
-function onPath(name: string): string[] {
-  try {
-    return [execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()]
-  } catch {
-    return []
-  }
-}
-
-const chromium = [
-  process.env.RANK_BENCH_CHROMIUM ?? [],
-  ...['chromium', 'chromium-browser', 'google-chrome'].flatMap(onPath),
-]
-  .flat()
-  .find((path) => existsSync(path))
-if (!chromium) console.log('skipped: pages in a browser (no chromium on PATH; RANK_BENCH_CHROMIUM names one)')
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
