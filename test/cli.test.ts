@@ -149,16 +149,28 @@ describe('the package', () => {
       'dist/index.d.ts',
       'dist/systems/python/worker.py',
       'configs/quick.json',
+      'dist/browser.js',
+      'dist/browser.d.ts',
       'examples/method.mjs',
+      'results/README.md',
+      'results/speed/report.md',
       'LICENSE',
       'README.md',
     ]) {
       expect(paths).toContain(needed)
     }
     expect(
-      paths.filter((path) => !/^(bin|dist|configs|docs|examples)\/|^(package\.json|README\.md|LICENSE)$/.test(path)),
+      paths.filter(
+        (path) =>
+          !/^(bin|dist|configs|docs|examples)\/|^results\/.+\.(md|svg)$|^(package\.json|README\.md|LICENSE)$/.test(
+            path,
+          ),
+      ),
     ).toEqual([])
     expect(paths.filter((path) => path.includes('.test.'))).toEqual([])
+    // What the page of the package links to is in the package.
+    const links = [...readFileSync('README.md', 'utf8').matchAll(/\]\(((?:docs|results|examples)\/[^)#]*)/g)]
+    expect(links.map(([, path]) => path).filter((path) => !paths.includes(path) && !path.endsWith('/'))).toEqual([])
   })
   test('publishes the schema that decodes its configs', () => {
     expect(JSON.parse(readFileSync('configs/schema.json', 'utf8'))).toEqual(

@@ -162,3 +162,11 @@ describe('guards', () => {
     expect(guardSamples('t', [10, 10, 12, 12, 15, 15], 1).map((warning) => warning.code)).toEqual(['drift'])
   })
 })
+
+test('the address of faults is the one that the package names, or none', async () => {
+  const { bugsAddress } = await import('./version.ts')
+  expect(bugsAddress({ bugs: 'https://example.org/bugs' })).toBe('https://example.org/bugs')
+  expect(bugsAddress({ bugs: { url: '', email: 'bugs@example.org' } })).toBe('bugs@example.org')
+  for (const bugs of [undefined, '', { url: '' }])
+    expect(bugsAddress(bugs === undefined ? {} : { bugs })).toBeUndefined()
+})

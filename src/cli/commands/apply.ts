@@ -55,6 +55,8 @@ function lossCotangent(ref: Ref, values: unknown): number | number[] {
 
 interface Applied {
   readonly selector: string
+  /** Who computed: `fast` are the kernels in WebAssembly. */
+  readonly engine: Engine
   readonly output: unknown
   readonly gradient?: unknown
   readonly hessian?: unknown
@@ -76,8 +78,12 @@ function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (factsOf(ref.operator).labels ? lossCotangent(ref, values) : undefined)
   const warnings: string[] = []
+  let by: Engine = 'reference'
   const { output, gradient, tangent, diagnostics, hessian } = applyOperator(ref, values, {
     onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),
+    onEngine: (found) => {
+      by = found
+    },
     precision: flags.precision,
     engine: flags.engine,
     threads: flags.threads,
@@ -91,6 +97,7 @@ function applyFlags(selector: string, flags: ApplyFlags): Applied {
   })
   return {
     selector: formatRef(ref),
+    engine: by,
     output,
     ...(gradient === undefined ? {} : { gradient }),
     ...(hessian === undefined ? {} : { hessian }),
@@ -102,6 +109,7 @@ function applyFlags(selector: string, flags: ApplyFlags): Applied {
 
 function printReadable(applied: Applied): void {
   print(applied.selector)
+  print(`engine    ${applied.engine}`)
   for (const warning of applied.warnings) tell(`warning: ${warning}`)
   print(`output    ${JSON.stringify(applied.output)}`)
   if (applied.tangent !== undefined) print(`tangent   ${JSON.stringify(applied.tangent)}`)
@@ -131,7 +139,7 @@ export function addApply(program: Command, finish: Finish): void {
     .option('--list-weights <json|@file|->', 'one number a row: what the loss of each list counts')
     .option('--hessian', 'asks for the diagonal of the Hessian; for losses that have it by formula')
     .addOption(pluginOption())
-    .option('--json', 'one JSON object: selector, output, gradient, warnings')
+    .option('--json', 'one JSON object: selector, engine, output, gradient, warnings')
     .addHelpText(
       'after',
       examples(
