@@ -128,6 +128,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option(
       '--groups <file>',
       'sizes of its lists, one a line (default: <labels>.query or .group, where that is there)',
+      word,
     )
     .option('--zero-based', 'the label file numbers its features from 0')
     .option('--scores <file>', "one number a line, in the order of the label file, or RankLib's three columns", word)
@@ -143,6 +144,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option(
       '--peers <interpreter>',
       'a Python with pytrec_eval, scikit-learn, lightgbm or xgboost: their metrics beside ours',
+      word,
     )
     .option('--timeout <seconds>', 'limit of the interpreter of --peers', seconds, 600)
     .option('--compare <files...>', 'two or more score files (runs with --qrels): differences, intervals, paired tests')
