@@ -213,6 +213,32 @@ const nothingChanged = [
   ['a system that is not there', ['-e', 'speed[beside=banana]', '-m', 'rank:sigmoid'], /banana/],
 ].map(([name, args, err]) => row(name, ['run', ...args, '--dry-run'], err))
 
+const together = [
+  [
+    'evaluate --compare --per-query',
+    ['evaluate', '--labels', 'l', '--metrics', 'map:letor4', '--compare', 'a', 'b', '--per-query'],
+    /no single queries/,
+  ],
+  [
+    'evaluate --compare --conventions',
+    ['evaluate', '--labels', 'l', '--metrics', 'map:letor4', '--compare', 'a', 'b', '--conventions'],
+    /no conventions/,
+  ],
+  [
+    'evaluate --compare --peers',
+    ['evaluate', '--labels', 'l', '--metrics', 'map:letor4', '--compare', 'a', 'b', '--peers', 'python3'],
+    /no peers/,
+  ],
+  ['report --summary --conventions', ['report', 'r', '--summary', '--conventions'], /cannot be used with/],
+  ['report --summary --metrics', ['report', 'r', '--summary', '--metrics', 'map:letor4'], /cannot be used with/],
+  ['report --summary --show-commands', ['report', 'r', '--summary', '--show-commands'], /cannot be used with/],
+  [
+    'reproduce --dry-run --json',
+    ['reproduce', '--paper', 'fast-soft-sort', '--dry-run', '--json'],
+    /cannot be used with/,
+  ],
+].map(([name, args, err]) => row(`${name}: one of them would do nothing`, args, err))
+
 const suite = { experiment: 'latency', methods: ['rank:sigmoid'], datasets: ['sorting[n=8]'] }
 const configs = [
   ['a seed beyond 2^53', '{"name":"x","seed":9007199254740993,"suites":[S]}', {}],
@@ -262,5 +288,6 @@ export const rows = [
   ...ofData,
   ...ranges,
   ...nothingChanged,
+  ...together,
   ...configs,
 ]

@@ -34,12 +34,19 @@ interface EvaluateFlags extends RankingFlags {
   json?: boolean
 }
 
+const spoken = { conventions: 'conventions', perQuery: 'single queries', peers: 'peers' } as const
+const optionOf = { conventions: '--conventions', perQuery: '--per-query', peers: '--peers' } as const
+
 /** @throws RankBenchError(usage) for fewer than two files, no metric, or another choice beside --compare */
-function requireComparison({ compare, scores, run, feature }: EvaluateFlags, metrics: readonly Metric[]): void {
+function requireComparison(flags: EvaluateFlags, metrics: readonly Metric[]): void {
+  const { compare, scores, run, feature } = flags
   if (compare!.length < 2) throw usageError(`--compare takes two score files or more; ${compare!.length} given`)
   if (scores !== undefined || run !== undefined || feature !== undefined) {
     throw usageError('--compare names all rankings itself; leave --scores, --run and --feature out')
   }
+  const idle = (['conventions', 'perQuery', 'peers'] as const).find((flag) => flags[flag] !== undefined)
+  if (idle)
+    throw usageError(`--compare shows no ${spoken[idle]}`, `leave ${optionOf[idle]} out, or evaluate one ranking`)
   if (metrics.length === 0) throw usageError('--compare needs --metrics <list>', 'rank-bench list metrics')
 }
 

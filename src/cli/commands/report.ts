@@ -52,7 +52,13 @@ export function addReport(program: Command, finish: Finish): void {
     .argument('<run>', 'run directory', word)
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .option('-o, --output <file>', 'write there instead of standard output', word)
-    .option('--summary', 'only what a reader grasps at once: the field of rankers, verdicts by paper')
+    .addOption(
+      new Option('--summary', 'only what a reader grasps at once: the field of rankers, verdicts by paper').conflicts([
+        'conventions',
+        'metrics',
+        'showCommands',
+      ]),
+    )
     .option('--conventions', 'also show one ranking under every metric convention')
     .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'", word)
     .option(

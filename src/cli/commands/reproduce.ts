@@ -1,7 +1,7 @@
 /** rank-bench reproduce: re-derive published claims and judge each one. */
 
 import { basename, resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadPaper, paperKeys } from '../../config/load.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import type { JudgedNumber } from '../../core/claim.ts'
@@ -148,7 +148,9 @@ export function addReproduce(program: Command, finish: Finish): void {
     .option('--margin <share>', 'share of a published value within which ours counts as the same', share)
     .option('--show-commands', 'the command for every number')
     .option('--json', 'tables as JSON')
-    .option('--dry-run', 'print the plan and stop')
+    .addOption(
+      new Option('--dry-run', 'print the plan, how long it will take, and stop').conflicts(['json', 'showCommands']),
+    )
   addMeasuringOptions(command)
     .addHelpText(
       'after',
