@@ -76,6 +76,7 @@ limited('a run with 8 GB of address space', () => {
     expect(stderr.split('no engine here').length - 1).toBe(1)
     expect(stderr).toContain('--disable-wasm-trap-handler')
     expect(stdout).toContain('computed by plain TypeScript')
+    expect(stdout).toMatch(/^fastest: .*plain TypeScript\)$/m)
     expect(stdout).not.toContain('kernels in WebAssembly')
     const withEngine = ['run', '-e', 'latency', ...arguments_, '--out', join(folder, 'with')]
     expect(spawnSync('node', ['bin/rank-bench.js', ...withEngine], { encoding: 'utf8' }).stdout).toContain(

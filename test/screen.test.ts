@@ -102,5 +102,8 @@ test('a config is narrowed by -m, -d and -e', () => {
   const narrowed = (...args: string[]) => rankBench(['run', '-c', 'quick', '--dry-run', ...args])
   const { out } = narrowed('-e', 'latency', '-m', 'rank:sigmoid')
   expect(out).toMatch(/plan: 2 cells/)
+  // A value is refused only where no suite of the config has a cell of it: lists have no folds.
+  expect(narrowed('--seeds', '1,2').out).toMatch(/plan: 168 cells/)
+  expect(narrowed('--folds', 'fold1').out).toMatch(/plan: 66 cells/)
   expect(narrowed('-m', 'rank:lapsum').err).toContain('nothing is left of quick')
 })

@@ -76,19 +76,42 @@ function requireData(
   throw usageError(`${name} has nothing to measure on ${text}; it looks at ${looksAt(takes)}`)
 }
 
-/** @throws RankBenchError(usage) for a precision, a seed or a fold that no cell has */
-export function requireCarriedOut(suite: SuiteRequest, { name }: Experiment, cells: readonly PlannedCell[]): void {
-  const precision = suite.precisions?.find((each) => cells.every((cell) => cell.precision !== each))
-  if (precision)
-    throw usageError(
-      `${name} has no cell in ${precision}`,
-      `its precision is ${[...new Set(cells.map((cell) => cell.precision))].join(', ')}`,
-    )
-  const seed = suite.seeds?.find((each) => cells.every((cell) => cell.seed !== each))
-  const fold = suite.folds?.find((each) => cells.every((cell) => cell.split !== each))
-  if (fold !== undefined) throw usageError(`${name} has no cell of ${fold}`, 'leave the folds out')
-  if (seed !== undefined)
-    throw usageError(`${name} draws nothing by the seeds of a suite; read seed ${seed}`, 'leave the seeds out')
+/** A suite with what was planned for it. */
+interface Planned {
+  readonly suite: SuiteRequest
+  readonly cells: readonly PlannedCell[]
+}
+
+/**
+ * A value that suites name has to be that of a cell of one of them: `-c standard --seeds 1,2` is for the suites that draw.
+ * @throws RankBenchError(usage) for a precision, a seed or a fold that no cell has
+ */
+export function requireCarriedOut(planned: readonly Planned[]): void {
+  const unheard = <Value>(
+    asked: (suite: SuiteRequest) => readonly Value[] | undefined,
+    has: (cell: PlannedCell) => Value,
+  ): { readonly value: Value; readonly by: string } | undefined => {
+    const naming = planned.filter(({ suite }) => asked(suite))
+    const values = new Set(naming.flatMap(({ cells }) => cells.map(has)))
+    const value = naming.flatMap(({ suite }) => [...asked(suite)!]).find((each) => !values.has(each))
+    return value === undefined ? undefined : { value, by: naming.map(({ suite }) => suite.experiment).join(', ') }
+  }
+  const precision = unheard(
+    ({ precisions }) => precisions,
+    (cell) => cell.precision,
+  )
+  if (precision) throw usageError(`${precision.by} has no cell in ${precision.value}`, 'leave the precision out')
+  const fold = unheard(
+    ({ folds }) => folds,
+    (cell) => cell.split,
+  )
+  if (fold) throw usageError(`${fold.by} has no cell of ${fold.value}`, 'leave the folds out')
+  const seed = unheard(
+    ({ seeds }) => seeds,
+    (cell) => cell.seed,
+  )
+  if (seed)
+    throw usageError(`${seed.by} draws nothing by the seeds of a suite; read seed ${seed.value}`, 'leave the seeds out')
 }
 
 /** Threads that an experiment asks for; 1 where it has no such parameter. */

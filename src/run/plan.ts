@@ -163,7 +163,6 @@ async function planSuite(
     const { operators, datasets } = registries
     const asked = { suite, experiment, operators: catalogueOf(operators), datasets: catalogueOf(datasets) }
     requireLookedAt(asked, cells)
-    requireCarriedOut(suite, experiment, cells)
   }
   return planned
 }
@@ -270,6 +269,9 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   }
   const suites: Awaited<ReturnType<typeof planSuite>>[] = []
   for (const suite of request.suites) suites.push(await planSuite(suite, registries, request))
+  requireCarriedOut(
+    request.suites.map((suite, i) => ({ suite, cells: suites[i].flatMap(({ cells: planned }) => planned) })),
+  )
   for (const { experiment, cells: planned } of suites.flat()) {
     for (const each of planned) {
       requireSystem(experiment, each, request.systems)
