@@ -48,7 +48,7 @@ function gradients(all: readonly OperatorCertificates[]): string {
   const worst = judged.reduce((most, next) => (next.worst > most.worst ? next : most))
   const kinks = new Set(judged.filter((verdict) => verdict.kinks > 0).map(({ name }) => name)).size
   const by = new Set(judged.map(({ name }) => name)).size
-  return `${by} operators held against finite differences, furthest off ${worst.name} (${worst.worst.toPrecision(2)} of what is allowed); ${kinks} met kinks`
+  return `${by} operator${by === 1 ? '' : 's'} held against finite differences, furthest off ${worst.name} (${worst.worst.toPrecision(2)} of what is allowed); ${kinks} met kinks`
 }
 
 /** What was looked at and could not be judged, or is not promised at all. */
@@ -70,7 +70,7 @@ function unjudged(all: readonly OperatorCertificates[], parts: readonly PartCert
 
 /**
  * Always these five, as after a run.
- * @param command that was typed, without format and output
+ * @param command that was typed; of an option that is given twice the last one counts
  */
 export const concludeCheck = (
   all: readonly OperatorCertificates[],

@@ -1,20 +1,17 @@
 /** Measuring from the command line: flags to options, events to the terminal. */
 
 import type { RunConfig } from '../config/schema.ts'
-import { shellWord } from '../core/shell-word.ts'
 import { readEnvironment } from '../measure/environment.ts'
 import { version } from '../measure/version.ts'
 import { operators } from '../registry.ts'
 import { earlierVisits } from '../run/earlier.ts'
 import { estimateTime } from '../run/estimate.ts'
 import { type MeasuredRun, measurePlanned, planConfig, type RunOptions } from '../run/run.ts'
+import { commandLine } from './command-line.ts'
 import type { MeasuringFlags } from './measuring-options.ts'
 import { tell } from './output.ts'
 import { printPlan } from './print-plan.ts'
 import { startProgress } from './progress.ts'
-
-/** The command as a shell would take it again. */
-const commandLine = (): string => `rank-bench ${process.argv.slice(2).map(shellWord).join(' ')}`
 
 const optionsOf = ({ progress, ...flags }: MeasuringFlags): RunOptions => ({
   out: flags.out,

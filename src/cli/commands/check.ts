@@ -25,7 +25,6 @@ import { methodRef } from '../../core/method-ref.ts'
 import { type ParamSpace, type Params, resolveParams } from '../../core/params.ts'
 import { expandSelectors, parseSelector, type Ref, type Selector, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
-import { shellWord } from '../../core/shell-word.ts'
 import { nobodyElse } from '../../core/system.ts'
 import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
@@ -33,6 +32,7 @@ import { operatorParams } from '../../methods/registry.ts'
 import { datasets, experiments, kindNamed, kindNames, loadPlugins, operators } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { precisionList, word, words } from '../arguments.ts'
+import { commandLine } from '../command-line.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
 import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
@@ -186,7 +186,7 @@ async function check(selectors: readonly string[], flags: CheckFlags): Promise<n
   }
   progress.stop()
   const parts = await certifyParts(what, flags)
-  const lines = concludeCheck(certified, parts, `rank-bench check ${selectors.map(shellWord).join(' ')}`.trim())
+  const lines = concludeCheck(certified, parts, commandLine())
   const tables = tablesOf(certified, parts, flags.format)
   printTo(flags.output, concluded(flags.format, tables, lines, flags.output !== undefined))
   const verdicts = [
