@@ -50,7 +50,8 @@ const shellOf = (text) =>
   text
     .replaceAll(
       /RBLIBRARY "(.*)"$/gs,
-      (_, script) => `"${process.execPath}" --input-type=module -e "${script}" "${library}"`,
+      (_, script) =>
+        `"${process.execPath}" --input-type=module -e "${script}" "${library}" "${join(root, 'results/accuracy')}"`,
     )
     .replaceAll('RBPID', () => `sh -c 'echo $$ > pid; exec "${process.execPath}" "${binary}" "$@"' rank-bench`)
     .replaceAll(/\bRB(NODE)?\b/g, `"${process.execPath}" "${binary}"`)

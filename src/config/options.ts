@@ -38,7 +38,9 @@ const problem = (given: Readonly<Record<string, unknown>>, { path, message }: z.
  * Options that are undefined count as not given.
  * @throws RankBenchError(usage) for an unknown option, with the nearest, or a value that cannot be honoured
  */
-export function requireRunOptions(options: object): void {
+export function requireRunOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw usageError(`run: options are ${JSON.stringify(options)}; expected an object such as { out: 'runs/mine' }`)
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const known = Object.keys(shape)
   const unknown = Object.keys(given).find((key) => !known.includes(key))
