@@ -49,7 +49,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
         run,
         entries.filter(({ cell }) => isOurs(cell)),
       ),
-      ...Object.values(run.peers).map((peer) => `peer: ${peer}`),
+      ...[...new Set(Object.values(run.peers))].map((versions) => `peers: ${versions}`),
       'gradients of sorts are compared over groups of ties together: which of them gets which share is open',
     ],
     columns: [
