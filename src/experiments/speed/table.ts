@@ -51,7 +51,7 @@ export function speedTables(run: RunData): ReportTable[] {
   const peers = Object.values(run.peers)
   const suffix = seedSuffix(entries)
   const own = entries.filter(({ cell }) => isOurs(cell))
-  const [by = 'computed by kernels in WebAssembly'] = computedLine(run, own)
+  const [by = 'WebAssembly kernels'] = computedLine(run, own)
   return [
     ...speedTargets(pairs),
     ...speedGrowth(pairs),
