@@ -7,6 +7,7 @@
  *   node scripts/hostile.mjs --list         their names
  *   node scripts/hostile.mjs PATTERN        those whose name matches
  *   node scripts/hostile.mjs -o FILE        figures as well: counts, and a line a row (expected, got, exit code, stack trace, hang)
+ *   --patience N                            limits times N, for a machine that is busy
  *
  * A row: name; prepare(folder); args(folder) or shell, in which RB is the program; code, one or several; err, out: patterns;
  * limit: seconds; absent: paths that must not be there afterwards. A new file of rows is found by being there.
@@ -27,8 +28,11 @@ const usualLimit = 30
 
 const flags = process.argv.slice(2)
 const output = flags.includes('-o') ? flags[flags.indexOf('-o') + 1] : undefined
-const pattern = flags.find((flag) => !flag.startsWith('-') && flag !== output)
+const patience = flags.includes('--patience') ? Number(flags[flags.indexOf('--patience') + 1]) : 1
+const pattern = flags.find((flag, i) => !flag.startsWith('-') && !['-o', '--patience'].includes(flags[i - 1]))
 const inProcess = flags.includes('--in-process')
+
+const limitOf = (row) => patience * (row.limit ?? usualLimit)
 
 async function allRows() {
   const modules = await Promise.all(
@@ -70,13 +74,10 @@ function inOwnProcess(row, folder) {
     const said = { out: '', err: '' }
     child.stdout.on('data', (chunk) => (said.out += chunk))
     child.stderr.on('data', (chunk) => (said.err += chunk))
-    const stop = setTimeout(
-      () => {
-        said.hung = true
-        process.kill(-child.pid, 'SIGKILL')
-      },
-      1000 * (row.limit ?? usualLimit),
-    )
+    const stop = setTimeout(() => {
+      said.hung = true
+      process.kill(-child.pid, 'SIGKILL')
+    }, 1000 * limitOf(row))
     child.on('close', (code) => {
       clearTimeout(stop)
       settle({ ...said, code })
@@ -128,7 +129,7 @@ const hasTrace = ({ out, err }) =>
   /bug in rank-bench|^bug |\n\s+at .*:\d+|\bnode:internal/.test(`${err}\n${out.slice(0, 2000)}`)
 
 function* problemsOf(row, folder, { code, out, err, hung }) {
-  if (hung) return yield `no end within ${row.limit ?? usualLimit} s`
+  if (hung) return yield `no end within ${limitOf(row)} s`
   if (![row.code].flat().includes(code)) yield `exit code ${code}; expected ${row.code}`
   if (row.err && !row.err.test(err)) yield `standard error does not say ${row.err}`
   if (row.out && !row.out.test(out)) yield `standard output does not say ${row.out}`
@@ -192,7 +193,7 @@ const lineOf = (row, ended, problems) => ({
 function writeFigures(path) {
   const count = (of) => lines.filter(of).length
   const head = {
-    command: 'node scripts/hostile.mjs -o bad-inputs.json',
+    command: `node scripts/hostile.mjs -o bad-inputs.json${patience === 1 ? '' : ` --patience ${patience}`}`,
     node: process.version,
     rows: lines.length,
     asExpected: count((line) => line.asExpected),
