@@ -32,7 +32,7 @@ export { type PlanOptions, plan } from './api/plan.ts'
 export { type HessianOptions, type HessianVectorProduct, hessianVectorProduct } from './api/second-derivative.ts'
 export { type SuggestedStrength, suggestStrength } from './api/suggest-strength.ts'
 export type { OperatorWarning } from './api/warnings.ts'
-export type { DataKinds, Dataset } from './core/dataset.ts'
+export type { DataKinds, Dataset, DatasetBase } from './core/dataset.ts'
 export { type ErrorKind, RankBenchError } from './core/errors.ts'
 export {
   type Citation,

@@ -26,7 +26,7 @@ export interface NoEngine {
 }
 
 /** What the module keeps at the start of the memory: constants, and nothing else (it allocates nothing). */
-const moduleBytes = 65536
+export const moduleBytes = 65536
 
 /** Not before it is needed: a script inside a page has no address that another could be told from. */
 const file = (): URL => new URL('./kernels.wasm', import.meta.url)

@@ -2,7 +2,7 @@
 
 import type { ConclusionLine } from '../report/conclusion.ts'
 import { formatMetric } from '../report/numbers.ts'
-import { requireSameQueries, type System, standings } from '../report/systems-table.ts'
+import { type Ranking, requireSameQueries, standings } from '../report/standings.ts'
 import { mean } from '../stats/mean.ts'
 import { differences, holm } from '../stats/paired.ts'
 import { signFlipTest } from '../stats/sign-flip.ts'
@@ -10,7 +10,7 @@ import { signFlipTest } from '../stats/sign-flip.ts'
 /** Rankings under one metric: values a query, NaN where the convention drops one. */
 export interface UnderMetric {
   readonly metric: string
-  readonly systems: readonly System[]
+  readonly systems: readonly Ranking[]
 }
 
 const level = 0.05

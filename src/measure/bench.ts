@@ -1,11 +1,13 @@
 /** What a cell may ask of the harness, inside its own process. */
 
+import type { Cell } from '../core/cell.ts'
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { dataError, usageError } from '../core/errors.ts'
 import type { Bench, EveryQuery } from '../core/experiment.ts'
 import { type Engine, executed, type OperatorSpec } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { ComputedBy, Observation, Warning } from '../core/result.ts'
+import { ours, reference } from '../core/system.ts'
 import { median } from '../stats/quantile.ts'
 import { timerTickNs } from './clock.ts'
 import { guardSamples } from './guards.ts'
@@ -48,14 +50,16 @@ interface Kept {
   computedBy(name: string): ComputedBy | undefined
 }
 
-/** @param only the engine of every plan, where the machine has no other */
+/** @param cell who it is of, this build or its reference, and whether the machine has the engine it is meant for */
 export function createBench(
   registry: Registry,
   protocol: Protocol,
   data: DataContext,
   everyQuery: EveryQuery = false,
-  only?: 'reference',
+  { system, engine }: Pick<Cell, 'system' | 'engine'> = { system: ours },
 ): Bench & Kept {
+  // Whatever an experiment asks for: what stands under the name of the reference was computed by it.
+  const only = system === reference ? 'reference' : engine
   const warnings: Warning[] = []
   const planned = new Map<string, Set<Engine>>()
   let control: Control | undefined

@@ -75,7 +75,7 @@ async function visit(job: Job): Promise<TurnOutcome> {
   const experiment = registry.experiments.get(job.cell.experiment.name)
   if (!experiment) throw new Error(`the registry has no experiment "${job.cell.experiment.name}"`)
   requirePlannedEngine(experiment, job.cell)
-  const bench = createBench(registry, job.protocol, job.data, job.everyQuery, job.cell.engine)
+  const bench = createBench(registry, job.protocol, job.data, job.everyQuery, job.cell)
   const observations = await experiment.run(job.cell, bench)
   await requirePlannedData(registry, job)
   return outcomeOf(observations, { warnings: bench.warnings, computedBy: bench.computedBy(job.cell.method.name) })

@@ -85,12 +85,12 @@ export interface ComparedRanking {
 
 /** Rankings under one metric, the best first, with intervals and paired tests. @throws RankBenchError(usage) when they count other queries */
 export async function compare(metric: string, rankings: readonly ComparedRanking[]): Promise<ReportTable> {
-  const [{ systemsTable }, { requireRankings, requireText }] = await Promise.all([
-    import('../report/systems-table.ts'),
+  const [{ rankingsTable }, { requireRankings, requireText }] = await Promise.all([
+    import('../report/standings.ts'),
     import('./given.ts'),
   ])
   requireText(metric, 'the metric', "'ndcg@10:letor4'")
   requireRankings(rankings)
   const title = `${rankings.length} rankings, ${metric}`
-  return systemsTable(metric, rankings, { id: `compare/${metric}`, title, about: [] })
+  return rankingsTable(metric, rankings, { id: `compare/${metric}`, title, about: [] })
 }
