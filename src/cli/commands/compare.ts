@@ -2,12 +2,12 @@
 
 import type { Command } from 'commander'
 import { compareRuns } from '../../run/gate/compare.ts'
+import { commandLine } from '../command-line.ts'
 import type { Finish } from '../exit.ts'
 import { finishGate } from '../gate-finish.ts'
 import { addGateFiles, addPolicy } from '../gate-options.ts'
 import type { GateFiles } from '../gate-output.ts'
 import { type PolicyFlags, policyOf } from '../gate-policy.ts'
-import { commandLine } from '../measuring.ts'
 import { tell } from '../output.ts'
 
 interface CompareFlags extends GateFiles, PolicyFlags {

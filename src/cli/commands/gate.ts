@@ -11,14 +11,15 @@ import { compareRuns } from '../../run/gate/compare.ts'
 import { runGate } from '../../run/gate/gate.ts'
 import { type GateOptions, gatePlan } from '../../run/gate/options.ts'
 import { ratesTable } from '../../run/gate/rates.ts'
-import { collect, count } from '../arguments.ts'
+import { word, words } from '../arguments.ts'
+import { commandLine } from '../command-line.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { finishGate } from '../gate-finish.ts'
 import { addGateFiles, addPolicy } from '../gate-options.ts'
 import type { GateFiles } from '../gate-output.ts'
 import { type PolicyFlags, policyOf } from '../gate-policy.ts'
-import { commandLine } from '../measuring.ts'
 import { addVisitOptions, type MeasuringFlags } from '../measuring-options.ts'
+import { count } from '../numbers.ts'
 import { print, tell } from '../output.ts'
 import { startProgress } from '../progress.ts'
 import { onScreen } from '../screen.ts'
@@ -128,23 +129,27 @@ export function addGate(program: Command, finish: Finish): void {
       'two versions side by side, in interleaved rounds of fresh processes: exit 0 nothing is worse by its limit, 1 something is, 4 it cannot be told',
     )
     .argument('[runs...]', 'two stored runs or baselines instead, the earlier one first')
-    .option('--against <version>', 'the earlier version: a checkout, a git ref, or name@version')
-    .option('--prepare <command>', 'builds a git ref in its folder (default: npm packages as locked, npm run build)')
+    .option('--against <version>', 'the earlier version: a checkout, a git ref, or name@version', word)
+    .option(
+      '--prepare <command>',
+      'builds a git ref in its folder (default: npm packages as locked, npm run build)',
+      word,
+    )
     .option(
       '--command <command>',
       'a benchmark of your own: numbers that it prints, or the time it takes; repeatable',
-      collect,
+      words,
     )
-    .option('--command-before <command>', 'what the earlier version runs instead', collect)
-    .option(
-      '--higher <metric>',
-      'a number a command prints of which more is better, e.g. accuracy*; repeatable',
-      collect,
-    )
+    .option('--command-before <command>', 'what the earlier version runs instead', words)
+    .option('--higher <metric>', 'a number a command prints of which more is better, e.g. accuracy*; repeatable', words)
     .addOption(
       new Option('--count <counter>', 'also count instructions of commands').choices(['perf', 'callgrind', 'any']),
     )
-    .option('--python-before <interpreter>', 'Python of the earlier version of a peer; --python has the later one')
+    .option(
+      '--python-before <interpreter>',
+      'Python of the earlier version of a peer; --python has the later one',
+      word,
+    )
     .option('--certificates [selectors...]', 'also compare the laws that operators keep, and gradient errors')
     .option('--size', 'also compare the size of the package')
     .option('--rounds <n>', 'most rounds', count, 24)

@@ -9,6 +9,7 @@ import { writeWhole } from '../../files/write.ts'
 import { historyCsv, historyFigure, historyTable, otavaConfig } from '../../report/gate/history.ts'
 import { readHistory } from '../../store/gate-history.ts'
 import { analyzeHistory } from '../../systems/otava.ts'
+import { word } from '../arguments.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
 import { onScreen } from '../screen.ts'
@@ -46,7 +47,7 @@ export function addHistory(program: Command, finish: Finish): void {
     .command('history')
     .description('the gates of a project over time, with change points by Apache Otava where it is installed')
     .argument('<file>', 'what gate --history appended to')
-    .option('--out <folder>', 'history.csv, otava.yaml and a picture go there', 'gate-history')
-    .option('--otava <program>', 'its name or path', 'otava')
+    .option('--out <folder>', 'history.csv, otava.yaml and a picture go there', word, 'gate-history')
+    .option('--otava <program>', 'its name or path', word, 'otava')
     .action(async (path: string, flags: HistoryFlags) => finish(await history(path, flags)))
 }

@@ -56,6 +56,7 @@ export const footprint: Experiment = {
   takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
   // Exponents are of times: a fresh process, alone, and several rounds.
   timed: true,
+  usesEngine: () => true,
   plan: (scope) => operatorCells(scope),
   run: async (cell, bench) => footprintOf(cell, bench),
 }
