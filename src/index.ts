@@ -12,12 +12,14 @@
 
 export * from './browser.ts'
 export type { RunConfig } from './config/schema.ts'
-export type { GateResult, GateRow, GateVerdict } from './core/gate.ts'
 export {
   type ComparedRanking,
   compare,
   compareRuns,
   evaluate,
+  type GateResult,
+  type GateRow,
+  type GateVerdict,
   gate,
   judge,
   type LibraryGateOptions,

@@ -97,6 +97,8 @@ export async function compare(metric: string, rankings: readonly ComparedRanking
   return rankingsTable(metric, rankings, { id: `compare/${metric}`, title, about: [] })
 }
 
+export type { GateResult, GateRow, GateVerdict } from '../core/gate.ts'
+
 /** What a gate is told; limits as text, e.g. `time.*=5%`, after those that ship. */
 export interface LibraryGateOptions extends Omit<GateOptions, 'policy'> {
   readonly limits?: readonly string[]

@@ -5,10 +5,13 @@ import { formatTime } from '../../report/numbers.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { type Diagnosis, diagnose } from '../../run/gate/doctor.ts'
 import { exitCode, type Finish } from '../exit.ts'
-import { count } from '../numbers.ts'
+import { countUpTo } from '../numbers.ts'
 import { print, printJson, tell } from '../output.ts'
 import { startProgress } from '../progress.ts'
 import { onScreen } from '../screen.ts'
+
+/** A pair takes a second. */
+const mostRounds = 1000
 
 interface DoctorFlags {
   rounds: number
@@ -47,7 +50,7 @@ export function addDoctor(program: Command, finish: Finish): void {
   program
     .command('doctor')
     .description("this machine's timer, isolation and noise floor; gate refuses limits below it")
-    .option('--rounds <n>', 'pairs of processes', count, 12)
+    .option('--rounds <n>', 'pairs of processes', countUpTo(mostRounds), 12)
     .option('--json', 'for programs')
     .option('--no-progress', 'plain lines instead of a bar')
     .action(async ({ rounds, json, progress }: DoctorFlags) => {

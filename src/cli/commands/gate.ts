@@ -19,7 +19,7 @@ import { addGateFiles, addPolicy } from '../gate-options.ts'
 import type { GateFiles } from '../gate-output.ts'
 import { type PolicyFlags, policyOf } from '../gate-policy.ts'
 import { addVisitOptions, type MeasuringFlags } from '../measuring-options.ts'
-import { count } from '../numbers.ts'
+import { countUpTo } from '../numbers.ts'
 import { print, tell } from '../output.ts'
 import { startProgress } from '../progress.ts'
 import { onScreen } from '../screen.ts'
@@ -46,6 +46,10 @@ function minutes(text: string): number {
   if (value > 0 && Number.isFinite(value)) return value
   throw new InvalidArgumentError('expected minutes, more than 0, e.g. 5 or 0.5.')
 }
+
+/** The exact distribution of ranks takes memory as the square of them. */
+const mostRounds = 1000
+const mostSimulated = 100_000
 
 const pattern = (glob: string): RegExp =>
   new RegExp(`^${glob.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
@@ -152,14 +156,18 @@ export function addGate(program: Command, finish: Finish): void {
     )
     .option('--certificates [selectors...]', 'also compare the laws that operators keep, and gradient errors')
     .option('--size', 'also compare the size of the package')
-    .option('--rounds <n>', 'most rounds', count, 24)
+    .option('--rounds <n>', 'most rounds', countUpTo(mostRounds), 24)
     .option('--budget <minutes>', 'stop after so many minutes', minutes)
     .addOption(
       new Option('--spending <plan>', 'of error rates over looks')
         .choices(['obrien-fleming', 'pocock'])
         .default('obrien-fleming'),
     )
-    .option('--simulate <gates>', 'measure nothing; say what this plan does on so many gates of planted times', count)
+    .option(
+      '--simulate <gates>',
+      'measure nothing; say what this plan does on so many gates of planted times',
+      countUpTo(mostSimulated),
+    )
     .option('--allow-inconclusive', 'exit 0 also where something cannot be told')
     .option('--allow-missing', 'exit 0 also where the earlier version has no number of something')
   addGateFiles(addPolicy(addVisitOptions(addSelection(command)))).action(async (runs: string[], flags: GateFlags) =>
