@@ -291,7 +291,7 @@ test('an error names query and document where they have names, as experiments ha
     labels: [1, 0, 2, -1],
     scores: [0.1, 0.2, 0.3, 0.4],
   }
-  const metric = [parseMetric('ndcg@10')]
+  const metric = [parseMetric('ndcg@10:letor4')]
   expect(() => evaluateAll(metric, lists)).toThrow('labels: query q\\x1b[2J, document 2 of its list is -1')
   const scores = [0.1, Number.NaN, 0.3, 0.4]
   expect(() => evaluateAll(metric, { ...lists, scores })).toThrow('scores: query 10, document 2 of its list is NaN')
