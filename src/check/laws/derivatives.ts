@@ -173,7 +173,8 @@ export const curvature: Law = {
       for (let i = 0; i < n; i++) moved[i] = sample.values[i] + t * v[i]
       return dot(w, subject.run({ ...sample, values: moved }, u).gradient)
     }
-    const noise = curvatureNoise * (scale + largest(subject.run(sample, u).gradient))
+    // What is far below the cotangent is rounding of the gradients that are subtracted.
+    const noise = curvatureNoise * (scale + largest(subject.run(sample, u).gradient)) + 1e-9 * largest(u)
     const slope = slopeAtZero(gradientAlong, 2e-4, noise)
     if (slope.kind === 'kink') return kink
     const room = 4 * (noise * n + 3 * slope.error)
