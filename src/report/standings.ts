@@ -10,24 +10,25 @@ import { left, type ReportTable, right, text, type Value } from './table.ts'
 import { differenceValue } from './values.ts'
 
 /** One ranker; NaN where the convention drops a query. */
-export interface System {
+export interface Ranking {
   readonly name: string
   readonly perQuery: ArrayLike<number>
 }
 
-/** Below 1e-15 the distribution function is 1 to all digits. */
+/** Too few values have no probability. Below 1e-15 no reader needs the digits. */
 export function probability(p: number): Value {
+  if (Number.isNaN(p)) return { text: '–', data: null }
   if (p < 1e-15) return { text: '<1e-15', data: p }
   return { text: p < 0.001 ? p.toExponential(1) : p.toFixed(3), data: p }
 }
 
 /**
- * Values on the queries that all systems count.
- * @throws RankBenchError(usage) when systems have other queries: their means would be of different things
+ * Values on the queries that all rankings count.
+ * @throws RankBenchError(usage) when rankings have other queries: their means would be of different things
  */
-export function requireSameQueries(metric: string, systems: readonly System[]): number[][] {
-  const [first] = systems
-  for (const { name, perQuery } of systems) {
+export function requireSameQueries(metric: string, rankings: readonly Ranking[]): number[][] {
+  const [first] = rankings
+  for (const { name, perQuery } of rankings) {
     const uneven = Array.from(first.perQuery, (value, q) => Number.isNaN(value) !== Number.isNaN(perQuery[q])).includes(
       true,
     )
@@ -38,7 +39,7 @@ export function requireSameQueries(metric: string, systems: readonly System[]): 
     }
   }
   const kept = Array.from(first.perQuery, (_, q) => q).filter((q) => !Number.isNaN(first.perQuery[q]))
-  return systems.map(({ perQuery }) => kept.map((q) => perQuery[q]))
+  return rankings.map(({ perQuery }) => kept.map((q) => perQuery[q]))
 }
 
 /** One ranker among others. */
@@ -54,9 +55,9 @@ export interface Standing extends AgainstBest {
  * page shows it.
  * @throws RankBenchError(usage) when they count other queries
  */
-export function standings(metric: string, systems: readonly System[]): Standing[] {
-  const unordered = requireSameQueries(metric, systems)
-  const order = systems.map((_, i) => i).sort((i, j) => mean(unordered[j]) - mean(unordered[i]))
+export function standings(metric: string, rankings: readonly Ranking[]): Standing[] {
+  const unordered = requireSameQueries(metric, rankings)
+  const order = rankings.map((_, i) => i).sort((i, j) => mean(unordered[j]) - mean(unordered[i]))
   const values = order.map((i) => unordered[i])
   // One stream whatever the seed of the run: who is ruled out must not hang on it.
   const compared = comparisonWithBest(values, randomStream(0, `best/${metric}`))
@@ -64,7 +65,7 @@ export function standings(metric: string, systems: readonly System[]): Standing[
     const d = differences(own, values[0])
     return {
       ...compared[at],
-      name: systems[order[at]].name,
+      name: rankings[order[at]].name,
       mean: mean(own),
       ...(at > 0 && { behind: { effect: effectSize(d), ...winTieLoss(d) } }),
     }
@@ -73,9 +74,9 @@ export function standings(metric: string, systems: readonly System[]): Standing[
 
 type Heading = Pick<ReportTable, 'id' | 'title' | 'about'>
 
-/** @throws RankBenchError(usage) when systems count other queries */
-export const systemsTable = (metric: string, systems: readonly System[], heading: Heading): ReportTable =>
-  standingsTable(metric, requireSameQueries(metric, systems)[0].length, standings(metric, systems), heading)
+/** @throws RankBenchError(usage) when rankings count other queries */
+export const rankingsTable = (metric: string, rankings: readonly Ranking[], heading: Heading): ReportTable =>
+  standingsTable(metric, requireSameQueries(metric, rankings)[0].length, standings(metric, rankings), heading)
 
 /** What "may be the best" means, in the words of every table that says it. */
 export const bestRule =
