@@ -138,7 +138,8 @@ async function describeAll(systems: PythonSystems, cells: readonly RunCell[]): P
  * @throws RankBenchError(usage | data) as the config or the other version cannot be understood or read
  */
 export async function cellContestants(config: RunConfig, options: CellOptions): Promise<CellContestants> {
-  const planned = await planConfig(config, options)
+  const { data, python, peer, events } = options
+  const planned = await planConfig(config, { data, python, peer, events })
   const later = laterSide(planned)
   const sides: Record<Side, CellSide> = { after: later, before: earlierSide(later, options) }
   const cells = comparedCells(planned, options)
