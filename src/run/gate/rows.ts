@@ -69,7 +69,8 @@ export function openRow(
   const averages = walshAverages(question.differences)
   const row = rowOf(series, looked ?? (pairs === 0 ? nothing : { ...nothing, value: shift(averages) }))
   const most = plan.looks[plan.looks.length - 1]
-  const needed = pairs < 3 ? most - pairs : Math.max(1, roundsNeeded(question, plan, family) - pairs)
+  // What has not decided it so far is more than its spread: a quarter more is the least that is worth a try.
+  const needed = pairs < 3 ? most - pairs : Math.max(pairs / 4, roundsNeeded(question, plan, family) - pairs)
   const change = changeText(series.limit, row.change!)
   if (question.differences.some(Number.isNaN))
     return {
