@@ -56,10 +56,6 @@ export const describeEnvironment = (environment: Environment): string => {
   return `${cpu}, ${cores} cores, ${environment.memoryGiB} GiB, ${platform} ${arch}, Node ${node} (V8 ${environment.v8})`
 }
 
-/** The facts of a machine by which numbers that were measured on it are known to be its own; the version of rank-bench is none. */
-export const machineFacts = ({ stable: { cpu, cores, platform, arch, node } }: Environment): string =>
-  JSON.stringify([cpu, cores, platform, arch, node])
-
 /** What to tell a reader before timings: a busy machine. */
 export function environmentAdvice(environment: Environment): string[] {
   return environment.loadAverage > 0.5 * environment.stable.cores
@@ -68,3 +64,7 @@ export function environmentAdvice(environment: Environment): string[] {
       ]
     : []
 }
+
+/** The facts of a machine by which numbers that were measured on it are known to be its own; the version of rank-bench is none. */
+export const machineFacts = ({ stable: { cpu, cores, platform, arch, node } }: Environment): string =>
+  JSON.stringify([cpu, cores, platform, arch, node])
