@@ -1,23 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import type { Cell } from '../../core/cell.ts'
+import { fakeCell, fakeRun } from '../../../test/fakes.ts'
 import { methodRef } from '../../core/method-ref.ts'
 import type { Observation, Result, Turn, TurnOutcome } from '../../core/result.ts'
-import type { Entry, RunData } from '../../results/view.ts'
+import type { Entry } from '../../results/view.ts'
 import { speedTables } from './table.ts'
 
 function entry(system: string, method: string, n: number, both: number, forward = both / 2): Entry {
-  const cell: Cell = {
+  const cell = fakeCell({
     experiment: { name: 'speed', params: { beside: 'torch', threads: 1 } },
-    version: 1,
     system,
     method: methodRef({ name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} }),
     dataset: { name: 'sorting', params: { batch: 1, n } },
-    dataDigest: '',
     split: '',
-    seed: 1,
     precision: 'f32',
-    protocol: '',
-  }
+  })
   const observations = [
     { metric: 'time.forward', value: forward },
     { metric: 'time.forward+backward', value: both },
@@ -28,21 +24,7 @@ function entry(system: string, method: string, n: number, both: number, forward 
   return { key, cell, result: { key, cell, ...outcome } as unknown as Result, turns }
 }
 
-const run = (entries: Entry[]): RunData => ({
-  name: 'test',
-  directory: 'out',
-  command: 'rank-bench run',
-  createdAt: '',
-  machine: 'test machine',
-  protocol: { rounds: 2, samples: 2 },
-  seed: 1,
-  peers: {},
-  dataDigests: {},
-  entries,
-  spaces: new Map(),
-})
-
-const tableOf = (entries: Entry[], id: string) => speedTables(run(entries)).find((table) => table.id === id)
+const tableOf = (entries: Entry[], id: string) => speedTables(fakeRun(entries)).find((table) => table.id === id)
 const texts = (entries: Entry[], id: string) => tableOf(entries, id)?.rows.map((row) => row.map(({ text }) => text))
 
 describe('the speed tables', () => {
@@ -96,6 +78,6 @@ describe('the speed tables', () => {
     expect(rows).toEqual([['sort:lapsum', '10.0 µs', '1.00 ms', '1.00']])
   })
   test('a run without the experiment has none', () => {
-    expect(speedTables(run([]))).toEqual([])
+    expect(speedTables(fakeRun([]))).toEqual([])
   })
 })
