@@ -141,7 +141,7 @@ test('a loss that was run with other settings stands in the same table and says 
 test('columns are the metrics that the plan named, else those that a reader knows', () => {
   const columns = (params: Readonly<Record<string, string>>) =>
     letorTables(
-      run([entry({ experiment: { name: 'letor', params: { scorer: 'linear', ...params } } }, [0.1, 0.2])]),
+      fakeRun([entry({ experiment: { name: 'letor', params: { scorer: 'linear', ...params } } }, [0.1, 0.2])]),
       [],
     )
       .flatMap((table) => table.columns.map(({ title }) => title))
