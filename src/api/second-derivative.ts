@@ -53,9 +53,11 @@ const optionsOf = (given: Values | HessianOptions | undefined): HessianOptions =
  * H v, H being the second derivatives in the values of the scalar whose gradient in the output is `cotangent`, nested as for
  * `apply`, in f64. Options are labels, weights, list weights and a mask, or labels alone.
  *
+ * @example
  * ```ts
- * hessianVectorProduct('rank:sigmoid', [5, 1, 2], [1, 0, 0], [0, 1, 0]).product
- * hessianVectorProduct('loss:ranknet', [0.7, 0], 1, [1, 0], { labels: [1, 0], weights: [2, 1] }).product
+ * hessianVectorProduct('rank:sigmoid', [5, 1, 2], [1, 0, 0], [0, 1, 0]).product // [0.0170..., -0.0170..., 0]
+ * const given = { labels: [1, 0], weights: [2, 1] }
+ * hessianVectorProduct('loss:ranknet', [0.7, 0], 1, [1, 0], given).product // [0.4434..., -0.4434...]
  * ```
  *
  * @throws RankBenchError(usage) for a surrogate gradient, also of an operator that a loss is made of: it is the derivative of

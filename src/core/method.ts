@@ -191,7 +191,15 @@ export interface Method {
   readonly operators: Partial<Readonly<Record<Operator, OperatorSpec>>>
 }
 
-/** Identity; keeps literal types of a method definition. */
+/**
+ * A method as it is, with its literal types kept. Plug-ins are handed the same function.
+ *
+ * @example
+ * ```ts
+ * const nothing = defineMethod({ name: 'nothing', title: 'a family of no operator', citations: [], operators: {} })
+ * Object.keys(nothing.operators) // []
+ * ```
+ */
 export const defineMethod = (method: Method): Method => method
 
 /** `operator:method` of every operator in `methods`. */

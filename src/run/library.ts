@@ -14,30 +14,85 @@ import type { MeasuredRun, RunOptions } from './run.ts'
 /**
  * Measures a config, as `rank-bench run` does: every planned cell in a process of its own, journalled and resumable.
  *
+ * @example
+ * ```ts
+ * const suites = [{ experiment: 'example', methods: ['rank:permutahedron[strength=2]'], datasets: ['given[values=5x1x2]'] }]
+ * const { data } = await run({ name: 'tiny', suites }, { out: folder })
+ * data.entries.map(({ result }) => result.status) // ['measured']
+ * ```
+ *
  * @param config suites of experiments, methods and data sets, as in a config file
  * @throws RankBenchError(usage | data) as the config cannot be understood, or the directory holds another run
  */
 export const run = async (config: RunConfig, options: RunOptions = {}): Promise<MeasuredRun> =>
   (await import('./run.ts')).run(config, options)
 
-/** A stored run, by its directory. @throws RankBenchError(data) when there is none */
+/**
+ * A stored run, by its directory.
+ *
+ * @example
+ * ```ts
+ * const data = await loadRun('results/accuracy')
+ * data.name // 'accuracy'
+ * ```
+ *
+ * @throws RankBenchError(data) when there is none
+ */
 export const loadRun = async (directory: string): Promise<RunData> => (await import('./load.ts')).loadRun(directory)
 
-/** The tables of a run, in reading order: the conclusion first; the last says what was run, where, on which data. */
+/**
+ * The tables of a run, in reading order: the conclusion first; the last says what was run, where, on which data.
+ *
+ * @example
+ * ```ts
+ * const tables = await report(await loadRun('results/accuracy'))
+ * tables.map(({ id }) => id) // ['conclusion', 'accuracy', 'not-measured', 'run']
+ * ```
+ */
 export async function report(data: RunData, options: Partial<TableOptions> = {}): Promise<ReportTable[]> {
   const { reportTables } = await import('./report.ts')
   return reportTables(data, { papers: data.papers ?? [], ...options })
 }
 
-/** Tables as text: `terminal`, `markdown`, `latex`, `csv`, `json`, `html`. */
+/**
+ * Tables as text: `terminal`, `markdown`, `latex`, `csv`, `json`, `html`.
+ *
+ * @example
+ * ```ts
+ * const rankings = [{ name: 'a', perQuery: [0.5, 0.7, 0.6] }, { name: 'b', perQuery: [0.4, 0.6, 0.6] }]
+ * const text = await render([await compare('ndcg@10:letor4', rankings)], 'csv')
+ * text.startsWith('system,ndcg@10:letor4,') // true
+ * ```
+ */
 export const render = async (tables: readonly ReportTable[], format: Format): Promise<string> =>
   (await import('../report/formats/formats.ts')).formats[format](tables)
 
-/** The published numbers of a paper, each beside what the run measured. @param paper key of one that ships, or a folder of one's own */
+/**
+ * The published numbers of a paper, each beside what the run measured.
+ *
+ * @example
+ * ```ts
+ * const { families } = await judge('letor4-mq2008', await loadRun('results/reproduce'))
+ * families[0].numbers[0].judgement.ours // 0.3633...
+ * ```
+ *
+ * @param paper key of one that ships, or a folder of one's own
+ */
 export const judge = async (paper: string, data: RunData): Promise<JudgedPaper> =>
   (await import('../judge/find.ts')).judgePaper(paper, data)
 
-/** Values of every query under each metric, by the canonical name of the metric. @param metrics e.g. `ndcg@10:letor4,map:letor4` */
+/**
+ * Values of every query under each metric, by the canonical name of the metric.
+ *
+ * @example
+ * ```ts
+ * const lists = { offsets: Uint32Array.of(0, 3), labels: [0, 2, 1], scores: [2, 1, 0.5] }
+ * const values = await evaluate(lists, 'ndcg@10:letor3,map:letor4')
+ * values.get('map:letor4') // [7 / 12]
+ * ```
+ *
+ * @param metrics e.g. `ndcg@10:letor4,map:letor4`
+ */
 export async function evaluate(lists: JudgedLists, metrics: string): Promise<ReadonlyMap<string, Float64Array>> {
   const { parseMetrics } = await import('../metrics/metric.ts')
   return (await import('../metrics/evaluate.ts')).evaluateAll(parseMetrics(metrics), lists)
@@ -49,7 +104,18 @@ export interface ComparedRanking {
   readonly perQuery: ArrayLike<number>
 }
 
-/** Rankings under one metric, the best first, with intervals and paired tests. @throws RankBenchError(usage) when they count other queries */
+/**
+ * Rankings under one metric, the best first, with intervals and paired tests.
+ *
+ * @example
+ * ```ts
+ * const rankings = [{ name: 'a', perQuery: [0.4, 0.6, 0.6] }, { name: 'b', perQuery: [0.5, 0.7, 0.6] }]
+ * const table = await compare('ndcg@10:letor4', rankings)
+ * table.rows.map(([name]) => name.text) // ['b', 'a']
+ * ```
+ *
+ * @throws RankBenchError(usage) when they count other queries
+ */
 export async function compare(metric: string, rankings: readonly ComparedRanking[]): Promise<ReportTable> {
   const { systemsTable } = await import('../report/systems-table.ts')
   const title = `${rankings.length} rankings, ${metric}`

@@ -438,19 +438,21 @@ export function sortKl<T>(
   for (let k = 0; k <= last; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
-    const base = at<f64>(b, s)
-    if (e - s == 1) {
-      putNum<T>(y, s, sign * base)
-      continue
-    }
-    const total = load<f64>(pair(totals, k), 8)
-    const shift = Math.log(load<f64>(pair(totals, k)) / total)
-    let weight = 1 / total
-    for (let i = s; i < e; i++) {
-      if (i > s) weight *= at<f64>(p, i)
-      put<f64>(p, i, weight)
-      putNum<T>(y, i, sign * (base - (f64(i - s) * inverse + shift)))
-    }
+    if (e - s == 1) putNum<T>(y, s, sign * at<f64>(b, s))
+    else writeSortBlock<T>(y, p, s, e, at<f64>(b, s), v128.load(pair(totals, k)), inverse, sign)
+  }
+}
+
+/** Values of items [s, e), pooled, and their softmax weights in place of the exponentials between them; `sums` as in sortKl. */
+@inline
+function writeSortBlock<T>(y: usize, p: usize, s: i32, e: i32, base: f64, sums: v128, inverse: f64, sign: f64): void {
+  const total = f64x2.extract_lane(sums, 1)
+  const shift = Math.log(f64x2.extract_lane(sums, 0) / total)
+  let weight = 1 / total
+  for (let i = s; i < e; i++) {
+    if (i > s) weight *= at<f64>(p, i)
+    put<f64>(p, i, weight)
+    putNum<T>(y, i, sign * (base - (f64(i - s) * inverse + shift)))
   }
 }
 

@@ -269,9 +269,15 @@ function solve(line: Line): void {
       c1 = kept * d0 + taken * shift
     }
   }
+  substitute(line)
+}
+
+/** Back from the last node: what each is by the means of those behind it, which the elimination left. */
+@inline
+function substitute(line: Line): void {
   let RY: f64 = 0
   let RX: f64 = 0
-  for (let k = N - 1; k >= 0; k--) {
+  for (let k = line.N - 1; k >= 0; k--) {
     const d = at<f64>(line.onY, k) * RY + at<f64>(line.onX, k) * RX + at<f64>(line.constant, k)
     put<f64>(line.delta, k, d)
     if (!counts(line, k)) continue
