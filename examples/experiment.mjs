@@ -74,7 +74,7 @@ export default () => ({
               .flatMap((dataset) =>
                 scope.precisions.flatMap((precision) =>
                   scope.seeds.map((seed) => ({
-                    implementation: 'rank-bench',
+                    system: 'rank-bench',
                     method,
                     dataset,
                     split: '',

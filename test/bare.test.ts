@@ -65,15 +65,15 @@ describe.skipIf(!hasPython)('a peer of the user is one file', () => {
 })
 
 describe('an experiment of a plug-in', () => {
-  const plugin = (implementations: readonly string[]): string => {
+  const plugin = (systems: readonly string[]): string => {
     const cwd = temporaryFolder()
     writeFileSync(
       join(cwd, 'mine.mjs'),
       `export default { experiments: [{ name: 'mine', version: 1, question: 'who?', params: {}, timed: false,
         takes: { operators: ['rank'], data: 'lists' },
         measures: { answer: { unit: '1', better: 'neither', meaning: 'of a test' } },
-        plan: ({ methods, datasets }) => ${JSON.stringify(implementations)}.map((implementation) =>
-          ({ implementation, method: methods[0], dataset: datasets[0], split: '', seed: 1, precision: 'f64' })),
+        plan: ({ methods, datasets }) => ${JSON.stringify(systems)}.map((system) =>
+          ({ system, method: methods[0], dataset: datasets[0], split: '', seed: 1, precision: 'f64' })),
         run: async () => [{ metric: 'answer', unit: '1', better: 'neither', value: 42 }] }] }`,
     )
     return cwd

@@ -29,7 +29,7 @@ export default {
     takes: { methods: 'rank:sigmoid', datasets: 'sorting' },
     measures: { m: { unit: '1', better: 'higher', meaning: 'nothing' } },
     plan: (scope) => scope.methods.flatMap((method) => scope.datasets.map((dataset) => (
-      { implementation: 'rank-bench', method, dataset, split: '', seed: 1, precision: 'f64' }))),
+      { system: 'rank-bench', method, dataset, split: '', seed: 1, precision: 'f64' }))),
     run: async (cell) => deeds[cell.experiment.params.does](),
   }],
 }`

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tablesSchema } from '../src/report/formats/schema.ts'
@@ -135,6 +135,17 @@ describe('rank-bench run', () => {
     expect(code).toBe(0)
     const missing = rankBench(['run', '-c', 'config.json', '--out', 'again', '--reuse', 'nowhere'], { cwd: other })
     expect(missing.err).toContain('nowhere holds no run')
+  })
+
+  test('a folder that was kept without its journal, as results/ are, resumes and is taken from its samples', () => {
+    const kept = folderWith(training)
+    cpSync(join(folder, 'out'), join(kept, 'out'), { recursive: true })
+    rmSync(join(kept, 'out/journal.jsonl'))
+    const taken = rankBench(['run', '-c', 'config.json', '--out', 'taken', '--reuse', 'out'], { cwd: kept })
+    expect(taken.err).toMatch(/15 visits kept, 0 to go/)
+    const resumed = rankBench(['run', '-c', 'config.json', '--out', 'out'], { cwd: kept })
+    expect(resumed.err).toMatch(/15 visits kept, 0 to go/)
+    expect(resumed.out).toBe(first.out)
   })
 
   test('stops on an interrupt with exit 130 and the line that resumes', async () => {

@@ -1,6 +1,7 @@
 /** What an experiment must keep to: a pure plan, and observations that a report can read. */
 
 import type { Cell } from '../core/cell.ts'
+import { isOurs } from '../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import { type Measures, measureOf } from '../core/measure.ts'
 import type { RunData } from '../core/report.ts'
@@ -112,7 +113,7 @@ async function badReport(
 /** Laws of an experiment: its first cell of our own is run once. */
 export async function certifyExperiment(experiment: Experiment, trial: ExperimentTrial): Promise<Verdict[]> {
   const [cells, again] = [experiment.plan(trial.scope), experiment.plan(trial.scope)]
-  const planned = cells.find(({ implementation }) => implementation === 'rank-bench')
+  const planned = cells.find(isOurs)
   if (!planned) return [{ status: 'inconclusive', law: 'plan', reason: 'nothing to measure for what was selected' }]
   return [
     verdict('plan is pure', JSON.stringify(cells) === JSON.stringify(again) ? undefined : 'two plans differ'),

@@ -70,7 +70,7 @@ export async function measureRun(config: RunConfig, flags: MeasureFlags): Promis
     print(
       `${left.length} more tables: rank-bench report ${data.directory}, or again with --full (nothing is measured twice)\n`,
     )
-  print(conclusionText(conclusionOf(data, papers), screenOptions().width))
+  print(conclusionText(await conclusionOf(data, papers), screenOptions().width))
   const counts = tally(data)
   const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
   print(closingLine('run', counts, code, data.directory))

@@ -8,7 +8,7 @@ import { print } from './output.ts'
 export function printPlan(plan: Plan, protocol: Protocol): void {
   for (const { key, cell, timed, skip } of plan.cells) {
     const place = [formatRef(cell.dataset), cell.split].filter(Boolean).join('/')
-    const what = `${key}  ${cell.experiment.name}  ${cell.implementation}  ${formatRef(cell.method)}  ${place}  seed=${cell.seed}  ${cell.precision}`
+    const what = `${key}  ${cell.experiment.name}  ${cell.system}  ${formatRef(cell.method)}  ${place}  seed=${cell.seed}  ${cell.precision}`
     print(`${what}${skip ? `  skipped: ${skip.reason}` : timed ? `  x${protocol.rounds} rounds` : ''}`)
   }
   const visits = plan.cells.reduce((sum, cell) => sum + (cell.skip ? 0 : cell.timed ? protocol.rounds : 1), 0)

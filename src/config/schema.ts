@@ -71,7 +71,7 @@ const family = z.strictObject({
   ours: z
     .strictObject({
       ...target,
-      implementation: z.string().optional(),
+      system: z.string().optional(),
     })
     .optional()
     .describe('without it the numbers stand as a reference'),

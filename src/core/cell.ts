@@ -5,14 +5,7 @@ import type { Subject } from './method-ref.ts'
 import type { Ref } from './selector.ts'
 import { formatRef } from './selector.ts'
 import type { Precision } from './shape.ts'
-
-/** Who computes: this build as a user gets it, its reference implementation, or a peer by its name. */
-export type Implementation = string
-
-/** This build, and its reference where that is the comparison: nobody has to be asked for them. */
-const own: readonly Implementation[] = ['rank-bench', 'reference']
-
-export const isPeer = (implementation: Implementation): boolean => !own.includes(implementation)
+import { ours } from './system.ts'
 
 /** Everything of a cell but who computes: cells that share it are measured side by side, and stand beside each other. */
 export const groupOf = ({ experiment, method, dataset, split, seed, precision }: Cell): string =>
@@ -23,7 +16,8 @@ export interface Cell {
   readonly experiment: Ref
   /** Raised by the experiment when the meaning of its numbers changes. */
   readonly version: number
-  readonly implementation: Implementation
+  /** Who computes, by name: this build, its reference, or a peer. */
+  readonly system: string
   readonly method: Subject
   readonly dataset: Ref
   /** Digest of the data; an empty string for lists that the cell generates from its own key. */
@@ -39,12 +33,15 @@ export interface Cell {
   readonly plugin?: string
 }
 
+/** Whether this build computes it, with what a user gets. */
+export const isOurs = ({ system }: Pick<Cell, 'system'>): boolean => system === ours
+
 /** 16 hex digits of SHA-256 over the canonical text of a cell: equal content, equal key. */
 export function cellKey(cell: Cell): string {
   const text = JSON.stringify([
     formatRef(cell.experiment),
     cell.version,
-    cell.implementation,
+    cell.system,
     formatRef(cell.method),
     formatRef(cell.dataset),
     cell.dataDigest,

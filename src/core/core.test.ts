@@ -98,7 +98,7 @@ describe('cell keys', () => {
   const cell: Cell = {
     experiment: { name: 'letor', params: { scorer: 'linear' } },
     version: 1,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: subjectRef({ name: 'loss:listnet', params: {} }),
     dataset: { name: 'synthetic-letor', params: { queries: 20 } },
     dataDigest: 'abc',
@@ -116,7 +116,7 @@ describe('cell keys', () => {
       { ...cell, dataDigest: 'abd' },
       { ...cell, precision: 'f32' },
       { ...cell, protocol: 'rounds=3' },
-      { ...cell, implementation: 'torchsort' },
+      { ...cell, system: 'torchsort' },
       { ...cell, experiment: { name: 'letor', params: { scorer: 'mlp' } } },
       { ...cell, dataset: { name: 'synthetic-letor', params: { queries: 21 } } },
     ]

@@ -50,9 +50,20 @@ export interface PublishedRankings {
   load(ranker: string, fold: string, context: DataContext): Promise<Float64Array>
 }
 
+/** What the publisher of ranking data says of it, as far as experiments and reports need it. */
+export interface RankingFacts {
+  /** Features of a document. */
+  readonly width?: number
+  /** The feature that is BM25 of a document, counted from 1. */
+  readonly bm25?: number
+  /** The metric convention of its own script, e.g. `letor4`: the one that its published numbers are of. */
+  readonly script?: string
+}
+
 /** Learning-to-rank data in folds. */
 export interface RankingDataset extends DatasetBase {
   readonly kind: 'ranking'
+  readonly facts?: RankingFacts
   /** Names of the folds, e.g. fold1..fold5. */
   readonly folds: (params: Params) => readonly string[]
   /** Digest of everything the folds are read from or generated from. @throws RankBenchError(data) when absent. */
@@ -71,4 +82,42 @@ export interface ListDataset extends DatasetBase {
   generate(params: Params, seed: number): ListData
 }
 
-export type Dataset = RankingDataset | ListDataset
+/**
+ * The type of a data set by its kind. A further kind adds a line of its own from its folder:
+ *
+ * ```ts
+ * declare module '../../core/dataset.ts' { interface DataKinds { images: ImageDataset } }
+ * ```
+ */
+export interface DataKinds {
+  lists: ListDataset
+  ranking: RankingDataset
+}
+
+export type DataKind = keyof DataKinds
+export type Dataset = DataKinds[DataKind]
+
+/** Parts of a data set that cells are measured on apart; none where it has no parts. */
+export const foldsOf = (dataset: Dataset, params: Params): readonly string[] =>
+  'folds' in dataset ? dataset.folds(params) : []
+
+/** What is known of a data set before it is read. */
+export const factsOf = (dataset: Dataset): RankingFacts => ('facts' in dataset && dataset.facts) || {}
+
+/** What one law of a kind of data found in a data set; no problem is a pass. */
+export type DataFinding =
+  | { readonly law: string; readonly problems: readonly string[] }
+  | { readonly law: string; readonly notPromised: string }
+
+/** A kind of data: what whoever meets a data set of it has to know, said once. */
+export interface KindOfData<D extends Dataset = Dataset> {
+  readonly kind: D['kind']
+  /** What its data sets hold, for a sentence: `lists of numbers`. */
+  readonly holds: string
+  /** Selectors of data that is on every machine: what an experiment is run on when nothing was named. */
+  readonly alwaysHere: readonly [string, ...string[]]
+  /** All that ship. */
+  readonly datasets: readonly D[]
+  /** Holds a data set to what makes its numbers mean the same tomorrow. */
+  laws(dataset: D, params: Params, context: DataContext): Promise<readonly DataFinding[]>
+}

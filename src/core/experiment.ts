@@ -1,7 +1,7 @@
 /** The contract of an experiment: one question, planned purely, run in a process of its own. */
 
 import type { Cell } from './cell.ts'
-import type { DataContext, Dataset } from './dataset.ts'
+import type { DataContext, DataKind, Dataset, RankingFacts } from './dataset.ts'
 import type { Measures } from './measure.ts'
 import type { Execution, OperatorSpec } from './method.ts'
 import type { MethodRef } from './method-ref.ts'
@@ -21,9 +21,11 @@ export interface Scope {
   readonly datasets: readonly Ref[]
   readonly seeds: readonly number[]
   readonly precisions: readonly Precision[]
-  /** Fold names of a ranking data set. */
+  /** Parts of a data set that cells are measured on apart; none where it has no parts. */
   folds(dataset: Ref): readonly string[]
-  kindOf(dataset: Ref): Dataset['kind']
+  kindOf(dataset: Ref): DataKind
+  /** What is known of ranking data before it is read; nothing of data whose publisher says nothing. */
+  facts(dataset: Ref): RankingFacts
   /** Who else computes what; empty for experiments that do not ask for it in `takes`. */
   readonly systems: AskedSystems
 }

@@ -2,6 +2,7 @@
 
 import type { Cell } from './cell.ts'
 import type { JudgedNumber } from './claim.ts'
+import type { RankingFacts } from './dataset.ts'
 import type { ParamSpace } from './params.ts'
 import type { Result, Turn } from './result.ts'
 
@@ -74,6 +75,8 @@ export interface RunData {
   readonly entries: readonly Entry[]
   /** Parameter spaces by catalogue name, so that labels can leave defaults out. */
   readonly spaces: ReadonlyMap<string, ParamSpace>
+  /** What publishers of ranking data say of it, by the name of the data set. */
+  readonly facts?: ReadonlyMap<string, RankingFacts>
   /** Keys of the papers whose numbers the run was made to be judged by. */
   readonly papers?: readonly string[]
 }
@@ -99,4 +102,6 @@ export type Section =
 /** The tables and pictures of an experiment, of the run's cells that are its own; none where the run has none. */
 export interface Reporter {
   sections(run: RunData, options: ReportOptions): readonly Section[]
+  /** Who may be the best, a clause a field of competitors: the conclusion of a report says them. */
+  contenders?(run: RunData): readonly string[]
 }

@@ -4,6 +4,15 @@ import type { MethodRef } from './method-ref.ts'
 import type { Ref } from './selector.ts'
 import type { Precision } from './shape.ts'
 
+/** This build as a user gets it. */
+export const ours = 'rank-bench'
+
+/** Our plain TypeScript, where that is the comparison. */
+export const reference = 'reference'
+
+/** Whether somebody else computes: ours and our reference need not be asked for. */
+export const isPeer = (system: string): boolean => system !== ours && system !== reference
+
 /** One operator on one data set: what a system is asked whether it computes it. */
 export interface Question {
   readonly method: MethodRef

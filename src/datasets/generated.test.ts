@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { RankingData } from '../core/dataset.ts'
+import type { Dataset, RankingData, RankingDataset } from '../core/dataset.ts'
 import { resolveParams } from '../core/params.ts'
 import { evaluateQueries, meanOverQueries } from '../metrics/evaluate.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { median } from '../stats/quantile.ts'
-import { given, parseGiven } from './given.ts'
-import { datasetNamed, datasets, rankingDatasetNamed } from './registry.ts'
-import { sorting } from './sorting.ts'
-import { descendingAdversarial } from './sorting-adversarial.ts'
-import { generate, syntheticLetor, trueRelevance } from './synthetic-letor.ts'
+import { generate, syntheticLetor, trueRelevance } from './letor/synthetic-letor.ts'
+import { given, parseGiven } from './lists/given.ts'
+import { sorting } from './lists/sorting.ts'
+import { descendingAdversarial } from './lists/sorting-adversarial.ts'
+import { datasets, kindNamed, kindNames, registerDataset } from './registry.ts'
 
 const defaults = { queries: 300, features: 46, folds: 5, grades: 3, blank: 0.2, noise: 0.5, seed: 1 }
 
@@ -194,14 +194,44 @@ describe('given', () => {
 
 describe('the registry', () => {
   test('finds every data set by the name it gives itself', () => {
-    for (const [name, dataset] of datasets) expect(datasetNamed(name)).toBe(dataset)
-    expect(datasetNamed('letor:mq2008').name).toBe('letor:mq2008')
+    for (const [name, dataset] of datasets) expect(dataset.name).toBe(name)
+    expect(datasets.get('letor:mq2008')?.kind).toBe('ranking')
   })
-  test('offers the nearest names for an unknown one, and refuses lists where folds are needed', () => {
-    expect(() => datasetNamed('letor:mq208')).toThrow(
-      expect.objectContaining({ kind: 'usage', hint: expect.stringMatching(/did you mean letor:mq2008/) }),
-    )
-    expect(() => rankingDatasetNamed('sorting')).toThrow(/expected learning-to-rank data/)
+  test('refuses a name that is taken, and a kind of data that nobody knows', () => {
+    expect(() => registerDataset(given)).toThrow('there is already a data set called "given"')
+    const images = { ...given, name: 'images', kind: 'images' } as unknown as Dataset
+    expect(() => registerDataset(images)).toThrow('is of kind "images"; expected lists or ranking')
+  })
+  test('knows of every kind a data set that is on every machine and keeps its laws', async () => {
+    for (const kind of kindNames.map(kindNamed)) {
+      const dataset = datasets.get(kind.alwaysHere[0].replace(/\[.*/, ''))!
+      expect(dataset.kind).toBe(kind.kind)
+      const findings = await kind.laws(dataset, resolveParams(dataset.params, {}, dataset.name), {
+        root: undefined,
+        seed: 1,
+      })
+      expect(findings.flatMap((finding) => ('problems' in finding ? finding.problems : []))).toEqual([])
+    }
+  })
+  test('laws of data see a query that is in two parts, and values that change from call to call', async () => {
+    const leaking: RankingDataset = {
+      ...syntheticLetor,
+      load: async (...asked) => {
+        const fold = await syntheticLetor.load(...asked)
+        return { ...fold, test: fold.validation }
+      },
+    }
+    const params = resolveParams(syntheticLetor.params, { queries: 20 }, 'synthetic-letor')
+    const found = await kindNamed('ranking').laws(leaking, params, { root: undefined, seed: 1 })
+    expect(found.find(({ law }) => law === 'no leak')).toMatchObject({
+      problems: [expect.stringMatching(/is in validation and in test/)],
+    })
+    let call = 0
+    const drifting = { ...given, generate: () => ({ offsets: Uint32Array.of(0, 1), values: Float64Array.of(call++) }) }
+    const values = await kindNamed('lists').laws(drifting, {}, { root: undefined, seed: 1 })
+    expect(values.find(({ law }) => law === 'repeatable')).toMatchObject({
+      problems: [expect.stringMatching(/two calls with seed 1/)],
+    })
   })
 })
 

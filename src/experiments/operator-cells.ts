@@ -3,6 +3,7 @@
 import type { PlannedCell, Scope } from '../core/experiment.ts'
 import { type MethodRef, methodOf } from '../core/method-ref.ts'
 import type { ParamSpec } from '../core/params.ts'
+import { ours } from '../core/system.ts'
 
 /** Cells for every method x list data set x precision x seed. An experiment that draws its own values still needs one data set: it is part of the cell's key. */
 export function operatorCells(scope: Scope, methods: readonly MethodRef[] = scope.methods): PlannedCell[] {
@@ -11,7 +12,7 @@ export function operatorCells(scope: Scope, methods: readonly MethodRef[] = scop
     datasets.flatMap((dataset) =>
       scope.precisions.flatMap((precision) =>
         scope.seeds.map((seed) => ({
-          implementation: 'rank-bench' as const,
+          system: ours,
           method,
           dataset,
           split: '',
@@ -31,7 +32,7 @@ export const besides = (scope: Scope, { method, dataset, precision }: PlannedCel
 export const besideShipped = (scope: Scope): PlannedCell[] =>
   operatorCells(scope).flatMap((cell) => {
     const peer = besides(scope, cell).find((name) => scope.systems.shipped.includes(name))
-    return peer === undefined ? [cell] : [cell, { ...cell, implementation: peer }]
+    return peer === undefined ? [cell] : [cell, { ...cell, system: peer }]
   })
 
 export const threads = {

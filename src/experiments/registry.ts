@@ -11,8 +11,8 @@ import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { speed } from './speed/experiment.ts'
+import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
-import { torchsort } from './torchsort/experiment.ts'
 
 const all: readonly Experiment[] = [
   latency,

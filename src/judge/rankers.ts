@@ -45,8 +45,7 @@ function settings(entry: Entry, all: readonly Entry[]): string {
   return first ? `, ${first[0]}=${first[1]}` : ''
 }
 
-const keyOf = ({ cell }: Entry): string =>
-  [formatRef(cell.experiment), formatRef(cell.method), cell.implementation].join(' ')
+const keyOf = ({ cell }: Entry): string => [formatRef(cell.experiment), formatRef(cell.method), cell.system].join(' ')
 
 const known = new WeakMap<RunData, Map<string, Ranker[]>>()
 

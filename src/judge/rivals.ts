@@ -33,7 +33,7 @@ export function rivalsOf(
     (each) =>
       each !== own &&
       !each.certifies &&
-      each.entries[0].cell.implementation === target.implementation &&
+      each.entries[0].cell.system === target.system &&
       each.entries[0].cell.method.name !== target.method.name &&
       !isSame(own, each, metric, folds),
   )

@@ -2,11 +2,13 @@
 
 import type { Claim } from '../config/claims.ts'
 import type { FamilyConfig, PaperConfig } from '../config/schema.ts'
+import { foldsOf as partsOf } from '../core/dataset.ts'
 import { usageError } from '../core/errors.ts'
 import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Observation } from '../core/result.ts'
 import { type Catalogue, parseSelector, type Ref, resolveOne } from '../core/selector.ts'
+import { ours } from '../core/system.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { Entry, RunData } from '../results/view.ts'
@@ -18,7 +20,7 @@ export interface Target {
   readonly experiment: Ref
   readonly method: Subject
   readonly dataset: Ref
-  readonly implementation: string
+  readonly system: string
 }
 
 const rankerPrefix = 'ranker:'
@@ -37,7 +39,7 @@ export function targetOf(given: NonNullable<FamilyConfig['ours']>): Target {
     experiment: resolveOne(given.experiment, spacesOf(experiments), 'experiment'),
     method: methodOf(given.method),
     dataset: resolveOne(given.dataset, spacesOf(datasets), 'dataset'),
-    implementation: given.implementation ?? 'rank-bench',
+    system: given.system ?? ours,
   }
 }
 
@@ -53,7 +55,7 @@ function isSame(stored: Ref, wanted: Ref, space: ParamSpace = {}): boolean {
 
 /** Whether a stored cell is one of the target's. */
 export const isOf = ({ cell }: Entry, target: Target): boolean =>
-  cell.implementation === target.implementation &&
+  cell.system === target.system &&
   isSame(cell.experiment, target.experiment, experiments.get(target.experiment.name)?.params) &&
   isSame(cell.method, target.method, operators.get(target.method.name)?.params) &&
   isSame(cell.dataset, target.dataset, datasets.get(target.dataset.name)?.params)
@@ -63,8 +65,8 @@ export const cellsOf = (run: RunData, target: Target): Entry[] => run.entries.fi
 /** Folds of a data set, whether or not a run has them all; of one that is not known here, those of the run. */
 export function foldsOf({ dataset }: Target, cells: readonly Entry[]): string[] {
   const known = datasets.get(dataset.name)
-  if (known?.kind === 'ranking') return [...known.folds(dataset.params)]
-  return [...new Set(cells.map(({ cell }) => cell.split))]
+  const own = known ? partsOf(known, dataset.params) : []
+  return own.length > 0 ? [...own] : [...new Set(cells.map(({ cell }) => cell.split))]
 }
 
 /** Names under which papers print a metric of one convention only, and the conventions that are this one. */

@@ -11,7 +11,7 @@ function entry(method: string, outcome: object, change: Partial<Cell> = {}): Ent
   const cell: Cell = {
     experiment: { name: 'latency', params: {} },
     version: 1,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: subjectRef({ name: method, params: {} }),
     dataset: { name: 'sorting', params: { n: 100 } },
     dataDigest: '',
@@ -78,7 +78,7 @@ test('fastest and slowest are told operator by operator, on the data that most m
     entry('rank:c', took(3000)),
     entry('loss:d', took(10)),
     entry('rank:e', took(1), { dataset: { name: 'sorting', params: { n: 2 } } }),
-    entry('rank:f', took(1), { implementation: 'torchsort' }),
+    entry('rank:f', took(1), { system: 'torchsort' }),
   ])
   expect(lineOf('fastest', run)).toBe(
     'rank b 1.00 µs, slowest c 3.00 µs; loss d 10.0 ns (forward + backward, sorting[n=100], f32)',

@@ -1,10 +1,10 @@
 /** What a run came to, in five lines: the first thing of a report, and the last that a terminal shows. */
 
+import { isOurs } from '../core/cell.ts'
 import type { Family, Verdict } from '../core/claim.ts'
 import { datasetLabel, type Entry, groupBy, methodLabel, observation, type RunData } from '../results/view.ts'
 import { absences } from './absences.ts'
-import { formatMetric, formatTime } from './numbers.ts'
-import { fields } from './ranker-systems.ts'
+import { formatTime } from './numbers.ts'
 import { left, type ReportTable, text } from './table.ts'
 import { countsOf, familyVerdict, type PaperVerdicts } from './verdicts.ts'
 import { wrap } from './wrap.ts'
@@ -25,7 +25,7 @@ const timeOf = (entry: Entry): number | undefined => observation(entry.result, b
 
 /** Ours that were timed on the data with most methods: times of two sizes say nothing about each other. */
 function widestField(run: RunData): readonly Entry[] {
-  const timed = run.entries.filter((entry) => entry.cell.implementation === 'rank-bench' && timeOf(entry) !== undefined)
+  const timed = run.entries.filter((entry) => isOurs(entry.cell) && timeOf(entry) !== undefined)
   const fields = groupBy(timed, ({ cell }) =>
     JSON.stringify([cell.experiment, cell.dataset, cell.precision, cell.seed, cell.split]),
   )
@@ -52,29 +52,6 @@ function speed(run: RunData): string {
   )
   const { cell } = field[0]
   return `${told.join('; ')} (forward + backward, ${datasetLabel(run, cell)}, ${cell.precision})`
-}
-
-const mostNamed = 8
-
-const named = (names: readonly string[]): string =>
-  names.length > mostNamed
-    ? `${names.slice(0, mostNamed).join('; ')}; and ${names.length - mostNamed} more`
-    : names.join('; ')
-
-function ranking(run: RunData): string {
-  const all = fields(run)
-  const own = all.filter(({ metric }) => metric === all[0].metric)
-  if (own.length === 0) return 'no two rankers were compared'
-  return own
-    .map(({ dataset, metric, standings }) => {
-      const may = standings.filter(({ mayBeBest }) => mayBeBest).map(({ name }) => name.replaceAll('loss:', ''))
-      const top = standings[0]
-      const highest = `highest ${metric} ${formatMetric(top.mean)} (${top.name.replaceAll('loss:', '')})`
-      return may.length < 2
-        ? `${dataset}: ${highest}, told apart from all ${standings.length - 1} others`
-        : `${dataset}: ${may.length} of ${standings.length}: ${named(may)}; ${highest}`
-    })
-    .join('. ')
 }
 
 /** Verdicts of families that something of ours was compared for. */
@@ -108,10 +85,15 @@ const files = ({ directory }: RunData): string =>
 /**
  * Always these five, also where there is nothing to say: a line that is missing would leave open whether anybody looked.
  * @param papers whose numbers were judged in this run
+ * @param contenders what experiments say of who may be the best
  */
-export const conclude = (run: RunData, papers: readonly PaperVerdicts[]): ConclusionLine[] => [
+export const conclude = (
+  run: RunData,
+  papers: readonly PaperVerdicts[],
+  contenders: readonly string[] = [],
+): ConclusionLine[] => [
   { topic: 'fastest', text: speed(run) },
-  { topic: 'not told apart from the best', text: ranking(run) },
+  { topic: 'not told apart from the best', text: contenders.join('. ') || 'no two rankers were compared' },
   { topic: 'reproduced', text: published(papers) },
   { topic: 'not measured', text: missing(run) },
   { topic: 'files', text: files(run) },

@@ -47,7 +47,7 @@ const mostMetrics = 12
 const sameCommand = ({ cell }: Entry): string =>
   JSON.stringify([
     formatRef(cell.experiment),
-    cell.implementation,
+    cell.system,
     formatRef(cell.method),
     formatRef(cell.dataset),
     cell.precision,
@@ -100,7 +100,7 @@ export function measurementsOf(run: RunData, commandOf: CommandOf): Measurement[
     return {
       id: idOf(text),
       label: `${methodLabel(run, cell)} on ${datasetLabel(run, cell)}, ${cell.precision}: ${experimentLabel(run, cell)}`,
-      by: cell.implementation,
+      by: cell.system,
       command: commandOf(entries),
       cells: entries.map(cellLine),
       metrics: metrics.slice(0, mostMetrics).map(([metric, found]) => metricLine(metric, found)),

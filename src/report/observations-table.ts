@@ -32,7 +32,7 @@ function row(run: RunData, { cell, result }: Entry, metrics: readonly string[]):
     const found = observation(result, metric)
     return found ? cellOf(found) : { text: absence(result)?.word ?? '–', data: null }
   })
-  const where = [datasetLabel(run, cell), cell.split, String(cell.seed), cell.precision, cell.implementation]
+  const where = [datasetLabel(run, cell), cell.split, String(cell.seed), cell.precision, cell.system]
   return [text(methodLabel(run, cell)), ...where.map(text), ...values]
 }
 

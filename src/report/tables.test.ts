@@ -5,15 +5,15 @@ import { subjectRef } from '../core/method-ref.ts'
 import type { Observation, Result, Turn } from '../core/result.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
-import { torchsortTable } from '../experiments/torchsort/table.ts'
+import { letorTables } from '../experiments/letor/table.ts'
+import { torchsortTable } from '../experiments/speed/torchsort-table.ts'
 import type { Entry, RunData } from '../results/view.ts'
-import { letorTables } from './letor-table.ts'
 import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTable } from './verdicts.ts'
 
 const cell = (change: Partial<Cell>): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },
   version: 1,
-  implementation: 'rank-bench',
+  system: 'rank-bench',
   method: subjectRef({ name: 'loss:listnet', params: {} }),
   dataset: { name: 'letor:ohsumed', params: {} },
   dataDigest: '',
@@ -48,6 +48,7 @@ const run = (entries: Entry[]): RunData => ({
   dataDigests: {},
   entries,
   spaces: new Map(),
+  facts: new Map([['letor:ohsumed', { script: 'letor3' }]]),
 })
 
 const claim = (verdict: 'reproduced' | 'not run', value = 0.441, split = 'mean'): JudgedNumber => ({
@@ -192,7 +193,7 @@ describe('the timing tables', () => {
       run([
         entry(ofExperiment('torchsort'), measured([ours.observation]), ours.turns),
         entry(
-          ofExperiment('torchsort', { implementation: 'torchsort' }),
+          ofExperiment('torchsort', { system: 'torchsort' }),
           measured([theirs.observation, ...agreement]),
           theirs.turns,
         ),
@@ -217,7 +218,7 @@ describe('the timing tables', () => {
     const table = torchsortTable(
       run([
         entry(ofExperiment('torchsort'), measured([observation]), turns),
-        entry(ofExperiment('torchsort', { implementation: 'torchsort' }), absent),
+        entry(ofExperiment('torchsort', { system: 'torchsort' }), absent),
       ]),
     )!
     expect(table.rows[0].map((value) => value.text).slice(3, 6)).toEqual(['2.00 µs ±1%', 'skipped', 'skipped'])

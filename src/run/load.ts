@@ -1,16 +1,15 @@
 /** A run directory -> what reports need. */
 
-import { existsSync } from 'node:fs'
-import { declared, measureOf, valueFrom } from '../core/measure.ts'
+import { factsOf } from '../core/dataset.ts'
+import { declared } from '../core/measure.ts'
 import type { Result, RunCell, Turn } from '../core/result.ts'
 import { latestTurns } from '../core/turns.ts'
 import { describeEnvironment, type Environment } from '../measure/environment.ts'
 import { datasets, experiments, loadPlugins, operators } from '../registry.ts'
 import { foldTurns } from '../results/fold-visits.ts'
 import type { Entry, RunData } from '../results/view.ts'
-import { readJournal } from '../store/journal.ts'
-import { journalPath, type RunFile, readRunFile, readSamples } from '../store/run.ts'
-import { type Describe, samplesFromArrow } from '../store/samples.ts'
+import { type RunFile, readRunFile } from '../store/run.ts'
+import { finishedTurns } from './finished.ts'
 
 function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
   const byKey = new Map<string, Turn[]>()
@@ -55,25 +54,9 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
     dataDigests: run.dataDigests,
     entries: run.cells.map((cell) => entryOf(cell, byKey.get(cell.key) ?? [], run.protocol.rounds)),
     spaces: parameterSpaces(),
+    facts: new Map([...datasets].map(([name, dataset]) => [name, factsOf(dataset)])),
     papers: (run.config as { readonly papers?: readonly string[] } | null)?.papers ?? [],
   }
-}
-
-/** Says of a number that an older samples file holds what its experiment declares. */
-const describedBy =
-  (run: RunFile<Environment>): Describe =>
-  (key, metric, samples) => {
-    const { cell } = run.cells.find((planned) => planned.key === key) ?? {}
-    const measure = cell && measureOf(experiments.get(cell.experiment.name)?.measures ?? {}, metric)
-    const { unit, better } = measure ?? { unit: '1' as const, better: 'neither' as const }
-    return { metric, unit, better, value: measure ? valueFrom(measure, samples) : Number.NaN, samples }
-  }
-
-/** What finished: from the journal, or from the samples file where a run was kept without it. */
-function turnsOf(directory: string, run: RunFile<Environment>): readonly Turn[] {
-  if (existsSync(journalPath(directory))) return readJournal(journalPath(directory)).turns
-  const bytes = readSamples(directory)
-  return bytes === undefined ? [] : samplesFromArrow(bytes, describedBy(run))
 }
 
 /** Plug-ins that the run was measured with, so that its names and reports are known; a report can be made without them. */
@@ -94,5 +77,5 @@ async function loadPluginsOf(run: RunFile<Environment>, note: (text: string) => 
 export async function loadRun(directory: string, note: (text: string) => void = () => {}): Promise<RunData> {
   const run = readRunFile<Environment>(directory)
   await loadPluginsOf(run, note)
-  return toRunData(directory, run, turnsOf(directory, run))
+  return toRunData(directory, run, finishedTurns(directory, run))
 }

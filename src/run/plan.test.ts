@@ -22,12 +22,12 @@ const dataset = (name: string, digest: () => Promise<string>): Dataset => ({
   load: () => Promise.reject(new Error('planning reads no data')),
 })
 const cellsOf =
-  (implementation: string) =>
+  (system: string) =>
   (scope: Scope): PlannedCell[] =>
     scope.methods.flatMap((method) =>
       scope.datasets.flatMap((each) =>
         scope.folds(each).map((split) => ({
-          implementation,
+          system,
           method,
           dataset: each,
           split,
@@ -109,9 +109,9 @@ describe('planRun', () => {
       asked.push(name)
       return { versions: `${name} 1` }
     }
-    const planned = async (implementation: string) => {
+    const planned = async (system: string) => {
       asked.length = 0
-      const own = { ...experiment(true), plan: cellsOf(implementation) }
+      const own = { ...experiment(true), plan: cellsOf(system) }
       const { cells } = await planRun(request({ experiment: 'timed' }, { systems: systems(peer) }), {
         ...registries,
         experiments: new Map([['timed', own]]),

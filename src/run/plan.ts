@@ -1,7 +1,7 @@
 /** From what was asked to the list of cells: registries are handed in, data is only asked for its digest. */
 
-import { type Cell, cellKey, type Implementation, isPeer } from '../core/cell.ts'
-import type { DataContext, Dataset } from '../core/dataset.ts'
+import { type Cell, cellKey } from '../core/cell.ts'
+import { type DataContext, type Dataset, factsOf, foldsOf } from '../core/dataset.ts'
 import { RankBenchError, usageError } from '../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
@@ -18,7 +18,16 @@ import {
 } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { type AskedSystems, nobodyElse, type Presence, type Question, type Systems } from '../core/system.ts'
+import {
+  type AskedSystems,
+  isPeer,
+  nobodyElse,
+  ours,
+  type Presence,
+  type Question,
+  reference,
+  type Systems,
+} from '../core/system.ts'
 
 export interface Registries {
   readonly operators: ReadonlyMap<string, OperatorSpec>
@@ -126,11 +135,11 @@ async function scopeOf(
     precisions,
     systems: asks ? await askAbout(systems, methods, datasets, precisions) : nobodyElse,
     kindOf: (ref) => dataset(ref).kind,
+    facts: (ref) => factsOf(dataset(ref)),
     folds: (ref) => {
-      const found = dataset(ref)
-      const all = found.kind === 'ranking' ? found.folds(ref.params) : []
+      const all = foldsOf(dataset(ref), ref.params)
       const unknown = suite.folds?.find((fold) => !all.includes(fold))
-      if (unknown) throw usageError(`${ref.name} has no fold "${unknown}"; it has: ${all.join(', ')}`)
+      if (unknown) throw usageError(`${dataset(ref).name} has no fold "${unknown}"; it has: ${all.join(', ')}`)
       return suite.folds ?? all
     },
   }
@@ -210,11 +219,11 @@ async function readsOf(
 }
 
 /** @throws RankBenchError(usage) for a cell of somebody who is not known */
-function requireSystem(experiment: Ref, { implementation }: PlannedCell, { names }: Systems): void {
-  if (!isPeer(implementation) || names.includes(implementation)) return
+function requireSystem(experiment: Ref, { system }: PlannedCell, { names }: Systems): void {
+  if (!isPeer(system) || names.includes(system)) return
   throw usageError(
-    `${experiment.name} plans a cell for "${implementation}", which nobody here is; expected rank-bench, reference, ${names.join(', ')}`,
-    didYouMean(implementation, names, 'rank-bench peers list'),
+    `${experiment.name} plans a cell for "${system}", which nobody here is; expected ${[ours, reference, ...names].join(', ')}`,
+    didYouMean(system, names, 'rank-bench peers list'),
   )
 }
 
@@ -238,11 +247,11 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
     digests.set(label, known)
     return known
   }
-  const peers = new Map<Implementation, Presence>()
-  const peerOf = async (implementation: Implementation): Promise<Presence | undefined> => {
-    if (!isPeer(implementation)) return undefined
-    const known = peers.get(implementation) ?? (await request.systems.describe(implementation))
-    peers.set(implementation, known)
+  const peers = new Map<string, Presence>()
+  const peerOf = async (system: string): Promise<Presence | undefined> => {
+    if (!isPeer(system)) return undefined
+    const known = peers.get(system) ?? (await request.systems.describe(system))
+    peers.set(system, known)
     return known
   }
   const suites: Awaited<ReturnType<typeof planSuite>>[] = []
@@ -250,7 +259,7 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   for (const { experiment, cells: planned } of suites.flat()) {
     for (const each of planned) {
       requireSystem(experiment, each, request.systems)
-      const [data, peer] = [await dataOf(each.dataset), await peerOf(each.implementation)]
+      const [data, peer] = [await dataOf(each.dataset), await peerOf(each.system)]
       const reads = 'digest' in data ? await readsOf(experiment, each, request.data, registries) : undefined
       const cell = finishCell(each, experiment, { data, reads, peer }, request.protocol, registries)
       cells.set(cell.key, cell)

@@ -1,7 +1,7 @@
 /** The report of a run: what its experiments bring, the verdicts on published numbers, and what was run. */
 
 import type { JudgedNumber } from '../core/claim.ts'
-import type { Figure, ReportOptions, ReportTable, RunData, Section } from '../core/report.ts'
+import type { Figure, Reporter, ReportOptions, ReportTable, RunData, Section } from '../core/report.ts'
 import { type JudgedPaper, judgePaper, numbersOf } from '../judge/find.ts'
 import { experiments } from '../registry.ts'
 import { absencesTable } from '../report/absences.ts'
@@ -85,11 +85,12 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
   ...numberTables(judged, commands),
 ]
 
+const reporters = (): Promise<Reporter[]> =>
+  Promise.all([...experiments.values()].flatMap((experiment) => (experiment.report ? [experiment.report()] : [])))
+
 /** What the experiments of a run bring, in the order a reader meets it; those without a report of their own come last. */
 export async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
-  const own = await Promise.all(
-    [...experiments.values()].flatMap((experiment) => (experiment.report ? [experiment.report()] : [])),
-  )
+  const own = await reporters()
   const reported = [...experiments.values()].flatMap(({ name, report }) => (report ? [name] : []))
   return inOrder([
     ...own.flatMap((reporter) => reporter.sections(run, options)),
@@ -122,15 +123,21 @@ export async function allTables(run: RunData, options: TableOptions): Promise<Re
   ]
 }
 
+/** What the run came to, in five lines, with papers that are judged already. */
+export async function conclusionWith(run: RunData, judged: readonly JudgedPaper[]): Promise<ConclusionLine[]> {
+  const contenders = (await reporters()).flatMap((reporter) => reporter.contenders?.(run) ?? [])
+  return conclude(run, judged, contenders)
+}
+
 /** What the run came to, in five lines. */
-export const conclusionOf = (run: RunData, papers: readonly string[]): ConclusionLine[] =>
-  conclude(run, judgedFor(run, papers))
+export const conclusionOf = (run: RunData, papers: readonly string[]): Promise<ConclusionLine[]> =>
+  conclusionWith(run, judgedFor(run, papers))
 
 const those = (table: ReportTable | undefined): ReportTable[] => (table ? [table] : [])
 
 /** A whole report: the conclusion first, then every table, what has no number, and how it was run. */
 export const reportTables = async (run: RunData, options: TableOptions): Promise<ReportTable[]> => [
-  conclusionTable(conclusionOf(run, options.papers)),
+  conclusionTable(await conclusionOf(run, options.papers)),
   ...(await allTables(run, options)),
   ...those(absencesTable(run)),
   runTable(run),

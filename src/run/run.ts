@@ -16,7 +16,7 @@ import { type Slot, schedule } from '../measure/schedule.ts'
 import { version } from '../measure/version.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
 import type { RunData } from '../results/view.ts'
-import { damageText, type Journal, openJournal, readJournal } from '../store/journal.ts'
+import { damageText, type Journal, openJournal } from '../store/journal.ts'
 import { lockRun } from '../store/lock.ts'
 import {
   journalPath,
@@ -29,6 +29,7 @@ import {
 } from '../store/run.ts'
 import { samplesToArrow } from '../store/samples.ts'
 import { type PythonSystems, pythonSystems } from '../systems/python/adapters.ts'
+import { restoreJournal, resumableTurns } from './finished.ts'
 import { toRunData } from './load.ts'
 import { type Plan, planRun } from './plan.ts'
 import { createVisitor } from './visit.ts'
@@ -136,6 +137,7 @@ function openRun(directory: string, run: RunFile<Environment>, fresh: boolean): 
   if (!fresh && existsSync(runFilePath(directory))) {
     const earlier = readRunFile<Environment>(directory)
     requireSameRun(directory, earlier, run)
+    restoreJournal(directory, earlier)
     return earlier
   }
   writeRunFile(directory, run)
@@ -153,7 +155,7 @@ function adopt(directory: string, run: RunFile<Environment>, from: string): void
   const wanted = new Set(run.cells.filter(({ timed }) => !timed).map(({ key }) => key))
   const journal = openJournal(journalPath(directory))
   const known = new Set(journal.turns.map(({ key }) => key))
-  for (const turn of readJournal(journalPath(from)).turns) {
+  for (const turn of resumableTurns(from, other)) {
     if (turn.outcome.status !== 'measured' || !wanted.has(turn.key) || known.has(turn.key)) continue
     journal.append(turn)
     known.add(turn.key)

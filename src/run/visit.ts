@@ -1,10 +1,11 @@
 /** One visit to one cell: in a fresh process for ours, through the long-lived session for a peer. */
 
-import { type Cell, isPeer } from '../core/cell.ts'
+import type { Cell } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
 import type { EveryQuery } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
+import { isPeer } from '../core/system.ts'
 import { createBench } from '../measure/bench.ts'
 import { visitInFork } from '../measure/forks.ts'
 import { failed, outcomeOf } from '../measure/outcome.ts'
@@ -51,12 +52,11 @@ async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorO
     ...bench,
     theirs: { ...theirs, compute: ask(theirs.compute), times: ask(theirs.times) },
     time: () => {
-      throw new Error(`this cell is timed by ${cell.implementation}: ask bench.theirs.times()`)
+      throw new Error(`this cell is timed by ${cell.system}: ask bench.theirs.times()`)
     },
   })
   // Numbers of ours under the name of somebody else would be worse than none.
-  if (!asked)
-    return failed(`${cell.experiment.name} measured a cell of ${cell.implementation} without asking bench.theirs`)
+  if (!asked) return failed(`${cell.experiment.name} measured a cell of ${cell.system} without asking bench.theirs`)
   return outcomeOf(observations, { warnings: bench.warnings })
 }
 
@@ -64,12 +64,12 @@ export function createVisitor(options: VisitorOptions): Visitor {
   /** One session a system and thread count, opened at the first cell that needs it. */
   const sessions = new Map<string, Promise<PeerSession>>()
   const threadsOf = (cell: Cell): number => Number(cell.experiment.params.threads ?? 1)
-  const placeOf = (cell: Cell): string => `${cell.implementation} ${threadsOf(cell)}`
+  const placeOf = (cell: Cell): string => `${cell.system} ${threadsOf(cell)}`
   const sessionFor = (cell: Cell): Promise<PeerSession> => {
     const open =
       sessions.get(placeOf(cell)) ??
       openPeer({
-        ...options.systems.start(cell.implementation)!,
+        ...options.systems.start(cell.system)!,
         threads: threadsOf(cell),
         timeoutMs: options.timeoutMs,
       })
@@ -96,7 +96,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
   return {
     visit(slot) {
       const cell = options.cells.get(slot.key)!
-      if (isPeer(cell.implementation)) return visitTheirs(cell)
+      if (isPeer(cell.system)) return visitTheirs(cell)
       const { protocol, data, everyQuery, plugins, memoryBytes, timeoutMs, signal } = options
       return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins, memoryBytes }, timeoutMs, signal)
     },

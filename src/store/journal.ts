@@ -46,6 +46,9 @@ function visitsOf(text: string): StoredVisits {
   return { turns, damaged }
 }
 
+/** A whole journal, as appending visit after visit would have written it. */
+export const journalText = (turns: readonly Turn[]): string => turns.map((turn) => `${formatLine(turn)}\n`).join('')
+
 /** Everything that can be read; a missing journal holds nothing. */
 export const readJournal = (path: string): StoredVisits => visitsOf(readText(path))
 

@@ -3,10 +3,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import type { Cell } from '../core/cell.ts'
 import { dataError } from '../core/errors.ts'
 import { subjectRef } from '../core/method-ref.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
+import type { Ref } from '../core/selector.ts'
 
 /** Version of what run.json and journal.jsonl look like; raised when a reader of the old one would be misled. */
 export const runFormat = 1
@@ -50,15 +52,18 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
-/** A method is stored as its name and parameters, and typed again when it is read. */
-const stored = ({ cell, ...planned }: RunCell) => {
-  const { name, params } = cell.method
-  return { ...planned, cell: { ...cell, method: { name, params } } }
-}
+/** A cell as it is stored: its method as name and parameters, its system under the word of the first format. */
+type StoredCell = Omit<Cell, 'system' | 'method'> & { readonly implementation: string; readonly method: Ref }
+type StoredRunCell = Omit<RunCell, 'cell'> & { readonly cell: StoredCell }
 
-const typed = (planned: RunCell): RunCell => ({
+const stored = ({ cell: { system, method, ...cell }, ...planned }: RunCell): StoredRunCell => ({
   ...planned,
-  cell: { ...planned.cell, method: subjectRef(planned.cell.method) },
+  cell: { implementation: system, ...cell, method: { name: method.name, params: method.params } },
+})
+
+const typed = ({ cell: { implementation, method, ...cell }, ...planned }: StoredRunCell): RunCell => ({
+  ...planned,
+  cell: { ...cell, system: implementation, method: subjectRef(method) },
 })
 
 export function writeRunFile(directory: string, run: RunFile): void {
@@ -121,7 +126,7 @@ export function readRunFile<Environment>(directory: string): RunFile<Environment
   const value = parse(path)
   const fault = faultOf(value)
   if (fault) throw dataError(`${path} is not a run file: ${fault}`, 'rank-bench list runs')
-  const run = value as RunFile<Environment>
+  const run = value as Omit<RunFile<Environment>, 'cells'> & { readonly cells: readonly StoredRunCell[] }
   return { ...run, cells: run.cells.map(typed) }
 }
 

@@ -16,6 +16,7 @@ import {
   statementTable,
   summaryTable,
 } from '../../check/tables.ts'
+import { factsOf, foldsOf } from '../../core/dataset.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { type Engine, executed } from '../../core/method.ts'
 import { methodRef } from '../../core/method-ref.ts'
@@ -26,7 +27,7 @@ import { nobodyElse } from '../../core/system.ts'
 import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
-import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
+import { datasets, experiments, kindNamed, kindNames, loadPlugins, operators } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { count, integer, precisionList } from '../arguments.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
@@ -106,14 +107,12 @@ function trialOf(experiment: Experiment, seed: number, root: string | undefined)
   const scope: Scope = {
     experiment: defaults(experiment.name, experiment),
     methods: [...operators].map(([name, spec]) => methodRef(defaults(name, spec))),
-    datasets: ['sorting', 'synthetic-letor'].map((name) => defaults(name, datasets.get(name)!)),
+    datasets: kindNames.map((kind) => kindNamed(kind).datasets[0]).map((dataset) => defaults(dataset.name, dataset)),
     seeds: [seed],
     precisions: ['f64'],
-    folds: (ref) => {
-      const dataset = datasets.get(ref.name)
-      return dataset?.kind === 'ranking' ? dataset.folds(ref.params).slice(0, 1) : []
-    },
+    folds: (ref) => foldsOf(datasets.get(ref.name)!, ref.params).slice(0, 1),
     kindOf: (ref) => datasets.get(ref.name)!.kind,
+    facts: (ref) => factsOf(datasets.get(ref.name)!),
     systems: nobodyElse,
   }
   const bench: Bench = {
@@ -135,7 +134,9 @@ async function certifyParts(what: Asked, flags: CheckFlags): Promise<PartCertifi
   const context = { root, seed: flags.seed }
   const parts: PartCertificate[] = []
   for (const name of what.datasets) {
-    const verdicts = await certifyDataset(datasets.get(name)!, defaults(name, datasets.get(name)!).params, context)
+    const dataset = datasets.get(name)!
+    const { params } = defaults(name, dataset)
+    const verdicts = await certifyDataset(kindNamed(dataset.kind), dataset, params, context)
     parts.push({ name, kind: 'data set', verdicts })
   }
   for (const name of what.experiments) {

@@ -68,7 +68,7 @@ export function addReport(program: Command, finish: Finish): void {
       const run = await loadRun(directory, (note) => tell(`note: ${note}`))
       const papers = papersOf(flags, run)
       const tables = flags.summary
-        ? [conclusionTable(conclusionOf(run, papers)), ...(await summary(run, papers)), runTable(run)]
+        ? [conclusionTable(await conclusionOf(run, papers)), ...(await summary(run, papers)), runTable(run)]
         : await reportTables(run, {
             papers,
             metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,

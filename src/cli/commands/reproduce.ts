@@ -8,12 +8,12 @@ import { usageError } from '../../core/errors.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
 import { absencesTable } from '../../report/absences.ts'
-import { conclude, conclusionText } from '../../report/conclusion.ts'
+import { conclusionText } from '../../report/conclusion.ts'
 import { json } from '../../report/formats/json.ts'
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
-import { paperTables } from '../../run/report.ts'
+import { conclusionWith, paperTables } from '../../run/report.ts'
 import { exitCode } from '../exit.ts'
 import { type MeasureFlags, measureInto } from '../measuring.ts'
 import { print, tell } from '../output.ts'
@@ -126,7 +126,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   const counts = tally(measured.data)
   const code = verdictCode(rows, judged, counts.failed + counts.timeout + counts.incomplete)
   if (!flags.json) {
-    print(conclusionText(conclude(measured.data, judged), screenOptions().width))
+    print(conclusionText(await conclusionWith(measured.data, judged), screenOptions().width))
     print(closing(judged, code))
   }
   return code

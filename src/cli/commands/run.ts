@@ -9,7 +9,7 @@ import type { ParamSpace } from '../../core/params.ts'
 import { type Profile, profiles } from '../../core/protocol.ts'
 import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelectors } from '../../core/selector.ts'
 import { defaultMemoryGiB } from '../../measure/memory.ts'
-import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
+import { datasets, experiments, kindNamed, loadPlugins, operators } from '../../registry.ts'
 import { count, integer, integers, precisionList, selectors } from '../arguments.ts'
 import { measureRun } from '../measuring.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -59,6 +59,10 @@ function gibibytes(text: string): number {
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
+/** Data that is on every machine. What draws its own values needs one data set all the same: it is part of the cell's key. */
+const whereNoneIsNamed = (data: Takes['data']): readonly string[] =>
+  data === 'own' ? [kindNamed('lists').datasets[0].name] : kindNamed(data).alwaysHere
+
 /** One suite an experiment that the selector names, with what it takes where nothing was named. */
 function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
   const spaces = new Map([...experiments].map(([name, { params }]) => [name, params]))
@@ -69,16 +73,9 @@ function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
     return {
       experiment: isOne ? selector : formatRef(ref),
       methods: [...(flags.method ?? methods ?? (operators === 'own' ? [] : operators.map((each) => `${each}:*`)))],
-      datasets: [...(flags.dataset ?? datasets ?? alwaysHere[data])],
+      datasets: [...(flags.dataset ?? datasets ?? whereNoneIsNamed(data))],
     }
   })
-}
-
-/** Data that is on every machine, by kind. */
-const alwaysHere: Readonly<Record<Takes['data'], readonly string[]>> = {
-  lists: ['sorting[n=100|1000]'],
-  ranking: ['synthetic-letor'],
-  own: ['sorting'],
 }
 
 /** Selectors on the command line make a config of their own: one suite an experiment. */

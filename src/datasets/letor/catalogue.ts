@@ -15,6 +15,10 @@ export interface CatalogueEntry {
   readonly title: string
   readonly folder: string
   readonly width: number
+  /** The feature that is BM25 of the whole document (of title and abstract in OHSUMED), counted from 1. */
+  readonly bm25: number
+  /** Convention of its official script. */
+  readonly script: 'letor3' | 'letor4'
   readonly licence: string
   readonly citation: string
   readonly home: string
@@ -31,6 +35,8 @@ export const catalogue: readonly CatalogueEntry[] = [
     title: 'LETOR 4.0 MQ2008, supervised, QueryLevelNorm: 784 queries, 15,211 documents, 46 features, labels 0-2',
     folder: 'mq2008',
     width: 46,
+    bm25: 25,
+    script: 'letor4',
     licence,
     citation: 'T. Qin, T.-Y. Liu: Introducing LETOR 4.0 Datasets. arXiv:1306.2597, 2013',
     home,
@@ -78,6 +84,8 @@ export const catalogue: readonly CatalogueEntry[] = [
     title: 'LETOR 3.0 OHSUMED, QueryLevelNorm: 106 queries, 16,140 documents, 45 features, labels 0-2',
     folder: 'ohsumed',
     width: 45,
+    bm25: 41,
+    script: 'letor3',
     licence,
     citation:
       'T. Qin, T.-Y. Liu, J. Xu, H. Li: LETOR: A benchmark collection for research on learning to rank for information retrieval. Information Retrieval 13(4), 2010',

@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto'
 import type { RankingDataset } from '../../core/dataset.ts'
 import { dataError } from '../../core/errors.ts'
-import { foldNamed, foldOf } from '../rotation.ts'
 import { type LoadedFile, loadFile } from './cache.ts'
 import { type CatalogueEntry, catalogue, rotation } from './catalogue.ts'
 import { requireDataset } from './find.ts'
 import { publishedRankings } from './published-scores.ts'
+import { foldNamed, foldOf } from './rotation.ts'
 
 /** Each part, with its digest checked. @throws RankBenchError(data) naming the part that is another file */
 async function checkedParts(entry: CatalogueEntry, root: string | undefined): Promise<LoadedFile[]> {
@@ -30,7 +30,7 @@ export const digestOf = (digests: readonly string[]): string =>
   createHash('sha256').update(digests.join()).digest('hex').slice(0, 16)
 
 function catalogued(entry: CatalogueEntry): RankingDataset {
-  const { name, title, licence, citation } = entry
+  const { name, title, licence, citation, width, bm25, script } = entry
   return {
     kind: 'ranking',
     name,
@@ -38,6 +38,7 @@ function catalogued(entry: CatalogueEntry): RankingDataset {
     licence,
     citation,
     params: {},
+    facts: { width, bm25, script },
     published: publishedRankings(entry.folder),
     folds: () => rotation.map((fold) => fold.name),
     digest: async (_params, { root }) => digestOf((await checkedParts(entry, root)).map((file) => file.sha256)),

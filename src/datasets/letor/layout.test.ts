@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Fold } from '../../core/dataset.ts'
-import { rankingDatasetNamed } from '../registry.ts'
-import { turnsOf } from '../rotation.ts'
+import type { Fold, RankingDataset } from '../../core/dataset.ts'
+import { datasets } from '../registry.ts'
 import { catalogue, rotation } from './catalogue.ts'
 import { datasetFolder } from './find.ts'
 import { findLayout, partsIn } from './layout.ts'
+import { turnsOf } from './rotation.ts'
 
 let folder: string
 beforeEach(() => {
@@ -46,7 +46,7 @@ function putFolds(inside: string): string {
 }
 
 const context = { root: undefined, seed: 1 }
-const byPath = rankingDatasetNamed('letor')
+const byPath = datasets.get('letor') as RankingDataset
 const load = (path: string, fold: string): Promise<Fold> => byPath.load(fold, { path }, context)
 
 describe('layouts', () => {
@@ -198,7 +198,7 @@ describe('a data set by path', () => {
 })
 
 describe('a catalogued data set', () => {
-  const mq2008 = rankingDatasetNamed('letor:mq2008')
+  const mq2008 = datasets.get('letor:mq2008') as RankingDataset
   const at = (root: string | undefined) => ({ root, seed: 1 })
 
   test('that is absent names licence, place, how to check it, and how to do without', async () => {

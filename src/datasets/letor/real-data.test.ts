@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { RankingDataset } from '../../core/dataset.ts'
 import { addDataset, verifyDataset } from '../manage.ts'
-import { rankingDatasetNamed } from '../registry.ts'
+import { datasets } from '../registry.ts'
 import { type CatalogueEntry, catalogue, rotation } from './catalogue.ts'
 import { findDataset } from './find.ts'
 import { countLabels } from './verify.ts'
@@ -25,7 +26,7 @@ beforeEach(() => {
 for (const { entry, parts } of cases) describe.skipIf(parts.length === 0)(entry.name, () => check(entry, parts))
 
 function check(entry: CatalogueEntry, parts: readonly string[]): void {
-  const dataset = rankingDatasetNamed(entry.name)
+  const dataset = datasets.get(entry.name) as RankingDataset
 
   /** Works on a copy: the data folder is not ours to write to. */
   function copied(): string {

@@ -1,6 +1,5 @@
 /** What f32 keeps of an operator, ours beside theirs. */
 
-import { groupOf } from '../../core/cell.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import {
   absence,
@@ -8,11 +7,11 @@ import {
   datasetLabel,
   type Entry,
   entriesOf,
-  groupBy,
   methodLabel,
   observation,
   type RunData,
 } from '../../results/view.ts'
+import { pairsOf } from '../pairs.ts'
 
 function error(entry: Entry | undefined, metric: string): Value {
   if (!entry) return { text: '–', data: null }
@@ -24,10 +23,7 @@ function error(entry: Entry | undefined, metric: string): Value {
 export function accuracyTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'accuracy')
   if (entries.length === 0) return undefined
-  const pairs = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
-    const ours = pair.find(({ cell }) => cell.implementation === 'rank-bench')
-    return ours ? [{ ours, theirs: pair.find((entry) => entry !== ours) }] : []
-  })
+  const pairs = pairsOf(entries)
   const rows = pairs.map(({ ours, theirs }) => [
     text(methodLabel(run, ours.cell)),
     text(datasetLabel(run, ours.cell)),
@@ -35,7 +31,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
     error(theirs, 'error.values'),
     error(ours, 'error.gradients'),
     error(theirs, 'error.gradients'),
-    text(theirs?.cell.implementation ?? 'nobody'),
+    text(theirs?.cell.system ?? 'nobody'),
   ])
   return {
     id: 'accuracy',

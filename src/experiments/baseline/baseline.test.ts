@@ -43,7 +43,7 @@ const params = resolveParams(baseline.params, {}, 'baseline')
 const cellOf = (name: string, method = {}): Cell => ({
   experiment: { name: 'baseline', params },
   version: 1,
-  implementation: 'rank-bench',
+  system: 'rank-bench',
   method: rankerRef(name, method),
   dataset: { name: 'three', params: {} },
   dataDigest: '',
@@ -113,6 +113,7 @@ test('a plan has the rankers once a fold, and every feature when asked', () => {
     seeds: [3, 4],
     precisions: ['f64'],
     folds: () => ['fold1', 'fold2'],
+    facts: ({ name }) => (name === 'letor:mq2008' ? { width: 46, bm25: 25 } : {}),
     kindOf: ({ name }) => (name === 'sorting' ? 'lists' : 'ranking'),
     systems: nobodyElse,
   })

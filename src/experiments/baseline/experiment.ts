@@ -1,7 +1,7 @@
 /** What can be had without a loss? Constant scores, single features, BM25, linear regression: what trained rankers have to beat. */
 
 import type { Cell } from '../../core/cell.ts'
-import type { RankingData } from '../../core/dataset.ts'
+import { factsOf, type RankingData, type RankingFacts } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { maximum } from '../../core/extremes.ts'
@@ -9,6 +9,7 @@ import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
+import { ours } from '../../core/system.ts'
 import { evaluateQueries, meanOverQueries } from '../../metrics/evaluate.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
 import { fitRidge, linearScores } from '../../train/ridge.ts'
@@ -26,18 +27,6 @@ const params = {
   },
   features: { kind: 'flag', default: false, meaning: 'every single feature too, a ranker each' },
 } as const satisfies ParamSpace
-
-/** BM25 of the whole document (of title and abstract in OHSUMED), 1-based as in the files. */
-const bm25: ReadonlyMap<string, number> = new Map([
-  ['letor:mq2008', 25],
-  ['letor:mq2007', 25],
-  ['letor:ohsumed', 41],
-])
-const widths: ReadonlyMap<string, number> = new Map([
-  ['letor:mq2008', 46],
-  ['letor:mq2007', 46],
-  ['letor:ohsumed', 45],
-])
 
 /** Column `feature` (1-based) of the data. */
 const column = ({ features, labels, width }: RankingData, feature: number): Float64Array =>
@@ -76,15 +65,14 @@ function randomWeights({ seed }: Cell, width: number): Float64Array {
 const ridges = [1e-6, 1e-4, 1e-2, 1]
 
 /** Rankers by the name of their cell. */
-const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric) => Chosen>> = {
+const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric, facts: RankingFacts) => Chosen>> = {
   'random-linear': (cell) => ({ scores: (data) => linearScores(randomWeights(cell, data.width), data), facts: [] }),
   constant: () => ({ scores: (data) => new Float64Array(data.labels.length), facts: [] }),
   feature: ({ method }) => {
     const feature = Number(method.params.index)
     return { scores: (data) => column(data, feature), facts: [plain('feature', feature)] }
   },
-  bm25: ({ dataset }) => {
-    const feature = bm25.get(dataset.name)
+  bm25: ({ dataset }, _parts, _select, { bm25: feature }) => {
     if (feature === undefined) throw usageError(`baseline: which feature of ${dataset.name} is BM25 is not known`)
     return { scores: (data) => column(data, feature), facts: [plain('feature', feature)] }
   },
@@ -107,6 +95,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
     cell,
     { train: fold.train, validation: fold.validation },
     select,
+    factsOf(bench.dataset(cell.dataset)),
   )
   const metrics = parseMetrics(String(cell.experiment.params.metrics))
   const validation = evaluateQueries(select, { ...fold.validation, scores: scores(fold.validation) })
@@ -120,24 +109,19 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
 /** Rankers x data sets x folds; methods that were asked for are not looked at: a baseline has no loss. */
 function plan(scope: Scope): PlannedCell[] {
   parseMetrics(String(scope.experiment.params.metrics))
-  const single = (dataset: string) => Array.from({ length: widths.get(dataset) ?? 0 }, (_, j) => ({ index: j + 1 }))
+  const single = (width = 0) => Array.from({ length: width }, (_, j) => ({ index: j + 1 }))
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'ranking')
     .flatMap((dataset) => {
-      const named = [
-        'constant',
-        'random-linear',
-        'best-feature',
-        'regression',
-        ...(bm25.has(dataset.name) ? ['bm25'] : []),
-      ]
+      const { bm25, width } = scope.facts(dataset)
+      const named = ['constant', 'random-linear', 'best-feature', 'regression', ...(bm25 === undefined ? [] : ['bm25'])]
       const methods = [
         ...named.map((name) => rankerRef(name)),
-        ...(scope.experiment.params.features ? single(dataset.name).map((params) => rankerRef('feature', params)) : []),
+        ...(scope.experiment.params.features ? single(width).map((params) => rankerRef('feature', params)) : []),
       ]
       return methods.flatMap((method) =>
         scope.folds(dataset).map((split) => ({
-          implementation: 'rank-bench' as const,
+          system: ours,
           method,
           dataset,
           split,

@@ -5,6 +5,7 @@ import type { Part, RankingData } from '../../core/dataset.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { rankerRef } from '../../core/method-ref.ts'
 import type { Observation } from '../../core/result.ts'
+import { ours } from '../../core/system.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { testObservations } from '../letor/test-metrics.ts'
 import { rankingMeasures } from '../ranking-measures.ts'
@@ -52,7 +53,7 @@ function plan(scope: Scope): PlannedCell[] {
     .flatMap((dataset) =>
       [counts, perfect].flatMap((name) =>
         [...scope.folds(dataset), all].map((split) => ({
-          implementation: 'rank-bench' as const,
+          system: ours,
           method: rankerRef(name),
           dataset,
           split,

@@ -1,6 +1,6 @@
 /** How long each operator takes, with its interval: a picture a data set and precision. */
 
-import { intervalMarks, logAxis, timeTick } from '../../report/figures/axes.ts'
+import { intervalMarks, logAxis, timeTick } from '../../report/axes.ts'
 import { draw, type Figure, fileName, Plot, palette } from '../../report/plot.ts'
 import {
   datasetLabel,

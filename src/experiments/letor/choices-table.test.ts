@@ -20,7 +20,7 @@ function entry(seed: number, facts: Readonly<Record<string, number>>): Entry {
   const cell: Cell = {
     experiment: { name: 'letor', params },
     version: 5,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: subjectRef({ name: 'loss:listnet', params: {} }),
     dataset: { name: 'letor:mq2008', params: {} },
     dataDigest: '',

@@ -1,10 +1,10 @@
 /** What the validation part chose, and how often it chose the edge of what it was offered: is the field a fair one? */
 
-import { type Ranker, type RankerGroup, rankerGroups } from '../../report/ranker-groups.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { type Entry, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { median } from '../../stats/quantile.ts'
+import { type Ranker, type RankerGroup, rankerGroups } from './rankers.ts'
 
 /** The values of a fact of the training over cells; cells without it are left out. */
 const valuesOf = (entries: readonly Entry[], fact: string): number[] =>

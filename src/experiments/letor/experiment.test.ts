@@ -43,7 +43,7 @@ function cellOf({ loss = 'loss:listnet', lossParams = {}, dataset = 'synthetic-l
   return {
     experiment: { name: 'letor', params: resolve(letor.params, given) },
     version: letor.version,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: methodRef({ name: loss, params: resolve(operators.get(loss)!.params, lossParams) }),
     dataset: { name: dataset, params: resolve(datasets.get(dataset)!.params, data) },
     dataDigest: '',
@@ -88,6 +88,7 @@ describe('a plan', () => {
     seeds: [1, 2, 3],
     precisions: ['f64'],
     folds: () => ['fold1', 'fold2'],
+    facts: () => ({}),
     kindOf: ({ name }) => datasets.get(name)!.kind,
     systems: nobodyElse,
   })

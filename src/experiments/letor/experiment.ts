@@ -3,6 +3,7 @@
 import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Observation } from '../../core/result.ts'
+import { ours } from '../../core/system.ts'
 import { outputsOf } from '../../train/model.ts'
 import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 import { chosenObservations } from './chosen.ts'
@@ -39,7 +40,7 @@ function plan(scope: Scope): PlannedCell[] {
       scope.folds(dataset).flatMap((split) =>
         scope.precisions.flatMap((precision) =>
           scope.seeds.map((seed) => ({
-            implementation: 'rank-bench' as const,
+            system: ours,
             method,
             dataset,
             split,

@@ -3,13 +3,13 @@
 import type { Reporter } from '../../core/report.ts'
 import { describeConvention } from '../../metrics/convention.ts'
 import { ndcgConventions } from '../../metrics/presets.ts'
-import { letorTables } from '../../report/letor-table.ts'
-import { rankTable } from '../../report/mean-ranks.ts'
-import { summaryTables } from '../../report/ranker-summary.ts'
-import { rankerSystemTables } from '../../report/ranker-systems.ts'
 import { figures, present } from '../../report/sections.ts'
 import { choiceTables } from './choices-table.ts'
 import { conventionTables } from './conventions-table.ts'
+import { contenders, rankerSystemTables } from './field.ts'
+import { rankTable } from './mean-ranks.ts'
+import { summaryTables } from './summary.ts'
+import { letorTables } from './table.ts'
 
 const conventionTexts = (): Map<string, string> =>
   new Map([...ndcgConventions].map(([name, convention]) => [name, describeConvention(convention)]))
@@ -20,6 +20,7 @@ export const reporter: Reporter = {
     ...present('main', ...letorTables(run, published, metrics), ...rankerSystemTables(run), rankTable(run)),
     ...present('main', ...choiceTables(run)),
     ...present('main', ...(conventions ? conventionTables(run, conventionTexts()) : [])),
-    ...figures('main', async () => (await import('../../report/figures/ranker-figures.ts')).rankerFigures(run)),
+    ...figures('main', async () => (await import('./figures.ts')).rankerFigures(run)),
   ],
+  contenders,
 }

@@ -10,6 +10,7 @@ import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experimen
 import { rankerRef } from '../../core/method-ref.ts'
 import type { ParamSpace } from '../../core/params.ts'
 import type { Observation } from '../../core/result.ts'
+import { ours } from '../../core/system.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
 import { loadFold } from '../letor/load-fold.ts'
 import { testObservations } from '../letor/test-metrics.ts'
@@ -64,7 +65,7 @@ function plan(scope: Scope): PlannedCell[] {
     .flatMap((dataset) =>
       rankers.flatMap((ranker) =>
         scope.folds(dataset).map((split) => ({
-          implementation: 'rank-bench' as const,
+          system: ours,
           method: rankerRef(ranker),
           dataset,
           split,

@@ -38,7 +38,7 @@ const dataset = (scores: readonly number[]): RankingDataset => ({
 const cellOf = (ranker: string): Cell => ({
   experiment: { name: 'published-scores', params: resolveParams(publishedScores.params, {}, 'published-scores') },
   version: 1,
-  implementation: 'rank-bench',
+  system: 'rank-bench',
   method: rankerRef(ranker),
   dataset: { name: 'two', params: {} },
   dataDigest: '',

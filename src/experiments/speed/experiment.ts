@@ -3,6 +3,7 @@
 import { usageError } from '../../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { didYouMean } from '../../core/suggest.ts'
+import { reference } from '../../core/system.ts'
 import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
 import { besideShipped, besides, operatorCells, threads } from '../operator-cells.ts'
 import { timeOperator } from '../time-operator.ts'
@@ -17,7 +18,7 @@ function besideNamed(scope: Scope, name: string): PlannedCell[] {
     )
   }
   return operatorCells(scope).flatMap((cell) =>
-    besides(scope, cell).includes(name) ? [cell, { ...cell, implementation: name }] : [cell],
+    besides(scope, cell).includes(name) ? [cell, { ...cell, system: name }] : [cell],
   )
 }
 
@@ -43,13 +44,13 @@ export const speed: Experiment = {
     if (beside === 'torch') return besideShipped(scope)
     if (beside === 'nothing') return operatorCells(scope)
     if (beside === 'reference') {
-      return operatorCells(scope).flatMap((cell) => [cell, { ...cell, implementation: 'reference' }])
+      return operatorCells(scope).flatMap((cell) => [cell, { ...cell, system: reference }])
     }
     return besideNamed(scope, beside)
   },
   run: async (cell, bench) =>
     timeOperator(cell, bench, {
-      engine: cell.implementation === 'reference' ? 'reference' : 'fast',
+      engine: cell.system === reference ? 'reference' : 'fast',
       threads: Number(cell.experiment.params.threads),
     }),
   report: async () => (await import('./report.ts')).reporter,

@@ -1,9 +1,10 @@
 /** Time against n, ours and theirs, one picture an operator family, with our own plain sort as the floor. */
 
-import { countTick, logAxis, timeTick } from '../../report/figures/axes.ts'
+import { countTick, logAxis, timeTick } from '../../report/axes.ts'
 import { draw, type Figure, fileName, type Legend, Plot, palette } from '../../report/plot.ts'
-import { observation, type RunData } from '../../results/view.ts'
-import { familyOf, passes, type SpeedPair, sizeOf, speedPairs, threadsOf } from './pairs.ts'
+import { entriesOf, observation, type RunData } from '../../results/view.ts'
+import { type Pair, pairsOf } from '../pairs.ts'
+import { familyOf, passes, sizeOf, threadsOf } from './pairs.ts'
 
 interface Point {
   readonly n: number
@@ -29,7 +30,7 @@ const words: Readonly<Record<string, string>> = {
   floor: 'our plain sort alone',
 }
 
-const pointsOf = (entries: readonly (SpeedPair['ours'] | undefined)[], metric: string): Point[] =>
+const pointsOf = (entries: readonly (Pair['ours'] | undefined)[], metric: string): Point[] =>
   entries
     .flatMap((entry) => {
       const found = entry && observation(entry.result, metric)
@@ -40,15 +41,15 @@ const pointsOf = (entries: readonly (SpeedPair['ours'] | undefined)[], metric: s
     .sort((a, b) => a.n - b.n)
 
 /** Single rows in f32 on one thread: what a picture can compare. */
-const isPlotted = ({ ours: { cell } }: SpeedPair): boolean =>
+const isPlotted = ({ ours: { cell } }: Pair): boolean =>
   sizeOf(cell).batch === 1 &&
   cell.precision === 'f32' &&
   threadsOf(cell) === 1 &&
   cell.experiment.params.beside === 'torch'
 
-function figureOf(family: string, pairs: readonly SpeedPair[], floor: readonly Point[]): Figure | undefined {
+function figureOf(family: string, pairs: readonly Pair[], floor: readonly Point[]): Figure | undefined {
   const own = pairs.filter(({ ours }) => familyOf(ours.cell) === family)
-  const peer = own.find(({ theirs }) => theirs)?.theirs?.cell.implementation
+  const peer = own.find(({ theirs }) => theirs)?.theirs?.cell.system
   const lines = [
     {
       name: 'ours',
@@ -102,7 +103,7 @@ function figureOf(family: string, pairs: readonly SpeedPair[], floor: readonly P
 }
 
 export function speedFigures(run: RunData): Figure[] {
-  const pairs = speedPairs(run).filter(isPlotted)
+  const pairs = pairsOf(entriesOf(run, 'speed')).filter(isPlotted)
   const floor = pointsOf(
     pairs.filter(({ ours }) => ours.cell.method.name === 'sort:hard').map(({ ours }) => ours),
     passes.forward,

@@ -3,12 +3,13 @@
 import { formatTime } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { observation } from '../../results/view.ts'
-import { familyOf, passes, type SpeedPair, sizeOf, threadsOf } from './pairs.ts'
+import type { Pair } from '../pairs.ts'
+import { familyOf, passes, sizeOf, threadsOf } from './pairs.ts'
 
 const [from, to] = [1_000, 100_000]
 
 /** Median time of forward and backward of one row of n items, f32, one thread. */
-function timeOf(pairs: readonly SpeedPair[], family: string, n: number): number | undefined {
+function timeOf(pairs: readonly Pair[], family: string, n: number): number | undefined {
   const found = pairs.find(({ ours: { cell } }) => {
     const { batch, n: length } = sizeOf(cell)
     return familyOf(cell) === family && batch === 1 && length === n && cell.precision === 'f32' && threadsOf(cell) === 1
@@ -19,7 +20,7 @@ function timeOf(pairs: readonly SpeedPair[], family: string, n: number): number 
 /** What an exponent looks like between these sizes: n log n is 1 + log(log n' / log n) / log(n' / n). */
 const logarithm = Math.log(Math.log(to) / Math.log(from)) / Math.log(to / from)
 
-function row(pairs: readonly SpeedPair[], family: string): Value[][] {
+function row(pairs: readonly Pair[], family: string): Value[][] {
   const [before, after] = [timeOf(pairs, family, from), timeOf(pairs, family, to)]
   if (before === undefined || after === undefined) return []
   const exponent = Math.log(after / before) / Math.log(to / from)
@@ -33,7 +34,7 @@ function row(pairs: readonly SpeedPair[], family: string): Value[][] {
   ]
 }
 
-export function speedGrowth(pairs: readonly SpeedPair[]): ReportTable[] {
+export function speedGrowth(pairs: readonly Pair[]): ReportTable[] {
   const families = [...new Set(pairs.map(({ ours }) => familyOf(ours.cell)))]
   const rows = families.flatMap((family) => row(pairs, family))
   if (rows.length === 0) return []

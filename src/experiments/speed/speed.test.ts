@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { Cell, Implementation } from '../../core/cell.ts'
+import type { Cell } from '../../core/cell.ts'
 import { methodRef } from '../../core/method-ref.ts'
 import type { Observation, Result, Turn, TurnOutcome } from '../../core/result.ts'
 import type { Entry, RunData } from '../../results/view.ts'
 import { speedTables } from './table.ts'
 
-function entry(implementation: Implementation, method: string, n: number, both: number, forward = both / 2): Entry {
+function entry(system: string, method: string, n: number, both: number, forward = both / 2): Entry {
   const cell: Cell = {
     experiment: { name: 'speed', params: { beside: 'torch', threads: 1 } },
     version: 1,
-    implementation,
+    system,
     method: methodRef({ name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} }),
     dataset: { name: 'sorting', params: { batch: 1, n } },
     dataDigest: '',
@@ -23,7 +23,7 @@ function entry(implementation: Implementation, method: string, n: number, both: 
     { metric: 'time.forward+backward', value: both },
   ].map((each): Observation => ({ ...each, unit: 'ns', better: 'lower', samples: [each.value, each.value] }))
   const outcome: TurnOutcome = { status: 'measured', observations, warnings: [] }
-  const key = `${implementation} ${method} ${n}`
+  const key = `${system} ${method} ${n}`
   const turns: Turn[] = [0, 1].map((round) => ({ key, round, startedAt: '', elapsedMs: 1, outcome }))
   return { key, cell, result: { key, cell, ...outcome } as unknown as Result, turns }
 }

@@ -13,25 +13,27 @@ import {
   warningNotes,
 } from '../../results/view.ts'
 import { timing } from '../latency/table.ts'
+import { type Pair, pairsOf } from '../pairs.ts'
 import { speedGrowth } from './growth.ts'
-import { type Pass, passes, type SpeedPair, speedPairs, speedRatio, threadsOf } from './pairs.ts'
+import { type Pass, passes, speedRatio, threadsOf } from './pairs.ts'
 import { speedTargets } from './targets.ts'
 
-function ratio(pair: SpeedPair, pass: Pass): Value {
+/** theirs / ours of one pass, or why there is no ratio. */
+export function ratio(pair: Pair, pass: Pass): Value {
   const estimate = speedRatio(pair, pass)
   if (estimate) return ratioValue(estimate.value, { low: estimate.low, high: estimate.high, level: 0.95 })
   if (!pair.theirs) return { text: '–', data: null }
   return { text: absence(pair.theirs.result)?.word ?? 'disagrees', data: null }
 }
 
-const row = (run: RunData, pair: SpeedPair): Value[] => {
+const row = (run: RunData, pair: Pair): Value[] => {
   const { ours, theirs } = pair
   return [
     text(methodLabel(run, ours.cell)),
     text(datasetLabel(run, ours.cell)),
     text(ours.cell.precision),
     text(String(threadsOf(ours.cell))),
-    text(theirs?.cell.implementation ?? 'nobody'),
+    text(theirs?.cell.system ?? 'nobody'),
     timing(ours.result, passes.forward),
     ratio(pair, 'forward'),
     timing(ours.result, passes.both),
@@ -42,7 +44,7 @@ const row = (run: RunData, pair: SpeedPair): Value[] => {
 export function speedTables(run: RunData): ReportTable[] {
   const entries = entriesOf(run, 'speed')
   if (entries.length === 0) return []
-  const pairs = speedPairs(run)
+  const pairs = pairsOf(entries)
   const peers = Object.values(run.peers)
   return [
     ...speedTargets(pairs),

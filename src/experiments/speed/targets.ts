@@ -3,7 +3,8 @@
 import type { Cell } from '../../core/cell.ts'
 import { formatRatio, significant } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
-import { type Pass, type SpeedPair, sizeOf, speedRatio, threadsOf } from './pairs.ts'
+import type { Pair } from '../pairs.ts'
+import { type Pass, sizeOf, speedRatio, threadsOf } from './pairs.ts'
 
 interface Target {
   readonly what: string
@@ -59,15 +60,15 @@ const targets: readonly Target[] = [
 ]
 
 interface Measured {
-  readonly pair: SpeedPair
+  readonly pair: Pair
   readonly pass: Pass
   readonly value: number
   readonly low: number
   readonly high: number
 }
 
-function measuredOf(pairs: readonly SpeedPair[], { covers }: Target): Measured[] {
-  const covered = pairs.filter(({ ours, theirs }) => theirs && covers(ours.cell, theirs.cell.implementation))
+function measuredOf(pairs: readonly Pair[], { covers }: Target): Measured[] {
+  const covered = pairs.filter(({ ours, theirs }) => theirs && covers(ours.cell, theirs.cell.system))
   return covered.flatMap((pair) =>
     (['forward', 'both'] as const).flatMap((pass) => {
       const ratio = speedRatio(pair, pass)
@@ -88,7 +89,7 @@ const placeOf = ({ pair, pass }: Measured): string => {
 
 const formatLeast = (value: number): string => `at least ${value}x`
 
-function targetRow(pairs: readonly SpeedPair[], target: Target): Value[][] {
+function targetRow(pairs: readonly Pair[], target: Target): Value[][] {
   const measured = measuredOf(pairs, target)
   if (measured.length === 0) return []
   const lowest = measured.reduce((least, each) => (each.value < least.value ? each : least))
@@ -112,16 +113,13 @@ function targetRow(pairs: readonly SpeedPair[], target: Target): Value[][] {
 const sortFloor = 1.5
 
 /** Forward and backward of soft ranks and sorts in units of our own plain sort, from n = 1,000. */
-function floorRows(pairs: readonly SpeedPair[]): Value[][] {
-  const time = ({ ours }: SpeedPair, metric: string): number | undefined =>
+function floorRows(pairs: readonly Pair[]): Value[][] {
+  const time = ({ ours }: Pair, metric: string): number | undefined =>
     ours.result.status === 'measured'
       ? ours.result.observations.find((observation) => observation.metric === metric)?.value
       : undefined
   const ratios = pairs
-    .filter(
-      ({ ours, theirs }) =>
-        /:permutahedron$/.test(ours.cell.method.name) && theirs?.cell.implementation === 'torchsort',
-    )
+    .filter(({ ours, theirs }) => /:permutahedron$/.test(ours.cell.method.name) && theirs?.cell.system === 'torchsort')
     .filter(({ ours }) => isSinglePrecision(ours.cell) && sizeOf(ours.cell).n >= 1000)
     .flatMap((pair) => {
       const floor = pairs.find(
@@ -148,7 +146,7 @@ function floorRows(pairs: readonly SpeedPair[]): Value[][] {
   ]
 }
 
-export function speedTargets(pairs: readonly SpeedPair[]): ReportTable[] {
+export function speedTargets(pairs: readonly Pair[]): ReportTable[] {
   const rows = [...targets.flatMap((target) => targetRow(pairs, target)), ...floorRows(pairs)]
   if (rows.length === 0) return []
   return [

@@ -11,8 +11,11 @@ OPTIONAL = {"backend": "plain", "needs": [], "known": [], "kept_entries": lambda
 
 
 def load_adapter(path):
-    """The module at `path`; what stands beside it and beside the adapters that ship can be imported by it."""
-    sys.path[:0] = [os.path.dirname(os.path.abspath(path)), os.path.join(HERE, "adapters"), HERE]
+    """
+    The module at `path`; what stands beside it and beside the adapters that ship can be imported by it. Installed packages
+    come first: an adapter bears the name of the package it imports (adapters/torchsort.py).
+    """
+    sys.path += [os.path.dirname(os.path.abspath(path)), os.path.join(HERE, "adapters")]
     spec = importlib.util.spec_from_file_location("rank_bench_adapter", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { openPeer, type PeerOperation, type PeerSession } from './session.ts'
 
 const hasPython = spawnSync('python3', ['--version']).status === 0
@@ -176,5 +176,28 @@ for budget in ({}, {"budgetMs": 5}, {"budgetMs": 0.1}):
     for (let waited = 0; waited < 10_000 && left().length > 0; waited += 100)
       await new Promise((done) => setTimeout(done, 100))
     expect(left()).toEqual([])
+  })
+  test('finds the package, not the adapter that bears its name', async () => {
+    const packages = mkdtempSync(join(folder, 'packages-'))
+    writeFileSync(join(packages, 'softlib.py'), 'def twice(row): return [2 * x for x in row]\n')
+    const beside = mkdtempSync(join(folder, 'adapters-'))
+    const adapter = join(beside, 'softlib.py')
+    writeFileSync(join(beside, 'helper.py'), 'def back(rows, cotangents): return cotangents\n')
+    writeFileSync(
+      adapter,
+      [
+        'name = "softlib"',
+        'def offers(operation): return True',
+        'def build(operation):',
+        '    import softlib, helper',
+        '    return (lambda rows: [softlib.twice(row) for row in rows]), helper.back',
+      ].join('\n'),
+    )
+    vi.stubEnv('PYTHONPATH', packages)
+    const session = await openPeer({ python: 'python3', adapter, threads: 1, timeoutMs: 20_000 })
+    vi.unstubAllEnvs()
+    const { output } = await session.evaluate(operation(1), values, cotangent)
+    await session.close()
+    expect(output).toEqual(Float64Array.of(0.2, 4))
   })
 })

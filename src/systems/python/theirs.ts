@@ -111,7 +111,7 @@ export function theirsOf(
       const gradients = agreement(agreementMetrics.gradients, relativeError(mine.gradient, theirs.gradient))
       const disagreeing = [values, gradients].filter((each) => !(each.value <= agreementLimit[cell.precision]))
       for (const { metric, value } of disagreeing) {
-        warn({ code: 'disagreement', message: `${cell.implementation} disagrees: ${metric} ${value.toExponential(1)}` })
+        warn({ code: 'disagreement', message: `${cell.system} disagrees: ${metric} ${value.toExponential(1)}` })
       }
       // A pass is timed when what it computes agrees: wrong numbers have no speed.
       const passes = disagreeing.includes(values) ? [] : disagreeing.includes(gradients) ? forwardOnly : allPasses

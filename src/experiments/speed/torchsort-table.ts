@@ -1,32 +1,21 @@
 /** torchsort beside ours, on the same numbers, in the same rounds. */
 
-import { groupOf } from '../../core/cell.ts'
-import { forksOf } from '../../core/turns.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
-import { ratioValue } from '../../report/values.ts'
 import {
-  absence,
   absenceNotes,
   datasetLabel,
   type Entry,
   entriesOf,
-  groupBy,
   methodLabel,
   observation,
   protocolLine,
   type RunData,
   warningNotes,
 } from '../../results/view.ts'
-import { ratioInterval } from '../../stats/timing-interval.ts'
 import { timing } from '../latency/table.ts'
-
-/** torchsort / ours: above 1 we are faster. */
-function ratio(ours: Entry, theirs: Entry, metric: string): Value {
-  const [a, b] = [forksOf(theirs.turns, metric), forksOf(ours.turns, metric)]
-  if (a.length === 0 || b.length === 0) return { text: absence(theirs.result)?.word ?? 'disagrees', data: null }
-  const { value, low, high } = ratioInterval(a, b)
-  return ratioValue(value, { low, high, level: 0.95 })
-}
+import { pairsOf } from '../pairs.ts'
+import { type Pass, passes } from './pairs.ts'
+import { ratio } from './table.ts'
 
 function agreement(theirs: Entry): Value {
   const values = observation(theirs.result, 'agreement.values')
@@ -53,32 +42,24 @@ function defectNotes(entries: readonly Entry[]): string[] {
   ]
 }
 
-const passes = [
-  { name: 'forward', metric: 'time.forward' },
-  { name: 'backward', metric: 'time.backward' },
-  { name: 'both', metric: 'time.forward+backward' },
-]
+const order: readonly Pass[] = ['forward', 'backward', 'both']
 
 /** One row a pass. */
 const pairRows = (run: RunData, ours: Entry, theirs: Entry): Value[][] =>
-  passes.map(({ name, metric }) => [
+  order.map((pass) => [
     text(methodLabel(run, ours.cell)),
     text(datasetLabel(run, ours.cell)),
-    text(name),
-    timing(ours.result, metric),
-    peerTiming(theirs, metric),
-    ratio(ours, theirs, metric),
+    text(pass),
+    timing(ours.result, passes[pass]),
+    peerTiming(theirs, passes[pass]),
+    ratio({ ours, theirs }, pass),
     agreement(theirs),
   ])
 
 export function torchsortTable(run: RunData): ReportTable | undefined {
   const entries = entriesOf(run, 'torchsort')
   if (entries.length === 0) return undefined
-  const pairs = [...groupBy(entries, ({ cell }) => groupOf(cell)).values()].flatMap((pair) => {
-    const ours = pair.find((entry) => entry.cell.implementation === 'rank-bench')
-    const theirs = pair.find((entry) => entry.cell.implementation === 'torchsort')
-    return ours && theirs ? [{ ours, theirs }] : []
-  })
+  const pairs = pairsOf(entries).flatMap(({ ours, theirs }) => (theirs ? [{ ours, theirs }] : []))
   const threads = entries[0].cell.experiment.params.threads
   const peer = run.peers.torchsort ? `peer: ${run.peers.torchsort}` : 'peer: torchsort not installed here'
   return {
@@ -101,7 +82,7 @@ export function torchsortTable(run: RunData): ReportTable | undefined {
       right('agreement'),
     ],
     rows: pairs.flatMap(({ ours, theirs }) => pairRows(run, ours, theirs)),
-    rowKeys: pairs.flatMap(({ ours, theirs }) => passes.map(() => [ours.key, theirs.key])),
+    rowKeys: pairs.flatMap(({ ours, theirs }) => order.map(() => [ours.key, theirs.key])),
     notes: [...absenceNotes(run, entries), ...defectNotes(entries), ...warningNotes(run, entries)],
   }
 }

@@ -1,10 +1,10 @@
 /** Generated lists of numbers: what operators are timed on. */
 
-import type { ListData, ListDataset } from '../core/dataset.ts'
-import { usageError } from '../core/errors.ts'
-import type { Params } from '../core/params.ts'
-import { type Random, randomStream } from '../core/random.ts'
-import { formatRef } from '../core/selector.ts'
+import type { ListData, ListDataset } from '../../core/dataset.ts'
+import { usageError } from '../../core/errors.ts'
+import type { Params } from '../../core/params.ts'
+import { type Random, randomStream } from '../../core/random.ts'
+import { formatRef } from '../../core/selector.ts'
 import { fillAdversarial } from './sorting-adversarial.ts'
 
 /** Raised for a distribution when it draws other numbers, so that stored results of the others stay valid. */

@@ -18,7 +18,7 @@ export const torchsort: Experiment = {
   plan: (scope: Scope) =>
     operatorCells(scope)
       .filter((cell) => besides(scope, cell).includes(peer))
-      .flatMap((cell) => [cell, { ...cell, implementation: peer }]),
+      .flatMap((cell) => [cell, { ...cell, system: peer }]),
   run: async (cell, bench) => timeOperator(cell, bench, { threads: Number(cell.experiment.params.threads) }),
-  report: async () => (await import('./report.ts')).reporter,
+  report: async () => (await import('./torchsort-report.ts')).reporter,
 }

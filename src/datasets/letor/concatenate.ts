@@ -1,6 +1,6 @@
 /** Parts of a data set, one after another. */
 
-import type { RankingData } from '../core/dataset.ts'
+import type { RankingData } from '../../core/dataset.ts'
 
 function widen(data: RankingData, width: number): RankingData {
   if (data.width === width) return data

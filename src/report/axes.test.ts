@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { draw, Plot } from '../plot.ts'
 import { countTick, intervalMarks, logAxis, logTicks, timeTick } from './axes.ts'
+import { draw, Plot } from './plot.ts'
 
 test('ticks of times say their unit', () => {
   expect([1e2, 1e3, 2e4, 1e8, 5e9].map(timeTick)).toEqual(['100 ns', '1 µs', '20 µs', '100 ms', '5 s'])

@@ -1,12 +1,13 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
-import type { JudgedNumber } from '../core/claim.ts'
-import { formatRef } from '../core/selector.ts'
-import { absenceNotes, type Entry, observationsOf, type RunData } from '../results/view.ts'
-import { formatMetric } from './numbers.ts'
-import { baselinesOf, rankerGroups } from './ranker-groups.ts'
-import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
-import { foldMeanValue } from './values.ts'
+import type { JudgedNumber } from '../../core/claim.ts'
+import { formatRef } from '../../core/selector.ts'
+import { formatMetric } from '../../report/numbers.ts'
+import { blank, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { foldMeanValue } from '../../report/values.ts'
+import { absenceNotes, type Entry, observationsOf, type RunData } from '../../results/view.ts'
+import { baselinesOf } from '../baseline/rankers.ts'
+import { rankerGroups } from './rankers.ts'
 
 /** Shown when the run has them, in this order; `report --metrics` asks for others. */
 const headline = [
@@ -23,13 +24,15 @@ const headline = [
   'ndcg@10:trec',
 ]
 
-/** The official script of the data set decides which LETOR convention leads. */
-const otherScript = (dataset: string): string => (dataset.includes('ohsumed') ? ':letor4' : ':letor3')
+/** The official script of the data set decides which LETOR convention leads; that of LETOR 4.0 where there is none. */
+const otherScript = (run: RunData, dataset: string): string =>
+  run.facts?.get(dataset)?.script === 'letor3' ? ':letor4' : ':letor3'
 
 /** Without a measurement the published rows still have columns to stand in. */
 const ofClaims = (claims: readonly JudgedNumber[]): string[] => claims.map((row) => row.ref.metric)
 
 function metricsFor(
+  run: RunData,
   entries: readonly Entry[],
   dataset: string,
   claims: readonly JudgedNumber[],
@@ -38,7 +41,7 @@ function metricsFor(
   const measured = entries.flatMap((entry) => observationsOf(entry.result).map((each) => each.metric))
   const present = new Set(measured.length > 0 ? measured : ofClaims(claims))
   if (asked) return asked.filter((metric) => present.has(metric))
-  return headline.filter((metric) => present.has(metric) && !metric.endsWith(otherScript(dataset)))
+  return headline.filter((metric) => present.has(metric) && !metric.endsWith(otherScript(run, dataset)))
 }
 
 /** Published means over folds, as the column says; with their verdicts where these cells are the ones that were judged. */
@@ -67,7 +70,7 @@ function seedCount(entries: readonly Entry[]): string {
 export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked?: readonly string[]): ReportTable[] {
   return rankerGroups(run).map(({ label, dataset, cell, entries, rankers }) => {
     const matching = claims.filter((row) => row.ref.dataset === cell.dataset.name)
-    const metrics = metricsFor(entries, cell.dataset.name, matching, asked)
+    const metrics = metricsFor(run, entries, cell.dataset.name, matching, asked)
     const field = [...rankers, ...baselinesOf(run, dataset)]
     const ours = field.map(({ name, entries: own }) => [
       text(name),

@@ -1,7 +1,7 @@
-/** Trained rankers and baselines of a run, brought together where they can be compared: one scorer on one data set. */
+/** Trained rankers of a run, brought together where they can be compared: one scorer on one data set. */
 
-import type { Cell } from '../core/cell.ts'
-import { formatRef } from '../core/selector.ts'
+import type { Cell } from '../../core/cell.ts'
+import { formatRef } from '../../core/selector.ts'
 import {
   datasetLabel,
   type Entry,
@@ -10,8 +10,9 @@ import {
   groupBy,
   methodLabel,
   type RunData,
-} from '../results/view.ts'
+} from '../../results/view.ts'
 
+/** What ranks, and its cells. */
 export interface Ranker {
   readonly name: string
   readonly entries: readonly Entry[]
@@ -58,15 +59,4 @@ export function rankerGroups(run: RunData): RankerGroup[] {
       rankers: [...rankers].map(([name, own]) => ({ name, entries: own })),
     }
   })
-}
-
-/** Baselines on a data set, the single features apart. */
-export function baselinesOf(run: RunData, dataset: string): Ranker[] {
-  const entries = entriesOf(run, 'baseline').filter(
-    ({ cell }) => datasetLabel(run, cell) === dataset && cell.method.name !== 'ranker:feature',
-  )
-  return [...groupBy(entries, ({ cell }) => cell.method.name.replace('ranker:', 'baseline: '))].map(([name, own]) => ({
-    name,
-    entries: own,
-  }))
 }

@@ -1,9 +1,10 @@
 /** Which rankers of a data set may be the best: one comparison a data set and metric, whatever tables and pictures show it. */
 
-import type { RunData } from '../results/view.ts'
+import { formatMetric } from '../../report/numbers.ts'
+import { type Standing, type System, standings, standingsTable } from '../../report/systems-table.ts'
+import type { ReportTable } from '../../report/table.ts'
+import type { RunData } from '../../results/view.ts'
 import { type Competitor, contestMetrics, contests, queryValues } from './contest.ts'
-import { type Standing, type System, standings, standingsTable } from './systems-table.ts'
-import type { ReportTable } from './table.ts'
 
 const fewest = 2
 
@@ -52,3 +53,25 @@ export const rankerSystemTables = (run: RunData): ReportTable[] =>
     }),
     rowKeys: field.map(({ competitor }) => competitor.entries.map(({ key }) => key)),
   }))
+
+const mostNamed = 8
+
+const named = (names: readonly string[]): string =>
+  names.length > mostNamed
+    ? `${names.slice(0, mostNamed).join('; ')}; and ${names.length - mostNamed} more`
+    : names.join('; ')
+
+/** Which rankers cannot be told apart from the best: a clause a data set, under the first metric. */
+export function contenders(run: RunData): string[] {
+  const all = fields(run)
+  return all
+    .filter(({ metric }) => metric === all[0].metric)
+    .map(({ dataset, metric, standings: field }) => {
+      const may = field.filter(({ mayBeBest }) => mayBeBest).map(({ name }) => name.replaceAll('loss:', ''))
+      const top = field[0]
+      const highest = `highest ${metric} ${formatMetric(top.mean)} (${top.name.replaceAll('loss:', '')})`
+      return may.length < 2
+        ? `${dataset}: ${highest}, told apart from all ${field.length - 1} others`
+        : `${dataset}: ${may.length} of ${field.length}: ${named(may)}; ${highest}`
+    })
+}

@@ -1,6 +1,6 @@
 /** Consecutive lists of a data set. */
 
-import type { RankingData } from '../core/dataset.ts'
+import type { RankingData } from '../../core/dataset.ts'
 
 /** Lists from `first` up to `end`; labels and features are views of `data`. */
 export function slice(data: RankingData, first: number, end: number): RankingData {

@@ -15,7 +15,7 @@
  * time becomes quadratic here. Rows are shuffled, as the operators sort first.
  */
 
-import type { Random } from '../core/random.ts'
+import type { Random } from '../../core/random.ts'
 
 const gapOfRise = 0.1
 

@@ -1,9 +1,10 @@
 /** Who competes on a data set: every loss with every scorer, baselines, each ranker once. */
 
-import { maximum } from '../core/extremes.ts'
-import { type Entry, groupBy, observation, observationsOf, type RunData } from '../results/view.ts'
-import { mean } from '../stats/mean.ts'
-import { baselinesOf, rankerGroups } from './ranker-groups.ts'
+import { maximum } from '../../core/extremes.ts'
+import { type Entry, groupBy, observation, observationsOf, type RunData } from '../../results/view.ts'
+import { mean } from '../../stats/mean.ts'
+import { baselinesOf } from '../baseline/rankers.ts'
+import { rankerGroups } from './rankers.ts'
 
 /**
  * Stored for every query, and of one meaning on both LETOR data sets. Runs of before `letor3-padded` had a name call it

@@ -1,7 +1,7 @@
 /** Numbers given in the selector: `given[values=5x1x2]`. One row; for printed examples. */
 
-import type { ListDataset } from '../core/dataset.ts'
-import { usageError } from '../core/errors.ts'
+import type { ListDataset } from '../../core/dataset.ts'
+import { usageError } from '../../core/errors.ts'
 
 /** `5x1x2` -> [5, 1, 2]; commas would end the parameter. @throws RankBenchError(usage) */
 export function parseGiven(text: string): Float64Array {

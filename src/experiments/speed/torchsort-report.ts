@@ -2,6 +2,6 @@
 
 import type { Reporter } from '../../core/report.ts'
 import { present } from '../../report/sections.ts'
-import { torchsortTable } from './table.ts'
+import { torchsortTable } from './torchsort-table.ts'
 
 export const reporter: Reporter = { sections: (run) => present('main', torchsortTable(run)) }

@@ -11,11 +11,11 @@
  * test NDCG@10 at the defaults is 0.45 for random scores, 0.76 for least squares, 0.89 for the ranker itself.
  */
 
-import type { RankingData, RankingDataset } from '../core/dataset.ts'
-import { usageError } from '../core/errors.ts'
-import type { Params } from '../core/params.ts'
-import { type Random, randomStream } from '../core/random.ts'
-import { formatRef } from '../core/selector.ts'
+import type { RankingData, RankingDataset } from '../../core/dataset.ts'
+import { usageError } from '../../core/errors.ts'
+import type { Params } from '../../core/params.ts'
+import { type Random, randomStream } from '../../core/random.ts'
+import { formatRef } from '../../core/selector.ts'
 import { quantiles } from './quantiles.ts'
 import { type FoldTurn, foldNamed, foldOf, turnsOf } from './rotation.ts'
 import { sliceEvenly } from './slice.ts'

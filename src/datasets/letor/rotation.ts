@@ -1,8 +1,8 @@
 /** Folds by rotation, as LETOR makes them: one part is tested, the part before it validates, the others train. */
 
-import type { Fold, Part, RankingData } from '../core/dataset.ts'
-import { usageError } from '../core/errors.ts'
-import { suggest } from '../core/suggest.ts'
+import type { Fold, Part, RankingData } from '../../core/dataset.ts'
+import { usageError } from '../../core/errors.ts'
+import { suggest } from '../../core/suggest.ts'
 import { concatenate, widened } from './concatenate.ts'
 
 /** Parts, 0-based, of one fold. */

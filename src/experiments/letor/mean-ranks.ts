@@ -1,12 +1,12 @@
 /** Mean rank of each loss over the folds of all data sets, each with the scorer that its validation parts prefer. */
 
-import { randomStream } from '../core/random.ts'
-import type { RunData } from '../results/view.ts'
-import { compareRanks, type RankComparison } from '../stats/friedman.ts'
-import { mean } from '../stats/mean.ts'
-import { quantileSorted } from '../stats/quantile.ts'
+import { randomStream } from '../../core/random.ts'
+import { left, type ReportTable, right, text } from '../../report/table.ts'
+import type { RunData } from '../../results/view.ts'
+import { compareRanks, type RankComparison } from '../../stats/friedman.ts'
+import { mean } from '../../stats/mean.ts'
+import { quantileSorted } from '../../stats/quantile.ts'
 import { type Competitor, type Contest, contestMetrics, contests, queryValues, validationValue } from './contest.ts'
-import { left, type ReportTable, right, text } from './table.ts'
 
 const fewest = 2
 const resamples = 1000

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Cell } from '../core/cell.ts'
-import { subjectRef } from '../core/method-ref.ts'
-import type { Observation, Result } from '../core/result.ts'
-import type { Entry, RunData } from '../results/view.ts'
-import { html } from './formats/html.ts'
-import { letorTables } from './letor-table.ts'
+import type { Cell } from '../../core/cell.ts'
+import { subjectRef } from '../../core/method-ref.ts'
+import type { Observation, Result } from '../../core/result.ts'
+import { html } from '../../report/formats/html.ts'
+import { systemsTable } from '../../report/systems-table.ts'
+import type { Entry, RunData } from '../../results/view.ts'
+import { rankerSystemTables } from './field.ts'
 import { rankTable } from './mean-ranks.ts'
-import { rankerSystemTables } from './ranker-systems.ts'
-import { systemsTable } from './systems-table.ts'
+import { letorTables } from './table.ts'
 
 const metrics = ['ndcg@10:letor3', 'map:letor4']
 
@@ -15,7 +15,7 @@ function entry(change: Partial<Cell>, samples: readonly number[]): Entry {
   const cell: Cell = {
     experiment: { name: 'letor', params: { scorer: 'linear', steps: 480 } },
     version: 1,
-    implementation: 'rank-bench',
+    system: 'rank-bench',
     method: subjectRef({ name: 'loss:listnet', params: {} }),
     dataset: { name: 'letor:mq2008', params: {} },
     dataDigest: '',

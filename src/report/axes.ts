@@ -1,8 +1,8 @@
 /** Axes whose ticks say their unit, and points that show their intervals, whole or marked where they are cut. */
 
-import { maximum, minimum } from '../../core/extremes.ts'
-import { formatTime } from '../numbers.ts'
-import { Plot } from '../plot.ts'
+import { maximum, minimum } from '../core/extremes.ts'
+import { formatTime } from './numbers.ts'
+import { Plot } from './plot.ts'
 
 /** `100 µs`, `2 ms`: a tick of an axis in nanoseconds. */
 export const timeTick = (ns: number): string => formatTime(ns).replace(/\.0+(?= )/, '')

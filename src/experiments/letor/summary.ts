@@ -1,11 +1,11 @@
 /** One table a reader can grasp: every loss on every data set, and which of them may be the best. */
 
-import type { RunData } from '../results/view.ts'
+import { formatMetric } from '../../report/numbers.ts'
+import { bestRule } from '../../report/systems-table.ts'
+import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import type { RunData } from '../../results/view.ts'
+import { type Field, fields } from './field.ts'
 import { rankedRankers, rankOf } from './mean-ranks.ts'
-import { formatMetric } from './numbers.ts'
-import { type Field, fields } from './ranker-systems.ts'
-import { bestRule } from './systems-table.ts'
-import { left, type ReportTable, right, text, type Value } from './table.ts'
 
 /** Stands for settings that differ from most; they differ by scorer, and the tables name them. */
 const otherSettings = ' †'

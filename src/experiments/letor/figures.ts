@@ -1,13 +1,13 @@
 /** Pictures of trained rankers: learning curves, the field of a data set, mean ranks over data sets. */
 
 import { maximum, minimum } from '../../core/extremes.ts'
+import { intervalMarks } from '../../report/axes.ts'
+import { draw, type Figure, fileName, Plot, palette } from '../../report/plot.ts'
 import { type Entry, groupBy, observationsOf, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
-import { type RankedRankers, rankedRankers } from '../mean-ranks.ts'
-import { draw, type Figure, fileName, Plot, palette } from '../plot.ts'
-import { type RankerGroup, rankerGroups } from '../ranker-groups.ts'
-import { type Field, fields } from '../ranker-systems.ts'
-import { intervalMarks } from './axes.ts'
+import { type Field, fields } from './field.ts'
+import { type RankedRankers, rankedRankers } from './mean-ranks.ts'
+import { type RankerGroup, rankerGroups } from './rankers.ts'
 
 const prefix = 'curve:validation:'
 
@@ -105,15 +105,16 @@ const labelWidth = 260
 
 /** What each ranker has less than the best other, with its simultaneous interval. */
 function fieldFigure({ dataset, metric, standings }: Field): Figure {
-  const lines = standings.map(({ name, difference, low, high, mayBeBest }) => ({
+  const lines = standings.map(({ name, difference, low, high, mayBeBest, competitor }) => ({
     name: shortName(name),
+    trained: competitor.scorer !== undefined,
     value: difference,
     low,
     high,
     colour: mayBeBest ? palette.blue : palette.vermilion,
   }))
   // A baseline far behind would press all others into a corner: it is cut there, marked and written out.
-  const trained = lines.filter(({ name }) => !name.startsWith('baseline'))
+  const trained = lines.filter((line) => line.trained)
   const all = minimum(lines.map(({ low }) => low))
   const from = trained.length === 0 ? all : Math.max(all, 1.5 * minimum(trained.map(({ low }) => low)))
   const to = maximum(

@@ -1,0 +1,20 @@
+/** The baselines of a run, to stand beside trained rankers. */
+
+import { datasetLabel, type Entry, entriesOf, groupBy, type RunData } from '../../results/view.ts'
+
+/** A baseline by the name that tables give it, and its cells. */
+export interface Baseline {
+  readonly name: string
+  readonly entries: readonly Entry[]
+}
+
+/** Baselines on a data set, the single features apart. */
+export function baselinesOf(run: RunData, dataset: string): Baseline[] {
+  const entries = entriesOf(run, 'baseline').filter(
+    ({ cell }) => datasetLabel(run, cell) === dataset && cell.method.name !== 'ranker:feature',
+  )
+  return [...groupBy(entries, ({ cell }) => cell.method.name.replace('ranker:', 'baseline: '))].map(([name, own]) => ({
+    name,
+    entries: own,
+  }))
+}

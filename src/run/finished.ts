@@ -1,0 +1,50 @@
+/** What finished of a stored run, wherever it was kept: in its journal, or in its samples file once the journal is gone. */
+
+import { existsSync } from 'node:fs'
+import { dataError } from '../core/errors.ts'
+import { measureOf, valueFrom } from '../core/measure.ts'
+import type { Turn } from '../core/result.ts'
+import type { Environment } from '../measure/environment.ts'
+import { experiments } from '../registry.ts'
+import { journalText, readJournal } from '../store/journal.ts'
+import { journalPath, type RunFile, readSamples, writeAtomically } from '../store/run.ts'
+import { type Describe, isWhole, samplesFromArrow } from '../store/samples.ts'
+
+/** Says of a number that an older samples file holds what its experiment declares. */
+const describedBy =
+  (run: RunFile<Environment>): Describe =>
+  (key, metric, samples) => {
+    const { cell } = run.cells.find((planned) => planned.key === key) ?? {}
+    const measure = cell && measureOf(experiments.get(cell.experiment.name)?.measures ?? {}, metric)
+    const { unit, better } = measure ?? { unit: '1' as const, better: 'neither' as const }
+    return { metric, unit, better, value: measure ? valueFrom(measure, samples) : Number.NaN, samples }
+  }
+
+/** Visits to show: of an older samples file, those that were measured. */
+export function finishedTurns(directory: string, run: RunFile<Environment>): readonly Turn[] {
+  if (existsSync(journalPath(directory))) return readJournal(journalPath(directory)).turns
+  const bytes = readSamples(directory)
+  return bytes === undefined ? [] : samplesFromArrow(bytes, describedBy(run))
+}
+
+/**
+ * Visits to go on from.
+ * @throws RankBenchError(data) when the folder kept samples only, which say neither what failed nor what a number is
+ */
+export function resumableTurns(directory: string, run: RunFile<Environment>): readonly Turn[] {
+  const bytes = existsSync(journalPath(directory)) ? undefined : readSamples(directory)
+  if (bytes !== undefined && !isWhole(bytes)) {
+    throw dataError(
+      `${directory} kept its samples and nothing else of its visits (an older version wrote it)`,
+      'measure it again in another folder, or here with --fresh',
+    )
+  }
+  return finishedTurns(directory, run)
+}
+
+/** Writes the journal of a folder anew from its samples file, where it was kept without one. */
+export function restoreJournal(directory: string, run: RunFile<Environment>): void {
+  if (existsSync(journalPath(directory))) return
+  const turns = resumableTurns(directory, run)
+  if (turns.length > 0) writeAtomically(journalPath(directory), journalText(turns))
+}
