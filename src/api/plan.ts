@@ -9,7 +9,7 @@ import { operatorParams, operators } from '../methods/registry.ts'
 import { execution, executionOf, parts, readOptions, requireSelector } from './options.ts'
 
 export interface PlanOptions extends Execution {
-  /** Of the buffers; sums are accumulated in f64 in both. Default f32. */
+  /** What the buffers hold; sums are accumulated in f64 either way. Default f32. */
   readonly precision?: Precision | undefined
   /**
    * One true or false an item, row after row. Absent items take no part, whatever they hold: buffers keep their place, gradients

@@ -165,9 +165,9 @@ function formulaProduct(plan: Plan, x: Float64Array, v: Float64Array, shape: Sha
   return { product, errors }
 }
 
-/** Of a value, what it moves by: enough to be seen behind the rounding of exponentials. */
+/** A value is moved by up to half this share of itself: enough to be seen behind the rounding of exponentials. */
 const least = 2 ** -46
-/** Enough to be seen by families that take nearly equal numbers for equal. */
+/** The same where a jump is looked for: enough to be seen by families that take numbers within 2^-40 of each other for equal. */
 const small = 2 ** -36
 
 /** Every value moved by less than `size` times itself, ties apart; a 0 by that of the spread of its row. */

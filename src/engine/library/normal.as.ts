@@ -14,7 +14,7 @@ function step(twice: v128, b1: v128, b2: v128, coefficient: f64): v128 {
   return f64x2.add(f64x2.sub(f64x2.mul(twice, b1), b2), f64x2.splat(coefficient))
 }
 
-/** Of |v|: exp(-v^2 / 2) / sqrt(2 pi). The square of `head` is exact: rounding v^2 would cost v^2 units in the last place. */
+/** exp(-v^2 / 2) / sqrt(2 pi). The square of `head` is exact: rounding v^2 would cost v^2 units in the last place. */
 @inline
 export function normalDensity64x2(v: v128): v128 {
   const a = f64x2.pmin(f64x2.splat(farthest), f64x2.abs(v))

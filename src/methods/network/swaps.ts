@@ -50,7 +50,7 @@ export function createSwaps({ first, second }: Comparators, n: number, swap: Swa
     const size = Math.abs(b - a)
     const { tail, slope: steep } = swap(size)
     const moved = hard ? 0 : tail * size
-    // Of a tail times an infinite distance nothing is left to say; far apart the share that moves is what counts.
+    // A tail times an infinite distance is no number: what is moved is bounded by the share that moves.
     const bounded = tail - steep * size
     kappa[c] = b >= a ? 1 - bounded : bounded
     slope[c] = steep

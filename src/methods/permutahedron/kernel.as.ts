@@ -21,7 +21,7 @@ import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as'
 @unmanaged
 export class PermutahedronTask extends Task {
   strength: f64
-  /** Of the values when they are sorted from the largest down: +1, or -1 where they are turned around first. */
+  /** +1 where values are sorted from the largest down, -1 where they are turned around first. */
   sign: f64
 }
 
@@ -29,7 +29,7 @@ export function permutahedronState(_task: PermutahedronTask, n: i32): usize {
   return blockBytes(n) + usize(n) * 8
 }
 
-/** Of the items of a row: how many blocks, then where they start, and the end of the last. */
+/** Blocks in the state of a row: how many, then where each starts, and the end of the last. */
 @inline
 function countAt(state: usize): usize {
   return state
@@ -244,7 +244,7 @@ export function rankKl<T>(
   // For now p holds the exponentials between neighbours.
   neighbourExponentials<T>(a, n, inverse, p)
   let last = 0
-  // Of the block on top, in registers: its start, sum, ranks, exp((a at its last item - a at its start) / eps) and the
+  // The block on top stays in registers: its start, sum, ranks, exp((a at its last item - a at its start) / eps) and the
   // exponential between its start and that of the block below.
   let start = 0
   let sum: f64 = 1
@@ -392,7 +392,7 @@ export function sortKl<T>(
   const eager = at<f64>(b, 0) - at<f64>(b, n - 1) > f64(n - 1) * inverse
   if (eager) neighbourExponentials<T>(b, n, 1, p)
   let last = 0
-  // Of the block on top, in registers.
+  // The block on top stays in registers.
   let start = 0
   let sums = ones
   let spans = ones

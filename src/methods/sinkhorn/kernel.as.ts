@@ -46,7 +46,7 @@ class Line {
   N: i32
   epsilon: f64
   itemsAreRows: bool
-  /** Of a node: where it is, its mass, 1 for a row and 0 for a column, its number among its kind. */
+  /** Where each node is, its mass, 1 for a row and 0 for a column, its number among its kind. */
   place: usize
   mass: usize
   isRow: usize
@@ -440,7 +440,7 @@ function meanAt(line: Line, rowsAreSources: bool, values: usize, out: usize, wor
   }
 }
 
-/** Of the first target that will read: starting anywhere else would take digits from all that follows. */
+/** The value of the first target that will read: a sum that started anywhere else would take digits from all that follow. */
 @inline
 function firstReference(line: Line, values: usize, sources: f64, fromLeft: bool): f64 {
   const N = line.N
