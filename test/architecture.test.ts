@@ -1,10 +1,15 @@
-/** Imports point one way. This test reads them and fails on an arrow that runs the wrong way. */
+/** Imports point one way, and the other laws of the house. Each is shown a violation that it must see. */
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-
-const source = resolve('src')
+import { operatorNames } from '../src/core/operators.ts'
+import { experiments } from '../src/experiments/registry.ts'
+import { operators } from '../src/methods/registry.ts'
+import { pythonSystems } from '../src/systems/python/adapters.ts'
+import { circlesOf, unusedExports } from './house/graph.ts'
+import { namesOutside, prefixesOutside, systemsInCode } from './house/names.ts'
+import { functionsOf, type Import, importsOf, isKernel, parse, readSources, type Source } from './house/source.ts'
 
 /** What each room may import from besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -17,13 +22,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   methods: ['core', 'engine'],
   api: ['core', 'methods', 'probe'],
   files: ['core'],
-  datasets: ['files', 'core'],
+  datasets: ['files', 'measure/clock.ts', 'core'],
   results: ['stats', 'core'],
   report: ['results', 'stats', 'core'],
   experiments: ['metrics', 'probe', 'report', 'results', 'stats', 'train', 'core'],
   check: ['measure', 'probe', 'report', 'core'],
   measure: ['engine', 'stats', 'core'],
-  store: ['files', 'core'],
+  store: ['files', 'measure/clock.ts', 'core'],
   config: ['files', 'core'],
   systems: ['probe', 'stats', 'core'],
   judge: ['config', 'metrics', 'registry.ts', 'report', 'results', 'stats', 'core'],
@@ -46,6 +51,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['api', 'config', 'core', 'methods', 'plugins', 'run'],
   plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
+  scale: [
+    'datasets',
+    'experiments',
+    'files',
+    'measure',
+    'metrics',
+    'registry.ts',
+    'report',
+    'stats',
+    'systems',
+    'train',
+    'core',
+  ],
   cli: [
     'api',
     'check',
@@ -63,6 +81,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'report',
     'results',
     'run',
+    'scale',
     'stats',
     'store',
     'systems',
@@ -70,44 +89,80 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-interface Import {
-  readonly file: string
-  readonly target: string
-}
-
 const room = (path: string): string => path.split('/')[0]
-const isProduct = (file: string): boolean =>
-  file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('.d.ts') && !file.endsWith('.as.ts')
 
-function importsOf(file: string, text: string): Import[] {
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1])
-  return specifiers.map((specifier) => ({
-    file,
-    target: specifier.startsWith('.') ? relative(source, resolve(dirname(join(source, file)), specifier)) : specifier,
-  }))
-}
-
-const files = (readdirSync(source, { recursive: true }) as string[]).filter(isProduct)
-const imports = files.flatMap((file) => importsOf(file, readFileSync(join(source, file), 'utf8')))
+const sources = readSources('src')
+const product = sources.filter(({ file }) => !isKernel(file))
+const imports = product.flatMap((source) => importsOf(source))
 const isOwn = (each: Import) => each.target.endsWith('.ts')
 const isPackage = (each: Import) => !isOwn(each) && !each.target.startsWith('node:')
 
-const wrongWay = (each: Import): boolean => {
-  const [from, to] = [room(each.file), room(each.target)]
-  return from !== to && !(allowed[from] ?? []).includes(to)
+/** A room may be named whole, or one file of it. */
+const wrongWay = ({ file, target }: Import): boolean => {
+  const [from, to] = [room(file), room(target)]
+  const may = allowed[from] ?? []
+  return from !== to && !may.includes(to) && !may.includes(target)
 }
 
-describe('architecture', () => {
-  test('every room of the house is known to this test', () => {
-    expect([...new Set(files.map(room))].filter((name) => !(name in allowed))).toEqual([])
+/** A file that stands nowhere, for a law to be tried on. */
+const planted = (file: string, text: string): Source => parse(file, text)
+const told = ({ file, line }: { file: string; line: number }): string => `${file}:${line}`
+
+const linesOf = (text: string): number => text.trimEnd().split('\n').length
+
+/** Kernels that are being cut; 80 is the law. */
+const mostOfKernels = 90
+
+/** Functions that are still to be cut. */
+const stillLong: readonly string[] = [
+  'check/subject.ts createSubject',
+  'engine/memory.ts createMemory',
+  'methods/kit/loss-plan.ts planLoss',
+  'methods/kit/softmax-rows.ts softmaxRows',
+  'methods/kit/softmax-rows.ts anonymous',
+  'methods/lapsum/matrix.ts matrixRow',
+  'methods/lapsum/topk.ts topKRow',
+  'methods/losses/kendall/method.ts kendallLoss',
+  'methods/losses/listmle/method.ts listMle',
+  'methods/network/swaps.ts createSwaps',
+  'methods/neuralsort/method.ts meanRows',
+  'methods/numerics/sinkhorn-scaling.ts createSinkhornScaling',
+  'methods/permutahedron/method.ts rankKl',
+  'methods/sinkhorn/far-cuts.ts farCuts',
+  'methods/sinkhorn/hard.ts hardTransport',
+  'methods/sinkhorn/sorting-plan.ts sortingPlan',
+  'methods/sinkhorn/transport.ts transport',
+  'methods/soft/threshold.ts thresholdOf',
+  'systems/python/peer-process.ts startPeerProcess',
+]
+
+describe('rooms', () => {
+  test('every one is known to this test', () => {
+    expect([...new Set(product.map(({ file }) => room(file)))].filter((name) => !(name in allowed))).toEqual([])
   })
   test('no import runs against the arrows', () => {
     const wrong = imports.filter(isOwn).filter(wrongWay)
     expect(wrong.map((each) => `${each.file} -> ${each.target}`)).toEqual([])
   })
   test('an arrow that is turned around is seen', () => {
-    const [turned] = importsOf('core/cell.ts', "import { readJournal } from '../store/journal.ts'")
+    const [turned] = importsOf(planted('core/cell.ts', "import { readJournal } from '../store/journal.ts'"))
     expect(wrongWay(turned)).toBe(true)
+    const [lazy] = importsOf(planted('stats/mean.ts', "const { run } = await import('../run/run.ts')"))
+    expect(wrongWay(lazy)).toBe(true)
+  })
+  test('no circle of files', () => {
+    expect(circlesOf(sources.map((source) => ({ file: source.file, imports: importsOf(source) })))).toEqual([])
+  })
+  test('a circle of three files is seen, also where one arrow is of types and one is lazy', () => {
+    const circle = [
+      planted('a.ts', "import type { B } from './b.ts'"),
+      planted('b.ts', "export const c = async () => (await import('./c.ts')).c"),
+      planted('c.ts', "export { a } from './a.ts'"),
+      planted('d.ts', "import { a } from './a.ts'"),
+    ]
+    expect(circlesOf(circle.map((source) => ({ file: source.file, imports: importsOf(source) })))).toEqual([
+      ['a.ts', 'b.ts', 'c.ts'],
+    ])
   })
   test('each third-party package is imported in exactly one file', () => {
     const users = new Map<string, Set<string>>()
@@ -124,17 +179,10 @@ describe('architecture', () => {
     const shared = [...users].filter(([name, by]) => by.size > 1 && !severalRooms.includes(name))
     expect(shared.map(([name, by]) => `${name}: ${[...by].join(', ')}`)).toEqual([])
     expect([...(users.get('commander') ?? [])].every((file) => file.startsWith('cli/'))).toBe(true)
-    expect([...(users.get('apache-arrow') ?? [])].map(room).sort()).toEqual(['datasets', 'store'])
-    expect([...(users.get('zod') ?? [])].map(room).sort()).toEqual(['config', 'report', 'systems'])
+    expect([...new Set([...(users.get('apache-arrow') ?? [])].map(room))].sort()).toEqual(['datasets', 'store'])
+    expect([...new Set([...(users.get('zod') ?? [])].map(room))].sort()).toEqual(['config', 'report', 'systems'])
   })
-  test('no array of any length is spread into arguments, which ends the process above some 120,000 of them', () => {
-    const spread = /(\bMath\.(max|min)|\.push|\.unshift|\bString\.fromCharCode)\(([^()]*,\s*)?\.\.\./
-    // Warnings of one measurement; values of one parameter that is searched.
-    const bounded = ['measure/bench.ts', 'train/trials.ts']
-    const found = files.filter((file) => spread.test(readFileSync(join(source, file), 'utf8')))
-    expect(found.filter((file) => !bounded.includes(file))).toEqual([])
-  })
-  test('only measure reads a clock or starts a process of ours, besides systems, datasets, engine and cli', () => {
+  test('only some touch the world: files, processes, threads', () => {
     const world = [
       'files',
       'measure',
@@ -143,6 +191,7 @@ describe('architecture', () => {
       'cli',
       'run',
       'evaluate',
+      'scale',
       'datasets',
       'config',
       'plugins',
@@ -150,11 +199,132 @@ describe('architecture', () => {
     ]
     const touching = imports.filter((each) => /^node:(child_process|fs|fs\/promises|worker_threads)$/.test(each.target))
     expect(touching.filter((each) => !world.includes(room(each.file))).map((each) => each.file)).toEqual([])
-    const clocks = files.filter(
-      (file) =>
-        !world.includes(room(file)) &&
-        /hrtime|performance\.now|Date\.now/.test(readFileSync(join(source, file), 'utf8')),
+  })
+})
+
+describe('names', () => {
+  // Words that an experiment shares with something else: a data set and a discount are called letor too, a peer torchsort.
+  const shared: Readonly<Record<string, readonly string[]>> = {
+    letor: ['datasets/', 'metrics/'],
+    torchsort: ['systems/'],
+  }
+  const homes = new Map([...experiments.keys()].map((name) => [name, shared[name] ?? []]))
+  test('an experiment is named in its own folder and the registry only', () => {
+    expect(namesOutside(product, homes).map(({ file, line, text }) => `${told({ file, line })} '${text}'`)).toEqual([])
+  })
+  test('the name of an experiment in another room is seen', () => {
+    const strangers = [
+      planted('report/best.ts', "const own = entriesOf(run, 'stability')"),
+      planted('experiments/speed/table.ts', "if (name === 'fidelity') throw new Error('speed')"),
+    ]
+    expect(namesOutside([...product, ...strangers], homes).map(({ text }) => text)).toEqual(['fidelity', 'stability'])
+  })
+
+  // Peers by name: where they are kept, and the experiment whose question is how fast they are beside us.
+  const peers = pythonSystems(undefined, []).shipped
+  const peerHomes = ['systems/', 'experiments/speed/']
+  test('a system is compared with constants of core/system.ts, and a peer is named in its room', () => {
+    expect(systemsInCode(product).map(told)).toEqual([])
+    const found = product.flatMap((source) => prefixesOutside(source, peers, peerHomes))
+    expect(found.map(told)).toEqual([])
+  })
+  test('a system that is compared with a text is seen', () => {
+    const texts = [
+      "const ours = cells.find(({ system }) => system === 'rank-bench')",
+      "if (cell.system !== 'reference') skip()",
+      "const planned = { ...cell, system: 'torchsort' }",
+    ]
+    expect(texts.map((text) => systemsInCode([planted('report/x.ts', text)]).length)).toEqual([1, 1, 1])
+    expect(prefixesOutside(planted('report/x.ts', "known.has('torchsort')"), ['torchsort'], [])).toHaveLength(1)
+  })
+
+  // Methods are made of methods; what a search wrote; goals are of named operators; what is trained to be timed.
+  const operatorHomes = [
+    'methods/',
+    'api/safe-ranges.ts',
+    'core/method-ref.ts',
+    'experiments/speed/targets.ts',
+    'scale/table.ts',
+  ]
+  const operatorTexts = [...operators.keys(), ...operatorNames.map((name) => `${name}:`)]
+  test('an operator is named among the methods only, and no name is taken apart but at the edge', () => {
+    const found = product.flatMap((source) => prefixesOutside(source, operatorTexts, operatorHomes))
+    expect(found.map(({ file, line, text }) => `${told({ file, line })} '${text}'`)).toEqual([])
+  })
+  test('an operator by name, and a name that is taken apart, are seen', () => {
+    const texts = [
+      "plan('rank:permutahedron')",
+      "if (ref.name.startsWith('loss:')) bend()",
+      'const isRank = /^rank:/.test(name)',
+    ]
+    const found = texts.map(
+      (text) => prefixesOutside(planted('report/x.ts', text), operatorTexts, operatorHomes).length,
     )
-    expect(clocks).toEqual([])
+    expect(found).toEqual([1, 1, 1])
+  })
+})
+
+describe('files and functions', () => {
+  const clocks = /hrtime|performance\.now|Date\.now|new Date\(\)/
+  test('one clock: only measure/clock.ts asks how late it is', () => {
+    const asking = product.filter(({ file, text }) => file !== 'measure/clock.ts' && clocks.test(text))
+    expect(asking.map(({ file }) => file)).toEqual([])
+  })
+  test.each(['const start = Date.now()', 'process.hrtime.bigint()', 'performance.now()', 'stamp(new Date())'])(
+    'the clock of `%s` is seen',
+    (text) => expect(clocks.test(text)).toBe(true),
+  )
+
+  const mostOfCli = 60
+  test('the command line prints: no file of cli but a verb is over 60 lines', () => {
+    const long = product.filter(({ file, text }) => /^cli\/[^/]+$/.test(file) && linesOf(text) > mostOfCli)
+    expect(long.map(({ file, text }) => `${file}: ${linesOf(text)}`)).toEqual([])
+  })
+
+  const mostOfFunctions = (file: string): number => (isKernel(file) ? mostOfKernels : 60)
+  const tooLong = (all: readonly Source[]) =>
+    all.flatMap((source) => functionsOf(source)).filter(({ file, lines }) => lines > mostOfFunctions(file))
+  test('no function is over 60 lines, and none of a kernel over 80', () => {
+    const found = tooLong(sources).filter(({ file, name }) => !stillLong.includes(`${file} ${name}`))
+    expect(found.map(({ file, line, name, lines }) => `${file}:${line} ${name}: ${lines}`)).toEqual([])
+  })
+  test('a function that is too long is seen, whatever kind of function it is', () => {
+    const lines = Array.from({ length: 60 }, (_, i) => `  let v${i} = 0`).join('\n')
+    const texts = [
+      `function long() {\n${lines}\n}`,
+      `const long = () => {\n${lines}\n}`,
+      `const plan = {\n long() {\n${lines}\n}\n}`,
+      `class A {\n long() {\n${lines}\n}\n}`,
+    ]
+    expect(texts.map((text) => tooLong([planted('api/x.ts', text)]).map(({ name, lines: of }) => [name, of]))).toEqual(
+      texts.map(() => [['long', 62]]),
+    )
+    expect(tooLong([planted('methods/x/kernel.as.ts', `@inline\nfunction long<T>(): i32 {\n${lines}\n}`)])).toEqual([])
+  })
+
+  test('no array of any length is spread into arguments, which ends the process above some 120,000 of them', () => {
+    const spread = /(\bMath\.(max|min)|\.push|\.unshift|\bString\.fromCharCode)\(([^()]*,\s*)?\.\.\./
+    // Warnings of one measurement; values of one parameter that is searched.
+    const bounded = ['measure/bench.ts', 'train/trials.ts']
+    const found = product.filter(({ text }) => spread.test(text)).map(({ file }) => file)
+    expect(found.filter((file) => !bounded.includes(file))).toEqual([])
+  })
+})
+
+describe('exports', () => {
+  // What a program imports, and what measuring processes load by URL.
+  const entrances = ['index.ts', 'registry.ts']
+  const scripts = readdirSync('scripts')
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => parse(`../scripts/${name}`, readFileSync(join('scripts', name), 'utf8')))
+  test('every name that a file gives away is taken by another, by a script of the build, or by users', () => {
+    expect(unusedExports(product, scripts, entrances)).toEqual([])
+  })
+  test('a name that nobody takes is seen, and one that only its test takes', () => {
+    const alone = [
+      planted('stats/a.ts', 'export const used = 1\nexport const forItsTest = 2\nexport interface Nobody {}'),
+      planted('stats/b.ts', "import { used } from './a.ts'\nconst b = used"),
+    ]
+    expect(unusedExports(alone, [], [])).toEqual(['stats/a.ts: forItsTest', 'stats/a.ts: Nobody'])
   })
 })

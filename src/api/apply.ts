@@ -97,7 +97,7 @@ function pushed(plan: Plan, call: Call, direction: Values | undefined): { readon
 /** At the cotangent, which is 1 for a loss unless another is given. */
 function bent(plan: Plan, { ref, values, precision }: Call, options: ApplyOptions): Pick<Applied, 'hessian'> {
   if (options.hessian === undefined) return {}
-  if (!plan.diagonal || !ref.name.startsWith('loss:')) {
+  if (!plan.diagonal || !factsOf(ref.operator).labels) {
     throw usageError(
       `${ref.name} has no Hessian diagonal by formula`,
       'pairwise, pointwise and softmax losses have one, and listnet, listmle and kendall',

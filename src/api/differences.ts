@@ -49,7 +49,7 @@ export function extentOf(row: Float64Array): number {
 }
 
 /** The smallest distance of two values of a row that differ. */
-export function smallestGap(row: Float64Array): number {
+function smallestGap(row: Float64Array): number {
   const sorted = Float64Array.from(row).sort()
   let gap = Number.POSITIVE_INFINITY
   for (let i = 1; i < sorted.length; i++) if (sorted[i] > sorted[i - 1]) gap = Math.min(gap, sorted[i] - sorted[i - 1])

@@ -24,14 +24,14 @@ export interface Parts extends Given {
 }
 
 /** Nested as the values are, output and tangent as the output is. */
-export interface Results {
+interface Results {
   readonly output?: Numbers
   readonly tangent?: Numbers
   readonly gradient?: number[] | number[][]
   readonly hessian?: number[] | number[][]
 }
 
-export interface Masked {
+interface Masked {
   /** The present values. */
   readonly values: Values
   /** What of the parts belongs to present items. */

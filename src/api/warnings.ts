@@ -36,7 +36,7 @@ function atLength(ranges: readonly SafeRange[], n: number, bound: 'low' | 'high'
 }
 
 /** How values are spread within their rows, and how long the rows are. */
-export interface Extent {
+interface Extent {
   readonly size: number
   readonly length: number
 }

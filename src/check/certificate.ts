@@ -36,7 +36,7 @@ function counterexampleOf(points: readonly Subject[], seed: number): string | un
 }
 
 /** What is certified, and where. */
-export interface Certified {
+interface Certified {
   /** `operator:method`. */
   readonly name: string
   readonly spec: OperatorSpec

@@ -113,7 +113,7 @@ function farthest(a: Float64Array, b: Float64Array): number {
   return distance
 }
 
-export interface Comparison {
+interface Comparison {
   readonly values: ArrayLike<number>
   /** The rows that `values` are made of, where a loss reduces them to one number. */
   readonly rows?: readonly ArrayLike<number>[]

@@ -9,7 +9,7 @@ import type { Observation, Turn } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import type { Verdict } from './law.ts'
 
-export interface ExperimentTrial {
+interface ExperimentTrial {
   readonly scope: Scope
   /** A bench whose clock stands still: the cell runs, nothing is timed. */
   readonly bench: Bench

@@ -1,6 +1,6 @@
 /** Slopes of a function of one number by differences, with kinks told apart from mistakes. */
 
-export type Slope =
+type Slope =
   /** `error`: how far apart the estimates are; large where only the second derivative jumps. */
   | { readonly kind: 'smooth'; readonly value: number; readonly error: number }
   /** One-sided slopes differ however small the step, or the slope does not settle: no derivative to compare with. */

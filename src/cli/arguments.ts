@@ -47,3 +47,6 @@ export function selectors(text: string, previous: string[] = []): string[] {
   if (text.trim() === '') throw new InvalidArgumentError('read nothing; expected a selector.')
   return [...previous, text.trim()]
 }
+
+/** An option that may be given again and again. */
+export const collect = (text: string, previous: string[] = []): string[] => [...previous, text]

@@ -18,6 +18,9 @@ export const exitCode = {
   interrupted: 130,
 } as const
 
+/** A verb's action answers with its exit code. */
+export type Finish = (code: number) => void
+
 const reportTo = (): string => {
   const address = bugsAddress()
   return address === undefined ? 'please report it to its maintainers' : `please report it at ${address}`

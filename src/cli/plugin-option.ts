@@ -1,8 +1,7 @@
 /** `--plugin`, the same on every verb that can name what a plug-in brings. */
 
 import { Option } from 'commander'
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
+import { collect } from './arguments.ts'
 
 export const pluginOption = (): Option =>
   new Option(

@@ -13,9 +13,7 @@ import { addPeers } from './commands/peers.ts'
 import { addReport } from './commands/report.ts'
 import { addReproduce } from './commands/reproduce.ts'
 import { addRun } from './commands/run.ts'
-
-/** A verb's action answers with its exit code. */
-export type Finish = (code: number) => void
+import type { Finish } from './exit.ts'
 
 export function createProgram(finish: Finish): Command {
   const program = new Command('rank-bench')

@@ -1,9 +1,10 @@
 /** Progress of long work: a bar with the time left on a terminal, a plain line now and then elsewhere. The only file that knows cli-progress. */
 
 import { SingleBar } from 'cli-progress'
+import { nowMs } from '../measure/clock.ts'
 import { tell } from './output.ts'
 
-export interface Progress {
+interface Progress {
   advance(label: string): void
   stop(): void
 }
@@ -24,12 +25,12 @@ const plainLineEveryMs = 10_000
 
 function plainProgress(total: number): Progress {
   let done = 0
-  let last = Date.now()
+  let last = nowMs()
   return {
     advance: (label) => {
       done++
-      if (done < total && Date.now() - last < plainLineEveryMs) return
-      last = Date.now()
+      if (done < total && nowMs() - last < plainLineEveryMs) return
+      last = nowMs()
       tell(`${done}/${total} visits · ${label}`)
     },
     stop: () => {},

@@ -10,7 +10,7 @@ import { type Claim, loadClaims } from './claims.ts'
 import { type Decoded, decodeConfig, decodePaper, type PaperConfig, type RunConfig } from './schema.ts'
 
 /** Folder of the configs that ship with the package. */
-export const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url))
+const shippedConfigs = fileURLToPath(new URL('../../configs/', import.meta.url))
 
 function readJson(path: string): unknown {
   const text = readSmallText(path)
@@ -64,7 +64,7 @@ export const paperKeys = (): string[] =>
     .sort()
 
 /** A paper's rules and its numbers. */
-export interface Paper {
+interface Paper {
   /** Its key, or the folder of a user's own. */
   readonly key: string
   readonly config: PaperConfig

@@ -53,7 +53,6 @@ const configSchema = z.strictObject({
 })
 
 export type RunConfig = z.infer<typeof configSchema>
-export type Suite = z.infer<typeof suiteSchema>
 
 /** Cells of a run. */
 const target = {

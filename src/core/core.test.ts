@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Cell, cellKey } from './cell.ts'
+import { editDistance } from './edit-distance.ts'
 import { subjectRef } from './method-ref.ts'
 import { resolveParams } from './params.ts'
 import { randomStream } from './random.ts'
 import { itemCount, maskedShape, raggedShape, regularShape, requireFinite, rowCount } from './shape.ts'
-import { editDistance, suggest } from './suggest.ts'
+import { suggest } from './suggest.ts'
 
 describe('random streams', () => {
   test('are the same for the same seed and name, and different otherwise', () => {

@@ -5,7 +5,7 @@
 
 export type ErrorKind = 'usage' | 'value' | 'data' | 'absent' | 'peer'
 
-export interface ErrorDetail {
+interface ErrorDetail {
   /** What to do next: usually a command. */
   readonly hint?: string
   readonly cause?: unknown

@@ -3,7 +3,7 @@
 import { usageError } from './errors.ts'
 import { isOperator, type Operator, operatorNames } from './operators.ts'
 import type { Params } from './params.ts'
-import { type Catalogue, expandSelectors, type Ref, resolveOne, type Selector } from './selector.ts'
+import { type Catalogue, parseSelector, type Ref, resolveOne } from './selector.ts'
 import { didYouMean } from './suggest.ts'
 
 /** One operator of one method with every parameter resolved. `name` is `operator:method`, its key in the catalogue. */
@@ -13,7 +13,7 @@ export interface MethodRef extends Ref {
 }
 
 /** A ranker that an experiment brings itself and no registry knows: constant scores, a single feature. */
-export interface RankerRef extends Ref {
+interface RankerRef extends Ref {
   readonly operator: 'ranker'
   readonly method: string
 }
@@ -21,8 +21,10 @@ export interface RankerRef extends Ref {
 /** What a cell measures. */
 export type Subject = MethodRef | RankerRef
 
+const rankerPrefix = 'ranker:'
+
 export const rankerRef = (method: string, params: Params = {}): RankerRef => ({
-  name: `ranker:${method}`,
+  name: `${rankerPrefix}${method}`,
   operator: 'ranker',
   method,
   params,
@@ -63,9 +65,24 @@ export function methodOf(subject: Subject): MethodRef {
   throw new Error(`${subject.name} is a ranker, not an operator`)
 }
 
-/** As `expandSelectors`, over a catalogue of methods. */
-export const expandMethods = (selectors: readonly Selector[], catalogue: Catalogue): MethodRef[] =>
-  expandSelectors(selectors, catalogue, 'method').map(methodRef)
+/**
+ * The one method that a selector names, or a ranker, which no catalogue knows.
+ * @throws RankBenchError(usage) when it spans none or several methods
+ */
+export function resolveSubject(text: string, catalogue: Catalogue): Subject {
+  if (!text.startsWith(rankerPrefix)) return resolveMethod(text, catalogue)
+  const { patterns, grid } = parseSelector(text)
+  const point = Object.entries(grid).map(([param, values]) => [param, values[0]])
+  return rankerRef(patterns[0].slice(rankerPrefix.length), Object.fromEntries(point))
+}
+
+const anyOperator = `\\b(?:${operatorNames.join('|')}):`
+
+/** `listnet` of `loss:listnet`: a label without its operator, where that is said elsewhere. */
+export const withoutOperator = (label: string): string => label.replace(new RegExp(`^${anyOperator}`), '')
+
+/** The same of a label that names several. */
+export const withoutOperators = (label: string): string => label.replaceAll(new RegExp(anyOperator, 'g'), '')
 
 /** The one method a selector names. @throws RankBenchError(usage) when it spans none or several. */
 export const resolveMethod = (text: string, catalogue: Catalogue): MethodRef =>

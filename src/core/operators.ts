@@ -3,7 +3,7 @@
  * about it is then an error of the compiler, through `exhaustive`.
  */
 
-export interface OperatorFacts {
+interface OperatorFacts {
   /** Entries of the output of a row of n items: one an `item`, n x n (`pair`), one (`row`), or one for the whole batch or a row, by `reduction` (`list`). */
   readonly output: 'item' | 'pair' | 'row' | 'list'
   /** What entry i of a row speaks of: the `position` i of the sorted row, the `item` i, or no single one. */
@@ -17,7 +17,7 @@ export interface OperatorFacts {
 }
 
 /** `matrix` is a relaxed permutation, rows = positions; `topk` a soft mask of the k selected items; `quantile` one number a row. */
-export const operatorFacts = {
+const operatorFacts = {
   sort: { output: 'item', by: 'position', unit: 'values', labels: false, hard: true },
   rank: { output: 'item', by: 'item', unit: 'ranks', labels: false, hard: true },
   matrix: { output: 'pair', by: 'none', unit: 'share', labels: false, hard: true },

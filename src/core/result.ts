@@ -2,7 +2,7 @@
 
 import type { Cell } from './cell.ts'
 
-export interface Interval {
+interface Interval {
   readonly level: number
   readonly low: number
   readonly high: number
@@ -48,7 +48,7 @@ export type TurnOutcome =
 
 export type Measured = Extract<TurnOutcome, { status: 'measured' }>
 
-export type SkipReason = 'peer not installed' | 'data absent' | 'unsupported'
+type SkipReason = 'peer not installed' | 'data absent' | 'unsupported'
 
 /** All turns of a cell folded into one. `incomplete`: some rounds are still to run. */
 export type Result = { readonly key: string; readonly cell: Cell } & (

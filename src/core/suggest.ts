@@ -1,18 +1,6 @@
 /** The nearest known names to a mistyped one. */
 
-/** Levenshtein distance between two short strings. */
-export function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min(substitute, previous[j] + 1, current[j - 1] + 1))
-    }
-    previous = current
-  }
-  return previous[b.length]
-}
+import { editDistance } from './edit-distance.ts'
 
 /** Names within a third of the word's length of `word`, nearest first, at most three. */
 export function suggest(word: string, names: Iterable<string>): string[] {

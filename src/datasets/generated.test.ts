@@ -4,8 +4,10 @@ import { resolveParams } from '../core/params.ts'
 import { evaluateQueries, meanOverQueries } from '../metrics/evaluate.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { median } from '../stats/quantile.ts'
-import { generate, syntheticLetor, trueRelevance } from './letor/synthetic-letor.ts'
-import { given, parseGiven } from './lists/given.ts'
+import { generate } from './letor/synthesis.ts'
+import { syntheticLetor } from './letor/synthetic-letor.ts'
+import { trueRelevance } from './letor/true-relevance.ts'
+import { given } from './lists/given.ts'
 import { sorting } from './lists/sorting.ts'
 import { descendingAdversarial } from './lists/sorting-adversarial.ts'
 import { datasets, kindNamed, kindNames, registerDataset } from './registry.ts'
@@ -187,8 +189,8 @@ describe('sorting', () => {
 describe('given', () => {
   test('holds the numbers written in the selector, and refuses what is not one', () => {
     expect(Array.from(given.generate({ values: '5x-1x2.5e3' }, 1).values)).toEqual([5, -1, 2500])
-    expect(() => parseGiven('5,1')).toThrow(/numbers separated by x/)
-    expect(() => parseGiven('5xx1')).toThrow(/numbers separated by x/)
+    expect(() => given.generate({ values: '5,1' }, 1)).toThrow(/numbers separated by x/)
+    expect(() => given.generate({ values: '5xx1' }, 1)).toThrow(/numbers separated by x/)
   })
 })
 

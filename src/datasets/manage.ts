@@ -25,14 +25,14 @@ export function dataRoot({ flag, env }: { flag?: string | undefined; env: NodeJS
 export const defaultRoot = (env: NodeJS.ProcessEnv): string => join(userCacheFolder(env), 'data')
 
 /** @throws RankBenchError(data) with the nearest name */
-export function catalogueEntry(name: string): CatalogueEntry {
+function catalogueEntry(name: string): CatalogueEntry {
   const entry = catalogue.find((each) => each.name === name)
   if (entry) return entry
   const names = catalogue.map((each) => each.name)
   throw dataError(`no data set with files is called "${name}"`, didYouMean(name, names, 'rank-bench data list'))
 }
 
-export interface DatasetStatus {
+interface DatasetStatus {
   readonly entry: CatalogueEntry
   /** Folder on this machine; undefined when it is absent. */
   readonly folder: string | undefined

@@ -9,7 +9,7 @@ import { type TaskLayout, taskOf, writeTask } from './task.ts'
 import { partition } from './threads/partition.ts'
 import { type Part, threadPool } from './threads/pool.ts'
 
-export interface EngineOptions {
+interface EngineOptions {
   /** `fast`: no plan is an error. Default: the caller takes the reference, with a warning once a process. */
   readonly engine?: 'fast' | 'reference' | undefined
   /** Default 1. Rows are shared out among threads; results do not depend on how many. */
@@ -56,13 +56,13 @@ interface Common {
 }
 
 /** Kernels from values to values. */
-export interface KernelPlan extends Common {
+interface KernelPlan extends Common {
   readonly output: FloatArray
   readonly cotangent: FloatArray
 }
 
 /** Kernels of a loss. */
-export interface LossKernelPlan extends Common {
+interface LossKernelPlan extends Common {
   readonly labels: FloatArray
   /** One a list. */
   readonly losses: Float64Array

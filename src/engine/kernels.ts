@@ -20,7 +20,7 @@ export interface Kernels {
 }
 
 /** Why there is no engine here, and what to do about it. */
-export interface NoEngine {
+interface NoEngine {
   readonly reason: string
   readonly cure: string
 }
@@ -78,7 +78,7 @@ export function engineKernels(): Kernels | undefined {
 }
 
 /** Why this process has no engine, or nothing where it has one. */
-export function engineMissing(): NoEngine | undefined {
+function engineMissing(): NoEngine | undefined {
   const found = loadOnce()
   return 'missing' in found ? found.missing : undefined
 }

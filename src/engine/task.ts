@@ -3,8 +3,8 @@
 import { kernelTasks, slots, tasks } from './kernel-table.ts'
 
 export type KernelName = keyof typeof kernelTasks
-export type TaskName = keyof typeof tasks
-export type Slot = keyof typeof slots
+
+type Slot = keyof typeof slots
 
 interface Field {
   readonly at: number

@@ -11,7 +11,7 @@ import { bootstrapMean, differences, effectSize, holm, pairedTTest, winTieLoss }
 import { signFlipTest } from '../stats/sign-flip.ts'
 
 /** Values of one metric, one a query; NaN where the convention drops the query. */
-export interface Compared {
+interface Compared {
   readonly metric: Metric
   readonly first: Float64Array
   readonly second: Float64Array

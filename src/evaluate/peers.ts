@@ -73,7 +73,7 @@ function withDocuments(lists: JudgedLists): { readonly lists: JudgedLists; reado
   return { lists: { ...lists, offsets: ends }, empty: lists.offsets.length - ends.length }
 }
 
-export interface MetricPeers {
+interface MetricPeers {
   readonly table: ReportTable
   /** Whether the interpreter answered, as far as it has libraries. */
   readonly answered: boolean

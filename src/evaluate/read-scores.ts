@@ -8,7 +8,7 @@ import { eachLineIn } from '../files/lines.ts'
 import { fileLabel } from '../files/read-bytes.ts'
 
 /** The documents that scores are given for, in the order of their file. */
-export interface ScoredDocuments {
+interface ScoredDocuments {
   readonly queries: readonly string[]
   readonly offsets: Uint32Array
 }

@@ -9,7 +9,7 @@ import { formatMetric } from '../report/numbers.ts'
 import { left, type ReportTable, right, text } from '../report/table.ts'
 import type { Ranking } from './read-ranking.ts'
 
-export interface Evaluated {
+interface Evaluated {
   readonly metric: Metric
   readonly perQuery: Float64Array
   readonly mean: number

@@ -7,7 +7,7 @@ import { printable } from '../core/printable.ts'
 import type { Member, Members } from './archive.ts'
 import { fileProblem, isSystemError } from './problem.ts'
 
-export interface ExtractLimits {
+interface ExtractLimits {
   /** Bytes of all files together. */
   readonly bytes: number
   readonly members: number

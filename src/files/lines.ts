@@ -14,7 +14,7 @@ const carriageReturn = 13
 const longestGap = 2 ** 24
 
 /** @param line 1-based */
-export type TakeLine = (bytes: Uint8Array, start: number, end: number, line: number) => void
+type TakeLine = (bytes: Uint8Array, start: number, end: number, line: number) => void
 
 interface Reader {
   line: number

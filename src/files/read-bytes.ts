@@ -90,7 +90,7 @@ async function opened(chunks: Chunks): Promise<Opened> {
   return { head, chunks: all() }
 }
 
-export interface Unpacked {
+interface Unpacked {
   readonly kind: Exclude<FileKind, { readonly kind: 'packed' }>
   readonly chunks: Chunks
 }

@@ -5,7 +5,7 @@ import { printsAs } from './exact.ts'
 import type { Measured } from './measured.ts'
 
 /** The printed number of one fold, and what the published scores give for it. */
-export interface PrintedFold {
+interface PrintedFold {
   readonly id: string
   readonly metric: string
   readonly fold: string

@@ -1,20 +1,9 @@
 /** Which ranker was published? The one whose values are nearest, query by query: means can agree by chance, 700 queries cannot. */
 
 import type { Identification } from '../core/claim.ts'
+import { queryDistance } from './query-distance.ts'
 
-/** Root mean square of the differences; queries that the convention drops count on neither side. */
-export function queryDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [sum, count] = [0, 0]
-  for (let q = 0; q < a.length; q++) {
-    const d = a[q] - b[q]
-    if (Number.isNaN(d)) continue
-    sum += d * d
-    count++
-  }
-  return Math.sqrt(sum / count)
-}
-
-export interface Candidate {
+interface Candidate {
   readonly name: string
   readonly queries: readonly number[]
 }

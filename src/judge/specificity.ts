@@ -2,7 +2,7 @@
 
 import type { Specificity, Verdict } from '../core/claim.ts'
 
-export interface Rival {
+interface Rival {
   readonly name: string
   /** Nothing that a loss has trained: a constant, a feature, a closed form. */
   readonly lossless: boolean

@@ -4,10 +4,10 @@ import type { Claim } from '../config/claims.ts'
 import type { FamilyConfig, PaperConfig } from '../config/schema.ts'
 import { foldsOf as partsOf } from '../core/dataset.ts'
 import { usageError } from '../core/errors.ts'
-import { rankerRef, resolveMethod, type Subject } from '../core/method-ref.ts'
+import { resolveSubject, type Subject } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import type { Observation } from '../core/result.ts'
-import { type Catalogue, parseSelector, type Ref, resolveOne } from '../core/selector.ts'
+import { type Catalogue, type Ref, resolveOne } from '../core/selector.ts'
 import { ours } from '../core/system.ts'
 import { parseMetric } from '../metrics/metric.ts'
 import { datasets, experiments, operators } from '../registry.ts'
@@ -23,21 +23,11 @@ export interface Target {
   readonly system: string
 }
 
-const rankerPrefix = 'ranker:'
-
-/** Rankers that an experiment brings itself are not in the registry of operators. */
-function methodOf(text: string): Subject {
-  if (!text.startsWith(rankerPrefix)) return resolveMethod(text, spacesOf(operators))
-  const { patterns, grid } = parseSelector(text)
-  const point = Object.entries(grid).map(([param, values]) => [param, values[0]])
-  return rankerRef(patterns[0].slice(rankerPrefix.length), Object.fromEntries(point))
-}
-
 /** @throws RankBenchError(usage) for a selector that names nothing */
 export function targetOf(given: NonNullable<FamilyConfig['ours']>): Target {
   return {
     experiment: resolveOne(given.experiment, spacesOf(experiments), 'experiment'),
-    method: methodOf(given.method),
+    method: resolveSubject(given.method, spacesOf(operators)),
     dataset: resolveOne(given.dataset, spacesOf(datasets), 'dataset'),
     system: given.system ?? ours,
   }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { compare, type Printed } from './compare.ts'
 import { judgeExact, printsAs } from './exact.ts'
-import { identify, queryDistance } from './identification.ts'
+import { identify } from './identification.ts'
 import { marginOf } from './margin.ts'
 import type { FoldValue, Measured } from './measured.ts'
+import { queryDistance } from './query-distance.ts'
 import { specificityOf } from './specificity.ts'
 import { type Case, describe as judgementOf, verdictsOf } from './verdict.ts'
 

@@ -1,9 +1,10 @@
 /** Runs a schedule: untimed visits side by side, timed ones alone, every outcome handed over as soon as it is there. */
 
 import type { Turn, TurnOutcome } from '../core/result.ts'
+import { now } from './clock.ts'
 import type { Slot } from './schedule.ts'
 
-export interface ExecuteOptions {
+interface ExecuteOptions {
   /** Untimed visits at a time. */
   readonly jobs: number
   readonly visit: (slot: Slot) => Promise<TurnOutcome>
@@ -13,11 +14,11 @@ export interface ExecuteOptions {
 }
 
 async function runSlot(slot: Slot, options: ExecuteOptions): Promise<void> {
-  const started = new Date()
+  const started = now()
   const outcome = await options.visit(slot)
   // An interrupted visit says nothing about its cell: it is run again on resume.
   if (options.signal.aborted) return
-  const elapsedMs = Date.now() - started.getTime()
+  const elapsedMs = now().getTime() - started.getTime()
   options.onTurn({ key: slot.key, round: slot.round, startedAt: started.toISOString(), elapsedMs, outcome })
 }
 

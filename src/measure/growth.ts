@@ -5,6 +5,7 @@ import type { Params } from '../core/params.ts'
 import { randomStream } from '../core/random.ts'
 import { regularShape } from '../core/shape.ts'
 import { engineKernels } from '../engine/kernels.ts'
+import { nowNs } from './clock.ts'
 
 export interface MeasuredGrowth {
   /** Slope of log time, or bytes, over log n, between the two lengths. */
@@ -23,9 +24,9 @@ const enoughBytes = 2 ** 27
 const repetitions = 5
 
 const elapsedMs = (call: () => void): number => {
-  const start = process.hrtime.bigint()
+  const start = nowNs()
   call()
-  return Number(process.hrtime.bigint() - start) / 1e6
+  return (nowNs() - start) / 1e6
 }
 
 /** The fastest of some calls: interruptions only ever add. Of long calls two will do. */

@@ -11,7 +11,7 @@ export interface Slot {
   readonly timed: boolean
 }
 
-export interface Schedulable {
+interface Schedulable {
   readonly key: string
   readonly timed: boolean
 }

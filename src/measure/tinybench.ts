@@ -7,7 +7,7 @@
 import { Bench } from 'tinybench'
 import { nowNs } from './clock.ts'
 
-export interface Batches {
+interface Batches {
   /** ns a call, one a batch, in the order taken. */
   readonly samples: number[]
   readonly callsPerBatch: number
@@ -29,7 +29,7 @@ function calibrate(call: () => void, minimumNs: number): { calls: number; callNs
   }
 }
 
-export interface BatchOptions {
+interface BatchOptions {
   /** Time the subject runs before it is timed. */
   readonly warmupMs: number
   readonly samples: number

@@ -9,7 +9,7 @@ import { Worker, workerData } from 'node:worker_threads'
 /** Rare enough not to be seen in a timing (some 20 microseconds each), often enough that memory cannot run away. */
 const everyMs = 200
 
-export interface Watch {
+interface Watch {
   readonly parent: number
   readonly memoryBytes: number
 }

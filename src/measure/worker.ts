@@ -71,7 +71,7 @@ async function visit(job: Job): Promise<TurnOutcome> {
   return outcomeOf(observations, { warnings: bench.warnings })
 }
 
-export function failure(error: unknown): TurnOutcome {
+function failure(error: unknown): TurnOutcome {
   if (error instanceof RankBenchError) return failed(error.message, error.hint)
   if (error instanceof Error) return failed(error.message, error.stack?.split('\n')[1]?.trim())
   return failed(String(error))

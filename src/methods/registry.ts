@@ -59,13 +59,15 @@ const all: Method[] = []
 const byName = new Map<string, OperatorSpec>()
 const spaces = new Map<string, ParamSpace>()
 
-function add(unguarded: Method): void {
+function add(unguarded: Method): readonly string[] {
   const method = guardedMethod(withIgnoredLabel(unguarded))
   all.push(method)
-  for (const [name, spec] of operatorCatalogue([method])) {
+  const catalogue = operatorCatalogue([method])
+  for (const [name, spec] of catalogue) {
     byName.set(name, spec)
     spaces.set(name, spec.params)
   }
+  return [...catalogue.keys()]
 }
 
 /** In the order they are listed to a person: operators of values first, losses after them, plug-ins last. */
@@ -82,12 +84,13 @@ for (const loss of losses) add(loss)
 
 /**
  * Makes a method known everywhere: to selectors, quantiles, and losses over soft ranks and permutations.
+ * @returns the names of its operators, with the quantile that comes with every sort
  * @throws RankBenchError(usage) when an operator of that name is known
  */
-export function registerMethod(method: Method): void {
+export function registerMethod(method: Method): readonly string[] {
   const taken = [...operatorCatalogue([method]).keys()].find((name) => byName.has(name))
   if (taken) throw usageError(`there is already a method called "${taken}"`, 'rank-bench list methods')
   const { loss, ...values } = method.operators
   const complete = Object.keys(values).length > 0 ? addValueMethod({ ...method, operators: values }) : method
-  add(loss ? { ...complete, operators: { ...complete.operators, loss } } : complete)
+  return add(loss ? { ...complete, operators: { ...complete.operators, loss } } : complete)
 }

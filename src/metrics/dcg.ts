@@ -33,7 +33,7 @@ function discountedSum(worths: Float64Array, discount: Convention['discount']): 
 }
 
 /** DCG of the first `depth` positions, whatever the convention says about blank and short lists. */
-export const dcgOfDepth = (list: RankedList, depth: number, { gain, discount }: Convention): number =>
+const dcgOfDepth = (list: RankedList, depth: number, { gain, discount }: Convention): number =>
   discountedSum(positionWorths(list, gainOf(gain), depth), discount)
 
 /** DCG of the best ranking, its first `depth` positions. */

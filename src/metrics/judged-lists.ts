@@ -5,7 +5,7 @@ import { requireFinite } from '../core/shape.ts'
 import type { Metric } from './metric.ts'
 
 /** File, line, query and name of a document. */
-export interface Places {
+interface Places {
   ranked(document: number): string
   /** Where entry `index` of `unranked[row]` stands. */
   unranked?(row: number, index: number): string

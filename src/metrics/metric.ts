@@ -7,8 +7,6 @@ import { type MetricName, metricNames, needsNoConvention } from './names.ts'
 import { parseConvention } from './parse-convention.ts'
 import { type LabelLimits, type Measure, type Preset, presets } from './presets.ts'
 
-export { type MetricName, metricNames } from './names.ts'
-
 export interface Metric {
   /** Canonical name; parses back to the same metric. */
   readonly text: string
@@ -75,7 +73,7 @@ function measureOf(presetName: string, name: MetricName, cutoff: number | undefi
 }
 
 /** The canonical name: preset where there is one, overridden fields or the whole convention in brackets. */
-export function formatMetric(metric: Omit<Metric, 'text' | 'limits'>): string {
+function formatMetric(metric: Omit<Metric, 'text' | 'limits'>): string {
   const head = `${metric.name}${metric.cutoff === undefined ? '' : `@${metric.cutoff}`}`
   if (metric.preset === undefined) {
     if (needsNoConvention.has(metric.name)) return head

@@ -7,7 +7,7 @@
 import { orderOf, tieEnd } from './order.ts'
 import type { ScoredList } from './ranked-list.ts'
 
-export interface PairCounts {
+interface PairCounts {
   /** Scores and labels agree. */
   readonly concordant: number
   /** Scores and labels disagree. */

@@ -6,7 +6,7 @@ import { requireJudged, requireToolLabels } from './judged-lists.ts'
 import { parseMetric } from './metric.ts'
 import { ndcgConventions } from './presets.ts'
 
-export type ConventionRow =
+type ConventionRow =
   /** Mean NDCG over queries, one value a cutoff. */
   | { readonly preset: string; readonly values: readonly number[] }
   /** The data lacks what the convention needs. */

@@ -3,7 +3,6 @@
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { usageError } from '../core/errors.ts'
-import { operatorCatalogue } from '../core/method.ts'
 import { registerDataset } from '../datasets/registry.ts'
 import { registerExperiment } from '../experiments/registry.ts'
 import { registerMethod } from '../methods/registry.ts'
@@ -66,18 +65,13 @@ async function loadPlugin(pathOrUrl: string): Promise<LoadedPlugin> {
   const digest = digestAt(path)
   const where = `plug-in ${path}`
   const parts = await staying(where, async () => readParts(await importDefault(url, path), kit, where))
-  for (const method of parts.methods ?? []) registerMethod(method)
+  const operators = (parts.methods ?? []).flatMap(registerMethod)
   for (const dataset of parts.datasets ?? []) registerDataset(dataset)
   for (const experiment of parts.experiments ?? []) registerExperiment(experiment)
-  const names = [
-    ...operatorCatalogue(parts.methods ?? []).keys(),
-    ...(parts.datasets ?? []).map(({ name }) => name),
-    ...(parts.experiments ?? []).map(({ name }) => name),
-  ]
-  // Quantiles come with every sort operator.
-  const quantiles = names.filter((name) => name.startsWith('sort:')).map((name) => name.replace('sort:', 'quantile:'))
-  for (const name of [...names, ...quantiles]) digests.set(name, digest)
-  const plugin = { url, digest, names: [...new Set([...names, ...quantiles])] }
+  const others = [...(parts.datasets ?? []), ...(parts.experiments ?? [])]
+  const names = [...new Set([...operators, ...others.map(({ name }) => name)])]
+  for (const name of names) digests.set(name, digest)
+  const plugin = { url, digest, names }
   loaded.set(url, plugin)
   return plugin
 }

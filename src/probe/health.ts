@@ -30,7 +30,7 @@ export interface Passed {
 }
 
 /** Below this slope an item learns nothing. */
-export const deadSlope = 1e-6
+const deadSlope = 1e-6
 
 function norm(numbers: ArrayLike<number>): number {
   let squares = 0
@@ -107,8 +107,8 @@ export function healthOf(passed: Passed): Health {
 /** What a person calls it, worst first. */
 export type State = 'not finite' | 'exploding' | 'vanished' | 'saturated' | 'healthy'
 
-export const explodingSlope = 1e3
-export const vanishedSlope = 1e-4
+const explodingSlope = 1e3
+const vanishedSlope = 1e-4
 
 export function stateOf({ notFinite, slope, saturated }: Health): State {
   if (notFinite > 0) return 'not finite'

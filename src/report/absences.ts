@@ -12,7 +12,7 @@ import {
 import { left, type ReportTable, right, text } from './table.ts'
 
 /** Cells that lack a number for one reason. */
-export interface Absence {
+interface Absence {
   /** `failed`, `timeout`, `skipped` or `incomplete`. */
   readonly word: string
   readonly sentence: string

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { countTick, intervalMarks, logAxis, logTicks, timeTick } from './axes.ts'
+import { countTick, intervalMarks, logAxis, timeTick } from './axes.ts'
+import { logTicks } from './log-ticks.ts'
 import { draw, Plot } from './plot.ts'
 
 test('ticks of times say their unit', () => {

@@ -1,6 +1,7 @@
 /** Axes whose ticks say their unit, and points that show their intervals, whole or marked where they are cut. */
 
 import { maximum, minimum } from '../core/extremes.ts'
+import { logTicks } from './log-ticks.ts'
 import { formatTime } from './numbers.ts'
 import { Plot } from './plot.ts'
 
@@ -11,21 +12,6 @@ export const timeTick = (ns: number): string => formatTime(ns).replace(/\.0+(?= 
 export function countTick(n: number): string {
   if (n >= 1e6) return `${n / 1e6}M`
   return n >= 1e4 ? `${n / 1e3}k` : String(n)
-}
-
-/** Decades up to which ticks stand at these multiples of powers of ten; d3 leaves labels beyond about a dozen bare. */
-const multiples: readonly (readonly [decades: number, steps: readonly number[]])[] = [
-  [1.3, [1, 2, 5]],
-  [3.2, [1, 3]],
-  [Number.POSITIVE_INFINITY, [1]],
-]
-
-/** Powers of ten, and multiples of them where the domain is short. */
-export function logTicks(low: number, high: number): number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
-  const [, steps] = multiples.find(([decades]) => Math.log10(high / low) <= decades)!
-  const all = Array.from({ length: last - first + 1 }, (_, i) => steps.map((step) => step * 10 ** (first + i))).flat()
-  return all.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001)
 }
 
 /** A logarithmic axis wide enough for all of `values`, and `slack` times as far on either side. */
@@ -40,7 +26,7 @@ export function logAxis(
 }
 
 /** A point of a dot plot, a line each. */
-export interface IntervalPoint {
+interface IntervalPoint {
   readonly name: string
   readonly value: number
   readonly low: number

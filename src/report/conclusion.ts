@@ -2,6 +2,7 @@
 
 import { isOurs } from '../core/cell.ts'
 import type { Family, Verdict } from '../core/claim.ts'
+import { withoutOperator } from '../core/method-ref.ts'
 import { datasetLabel, type Entry, groupBy, methodLabel, observation, type RunData } from '../results/view.ts'
 import { absences } from './absences.ts'
 import { formatTime } from './numbers.ts'
@@ -35,7 +36,7 @@ function widestField(run: RunData): readonly Entry[] {
 /** `rank: permutahedron 1.28 µs, slowest sigmoid 6.65 µs`: a sort and a loss do not compete. */
 function extremes(operator: string, entries: readonly Timed[]): string {
   const [first, ...rest] = [...entries].sort((a, b) => a.ns - b.ns)
-  const shown = ({ name, ns }: Timed) => `${name.slice(name.indexOf(':') + 1)} ${formatTime(ns)}`
+  const shown = ({ name, ns }: Timed) => `${withoutOperator(name)} ${formatTime(ns)}`
   const last = rest.at(-1)
   return `${operator} ${shown(first)}${last ? `, slowest ${shown(last)}` : ''}`
 }
@@ -43,7 +44,7 @@ function extremes(operator: string, entries: readonly Timed[]): string {
 function speed(run: RunData): string {
   const field = widestField(run)
   if (field.length === 0) return 'nothing was timed'
-  const byOperator = groupBy(field, ({ cell }) => cell.method.name.split(':')[0])
+  const byOperator = groupBy(field, ({ cell }) => cell.method.operator)
   const told = [...byOperator].map(([operator, entries]) =>
     extremes(
       operator,

@@ -90,7 +90,7 @@ function cellLine({ key, cell, result }: Entry): CellLine {
 const idOf = (text: string): string => `m-${createHash('sha256').update(text).digest('hex').slice(0, 10)}`
 
 /** The command that measures a cell's method, data and experiment again, seeds of all cells included. */
-export type CommandOf = (entries: readonly Entry[]) => string | undefined
+type CommandOf = (entries: readonly Entry[]) => string | undefined
 
 /** Every measurement of a run, in the order of its plan. */
 export function measurementsOf(run: RunData, commandOf: CommandOf): Measurement[] {

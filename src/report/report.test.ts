@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { csv } from './formats/csv.ts'
 import { json } from './formats/json.ts'
+import { tablesJsonSchema } from './formats/json-schema.ts'
 import { latex } from './formats/latex.ts'
 import { markdown } from './formats/markdown.ts'
-import { tablesJsonSchema, tablesSchema } from './formats/schema.ts'
+import { tablesSchema } from './formats/schema.ts'
 import { terminal } from './formats/terminal.ts'
 import { formatMean, formatRatio, formatTime, formatTiming } from './numbers.ts'
 import { left, type ReportTable, right, text } from './table.ts'
-import { meanValue } from './values.ts'
 
 const table: ReportTable = {
   id: 'demo',
@@ -23,6 +23,7 @@ const table: ReportTable = {
 }
 
 const interval = { low: 0.4, high: 0.6, level: 0.95 }
+const half = { text: formatMean(0.5, 0.4, 0.6), data: 0.5, unit: '1', interval, n: 5 } as const
 const named = (name: string): ReportTable => ({ ...table, columns: [left('name')], rows: [[text(name)]], notes: [] })
 
 describe('numbers', () => {
@@ -107,9 +108,7 @@ describe('formats', () => {
     expect(latex([{ ...table, notes: ['one\n\\input{x}'] }])).toContain('\n% one\\x0a\\input{x}\n')
   })
   test('csv of one table is as wide as it: numbers in full, bounds beside them, nothing for an absent one', () => {
-    const [head, ...rows] = csv([{ ...table, rows: [...table.rows, [text('x'), meanValue(0.5, interval, 5)]] }]).split(
-      '\r\n',
-    )
+    const [head, ...rows] = csv([{ ...table, rows: [...table.rows, [text('x'), half]] }]).split('\r\n')
     expect(head).toBe('loss,ndcg@10:letor4,ndcg@10:letor4 low,ndcg@10:letor4 high')
     expect(rows).toEqual(['loss:spearman[rank=a|b],0.23031,,', '"loss_a, ""b"" & 100%",,,', 'x,0.5,0.4,0.6', ''])
   })
@@ -132,7 +131,7 @@ describe('formats', () => {
     expect(csv([{ ...named('x'), rows: [[{ text: '-0.5', data: -0.5 }]] }]).split('\r\n')[1]).toBe('-0.5')
   })
   test('json holds what its published schema says, with every number in full', () => {
-    const marked = { ...meanValue(0.5, interval, 5), mark: '*' }
+    const marked = { ...half, mark: '*' }
     const rows = [...table.rows, [text('x'), marked], [text('y'), { text: 'inf', data: Number.POSITIVE_INFINITY }]]
     const parsed = tablesSchema.parse(JSON.parse(json([{ ...table, rows }])))
     expect(parsed).toMatchObject({ format: 'rank-bench/tables', version: 1 })

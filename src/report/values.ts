@@ -26,7 +26,7 @@ export const ratioValue = (value: number, interval: Bounds): Value => ({
 })
 
 /** `0.4432 ±0.0310` of `n` values. */
-export const meanValue = (value: number, interval: Bounds, n?: number): Value => ({
+const meanValue = (value: number, interval: Bounds, n?: number): Value => ({
   text: formatMean(value, interval.low, interval.high),
   data: value,
   unit: '1',

@@ -3,7 +3,7 @@
 import type { Result } from '../core/result.ts'
 import type { RunData } from './view.ts'
 
-export type Tally = Readonly<Record<Result['status'], number>>
+type Tally = Readonly<Record<Result['status'], number>>
 
 export function tally(run: RunData): Tally {
   const counts = { measured: 0, failed: 0, timeout: 0, skipped: 0, incomplete: 0 }

@@ -3,7 +3,7 @@
 import type { Cell } from '../core/cell.ts'
 import type { Entry, RunData } from '../core/report.ts'
 import type { Observation, Result } from '../core/result.ts'
-import { formatRef, labelRef } from '../core/selector.ts'
+import { labelRef } from '../core/selector.ts'
 
 export type { Entry, RunData } from '../core/report.ts'
 
@@ -83,6 +83,3 @@ export function warningNotes(run: RunData, entries: readonly Entry[]): string[] 
 
 export const protocolLine = (run: RunData): string =>
   `median of ${run.protocol.rounds} interleaved rounds, a fresh process each, up to ${run.protocol.samples} batches a process; ± is half the 95 % interval (Student's t over the logarithms of the rounds' medians)`
-
-export const canonical = (cell: Cell): string =>
-  `${formatRef(cell.experiment)} ${formatRef(cell.method)} ${formatRef(cell.dataset)}`

@@ -5,7 +5,10 @@ import type { Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { profiles } from '../core/protocol.ts'
 import type { Systems } from '../core/system.ts'
-import { type PlanRequest, planRun, type Registries } from './plan.ts'
+import { planRun } from './plan.ts'
+
+type PlanRequest = Parameters<typeof planRun>[0]
+type Registries = Parameters<typeof planRun>[1]
 
 const operator = {
   params: { strength: { kind: 'number', default: 1, min: 0, meaning: 'test' } },

@@ -29,7 +29,7 @@ import {
   type Systems,
 } from '../core/system.ts'
 
-export interface Registries {
+interface Registries {
   readonly operators: ReadonlyMap<string, OperatorSpec>
   readonly datasets: ReadonlyMap<string, Dataset>
   readonly experiments: ReadonlyMap<string, Experiment>
@@ -37,7 +37,7 @@ export interface Registries {
   readonly pluginDigests?: ReadonlyMap<string, string>
 }
 
-export interface SuiteRequest {
+interface SuiteRequest {
   readonly experiment: string
   /** None for experiments that bring their own. */
   readonly methods?: readonly string[] | undefined
@@ -47,7 +47,7 @@ export interface SuiteRequest {
   readonly folds?: readonly string[] | undefined
 }
 
-export interface PlanRequest {
+interface PlanRequest {
   readonly suites: readonly SuiteRequest[]
   readonly seed: number
   readonly protocol: Protocol

@@ -89,7 +89,7 @@ const reporters = (): Promise<Reporter[]> =>
   Promise.all([...experiments.values()].flatMap((experiment) => (experiment.report ? [experiment.report()] : [])))
 
 /** What the experiments of a run bring, in the order a reader meets it; those without a report of their own come last. */
-export async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
+async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
   const own = await reporters()
   const reported = [...experiments.values()].flatMap(({ name, report }) => (report ? [name] : []))
   return inOrder([
@@ -110,7 +110,7 @@ export async function summary(run: RunData, papers: readonly string[]): Promise<
 }
 
 /** Every table of a run but the last, `runTable`. */
-export async function allTables(run: RunData, options: TableOptions): Promise<ReportTable[]> {
+async function allTables(run: RunData, options: TableOptions): Promise<ReportTable[]> {
   const judged = judgedFor(run, options.papers)
   const { metrics, conventions = false } = options
   const sections = await sectionsOf(run, { published: rowsOf(judged), metrics, conventions })
@@ -162,7 +162,7 @@ function cut(table: ReportTable): ReportTable {
   }
 }
 
-export interface Brief {
+interface Brief {
   readonly shown: readonly ReportTable[]
   /** What only the whole report has. */
   readonly left: readonly ReportTable[]

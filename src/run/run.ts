@@ -10,6 +10,7 @@ import { type Profile, type Protocol, profiles } from '../core/protocol.ts'
 import type { Turn } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import { dataRoot } from '../datasets/manage.ts'
+import { now } from '../measure/clock.ts'
 import { type Environment, environmentAdvice, readEnvironment } from '../measure/environment.ts'
 import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
@@ -90,7 +91,7 @@ function runFileOf(
     format: 1,
     name: config.name,
     command,
-    createdAt: new Date().toISOString(),
+    createdAt: now().toISOString(),
     seed: config.seed ?? 1,
     protocol: profiles[config.profile ?? 'standard'],
     config,
@@ -238,7 +239,7 @@ function interruptible(): { readonly signal: AbortSignal; readonly release: () =
 }
 
 /** What would be measured, and with which systems. */
-export interface PlannedRun {
+interface PlannedRun {
   readonly config: RunConfig
   readonly plan: Plan
   readonly protocol: Protocol

@@ -16,7 +16,7 @@ import type { PythonSystems } from '../systems/python/adapters.ts'
 import { openPeer, type PeerSession } from '../systems/python/session.ts'
 import { theirsOf } from '../systems/python/theirs.ts'
 
-export interface VisitorOptions {
+interface VisitorOptions {
   readonly cells: ReadonlyMap<string, Cell>
   readonly protocol: Protocol
   readonly data: DataContext
@@ -30,7 +30,7 @@ export interface VisitorOptions {
   readonly signal: AbortSignal
 }
 
-export interface Visitor {
+interface Visitor {
   visit(slot: Slot): Promise<TurnOutcome>
   close(): Promise<void>
 }

@@ -19,7 +19,7 @@ export function standardDeviation(values: ArrayLike<number>): number {
 /** Standard error of the mean; NaN below two values. */
 export const standardError = (values: ArrayLike<number>): number => standardDeviation(values) / Math.sqrt(values.length)
 
-export interface MeanInterval {
+interface MeanInterval {
   readonly value: number
   readonly low: number
   readonly high: number

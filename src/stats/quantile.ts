@@ -1,7 +1,7 @@
 /** Quantiles by linear interpolation of order statistics (R's type 7). */
 
 /** Ascending copy. */
-export const sorted = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).sort()
+const sorted = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).sort()
 
 /** Quantile `q` in [0, 1] of values already sorted ascending; NaN when there are none. */
 export function quantileSorted(ascending: ArrayLike<number>, q: number): number {
@@ -12,5 +12,4 @@ export function quantileSorted(ascending: ArrayLike<number>, q: number): number 
   return ascending[low] + (at - low) * (ascending[high] - ascending[low])
 }
 
-export const quantile = (values: ArrayLike<number>, q: number): number => quantileSorted(sorted(values), q)
-export const median = (values: ArrayLike<number>): number => quantile(values, 0.5)
+export const median = (values: ArrayLike<number>): number => quantileSorted(sorted(values), 0.5)

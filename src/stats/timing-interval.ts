@@ -9,7 +9,7 @@ import { meanInterval } from './mean.ts'
 import { median } from './quantile.ts'
 
 /** Samples of each fork, in the order taken. */
-export type Forks = readonly (readonly number[])[]
+type Forks = readonly (readonly number[])[]
 
 export interface TimingEstimate {
   readonly value: number
@@ -21,7 +21,7 @@ export interface TimingEstimate {
 const medians = (forks: Forks): number[] => forks.map((samples) => median(samples))
 
 /** Median over forks of each fork's median: one slow fork cannot outvote the others by having more samples. */
-export const medianOfForks = (forks: Forks): number => median(medians(forks))
+const medianOfForks = (forks: Forks): number => median(medians(forks))
 
 /** Student's interval of positive numbers, by their logarithms, widened to hold the value it is shown with. */
 function aroundValue(value: number, each: readonly number[], level: number): TimingEstimate {

@@ -9,7 +9,7 @@ import { dataError } from '../core/errors.ts'
 import type { Turn } from '../core/result.ts'
 import { formatLine, parseLine } from './journal-line.ts'
 
-export interface StoredVisits {
+interface StoredVisits {
   readonly turns: readonly Turn[]
   /** Numbers of the lines that could not be read, from 1. */
   readonly damaged: readonly number[]

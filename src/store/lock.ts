@@ -8,6 +8,7 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, write
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { usageError } from '../core/errors.ts'
+import { now } from '../measure/clock.ts'
 import { type Holder, parseHolder, stateOf, thisProcess } from './holder.ts'
 
 /** Signs of life are this far apart. */
@@ -17,7 +18,7 @@ const silentMs = 30_000
 
 type Say = (text: string) => void
 
-export interface LockOptions {
+interface LockOptions {
   /** How long a holder may be silent, ms. */
   readonly patienceMs?: number
   /** Told what is waited for, once. */
@@ -126,9 +127,9 @@ export async function lockRun(directory: string, options: LockOptions = {}): Pro
 
 function keepFresh(path: string): () => void {
   const touch = () => {
-    const now = new Date()
+    const moment = now()
     try {
-      utimesSync(path, now, now)
+      utimesSync(path, moment, moment)
     } catch {
       // Gone with its folder, or not ours to touch: the run itself will say so when it writes.
     }

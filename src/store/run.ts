@@ -9,9 +9,10 @@ import { subjectRef } from '../core/method-ref.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 import type { Ref } from '../core/selector.ts'
+import { now } from '../measure/clock.ts'
 
 /** Version of what run.json and journal.jsonl look like; raised when a reader of the old one would be misled. */
-export const runFormat = 1
+const runFormat = 1
 
 /** Everything that ran is in here; the journal adds what came out. */
 export interface RunFile<Environment = unknown> {
@@ -134,6 +135,6 @@ export function readRunFile<Environment>(directory: string): RunFile<Environment
 export function setAsideJournal(directory: string): void {
   const path = journalPath(directory)
   if (!existsSync(path)) return
-  const stamp = new Date().toISOString().replaceAll(':', '-')
+  const stamp = now().toISOString().replaceAll(':', '-')
   renameSync(path, join(directory, `journal.${stamp}.jsonl`))
 }

@@ -1,7 +1,7 @@
 /** A dense layer, y = x W + b, and its backward pass. Matrices are row-major Float64Arrays. */
 
 /** Views into the flat parameters of a network: `inputs x outputs` weights, then `outputs` biases. */
-export interface Layer {
+interface Layer {
   readonly inputs: number
   readonly outputs: number
   readonly weights: Float64Array

@@ -4,26 +4,8 @@
  * ICML 2013; for hyper-parameters: Jamieson, Talwalkar, AISTATS 2016.
  */
 
+import { rounds } from './halving-rounds.ts'
 import type { Training } from './loop.ts'
-
-/** Rounds of `trials` trainings: how many take part in each, and to which step. The last round reaches `steps`. */
-export function rounds(trials: number, steps: number): readonly { readonly trials: number; readonly to: number }[] {
-  const count = Math.max(1, Math.floor(Math.log2(trials)))
-  return Array.from({ length: count }, (_, r) => ({
-    trials: Math.ceil(trials / 2 ** r),
-    to: Math.ceil(steps / 2 ** (count - 1 - r)),
-  }))
-}
-
-/** Steps that all trials take together when none is over early. */
-export function stepsOfHalving(trials: number, steps: number): number {
-  let [sum, from] = [0, 0]
-  for (const round of rounds(trials, steps)) {
-    sum += round.trials * (round.to - from)
-    from = round.to
-  }
-  return sum
-}
 
 const isDiverged = ({ end }: Training): boolean => end?.kind === 'diverged'
 

@@ -3,9 +3,11 @@ import { randomStream } from '../core/random.ts'
 import { createAdam } from './adam.ts'
 import type { Batch, Batches } from './batches.ts'
 import { linearModel } from './linear.ts'
-import { type LossAt, startTraining, type Task } from './loop.ts'
+import { type LossAt, startTraining } from './loop.ts'
 import { mlpModel } from './mlp.ts'
 import { type Model, outputsOf } from './model.ts'
+
+type Task<Each extends Batch> = Parameters<typeof startTraining<Each>>[0]
 
 const width = 3
 const random = (name: string) => randomStream(1, name)

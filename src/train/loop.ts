@@ -14,7 +14,7 @@ export interface LossAt {
   readonly gradient: ArrayLike<number>
 }
 
-export interface Task<B extends Batch> {
+interface Task<B extends Batch> {
   readonly model: Model
   readonly batches: Batches<B>
   readonly loss: (outputs: Float64Array, batch: B) => LossAt
@@ -30,7 +30,7 @@ export interface Task<B extends Batch> {
   readonly patience: number
 }
 
-export interface Best {
+interface Best {
   readonly value: number
   /** 0 is the untrained model. */
   readonly step: number
@@ -38,9 +38,7 @@ export interface Best {
 }
 
 /** `diverged`: loss or gradient was not finite at that step. */
-export type End =
-  | { readonly kind: 'patience' }
-  | { readonly kind: 'diverged'; readonly what: string; readonly step: number }
+type End = { readonly kind: 'patience' } | { readonly kind: 'diverged'; readonly what: string; readonly step: number }
 
 export interface Training {
   /** The best judgement so far, the earlier one of equals. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../core/random.ts'
-import { createLayers, plainLayers } from './layers.ts'
+import { createLayers } from './layers.ts'
 import { linearModel } from './linear.ts'
 import { mlpModel } from './mlp.ts'
 import { type Model, outputsOf } from './model.ts'
+import { plainLayers } from './plain-layers.ts'
 
 const random = (name: string) => randomStream(1, name)
 const width = 6

@@ -1,7 +1,7 @@
 /** Linear regression on the labels with a ridge, by the normal equations. */
 
 /** Rows of inputs and what each should give. */
-export interface Examples {
+interface Examples {
   /** rows x width, row-major. */
   readonly features: Float32Array
   readonly labels: Float32Array
@@ -9,7 +9,7 @@ export interface Examples {
 }
 
 /** Weights of the features, then the constant. */
-export type Weights = Float64Array
+type Weights = Float64Array
 
 /** In place, lower triangle: A = L L^T, then x = A^-1 b. A is positive definite. */
 function solve(A: Float64Array, b: Float64Array): Float64Array {

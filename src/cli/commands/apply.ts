@@ -14,10 +14,9 @@ import type { Values } from '../../methods/kit/nesting.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { loadPlugins } from '../../registry.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
-import type { Finish } from '../program.ts'
 
 interface ApplyFlags {
   values: string
@@ -53,7 +52,7 @@ function lossCotangent(ref: Ref, values: unknown): number | number[] {
   return ref.params.reduction === 'none' && rows !== undefined ? new Array(rows).fill(1) : 1
 }
 
-export interface Applied {
+interface Applied {
   readonly selector: string
   readonly output: unknown
   readonly gradient?: unknown
@@ -63,7 +62,7 @@ export interface Applied {
   readonly warnings: readonly string[]
 }
 
-export function applyFlags(selector: string, flags: ApplyFlags): Applied {
+function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const ref = resolveMethod(withDirection(selector, flags.direction), operatorParams)
   const optional = (argument: string | undefined, flag: string) =>
     argument === undefined ? undefined : readJsonInput(argument, flag)

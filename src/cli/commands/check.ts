@@ -31,10 +31,9 @@ import { datasets, experiments, kindNamed, kindNames, loadPlugins, operators } f
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { count, integer, precisionList } from '../arguments.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
-import type { Finish } from '../program.ts'
 import { startProgress } from '../progress.ts'
 import { rendered } from '../screen.ts'
 

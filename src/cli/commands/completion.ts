@@ -2,9 +2,8 @@
 
 import { Argument, type Command } from 'commander'
 import { completionScript, type Shell, shells } from '../completion.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
-import type { Finish } from '../program.ts'
 
 export function addCompletion(program: Command, finish: Finish): void {
   program

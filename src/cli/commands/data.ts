@@ -15,11 +15,10 @@ import {
 import { datasets } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
+import { scaleTable } from '../../scale/table.ts'
 import { integer } from '../arguments.ts'
-import { scaleTable } from '../data-scale.ts'
-import { exitCode } from '../exit.ts'
-import { print } from '../output.ts'
-import type { Finish } from '../program.ts'
+import { exitCode, type Finish } from '../exit.ts'
+import { print, tell } from '../output.ts'
 import { onScreen, rendered } from '../screen.ts'
 
 interface DataFlags {
@@ -80,6 +79,7 @@ async function scale(selector: string, flags: ScaleFlags): Promise<ReportTable> 
     fold: flags.fold,
     textBytes: flags.textMb * 1e6,
     peers: flags.peers,
+    tell,
   })
 }
 

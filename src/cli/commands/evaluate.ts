@@ -14,11 +14,10 @@ import { type Format, formats } from '../../report/formats/formats.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
 import { integer } from '../arguments.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
+import { seconds } from '../limits.ts'
 import { print, printJson, printTo, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 import { rendered } from '../screen.ts'
-import { seconds } from './run.ts'
 
 interface EvaluateFlags extends RankingFlags {
   metrics?: string

@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { Argument, type Command } from 'commander'
 import { usageError } from '../../core/errors.ts'
 import { writeWhole } from '../../files/write.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
-import type { Finish } from '../program.ts'
 
 /** The shipped examples, and the name that the new one replaces. */
 const starts: Readonly<Record<string, string>> = {

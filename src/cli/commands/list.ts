@@ -6,18 +6,19 @@ import { Argument, type Command } from 'commander'
 import { configNames, loadConfig, loadPaper, paperKeys } from '../../config/load.ts'
 import { usageError } from '../../core/errors.ts'
 import type { OperatorSpec } from '../../core/method.ts'
+import { methodRef } from '../../core/method-ref.ts'
 import { describeRange, type ParamSpace } from '../../core/params.ts'
+import { expandSelectors, parseSelector, splitSelectors } from '../../core/selector.ts'
+import { listMetrics } from '../../evaluate/metric-tables.ts'
 import { methods } from '../../methods/registry.ts'
-import { datasets, experiments, loadPlugins } from '../../registry.ts'
+import { datasets, experiments, loadPlugins, operators } from '../../registry.ts'
 import { json } from '../../report/formats/json.ts'
+import { methodTable } from '../../report/method-table.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
-import { exitCode } from '../exit.ts'
-import { methodTables } from '../method-tables.ts'
-import { listMetrics } from '../metric-tables.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
-import type { Finish } from '../program.ts'
 import { onScreen } from '../screen.ts'
 
 const table = (title: string, columns: readonly string[], rows: readonly (readonly string[])[]): ReportTable => ({
@@ -123,6 +124,19 @@ function filtered(list: ReportTable, words: readonly string[]): ReportTable {
   const has = (row: ReportTable['rows'][number], word: string) =>
     row.some(({ text: cell }) => cell.toLowerCase().includes(word.toLowerCase().replaceAll('*', '')))
   return { ...list, rows: list.rows.filter((row) => words.every((word) => has(row, word))) }
+}
+
+/** A table an operator that a selector names. @throws RankBenchError(usage) with the nearest names */
+function methodTables(words: readonly string[]): ReportTable[] {
+  const spaces = new Map([...operators].map(([name, { params }]) => [name, params]))
+  const refs = expandSelectors(words.flatMap(splitSelectors).map(parseSelector), spaces, 'method').map(methodRef)
+  return [...new Map(refs.map((ref) => [ref.name, ref])).values()].map(({ name, method }) =>
+    methodTable(
+      name,
+      operators.get(name)!,
+      methods.find((each) => each.name === method),
+    ),
+  )
 }
 
 /** What was asked for of a list. @throws RankBenchError(usage) where nothing is of that name */

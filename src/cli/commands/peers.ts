@@ -4,9 +4,8 @@ import type { Command } from 'commander'
 import { findPeer, type PeerSearch } from '../../systems/python/install/detect.ts'
 import { installFacts, installPeers } from '../../systems/python/install/install.ts'
 import { formatStep, installPlan } from '../../systems/python/install/install-plan.ts'
-import { exitCode } from '../exit.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { print, printJson, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 
 interface PeersFlags {
   python?: string

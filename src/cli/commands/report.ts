@@ -11,9 +11,9 @@ import { html } from '../../report/formats/html.ts'
 import { loadRun } from '../../run/load.ts'
 import { conclusionOf, figuresOf, pageOf, reportTables, runTable, summary } from '../../run/report.ts'
 import { writeFigures } from '../../run/write-figures.ts'
-import { exitCode } from '../exit.ts'
+import { collect } from '../arguments.ts'
+import { exitCode, type Finish } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 import { rendered } from '../screen.ts'
 
 interface ReportFlags {
@@ -26,8 +26,6 @@ interface ReportFlags {
   figures?: string
   summary?: boolean
 }
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** A paper of a run that is not here any more is said, and its numbers are not judged. */
 function stillHere(key: string): boolean {

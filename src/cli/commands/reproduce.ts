@@ -14,23 +14,19 @@ import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
 import { conclusionWith, paperTables } from '../../run/report.ts'
-import { exitCode } from '../exit.ts'
-import { type MeasureFlags, measureInto } from '../measuring.ts'
+import { collect } from '../arguments.ts'
+import { exitCode, type Finish } from '../exit.ts'
+import { measureInto } from '../measuring.ts'
+import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.ts'
 import { print, tell } from '../output.ts'
-import type { Finish } from '../program.ts'
 import { onScreen, screenOptions } from '../screen.ts'
-import { addMeasuringOptions, type RunFlags } from './run.ts'
 
-interface ReproduceFlags extends MeasureFlags {
+interface ReproduceFlags extends MeasuringFlags {
   paper?: string[]
   claim?: string[]
   margin?: number
   showCommands?: boolean
-  plugin?: string[]
   json?: boolean
-  seeds?: number[]
-  profile?: RunFlags['profile']
-  seed?: number
 }
 
 /** @throws InvalidArgumentError for what is no share */
@@ -39,8 +35,6 @@ function share(text: string): number {
   if (text.trim() !== '' && value > 0 && value < 1) return value
   throw new InvalidArgumentError('expected a share between 0 and 1, e.g. 0.02 for 2 %')
 }
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** The paper among those that ship whose files hold a claim. @throws RankBenchError(usage) when none does */
 function paperOf(id: string): string {

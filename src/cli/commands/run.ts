@@ -1,63 +1,34 @@
 /** rank-bench run: measure the selected cells; journalled, resumable, safe to interrupt. */
 
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { join } from 'node:path'
+import type { Command } from 'commander'
 import { loadConfig } from '../../config/load.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Takes } from '../../core/experiment.ts'
 import type { ParamSpace } from '../../core/params.ts'
-import { type Profile, profiles } from '../../core/protocol.ts'
 import { type Catalogue, expandSelectors, formatRef, parseSelector, splitSelectors } from '../../core/selector.ts'
-import { defaultMemoryGiB } from '../../measure/memory.ts'
 import { datasets, experiments, kindNamed, loadPlugins, operators } from '../../registry.ts'
-import { count, integer, integers, precisionList, selectors } from '../arguments.ts'
-import { measureRun } from '../measuring.ts'
-import { pluginOption } from '../plugin-option.ts'
-import type { Finish } from '../program.ts'
+import { conclusionText } from '../../report/conclusion.ts'
+import { markdown } from '../../report/formats/markdown.ts'
+import { closingLine, tally } from '../../results/tally.ts'
+import { brief, conclusionOf, reportTables } from '../../run/report.ts'
+import { writeAtomically } from '../../store/run.ts'
+import { integers, precisionList, selectors } from '../arguments.ts'
+import { exitCode, type Finish } from '../exit.ts'
+import { measureInto } from '../measuring.ts'
+import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.ts'
+import { print, tell } from '../output.ts'
+import { onScreen, screenOptions } from '../screen.ts'
 
-export interface RunFlags {
+interface RunFlags extends MeasuringFlags {
   config?: string
   method?: string[]
   dataset?: string[]
   experiment?: string[]
   precision?: ('f32' | 'f64')[]
-  profile?: Profile
-  seed?: number
   seeds?: number[]
-  out?: string
-  data?: string
-  plugin?: string[]
-  python?: string
-  peer?: string[]
-  fresh?: boolean
-  reuse?: string
-  dryRun?: boolean
-  full?: boolean
-  jobs: number
-  timeout: number
-  /** GiB. */
-  memory: number
-  progress: boolean
-  json?: boolean
 }
-
-/** Timers hold 31 bits of milliseconds. */
-const mostSeconds = Math.floor((2 ** 31 - 1) / 1000)
-
-export function seconds(text: string): number {
-  const value = integer(text)
-  if (value < 1 || value > mostSeconds) throw new InvalidArgumentError(`expected 1 to ${mostSeconds} seconds.`)
-  return value
-}
-
-function gibibytes(text: string): number {
-  const value = Number(text)
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError('expected GiB, more than 0, e.g. 4 or 0.5.')
-  return value
-}
-
-const collect = (value: string, previous: string[] = []): string[] => [...previous, value]
 
 /** Data that is on every machine. What draws its own values needs one data set all the same: it is part of the cell's key. */
 const whereNoneIsNamed = (data: Takes['data']): readonly string[] =>
@@ -78,9 +49,12 @@ function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
   })
 }
 
+/** What is measured of operators that are named alone: the first experiment of the list. */
+const [usual] = [...experiments.keys()]
+
 /** Selectors on the command line make a config of their own: one suite an experiment. */
 function configFromFlags(flags: RunFlags): RunConfig {
-  const chosen = flags.experiment ?? ['latency']
+  const chosen = flags.experiment ?? [usual]
   return {
     name: 'selected',
     suites: chosen.flatMap((experiment) => suitesOf(experiment, flags)),
@@ -138,7 +112,7 @@ const narrowedConfig = (flags: RunFlags): RunConfig => {
   return (flags.method ?? flags.dataset ?? flags.experiment) ? narrow(config, flags) : config
 }
 
-export function resolveConfig(flags: RunFlags): RunConfig {
+function resolveConfig(flags: RunFlags): RunConfig {
   const selected = flags.method ?? flags.dataset ?? flags.experiment
   const config = !flags.config && selected ? configFromFlags(flags) : narrowedConfig(flags)
   return {
@@ -154,27 +128,29 @@ export function resolveConfig(flags: RunFlags): RunConfig {
   }
 }
 
-/** Flags that every measuring verb takes. */
-export const addMeasuringOptions = (command: Command): Command =>
-  command
-    .addOption(new Option('--profile <name>', 'rounds and samples of timed cells').choices(Object.keys(profiles)))
-    .option('--seed <n>', 'seed of the run', integer)
-    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)')
-    .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
-    .addOption(pluginOption())
-    .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
-    .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', collect)
-    .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
-    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
-    .option('--jobs <n>', 'untimed cells at a time', count, 2)
-    .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
-    .option(
-      '--memory <GiB>',
-      'memory that one cell may take (default: half of what the machine has)',
-      gibibytes,
-      defaultMemoryGiB(),
+/** rank-bench run. @returns the exit code */
+async function measureRun(config: RunConfig, flags: MeasuringFlags): Promise<number> {
+  const measured = await measureInto(config, flags)
+  if (!measured) return exitCode.good
+  const { data, interrupted } = measured
+  const papers = config.papers ?? []
+  writeAtomically(join(data.directory, 'report.md'), markdown(await reportTables(data, { papers })))
+  if (interrupted) {
+    tell(`interrupted; what finished is kept. To resume: ${data.command}`)
+    return exitCode.interrupted
+  }
+  const { shown, left } = await brief(data, papers, flags.full)
+  print(onScreen(shown))
+  if (left.length > 0)
+    print(
+      `${left.length} more tables: rank-bench report ${data.directory}, or again with --full (nothing is measured twice)\n`,
     )
-    .option('--no-progress', 'plain lines instead of a bar')
+  print(conclusionText(await conclusionOf(data, papers), screenOptions().width))
+  const counts = tally(data)
+  const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
+  print(closingLine('run', counts, code, data.directory))
+  return code
+}
 
 export function addRun(program: Command, finish: Finish): void {
   const command = program

@@ -49,7 +49,7 @@ export function encodeRankingData(data: RankingData, facts: Readonly<Record<stri
   return tableToIPC(new Table(schema, [batch]), 'file')
 }
 
-export interface DecodedRankingData {
+interface DecodedRankingData {
   readonly data: RankingData
   readonly facts: ReadonlyMap<string, string>
 }

@@ -9,6 +9,7 @@ import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { dataError } from '../../core/errors.ts'
 import { onFile } from '../../files/problem.ts'
+import { now } from '../../measure/clock.ts'
 import { groupFileOf } from './group-file.ts'
 import type { SvmlightOptions } from './svmlight.ts'
 
@@ -22,7 +23,7 @@ export function userCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** Mode bits count too: root may write into a folder that is marked read-only, and should not. */
-export function isWritable(folder: string): boolean {
+function isWritable(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK)
     return (statSync(folder).mode & 0o222) !== 0
@@ -67,7 +68,7 @@ export function cachePlace(path: string, { width, zeroBased }: SvmlightOptions):
   const name = `${stem}.${owner}.${short([states.map(stateOf), cacheVersion])}.arrow`
   const folder = dirname(path)
   const [beside, users] = [join(folder, '.rank-bench', name), join(userCacheFolder(), 'letor', name)]
-  const fresh = states.some(({ ctimeNs }) => Date.now() - Number(ctimeNs / 1_000_000n) <= tickMs)
+  const fresh = states.some(({ ctimeNs }) => now().getTime() - Number(ctimeNs / 1_000_000n) <= tickMs)
   return { candidates: [beside, users], writable: isWritable(folder) ? [beside, users] : [users], fresh }
 }
 

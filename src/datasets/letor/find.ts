@@ -11,7 +11,7 @@ export function datasetFolder(entry: CatalogueEntry, root: string | undefined): 
   return folderNamed(root, entry.folder) ?? (basename(root).toLowerCase() === entry.folder ? root : undefined)
 }
 
-export interface FoundDataset {
+interface FoundDataset {
   readonly folder: string
   readonly layout: Layout
   /** Paths of S1..S5. */

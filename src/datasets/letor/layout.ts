@@ -6,7 +6,7 @@ import { dataError } from '../../core/errors.ts'
 import { printable } from '../../core/printable.ts'
 import { onFile } from '../../files/problem.ts'
 import { bare, plainFirst } from './file-names.ts'
-import { type FoldFiles, setAt, setIn, setNames } from './split-names.ts'
+import { type FoldFiles, setAt, setIn } from './split-names.ts'
 
 export type Layout =
   /** S1..S5, to be rotated. */
@@ -134,9 +134,6 @@ export function findLayout(path: string, depth = 2): Layout | undefined {
   if (here) return here
   return depth === 0 ? undefined : nestedLayout(path, depth)
 }
-
-/** Names of the sets, as in set1.train.txt, that a folder holds files of. */
-export const setsIn = (folder: string): string[] => setNames(filesIn(folder))
 
 /** S1..S5 of a layout; of five folds their test parts, as fold 1 tests S5, fold 2 S1, and so on. */
 export function partsIn(layout: Layout | undefined): readonly string[] | undefined {

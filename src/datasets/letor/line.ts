@@ -6,7 +6,7 @@ import { atCommentOrEnd, type Cursor, colon, hash, problem, skipBlanks, textOf }
 import { readNumber } from './number.ts'
 
 /** Whether the line gave a weight, as XGBoost writes it: `label:weight`. */
-export interface Label {
+interface Label {
   readonly label: number
   readonly weighted: boolean
 }

@@ -10,7 +10,7 @@ const powers = Float64Array.from({ length: 23 }, (_, k) => 10 ** k)
 /** Up to 15 digits over a power of ten up to 22 is the nearest double: both are exact, so one rounding. */
 const exactDigits = 15
 /** Decimal notation, as files write numbers; Number() alone would also take 0x10, 0b11 and blanks. */
-export const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /** Up to the next blank or comment. */
 function readToken(cursor: Cursor): string {

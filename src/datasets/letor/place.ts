@@ -6,7 +6,7 @@ import { dataError } from '../../core/errors.ts'
 import { discard } from './discard.ts'
 import { fileNamed } from './layout.ts'
 
-export interface Placement {
+interface Placement {
   /** e.g. S1: no second file of that stem may be there. */
   readonly stem: string
   readonly from: string

@@ -7,8 +7,8 @@ import type { RankingDataset } from '../../core/dataset.ts'
 import { addDataset, verifyDataset } from '../manage.ts'
 import { datasets } from '../registry.ts'
 import { type CatalogueEntry, catalogue, rotation } from './catalogue.ts'
+import { countLabels } from './count-labels.ts'
 import { findDataset } from './find.ts'
-import { countLabels } from './verify.ts'
 
 const root = process.env.RANK_BENCH_DATA
 const cases = catalogue.map((entry) => ({ entry, parts: findDataset(entry, root)?.parts ?? [] }))

@@ -3,7 +3,7 @@
 import type { RankingData } from '../../core/dataset.ts'
 
 /** Lists from `first` up to `end`; labels and features are views of `data`. */
-export function slice(data: RankingData, first: number, end: number): RankingData {
+function slice(data: RankingData, first: number, end: number): RankingData {
   const [start, stop] = [data.offsets[first], data.offsets[end]]
   return {
     queries: data.queries.slice(first, end),

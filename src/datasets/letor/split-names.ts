@@ -62,7 +62,7 @@ function bySet(files: readonly string[]): Map<string, SplitName[]> {
 }
 
 /** Names of the sets that have a train and a test file. */
-export const setNames = (files: readonly string[]): string[] => [...bySet(files).keys()]
+const setNames = (files: readonly string[]): string[] => [...bySet(files).keys()]
 
 /** The set of that name. */
 export function setAt(files: readonly string[], folder: string, set: string, name: string): FoldFiles | undefined {

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 
-export interface TextDigest {
+interface TextDigest {
   /** The next bytes, cut anywhere. */
   update(chunk: Uint8Array): void
   /** Lower-case hex; ends the digest. */

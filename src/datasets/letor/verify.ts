@@ -1,10 +1,10 @@
 /** Counts and digests of files, held against the catalogue. */
 
 import { basename, dirname, join } from 'node:path'
-import type { RankingData } from '../../core/dataset.ts'
 import { readBytes } from '../../files/read-bytes.ts'
 import { type LoadedFile, parseFile } from './cache.ts'
 import { type CatalogueEntry, type PartEntry, rotation } from './catalogue.ts'
+import { countLabels } from './count-labels.ts'
 import { type Layout, partsIn } from './layout.ts'
 import { createTextDigest } from './text-digest.ts'
 
@@ -13,16 +13,6 @@ export interface PartCheck {
   readonly path: string
   readonly found: Omit<PartEntry, 'name'>
   readonly right: boolean
-}
-
-/** Labels above it are counted with it: a stray huge label must not ask for a huge table. */
-const highestCounted = 31
-
-/** Documents with label 0, 1, 2, ... */
-export function countLabels({ labels }: RankingData): number[] {
-  const counts = new Array<number>(highestCounted + 1).fill(0)
-  for (const label of labels) counts[Math.min(highestCounted, Math.floor(label))]++
-  return counts.slice(0, counts.findLastIndex((count) => count > 0) + 1)
 }
 
 function check(expected: PartEntry, path: string, { data, sha256 }: LoadedFile): PartCheck {

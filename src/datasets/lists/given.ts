@@ -4,7 +4,7 @@ import type { ListDataset } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 
 /** `5x1x2` -> [5, 1, 2]; commas would end the parameter. @throws RankBenchError(usage) */
-export function parseGiven(text: string): Float64Array {
+function parseGiven(text: string): Float64Array {
   const numbers = text.split('x').map((word) => (word.trim() === '' ? Number.NaN : Number(word)))
   if (numbers.every(Number.isFinite)) return Float64Array.from(numbers)
   throw usageError(`given[values=${text}]: expected numbers separated by x, e.g. 5x1x2`)

@@ -15,8 +15,6 @@
  * time becomes quadratic here. Rows are shuffled, as the operators sort first.
  */
 
-import type { Random } from '../../core/random.ts'
-
 const gapOfRise = 0.1
 
 /** The values in descending order of one row of n, from (about) n down to 0. */
@@ -26,8 +24,4 @@ export function descendingAdversarial(n: number): Float64Array {
   const values = new Float64Array(n)
   for (let i = n - 2; i >= 0; i--) values[i] = values[i + 1] + (i < falls ? 1 + 1 / n : gapOfRise)
   return values
-}
-
-export function fillAdversarial(row: Float64Array, random: Random): void {
-  row.set(random.shuffle(Array.from(descendingAdversarial(row.length))))
 }

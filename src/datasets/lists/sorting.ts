@@ -5,7 +5,11 @@ import { usageError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
 import { type Random, randomStream } from '../../core/random.ts'
 import { formatRef } from '../../core/selector.ts'
-import { fillAdversarial } from './sorting-adversarial.ts'
+import { descendingAdversarial } from './sorting-adversarial.ts'
+
+function fillAdversarial(row: Float64Array, random: Random): void {
+  row.set(random.shuffle(Array.from(descendingAdversarial(row.length))))
+}
 
 /** Raised for a distribution when it draws other numbers, so that stored results of the others stay valid. */
 const versionOf = ({ distribution }: Params): number => (distribution === 'adversarial' ? 2 : 1)

@@ -4,7 +4,7 @@ import { printable } from '../../core/printable.ts'
 import type { ByDocument } from './judgements.ts'
 
 /** The lists of a run that are judged. */
-export interface JudgedRun {
+interface JudgedRun {
   readonly queries: readonly string[]
   readonly offsets: Uint32Array
   readonly labels: Float64Array

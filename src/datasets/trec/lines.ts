@@ -6,7 +6,7 @@ import { printable, shown } from '../../core/printable.ts'
 import { eachLineIn, isBlank } from '../../files/lines.ts'
 import { fileLabel } from '../../files/read-bytes.ts'
 
-export type TakeWords = (words: readonly string[], line: number) => void
+type TakeWords = (words: readonly string[], line: number) => void
 
 /** @throws RankBenchError(data) where a zero byte stands, at which C programs would end the word */
 function wordsOf(bytes: Uint8Array, start: number, end: number, problem: (what: string) => RankBenchError): string[] {

@@ -2,7 +2,7 @@
 
 import { rowCount, type Shape } from '../../core/shape.ts'
 
-export interface Range {
+interface Range {
   readonly first: number
   readonly end: number
 }

@@ -29,7 +29,7 @@ export interface Part {
   readonly scratch: number
 }
 
-export interface Pool {
+interface Pool {
   /** Runs a kernel on all parts and answers when the last one is done. A thread that is still starting has its part done here. */
   run(name: string, task: number, parts: readonly Part[]): void
 }

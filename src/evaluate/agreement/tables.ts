@@ -9,7 +9,7 @@ import { type AgreementCell, agreementCells } from './cells.ts'
 import { type Compared, compareCell, isOff, openings } from './compare.ts'
 import { agreementLists } from './lists.ts'
 
-export interface Agreement {
+interface Agreement {
   readonly answers: AgreementAnswers
   readonly lists: number
   readonly compared: readonly Compared[]

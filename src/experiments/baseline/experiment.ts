@@ -17,6 +17,7 @@ import { loadFold } from '../letor/load-fold.ts'
 import { defaultMetrics } from '../letor/settings.ts'
 import { plain, testObservations } from '../letor/test-metrics.ts'
 import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
+import { singleFeature } from './rankers.ts'
 
 const params = {
   select: { kind: 'text', default: 'map:letor4', meaning: 'validation metric that chooses the feature or the ridge' },
@@ -68,7 +69,7 @@ const ridges = [1e-6, 1e-4, 1e-2, 1]
 const rankers: Readonly<Record<string, (cell: Cell, parts: Parts, select: Metric, facts: RankingFacts) => Chosen>> = {
   'random-linear': (cell) => ({ scores: (data) => linearScores(randomWeights(cell, data.width), data), facts: [] }),
   constant: () => ({ scores: (data) => new Float64Array(data.labels.length), facts: [] }),
-  feature: ({ method }) => {
+  [singleFeature]: ({ method }) => {
     const feature = Number(method.params.index)
     return { scores: (data) => column(data, feature), facts: [plain('feature', feature)] }
   },
@@ -117,7 +118,7 @@ function plan(scope: Scope): PlannedCell[] {
       const named = ['constant', 'random-linear', 'best-feature', 'regression', ...(bm25 === undefined ? [] : ['bm25'])]
       const methods = [
         ...named.map((name) => rankerRef(name)),
-        ...(scope.experiment.params.features ? single(width).map((params) => rankerRef('feature', params)) : []),
+        ...(scope.experiment.params.features ? single(width).map((params) => rankerRef(singleFeature, params)) : []),
       ]
       return methods.flatMap((method) =>
         scope.folds(dataset).map((split) => ({

@@ -28,7 +28,7 @@ import { distanceFromHard } from '../../probe/distance.ts'
 import { operatorCells } from '../operator-cells.ts'
 
 /** Softness in standard deviations of the values, four steps a decade. */
-export const softnessAxis: readonly number[] = Array.from({ length: 29 }, (_, i) => 10 ** (-4 + i / 4))
+const softnessAxis: readonly number[] = Array.from({ length: 29 }, (_, i) => 10 ** (-4 + i / 4))
 
 const draws = 64
 const noise = 0.1

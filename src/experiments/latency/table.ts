@@ -32,7 +32,7 @@ const row = (run: RunData, entry: Entry): Value[] => [
 ]
 
 /** Who computed, from the parameters of the experiment. */
-export function engineLine(entries: readonly Entry[]): string {
+function engineLine(entries: readonly Entry[]): string {
   const { engine, threads } = entries[0].cell.experiment.params
   const kernels = engine === 'reference' ? 'reference kernels in TypeScript' : 'the engine, where it has a kernel'
   return `${kernels}; ${threads} thread${threads === 1 ? '' : 's'}`

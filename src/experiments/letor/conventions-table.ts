@@ -13,7 +13,7 @@ import {
 } from '../../results/view.ts'
 
 /** `preset -> all fields spelled`; handed in because metrics own it. */
-export type Conventions = ReadonlyMap<string, string>
+type Conventions = ReadonlyMap<string, string>
 
 const cutoffs = [1, 3, 5, 10]
 

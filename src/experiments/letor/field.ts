@@ -1,5 +1,6 @@
 /** Which rankers of a data set may be the best: one comparison a data set and metric, whatever tables and pictures show it. */
 
+import { withoutOperators } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { type Standing, type System, standings, standingsTable } from '../../report/systems-table.ts'
 import type { ReportTable } from '../../report/table.ts'
@@ -67,9 +68,9 @@ export function contenders(run: RunData): string[] {
   return all
     .filter(({ metric }) => metric === all[0].metric)
     .map(({ dataset, metric, standings: field }) => {
-      const may = field.filter(({ mayBeBest }) => mayBeBest).map(({ name }) => name.replaceAll('loss:', ''))
+      const may = field.filter(({ mayBeBest }) => mayBeBest).map(({ name }) => withoutOperators(name))
       const top = field[0]
-      const highest = `highest ${metric} ${formatMetric(top.mean)} (${top.name.replaceAll('loss:', '')})`
+      const highest = `highest ${metric} ${formatMetric(top.mean)} (${withoutOperators(top.name)})`
       return may.length < 2
         ? `${dataset}: ${highest}, told apart from all ${field.length - 1} others`
         : `${dataset}: ${may.length} of ${field.length}: ${named(may)}; ${highest}`

@@ -1,6 +1,7 @@
 /** Pictures of trained rankers: learning curves, the field of a data set, mean ranks over data sets. */
 
 import { maximum, minimum } from '../../core/extremes.ts'
+import { withoutOperator } from '../../core/method-ref.ts'
 import { intervalMarks } from '../../report/axes.ts'
 import { draw, type Figure, fileName, Plot, palette } from '../../report/plot.ts'
 import { type Entry, groupBy, observationsOf, type RunData } from '../../results/view.ts'
@@ -52,7 +53,7 @@ const foldColours = [
 function curves({ label, scorer, dataset, cell, rankers, entries }: RankerGroup): Figure[] {
   const points = rankers.flatMap(({ name, entries: own }) =>
     [...groupBy(own, ({ cell }) => cell.split)].flatMap(([split, cells]) =>
-      foldCurve(name.replace(/^loss:/, '').replace(/,.*/, ''), split, cells),
+      foldCurve(withoutOperator(name).replace(/,.*/, ''), split, cells),
     ),
   )
   if (points.length === 0) return []
@@ -98,7 +99,7 @@ function curves({ label, scorer, dataset, cell, rankers, entries }: RankerGroup)
 }
 
 /** Short enough to stand beside a line; settings that differ are in the tables. */
-const shortName = (name: string): string => name.replace(/^loss:/, '').replace(/, letor\[[^\]]*\]/, ' †')
+const shortName = (name: string): string => withoutOperator(name).replace(/, letor\[[^\]]*\]/, ' †')
 
 const rowHeight = 16
 const labelWidth = 260

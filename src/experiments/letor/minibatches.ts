@@ -16,7 +16,7 @@ import type { Batch, Batches } from '../../train/batches.ts'
 import type { LossAt } from '../../train/loop.ts'
 
 /** Some lists, one after another: features and labels in the order of this epoch. */
-export interface Minibatch extends Batch {
+interface Minibatch extends Batch {
   readonly loss: Plan
 }
 

@@ -19,16 +19,16 @@ import { drawTrials, type Point } from '../../train/trials.ts'
 import { createMinibatches, lossOf, type Minibatches } from './minibatches.ts'
 import type { Choices, Settings } from './settings.ts'
 
-export type TrainingParts = Pick<Fold, 'train' | 'validation'>
+type TrainingParts = Pick<Fold, 'train' | 'validation'>
 
-export interface Loss {
+interface Loss {
   readonly name: string
   readonly operator: OperatorSpec
   readonly params: Params
 }
 
 /** One of each. */
-export type Choice = Point<Choices>
+type Choice = Point<Choices>
 
 export interface Trial {
   readonly choice: Choice
@@ -74,7 +74,7 @@ function possibleChoices(loss: Loss, choices: Choices): Choices {
 }
 
 /** @throws RankBenchError(data) when no query of the validation part counts: nothing could be selected on it */
-export function validationValue(scorer: Model, data: RankingData, metric: Metric): number {
+function validationValue(scorer: Model, data: RankingData, metric: Metric): number {
   const scores = outputsOf(scorer, data.features, data.width)
   const value = meanOverQueries(evaluateQueries(metric, { ...data, scores }))
   if (!Number.isNaN(value)) return value

@@ -74,7 +74,7 @@ export type Choices = {
   readonly hidden: readonly (readonly number[])[]
 }
 
-export interface Budget {
+interface Budget {
   readonly trials: number
   /** Most steps of a trial. */
   readonly steps: number

@@ -1,5 +1,6 @@
 /** One table a reader can grasp: every loss on every data set, and which of them may be the best. */
 
+import { withoutOperators } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { bestRule } from '../../report/systems-table.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
@@ -32,7 +33,7 @@ function columnsOf({ dataset, standings: all }: Field): Column[] {
 
 /** Who may be the best of a data set, in one line. */
 function contenders({ dataset, metric, standings: all }: Field): string {
-  const names = all.filter(({ mayBeBest }) => mayBeBest).map(({ name }) => shown(name).replaceAll('loss:', ''))
+  const names = all.filter(({ mayBeBest }) => mayBeBest).map(({ name }) => withoutOperators(shown(name)))
   return `${dataset}, ${metric}: ${names.length} of ${all.length} rankers cannot be told apart from the best: ${names.join('; ')}`
 }
 

@@ -4,7 +4,7 @@ import { countTick, logAxis, timeTick } from '../../report/axes.ts'
 import { draw, type Figure, fileName, type Legend, Plot, palette } from '../../report/plot.ts'
 import { entriesOf, observation, type RunData } from '../../results/view.ts'
 import { type Pair, pairsOf } from '../pairs.ts'
-import { familyOf, passes, sizeOf, threadsOf } from './pairs.ts'
+import { familyOf, isPlainSort, passes, sizeOf, threadsOf } from './pairs.ts'
 
 interface Point {
   readonly n: number
@@ -105,9 +105,10 @@ function figureOf(family: string, pairs: readonly Pair[], floor: readonly Point[
 export function speedFigures(run: RunData): Figure[] {
   const pairs = pairsOf(entriesOf(run, 'speed')).filter(isPlotted)
   const floor = pointsOf(
-    pairs.filter(({ ours }) => ours.cell.method.name === 'sort:hard').map(({ ours }) => ours),
+    pairs.filter(({ ours }) => isPlainSort(ours.cell)).map(({ ours }) => ours),
     passes.forward,
   )
-  const families = [...new Set(pairs.map(({ ours }) => familyOf(ours.cell)))].filter((name) => name !== 'sort:hard')
+  const soft = pairs.filter(({ ours }) => !isPlainSort(ours.cell))
+  const families = [...new Set(soft.map(({ ours }) => familyOf(ours.cell)))]
   return families.flatMap((family) => figureOf(family, pairs, floor) ?? [])
 }

@@ -1,6 +1,7 @@
 /** Pairs of ours and theirs as they were timed: their ratio, and what tells one pair from another. */
 
 import type { Cell } from '../../core/cell.ts'
+import { hard } from '../../core/method-ref.ts'
 import { forksOf } from '../../core/turns.ts'
 import { ratioInterval, type TimingEstimate } from '../../stats/timing-interval.ts'
 import type { Pair } from '../pairs.ts'
@@ -22,6 +23,9 @@ export const sizeOf = ({ dataset }: Cell): { readonly batch: number; readonly n:
   batch: Number(dataset.params.batch),
   n: Number(dataset.params.n),
 })
+
+/** Our own sort of the same numbers, without softness: the floor that soft ones stand above. */
+export const isPlainSort = ({ method }: Cell): boolean => method.operator === 'sort' && method.method === hard
 
 /** `rank:permutahedron` with what tells its variants apart. */
 export function familyOf({ method: { name, params } }: Cell): string {

@@ -1,10 +1,12 @@
 /** What the engine set out to reach, and what a run measured. */
 
 import type { Cell } from '../../core/cell.ts'
+import type { Operator } from '../../core/operators.ts'
+import { reference } from '../../core/system.ts'
 import { formatRatio, significant } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import type { Pair } from '../pairs.ts'
-import { type Pass, sizeOf, speedRatio, threadsOf } from './pairs.ts'
+import { isPlainSort, type Pass, sizeOf, speedRatio, threadsOf } from './pairs.ts'
 
 interface Target {
   readonly what: string
@@ -20,16 +22,19 @@ const permutahedron = (cell: Cell, beside: string): boolean => beside === 'torch
 const dense = (name: string, batch: number | undefined, n: number) => (cell: Cell, beside: string) =>
   besideTorch(beside) &&
   isSinglePrecision(cell) &&
-  cell.method.name.endsWith(`:${name}`) &&
+  cell.method.method === name &&
   (batch === undefined || sizeOf(cell).batch === batch) &&
   sizeOf(cell).n === n
 
-const naive = (cell: Cell): boolean => /^(sort|rank):(sigmoid|neuralsort|softsort)$/.test(cell.method.name)
+/** Families whose reference visits all pairs of items. */
+const allPairs: readonly string[] = ['sigmoid', 'neuralsort', 'softsort']
+const valuesOrRanks: readonly string[] = ['sort', 'rank'] satisfies Operator[]
+const naive = ({ method }: Cell): boolean => valuesOrRanks.includes(method.operator) && allPairs.includes(method.method)
 
 const targets: readonly Target[] = [
   { what: 'permutahedron, f32, beside torchsort: every cell', covers: permutahedron, of: 'lowest', atLeast: 2.5 },
   { what: 'permutahedron, f32, beside torchsort: geometric mean', covers: permutahedron, of: 'mean', atLeast: 8 },
-  ...['sigmoid', 'neuralsort', 'softsort'].flatMap((name): Target[] => [
+  ...allPairs.flatMap((name): Target[] => [
     { what: `${name}, f32, beside PyTorch, 128 x 100`, covers: dense(name, 128, 100), of: 'lowest', atLeast: 1.5 },
     {
       what: `${name}, f32, beside PyTorch, n = 1,000`,
@@ -47,13 +52,13 @@ const targets: readonly Target[] = [
   },
   {
     what: 'beside the reference, where that visits all pairs, n = 1,000',
-    covers: (cell, beside) => beside === 'reference' && naive(cell) && sizeOf(cell).n === 1000,
+    covers: (cell, beside) => beside === reference && naive(cell) && sizeOf(cell).n === 1000,
     of: 'lowest',
     atLeast: 5,
   },
   {
     what: 'beside the reference, from n = 10',
-    covers: (_, beside) => beside === 'reference',
+    covers: (_, beside) => beside === reference,
     of: 'lowest',
     atLeast: 1,
   },
@@ -119,12 +124,12 @@ function floorRows(pairs: readonly Pair[]): Value[][] {
       ? ours.result.observations.find((observation) => observation.metric === metric)?.value
       : undefined
   const ratios = pairs
-    .filter(({ ours, theirs }) => /:permutahedron$/.test(ours.cell.method.name) && theirs?.cell.system === 'torchsort')
+    .filter(({ ours, theirs }) => ours.cell.method.method === 'permutahedron' && theirs?.cell.system === 'torchsort')
     .filter(({ ours }) => isSinglePrecision(ours.cell) && sizeOf(ours.cell).n >= 1000)
     .flatMap((pair) => {
       const floor = pairs.find(
         ({ ours }) =>
-          ours.cell.method.name === 'sort:hard' &&
+          isPlainSort(ours.cell) &&
           JSON.stringify([ours.cell.dataset, ours.cell.precision, ours.cell.experiment]) ===
             JSON.stringify([pair.ours.cell.dataset, pair.ours.cell.precision, pair.ours.cell.experiment]),
       )

@@ -7,7 +7,7 @@ import { type Entry, entriesOf, methodLabel, observation, type RunData } from '.
 export const states = ['healthy', 'saturated', 'vanished', 'exploding', 'not finite'] as const
 export type StateName = (typeof states)[number]
 
-export interface MapPoint {
+interface MapPoint {
   readonly softness: number
   readonly scale: number
   /** Undefined where the parameter or the storage format does not reach. */

@@ -14,7 +14,7 @@ import { algorithm } from '../sigmoid/host.ts'
 import type { Kernels } from './fast-plan.ts'
 import { lossOperator, type MakeLoss, type ScoredList } from './loss-plan.ts'
 
-export interface ApproxMetric {
+interface ApproxMetric {
   /** Parameters of its own. */
   readonly params?: ParamSpace
   /** A function that writes the targets t of the current labels and weights and answers whether any is not 0. */

@@ -8,7 +8,7 @@ import { type KernelSpec, planKernels, planLossKernels } from '../../engine/kern
 import { ifHonoured } from './honoured.ts'
 import { readVariants } from './kernel-variants.ts'
 import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
-import { weigh } from './loss-plan.ts'
+import { weigh } from './weigh.ts'
 
 /**
  * The kernels for these parameters, or nothing where only the reference covers them. Parameters that it does not read are
@@ -27,7 +27,7 @@ const describer = (kernels: Kernels): DescribeKernels =>
 const asData = (kernels: Kernels): Pick<OperatorSpec, 'kernels'> => (typeof kernels === 'function' ? {} : { kernels })
 
 /** Forward mode has no kernel of its own: a reference plan, made on first use, runs it at the plan's values. */
-export function referenceTangents(plan: Plan, makeReference: () => Plan): () => TangentPass {
+function referenceTangents(plan: Plan, makeReference: () => Plan): () => TangentPass {
   let pass: TangentPass | undefined
   const create = (): TangentPass => {
     const reference = makeReference()

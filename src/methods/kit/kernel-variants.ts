@@ -68,7 +68,7 @@ function fieldOf(source: FieldSource, params: Params): number | string {
 const isTable = (source: FieldSource): source is { table: string } => typeof source === 'object' && 'table' in source
 
 /** One variant at given parameters. */
-export function readVariant(variant: KernelVariant, shape: Shape, params: Params, precision: Precision): KernelSpec {
+function readVariant(variant: KernelVariant, shape: Shape, params: Params, precision: Precision): KernelSpec {
   const { when: _, longest: __, set, output, ...rest } = variant
   const sources = Object.entries(set)
   const tableOf = (name: string) => kernelTables[name as KernelTable](shape, precision, params)

@@ -78,7 +78,7 @@ export function withLifetime(plan: Plan, name: string): Plan {
 }
 
 /** The operator with everything it is asked for checked, and its plans guarded. */
-export function guardedOperator(name: string, spec: OperatorSpec): OperatorSpec {
+function guardedOperator(name: string, spec: OperatorSpec): OperatorSpec {
   const requirePlannable = (shape: unknown, precision: unknown): void => {
     requireShape(shape)
     if (precision === 'f32' || precision === 'f64') return

@@ -16,6 +16,7 @@ import { reduction } from './declared-params.ts'
 import { type Kernels, withLossKernels } from './fast-plan.ts'
 import { negativeLabels, requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
 import { load, precisionBuffer, store } from './precision-buffer.ts'
+import { weigh } from './weigh.ts'
 
 /** One list of n items. */
 export interface ScoredList {
@@ -216,9 +217,6 @@ function planLoss(
     dispose: () => batch.dispose(),
   }
 }
-
-/** A list of weight 0 counts nothing, whatever its loss. */
-export const weigh = (weight: number, loss: number): number => (weight === 0 ? 0 : weight * loss)
 
 /** What is list q's of the numbers of a batch. */
 export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: number): T =>

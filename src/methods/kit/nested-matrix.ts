@@ -71,7 +71,7 @@ const smallest = 1e-290
 const logSmallest = Math.log(smallest)
 
 /** The logarithm of a probability; a chance that is cut off counts, and is counted. */
-export interface CutOff {
+interface CutOff {
   reset(): void
   of(logarithm: number): number
   readonly count: number
@@ -100,7 +100,7 @@ export interface PermutedLoss extends LossKernel {
 }
 
 /** Name of the diagnostic that counts, for each list, chances too small for a matrix without logarithms. */
-export const cutOffChances = 'cut off'
+const cutOffChances = 'cut off'
 
 /** A loss over P of every list: by kernels of its own where there are some, else with P of the whole batch computed at once. */
 export function permutationLoss(

@@ -3,7 +3,7 @@
 import type { LossKernel, ScoredList } from './loss-plan.ts'
 
 /** Losses of pairs have their second derivatives by formula. */
-export type PairKernel = Required<Omit<LossKernel, 'facts'>>
+type PairKernel = Required<Omit<LossKernel, 'facts'>>
 
 export interface PairFunction {
   /** Loss of a pair whose first item scores `d` more than the second. */
@@ -14,7 +14,7 @@ export interface PairFunction {
 }
 
 /** Weight of the pair (i, j); a constant of the gradient. */
-export type PairWeight = (i: number, j: number) => number
+type PairWeight = (i: number, j: number) => number
 
 /** sum over pairs of w_ij phi(s_i - s_j); by default over pairs with y_i > y_j. */
 export function pairLoss(

@@ -12,7 +12,7 @@ const operators = ['sort', 'rank', 'topk'] as const
 type PermutationOperator = (typeof operators)[number]
 
 /** What the rows of a family are made of, and the parameters at which they are. */
-export interface PermutationFamily {
+interface PermutationFamily {
   readonly rows: 'neuralSort' | 'squared' | 'absolute'
   readonly when: When
 }

@@ -304,7 +304,7 @@ const topkRow =
   }
 
 /** What a family of relaxed permutations says of all its operators. */
-export interface PermutationDeclaration {
+interface PermutationDeclaration {
   /** Declares the parameters; direction is added as the last one. */
   readonly params: ParamSpace
   readonly softness: (params: Params) => Softness

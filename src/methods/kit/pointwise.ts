@@ -2,7 +2,7 @@
 
 import type { LossKernel, ScoredList } from './loss-plan.ts'
 
-export interface PointFunction {
+interface PointFunction {
   /** Loss of an item with score s and label y. */
   value(s: number, y: number): number
   /** Its derivative in s. */

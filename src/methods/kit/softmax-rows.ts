@@ -5,7 +5,7 @@ import { bendSoftmax, meanUnder, pushSoftmax } from '../numerics/softmax.ts'
 import type { MakePermutationRows, PermutationRows } from './permutation-rows.ts'
 
 /** The logits of the rows for the current x, the largest of each row 0. */
-export interface LogitRows extends Pick<PermutationRows, 'prepare' | 'finish' | 'preparePush'> {
+interface LogitRows extends Pick<PermutationRows, 'prepare' | 'finish' | 'preparePush'> {
   /** Writes the logits of row i to l[at] up to l[at + n]; answers at which index, from 0, the largest one is. */
   logits(i: number, l: Float64Array, at: number): number
   /** Adds the gradient of sum_j u[j] l_ij to what `finish` will write. */

@@ -2,9 +2,6 @@
 
 import { usageError, valueError } from '../../core/errors.ts'
 
-/** A number, or a list of tensors of one shape; typed arrays are lists. */
-export type Tensor = number | ArrayLike<Tensor>
-
 const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 
@@ -34,7 +31,7 @@ function axisOf(axis: number, rank: number): number {
 }
 
 /** What remains of a tensor when one axis is taken out. */
-export interface AlongAxis {
+interface AlongAxis {
   /** The vectors along the axis, those of later remaining indices faster. */
   readonly rows: readonly (readonly unknown[])[]
   /** One vector a row, put back along the axis. */

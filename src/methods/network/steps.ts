@@ -8,7 +8,7 @@ import { normalCdf, normalDensity } from '../numerics/normal.ts'
 export type Distribution = 'logistic' | 'art' | 'gaussian' | 'reciprocal' | 'cauchy' | 'optimal'
 
 /** At v >= 0. */
-export interface Step {
+interface Step {
   /** 1 - f(v). */
   tail(v: number): number
   /** f'(v). */
@@ -27,7 +27,7 @@ const logistic: Step = {
 }
 
 /** Petersen et al. 2022, equation of each in turn; Gaussian as a probit comparator. */
-export const steps: Readonly<Record<Exclude<Distribution, 'art'>, Step>> = {
+const steps: Readonly<Record<Exclude<Distribution, 'art'>, Step>> = {
   logistic,
   gaussian: { tail: (v) => normalCdf(-v), slope: normalDensity },
   reciprocal: { tail: (v) => 1 / (2 + v), slope: (v) => 1 / (2 + v) ** 2 },

@@ -14,7 +14,7 @@ const runLength = 8
 const radixLength = 48
 
 /** Scratch of one argsort; contents are meaningless between calls. */
-export interface ArgsortWork {
+interface ArgsortWork {
   /** The numbers, negated when descending: travelling with their positions they spare a cache miss a comparison. */
   readonly keys: Float64Array
   readonly otherKeys: Float64Array

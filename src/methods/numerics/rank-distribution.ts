@@ -13,7 +13,7 @@ export interface Ahead {
   slope(i: number, j: number): number
 }
 
-export interface RankDistribution {
+interface RankDistribution {
   /** Probabilities of 0, ..., length - 1 items ahead of j; valid until the next call. */
   of(j: number): Float64Array
   /** Adds to xBar the gradient of sum_r pBar_r p(r) for item j. */

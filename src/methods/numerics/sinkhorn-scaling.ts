@@ -6,7 +6,7 @@
  * until all sums are within a tolerance of 1, or as often as is allowed, with the derivative of the iterations that were made.
  */
 
-export interface ScalingOptions {
+interface ScalingOptions {
   readonly iterations: number
   readonly tolerance: number
 }
@@ -14,7 +14,7 @@ export interface ScalingOptions {
 /** Sums of columns that no row puts weight on; they stay 0 instead of becoming 0 / 0. */
 const smallest = 1e-30
 
-export interface SinkhornScaling {
+interface SinkhornScaling {
   /** The largest distance of a sum from 1 after the last run. */
   residual(): number
   /** Reads P and writes the scaled matrix. */

@@ -19,7 +19,7 @@ export interface Line {
   readonly difference: (row: number, other: number, before: number, after: number) => number
 }
 
-export interface HardTransport {
+interface HardTransport {
   /** Matches the masses; the others read it. */
   match(): void
   /** Z + v as above, n * n; -Infinity in columns without mass. */

@@ -7,9 +7,9 @@ import { noSquash, standardSquash } from './squash.ts'
 import { transport } from './transport.ts'
 
 /** Which marginal is exact however far the iteration came: rank answers mixtures of positions, sort of items. */
-export type Orientation = 'items are rows' | 'positions are rows'
+type Orientation = 'items are rows' | 'positions are rows'
 
-export interface SortingPlan {
+interface SortingPlan {
   /** Row-major n * n: of an item over positions, or of a position over items. */
   readonly conditional: Float64Array
   forward(): void

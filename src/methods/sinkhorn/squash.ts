@@ -2,7 +2,7 @@
 
 import { sigmoid } from '../numerics/logistic.ts'
 
-export interface Squash {
+interface Squash {
   readonly output: Float64Array
   forward(): void
   /** The gradient in the output becomes the gradient in x, in place. */

@@ -14,14 +14,14 @@ import { hardTransport, type Line } from './hard.ts'
 import { laplacian } from './laplacian.ts'
 
 /** `rowOrder` and `columnOrder` are read by `solve`. */
-export interface TransportOptions extends Omit<Line, 'rowMass' | 'columnMass'> {
+interface TransportOptions extends Omit<Line, 'rowMass' | 'columnMass'> {
   /** Most Sinkhorn iterations. */
   readonly iterations: number
   /** The iterations end when the sum of |m_c - q_c| is at most this. */
   readonly tolerance: number
 }
 
-export interface Transport {
+interface Transport {
   /** p and q, each of sum 1, to be written before `solve`. */
   readonly rowMass: Float64Array
   readonly columnMass: Float64Array

@@ -9,7 +9,7 @@
 
 import { pushSoftmax, softmaxInPlace } from '../numerics/softmax.ts'
 
-export interface IndicatorOptions {
+interface IndicatorOptions {
   readonly alpha: number
   readonly delta: number
   readonly stopGradient: boolean
@@ -17,7 +17,7 @@ export interface IndicatorOptions {
   readonly sign: 1 | -1
 }
 
-export interface Indicators {
+interface Indicators {
   /** Writes I^1, ..., I^rows to out, row by row; out is kept and read by the other passes. */
   run(x: Float64Array): void
   /** xBar from the gradient in all rows. */

@@ -8,7 +8,7 @@ import { lossOperator, type MakeLoss, type ScoredList } from '../kit/loss-plan.t
 import { createIndicators } from './indicators.ts'
 import { smoothiParams } from './method.ts'
 
-export interface IndicatorTargets {
+interface IndicatorTargets {
   /** Parameters of their own. */
   readonly params?: ParamSpace
   /** A function that writes the targets of the current labels and weights and answers whether any is not 0. */

@@ -8,7 +8,7 @@
  * that nearest item). Only tails enter, and their sums as logarithms: the root survives where every tail underflows.
  */
 
-export interface Threshold {
+interface Threshold {
   /** Items above b. */
   count: number
   /** min(mask, 1 - mask) of every position. */

@@ -8,7 +8,7 @@
  * found by bisection over the sorted items, and within it one smooth equation is left.
  */
 
-export interface Pooled {
+interface Pooled {
   /** Positions before `start` have 1, from `end` on 0. */
   start: number
   end: number

@@ -10,7 +10,7 @@ import { style } from './page/style.ts'
 import { anchor, renderTable } from './page/table.ts'
 
 /** A picture as SVG text. */
-export interface Picture {
+interface Picture {
   readonly title: string
   readonly svg: string
 }

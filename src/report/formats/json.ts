@@ -42,7 +42,7 @@ function tableObject({ id, title, about, columns, rows, notes }: ReportTable): T
 }
 
 /** Tables as a program reads them; what every verb prints with --json or --format json when it prints tables. */
-export const tablesObject = (tables: readonly ReportTable[]): TablesObject => ({
+const tablesObject = (tables: readonly ReportTable[]): TablesObject => ({
   format: tablesFormat,
   version: tablesVersion,
   tables: tables.map(tableObject),

@@ -36,5 +36,3 @@ export const tablesSchema = z.strictObject({
 
 export type TablesObject = z.infer<typeof tablesSchema>
 export type CellObject = z.infer<typeof cell>
-
-export const tablesJsonSchema = (): object => z.toJSONSchema(tablesSchema, { target: 'draft-2020-12' })

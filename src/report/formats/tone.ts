@@ -1,6 +1,6 @@
 /** Colours of verdicts: the words that judge, and nothing else. */
 
-export type Tone = 'good' | 'warn' | 'bad'
+type Tone = 'good' | 'warn' | 'bad'
 
 const ansi: Readonly<Record<Tone, number>> = { good: 32, warn: 33, bad: 31 }
 

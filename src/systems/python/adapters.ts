@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { usageError } from '../../core/errors.ts'
-import type { Presence, Question, Systems } from '../../core/system.ts'
+import { isPeer, type Presence, type Question, type Systems } from '../../core/system.ts'
 import { type AdapterAnswer, adapterAnswers } from './answers.ts'
 import { choosePeer, type PeerChoice } from './choice.ts'
 import { peerCandidates } from './install/detect.ts'
@@ -73,7 +73,7 @@ function loadOwn(file: string, pythons: readonly string[]): OwnAdapter {
       problem = answer.error
       continue
     }
-    if (shipped.has(answer.name) || answer.name === 'rank-bench' || answer.name === 'reference') {
+    if (shipped.has(answer.name) || !isPeer(answer.name)) {
       throw usageError(`peer ${path} is called "${answer.name}", which is another system's name`)
     }
     const versions = Object.entries(answer.versions).map(([name, version]) => `${name} ${version}`)

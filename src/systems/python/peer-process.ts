@@ -22,7 +22,7 @@ export interface PeerProcess {
   close(): Promise<void>
 }
 
-export interface PeerCommand {
+interface PeerCommand {
   readonly command: string
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv

@@ -17,7 +17,7 @@ export interface Frame {
 }
 
 /** Feed with whatever arrived; answers with the frames completed by it. @throws RankBenchError(peer) on anything else. */
-export type FrameDecoder = (chunk: Uint8Array) => Frame[]
+type FrameDecoder = (chunk: Uint8Array) => Frame[]
 
 const prefixBytes = 4
 /** Headers hold names and samples. A larger length is text that something printed into the stream. */

@@ -9,7 +9,7 @@ interface Decoder<T> {
   parse(value: unknown): T
 }
 
-export interface ScriptLimits {
+interface ScriptLimits {
   readonly timeoutMs: number
   /** Most bytes of an answer. */
   readonly bytes: number

@@ -20,7 +20,7 @@ export interface PeerOperation {
   readonly lengths?: readonly number[]
 }
 
-export interface PeerInfo {
+interface PeerInfo {
   readonly name: string
   /** Versions of the packages that the adapter needs, and of Python. */
   readonly versions: Readonly<Record<string, string>>
@@ -33,7 +33,7 @@ export interface PeerInfo {
   readonly parallel: string
 }
 
-export interface PeerProtocol {
+interface PeerProtocol {
   readonly samples: number
   /** A sample is a batch of calls that lasts at least this long. */
   readonly minBatchNs: number
@@ -64,7 +64,7 @@ export interface PeerSession {
   close(): Promise<void>
 }
 
-export interface PeerOptions {
+interface PeerOptions {
   readonly python: string
   /** The file that says what the peer is and how it computes. */
   readonly adapter: string

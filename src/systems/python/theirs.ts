@@ -21,7 +21,7 @@ import type { PeerMetric, PeerOperation, PeerSession } from './session.ts'
  */
 const agreementLimit: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-8 }
 
-export interface Registries {
+interface Registries {
   readonly operators: ReadonlyMap<string, OperatorSpec>
   readonly datasets: ReadonlyMap<string, Dataset>
 }

@@ -4,15 +4,15 @@ import { type Machine, managedVenv, thisMachine, venvPython } from './managed-ve
 import { type PeerVersions, probePython } from './probe.ts'
 
 /** Where a candidate was named. */
-export type PeerOrigin = '--python' | 'RANK_BENCH_PYTHON' | 'rank-bench peers install' | 'PATH'
+type PeerOrigin = '--python' | 'RANK_BENCH_PYTHON' | 'rank-bench peers install' | 'PATH'
 
-export interface PeerCandidate {
+interface PeerCandidate {
   readonly origin: PeerOrigin
   readonly python: string
 }
 
 /** A candidate that is no peer; `lacks` ends the sentence "this interpreter ...". */
-export type TriedCandidate = PeerCandidate & { readonly lacks: string }
+type TriedCandidate = PeerCandidate & { readonly lacks: string }
 
 export type FoundPeer = { readonly status: 'found'; readonly tried: readonly TriedCandidate[] } & PeerCandidate &
   PeerVersions
@@ -21,14 +21,14 @@ export type PeerSearch =
   | FoundPeer
   | { readonly status: 'missing'; readonly tried: readonly TriedCandidate[]; readonly hint: string }
 
-export interface FindOptions {
+interface FindOptions {
   readonly python?: string
   /** Limit of each probe; a first import of PyTorch is slow. */
   readonly timeoutMs?: number
   readonly machine?: Machine
 }
 
-export const installCommand = 'rank-bench peers install'
+const installCommand = 'rank-bench peers install'
 
 /** Candidates in order. An interpreter named on the command line is never silently replaced by another. */
 export function peerCandidates(python: string | undefined, machine: Machine): PeerCandidate[] {

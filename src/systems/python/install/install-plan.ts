@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Shadow, shadowedPath, shadowsFor } from './nvcc.ts'
 
 /** The versions torchsort was seen to build and run with. */
-export const pinned = { torch: '2.13.0', torchsort: '0.1.10', setuptools: '84.2.1' } as const
+const pinned = { torch: '2.13.0', torchsort: '0.1.10', setuptools: '84.2.1' } as const
 
 /** Not pinned: any version that PyTorch accepts. pybind11 headers come with PyTorch. */
 const tools = ['numpy', `setuptools==${pinned.setuptools}`, 'wheel', 'ninja']

@@ -10,7 +10,7 @@ import { formatStep, type InstallFacts, type InstallStep, installPlan } from './
 import { type Machine, managedVenv, peersFolder, thisMachine, venvPython } from './managed-venv.ts'
 import { makeShadow, nvccFolders } from './nvcc.ts'
 
-export interface InstallOptions {
+interface InstallOptions {
   /** Package index for every package, e.g. a mirror; pip's own settings apply without it. */
   readonly indexUrl?: string
   /** The interpreter to make the environment from; python3 on PATH without it. */

@@ -9,7 +9,7 @@ export interface PeerVersions {
   readonly numpy: string
 }
 
-export type Probe =
+type Probe =
   | ({ readonly status: 'complete' } & PeerVersions)
   /** `lacks` ends the sentence "this interpreter ...". */
   | { readonly status: 'lacking'; readonly lacks: string }

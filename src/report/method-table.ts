@@ -1,12 +1,9 @@
-/** `list methods NAME`: everything about one operator. */
+/** Everything about one operator, as a table. */
 
-import type { Citation, OperatorSpec } from '../core/method.ts'
+import type { Citation, Method, OperatorSpec } from '../core/method.ts'
 import { gradientKind, promisesOf } from '../core/method.ts'
 import { describeRange, type ParamSpec, resolveParams } from '../core/params.ts'
-import { expandSelectors, parseSelector, splitSelectors } from '../core/selector.ts'
-import { methods } from '../methods/registry.ts'
-import { operators } from '../registry.ts'
-import { left, type ReportTable, text } from '../report/table.ts'
+import { left, type ReportTable, text } from './table.ts'
 
 const spoken = (value: unknown): string =>
   value !== null && typeof value === 'object'
@@ -41,7 +38,7 @@ function keyOf({ authors, year, title }: Citation): string {
 }
 
 /** One line, so that it can be copied out of a table. */
-export function bibtex(citation: Citation): string {
+function bibtex(citation: Citation): string {
   const { authors, title, venue, year, url } = citation
   const names = authors
     .split(/\s*,\s*|\s+and\s+/)
@@ -51,9 +48,8 @@ export function bibtex(citation: Citation): string {
   return `@misc{${keyOf(citation)}, ${[...fields, ...(url ? [`url = {${url}}`] : [])].join(', ')}}`
 }
 
-function methodTable(name: string): ReportTable {
-  const spec = operators.get(name)!
-  const family = methods.find((each) => each.name === name.slice(name.indexOf(':') + 1))
+/** @param family the method that the operator is of, where it has one */
+export function methodTable(name: string, spec: OperatorSpec, family: Method | undefined): ReportTable {
   const { forward, backward, memory } = spec.growth
   const rows = [
     ...Object.entries(spec.params).map(([param, each]) => paramRow(param, each)),
@@ -77,11 +73,4 @@ function methodTable(name: string): ReportTable {
     rows: rows.map((row) => row.map(text)),
     notes: [],
   }
-}
-
-/** A table an operator that a selector names. @throws RankBenchError(usage) with the nearest names */
-export function methodTables(words: readonly string[]): ReportTable[] {
-  const spaces = new Map([...operators].map(([name, { params }]) => [name, params]))
-  const refs = expandSelectors(words.flatMap(splitSelectors).map(parseSelector), spaces, 'method')
-  return [...new Set(refs.map(({ name }) => name))].map(methodTable)
 }
