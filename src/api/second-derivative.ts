@@ -37,6 +37,7 @@ export interface HessianVectorProduct {
   readonly by: 'formula' | 'differences'
 }
 
+/** Five digits are enough for a step of Newton or of a trust region; differences of an f64 gradient rarely know more. */
 const tolerance = 1e-5
 
 const { mask, labels, weights, listWeights } = parts
@@ -191,7 +192,7 @@ function nudged(x: Float64Array, shape: Shape, size: number): Float64Array {
 function rowsThatJump(plan: Plan, x: Float64Array, shape: Shape): boolean[] {
   const middle = passesAt(plan, x)
   const found = Array.from({ length: rowCount(shape) }, () => false)
-  // Iterations that stop at a tolerance jitter by it; formulas do not.
+  // Iterations that stop at a tolerance jitter by it, at most a millionth; formulas by the rounding of a few thousand terms.
   const seen = plan.curvature ? 1e-9 : 1e-6
   const perRow = plan.output.length === x.length
   for (const sign of [1, -1]) {

@@ -21,6 +21,7 @@ export function slopeAtZero(f: (t: number) => number, h: number, noise: number):
   const [whole, half] = [differences(f, h), differences(f, h / 2)]
   const value = (4 * half.central - whole.central) / 3
   const error = Math.abs(value - half.central)
+  // Half of the gap where f is smooth, all of it at a kink: the middle of the two.
   const kink = half.gap > noise && half.gap > 0.75 * whole.gap
   // A kink inside the step, but not at 0: the two central differences disagree by more than a smooth f allows.
   const crossed = error > noise && error > half.gap

@@ -1,22 +1,24 @@
 /** The stability maps of a run, to be looked up by operator, storage format and length of a row. */
 
+import type { Subject } from '../../core/method-ref.ts'
 import type { SafeRange, StabilityMap } from './map.ts'
 
 export interface Mapped {
-  /** Operators at their defaults, `rank:sigmoid`, as they came. */
-  readonly names: readonly string[]
+  /** Operators, the first point of each, as they came. */
+  readonly subjects: readonly Subject[]
   /** Lengths of rows, rising. */
   readonly lengths: readonly number[]
+  /** The map of an operator by its name, `rank:sigmoid`, at the first point that was mapped. */
   find(name: string, storage: string, n: number): StabilityMap | undefined
 }
 
-const nameOf = ({ label }: StabilityMap): string => label.split('[')[0]
-
 export function mapped(maps: readonly StabilityMap[]): Mapped {
+  const subjects = new Map<string, Subject>()
+  for (const { method } of maps) if (!subjects.has(method.name)) subjects.set(method.name, method)
   return {
-    names: [...new Set(maps.map(nameOf))],
+    subjects: [...subjects.values()],
     lengths: [...new Set(maps.map(({ n }) => n))].sort((a, b) => a - b),
-    find: (name, storage, n) => maps.find((map) => nameOf(map) === name && map.storage === storage && map.n === n),
+    find: (name, storage, n) => maps.find((map) => map.method.name === name && map.storage === storage && map.n === n),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The source of src/api/safe-ranges.ts: safe softness as numbers, from the maps of a run. */
 
+import type { Subject } from '../../core/method-ref.ts'
 import { isSoft, safeRange } from './map.ts'
 import { endsOf, type Mapped, mapsOf, short } from './mapped.ts'
 
@@ -27,10 +28,10 @@ const number = (value: number): string =>
 const lineOf = ({ n, low, high }: Range): string => `    { n: ${n}, low: ${number(low)}, high: ${number(high)} },`
 
 /** Losses are no operators that a strength is suggested for, and quantiles follow their sort. */
-const isSuggested = (name: string): boolean => !/^(loss|quantile):/.test(name)
+const isSuggested = ({ operator }: Subject): boolean => operator !== 'loss' && operator !== 'quantile'
 
 export function safeRangesModule(mapped: Mapped): string {
-  const entries = mapped.names.filter(isSuggested).flatMap((name) => {
+  const entries = mapped.subjects.filter(isSuggested).flatMap(({ name }) => {
     const ranges = rangesOf(mapped, name)
     return ranges ? [`  '${name}': [\n${ranges.map(lineOf).join('\n')}\n  ],`] : []
   })

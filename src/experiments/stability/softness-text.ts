@@ -1,6 +1,7 @@
 /** What a reader needs to set a softness, in sentences, from the maps of an operator. */
 
 import { type OperatorSpec, promisesOf, type Softness } from '../../core/method.ts'
+import { hard, methodRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import { asParameter, isSoft, type MapPoint, type SafeRange, safeRange } from './map.ts'
 import { endsOf, longestOf, type Mapped, mapsOf, short } from './mapped.ts'
@@ -64,9 +65,10 @@ function halfPrecisionText(mapped: Mapped, name: string, softness: Softness): st
 /** Sentences on the softness of an operator; none where it has none or was not mapped. */
 export function softnessText(mapped: Mapped, name: string, spec: OperatorSpec): string[] {
   const params = resolveParams(spec.params, {}, name)
+  const { operator, method } = methodRef({ name, params })
   const { softness } = promisesOf(spec, params)
-  if (!softness || name.endsWith(':hard')) return []
-  if (name.startsWith('quantile:'))
+  if (!softness || method === hard) return []
+  if (operator === 'quantile')
     return ['Softness acts as in `sort`; only items near the quantile get a gradient, the fewer the harder it is.']
   const maps = mapsOf(mapped, name)
   if (maps.length === 0) return []
