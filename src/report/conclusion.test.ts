@@ -1,27 +1,24 @@
 import { expect, test } from 'vitest'
+import { fakeCell, fakeEntry, fakeRun } from '../../test/fakes.ts'
 import type { Cell } from '../core/cell.ts'
 import type { Family, JudgedNumber, Verdict } from '../core/claim.ts'
 import { subjectRef } from '../core/method-ref.ts'
 import type { Entry, RunData } from '../core/report.ts'
-import type { Result } from '../core/result.ts'
 import { absencesTable } from './absences.ts'
 import { conclude, conclusionText } from './conclusion.ts'
 
 function entry(method: string, outcome: object, change: Partial<Cell> = {}): Entry {
-  const cell: Cell = {
-    experiment: { name: 'latency', params: {} },
-    version: 1,
-    system: 'rank-bench',
-    method: subjectRef({ name: method, params: {} }),
-    dataset: { name: 'sorting', params: { n: 100 } },
-    dataDigest: '',
-    split: '',
-    seed: 1,
-    precision: 'f32',
-    protocol: '',
-    ...change,
-  }
-  return { key: method, cell, result: { key: method, cell, ...outcome } as Result, turns: [] }
+  const cell = fakeCell(
+    { name: 'latency', params: {} },
+    {
+      method: subjectRef({ name: method, params: {} }),
+      dataset: { name: 'sorting', params: { n: 100 } },
+      split: '',
+      precision: 'f32',
+      ...change,
+    },
+  )
+  return fakeEntry(cell, outcome, { key: method })
 }
 
 const took = (ns: number) => ({
@@ -30,19 +27,7 @@ const took = (ns: number) => ({
   warnings: [],
 })
 
-const runOf = (entries: Entry[]): RunData => ({
-  name: 'test',
-  directory: 'runs/test',
-  command: 'rank-bench run',
-  createdAt: '',
-  machine: '',
-  protocol: { rounds: 2, samples: 3 },
-  seed: 1,
-  peers: {},
-  dataDigests: {},
-  entries,
-  spaces: new Map(),
-})
+const runOf = (entries: Entry[]): RunData => fakeRun(entries, { directory: 'runs/test', machine: '' })
 
 const family = (verdict: Verdict): Family => ({
   paper: 'p',

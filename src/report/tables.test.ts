@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { fakeCell, fakeEntry, fakeRun, measured } from '../../test/fakes.ts'
 import type { Cell } from '../core/cell.ts'
 import type { Family, JudgedNumber } from '../core/claim.ts'
 import { subjectRef } from '../core/method-ref.ts'
-import type { Observation, Result, Turn } from '../core/result.ts'
+import type { Observation, Turn } from '../core/result.ts'
 import { operatorsTable } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { letorTables } from '../experiments/letor/table.ts'
@@ -10,46 +11,22 @@ import { torchsortTable } from '../experiments/speed/torchsort-table.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTable } from './verdicts.ts'
 
-const cell = (change: Partial<Cell>): Cell => ({
-  experiment: { name: 'letor', params: { scorer: 'linear' } },
-  version: 1,
-  system: 'rank-bench',
-  method: subjectRef({ name: 'loss:listnet', params: {} }),
-  dataset: { name: 'letor:ohsumed', params: {} },
-  dataDigest: '',
-  split: 'fold1',
-  seed: 1,
-  precision: 'f64',
-  protocol: '',
-  ...change,
-})
+const cell = (change: Partial<Cell>): Cell =>
+  fakeCell(
+    { name: 'letor', params: { scorer: 'linear' } },
+    { dataset: { name: 'letor:ohsumed', params: {} }, ...change },
+  )
 
-const entry = (
-  change: Partial<Cell>,
-  result: Omit<Extract<Result, { status: 'measured' }>, 'key' | 'cell'> | object,
-  turns: Turn[] = [],
-): Entry => {
-  const own = cell(change)
-  return { key: JSON.stringify(change), cell: own, result: { key: 'k', cell: own, ...result } as Result, turns }
-}
+const entry = (change: Partial<Cell>, result: object, turns: Turn[] = []): Entry =>
+  fakeEntry(cell(change), result, { key: JSON.stringify(change), turns })
 
-const measured = (observations: Observation[]) => ({ status: 'measured', observations, warnings: [] })
 const score = (metric: string, value: number): Observation => ({ metric, unit: '1', better: 'higher', value })
 
-const run = (entries: Entry[]): RunData => ({
-  name: 'test',
-  directory: 'out',
-  command: 'rank-bench run',
-  createdAt: '',
-  machine: 'test machine, 2 cores',
-  protocol: { rounds: 2, samples: 3 },
-  seed: 1,
-  peers: { torchsort: 'torchsort 0.1.10' },
-  dataDigests: {},
-  entries,
-  spaces: new Map(),
-  facts: new Map([['letor:ohsumed', { script: 'letor3' }]]),
-})
+const run = (entries: Entry[]): RunData =>
+  fakeRun(entries, {
+    peers: { torchsort: 'torchsort 0.1.10' },
+    facts: new Map([['letor:ohsumed', { script: 'letor3' }]]),
+  })
 
 const claim = (verdict: 'reproduced' | 'not run', value = 0.441, split = 'mean'): JudgedNumber => ({
   claim: {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Cell } from '../../core/cell.ts'
-import { subjectRef } from '../../core/method-ref.ts'
+import { fakeCell, fakeEntry, fakeRun, measured } from '../../../test/fakes.ts'
 import type { Observation } from '../../core/result.ts'
 import type { Entry, RunData } from '../../results/view.ts'
 import { choiceTables } from './choices-table.ts'
@@ -17,37 +16,13 @@ const params = {
 }
 
 function entry(seed: number, facts: Readonly<Record<string, number>>): Entry {
-  const cell: Cell = {
-    experiment: { name: 'letor', params },
-    version: 5,
-    system: 'rank-bench',
-    method: subjectRef({ name: 'loss:listnet', params: {} }),
-    dataset: { name: 'letor:mq2008', params: {} },
-    dataDigest: '',
-    split: 'fold1',
-    seed,
-    precision: 'f64',
-    protocol: '',
-  }
   const observations = Object.entries(facts).map(
     ([metric, value]): Observation => ({ metric, unit: '1', better: 'neither', value, samples: [value] }),
   )
-  return { key: `${seed}`, cell, result: { key: '', cell, status: 'measured', observations, warnings: [] }, turns: [] }
+  return fakeEntry(fakeCell({ name: 'letor', params }, { version: 5, seed }), measured(observations))
 }
 
-const run = (entries: readonly Entry[]): RunData => ({
-  name: 'test',
-  directory: 'out',
-  command: 'rank-bench run',
-  createdAt: '',
-  machine: 'test machine',
-  protocol: { rounds: 1, samples: 1 },
-  seed: 1,
-  peers: {},
-  dataDigests: {},
-  entries,
-  spaces: new Map(),
-})
+const run = (entries: readonly Entry[]): RunData => fakeRun(entries)
 
 const facts = (rate: number, edge: number, capped: number) => ({
   trials: 16,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { fakeCell, fakeEntry, fakeRun, measured } from '../../../test/fakes.ts'
 import type { Cell } from '../../core/cell.ts'
 import { subjectRef } from '../../core/method-ref.ts'
-import type { Observation, Result } from '../../core/result.ts'
+import type { Observation } from '../../core/result.ts'
 import { html } from '../../report/formats/html.ts'
 import { systemsTable } from '../../report/systems-table.ts'
 import type { Entry, RunData } from '../../results/view.ts'
@@ -12,44 +13,17 @@ import { letorTables } from './table.ts'
 const metrics = ['ndcg@10:letor3', 'map:letor4']
 
 function entry(change: Partial<Cell>, samples: readonly number[]): Entry {
-  const cell: Cell = {
-    experiment: { name: 'letor', params: { scorer: 'linear', steps: 480 } },
-    version: 1,
-    system: 'rank-bench',
-    method: subjectRef({ name: 'loss:listnet', params: {} }),
-    dataset: { name: 'letor:mq2008', params: {} },
-    dataDigest: '',
-    split: 'fold1',
-    seed: 1,
-    precision: 'f64',
-    protocol: '',
-    ...change,
-  }
   const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length
   const observations = metrics.map(
     (metric): Observation => ({ metric, unit: '1', better: 'higher', value: mean, samples }),
   )
-  return {
-    key: JSON.stringify(cell),
-    cell,
-    result: { key: '', cell, status: 'measured', observations, warnings: [] },
-    turns: [],
-  }
+  return fakeEntry(
+    fakeCell({ name: 'letor', params: { scorer: 'linear', steps: 480 } }, change),
+    measured(observations),
+  )
 }
 
-const run = (entries: readonly Entry[]): RunData => ({
-  name: 'test',
-  directory: 'out',
-  command: 'rank-bench run',
-  createdAt: '',
-  machine: 'test machine',
-  protocol: { rounds: 1, samples: 1 },
-  seed: 1,
-  peers: {},
-  dataDigests: {},
-  entries,
-  spaces: new Map(),
-})
+const run = (entries: readonly Entry[]): RunData => fakeRun(entries)
 
 /** Two losses on two data sets of two folds and two seeds; the second loss is worse by `behind` on every query but one. */
 function field(behind: number): Entry[] {

@@ -1,46 +1,32 @@
 import { describe, expect, test } from 'vitest'
-import type { Cell } from '../../core/cell.ts'
+import { fakeCell, fakeEntry, fakeRun, measured } from '../../../test/fakes.ts'
 import { methodRef } from '../../core/method-ref.ts'
-import type { Observation, Result, Turn, TurnOutcome } from '../../core/result.ts'
+import type { Observation, Turn } from '../../core/result.ts'
 import type { Entry, RunData } from '../../results/view.ts'
 import { speedTables } from './table.ts'
 
 function entry(system: string, method: string, n: number, both: number, forward = both / 2): Entry {
-  const cell: Cell = {
-    experiment: { name: 'speed', params: { beside: 'torch', threads: 1 } },
-    version: 1,
-    system,
-    method: methodRef({ name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} }),
-    dataset: { name: 'sorting', params: { batch: 1, n } },
-    dataDigest: '',
-    split: '',
-    seed: 1,
-    precision: 'f32',
-    protocol: '',
-  }
+  const cell = fakeCell(
+    { name: 'speed', params: { beside: 'torch', threads: 1 } },
+    {
+      system,
+      method: methodRef({ name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} }),
+      dataset: { name: 'sorting', params: { batch: 1, n } },
+      split: '',
+      precision: 'f32',
+    },
+  )
   const observations = [
     { metric: 'time.forward', value: forward },
     { metric: 'time.forward+backward', value: both },
   ].map((each): Observation => ({ ...each, unit: 'ns', better: 'lower', samples: [each.value, each.value] }))
-  const outcome: TurnOutcome = { status: 'measured', observations, warnings: [] }
+  const outcome = measured(observations)
   const key = `${system} ${method} ${n}`
   const turns: Turn[] = [0, 1].map((round) => ({ key, round, startedAt: '', elapsedMs: 1, outcome }))
-  return { key, cell, result: { key, cell, ...outcome } as unknown as Result, turns }
+  return fakeEntry(cell, outcome, { key, turns })
 }
 
-const run = (entries: Entry[]): RunData => ({
-  name: 'test',
-  directory: 'out',
-  command: 'rank-bench run',
-  createdAt: '',
-  machine: 'test machine',
-  protocol: { rounds: 2, samples: 2 },
-  seed: 1,
-  peers: {},
-  dataDigests: {},
-  entries,
-  spaces: new Map(),
-})
+const run = (entries: Entry[]): RunData => fakeRun(entries)
 
 const tableOf = (entries: Entry[], id: string) => speedTables(run(entries)).find((table) => table.id === id)
 const texts = (entries: Entry[], id: string) => tableOf(entries, id)?.rows.map((row) => row.map(({ text }) => text))
