@@ -3,7 +3,7 @@
 import { type OperatorSpec, promisesOf, type Softness } from '../../core/method.ts'
 import { hard, methodRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
-import { asParameter, isSoft, type MapPoint, type SafeRange, safeRange } from './map.ts'
+import { asParameter, isSoft, type SafeRange, type StabilityMap, safeRange } from './map.ts'
 import { endsOf, longestOf, type Mapped, mapsOf, short } from './mapped.ts'
 
 /** What is met beyond a safe range. */
@@ -46,7 +46,7 @@ function unitText({ units, scales }: Softness): string {
   }
 }
 
-const isBad = ({ state }: MapPoint): boolean => state === 'exploding' || state === 'not finite'
+const isBad = ({ state }: StabilityMap['points'][number]): boolean => state === 'exploding' || state === 'not finite'
 
 /** Where values stored in half precision are too coarse for it. */
 function halfPrecisionText(mapped: Mapped, name: string, softness: Softness): string[] {
