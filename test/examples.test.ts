@@ -35,7 +35,11 @@ function examplesOf(name: string): readonly string[] {
 
 /** A number whose first digits are known. */
 class Begins {
-  constructor(readonly digits: string) {}
+  readonly digits: string
+
+  constructor(digits: string) {
+    this.digits = digits
+  }
 
   /** Whether it goes on from these digits, towards neither side of them. */
   fits(value: number): boolean {

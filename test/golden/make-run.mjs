@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { singleFeature } from '../../dist/experiments/baseline/rankers.js'
 import { readJournal } from '../../dist/store/journal.js'
 import { journalPath, readRunFile, writeRunFile } from '../../dist/store/run.js'
 import { samplesToArrow } from '../../dist/store/samples.js'
@@ -16,6 +17,18 @@ const [folder] = process.argv.slice(2)
 const target = 'test/golden/run'
 const run = readRunFile(folder)
 const cells = new Map(run.cells.map(({ key, cell }) => [key, cell]))
+
+/** Rankers by one feature each, which generated data has none of: what the best feature did, under numbers of two. */
+const singles = run.cells
+  .filter(({ cell }) => cell.method.method === 'best-feature' && cell.dataset.params.features === 6)
+  .flatMap(({ key, cell, ...planned }) =>
+    [1, 2].map((index) => ({
+      ...planned,
+      key: `${key.slice(0, -2)}f${index}`,
+      of: key,
+      cell: { ...cell, method: { name: `ranker:${singleFeature}`, params: { index } } },
+    })),
+  )
 
 /** A number from 0 to 1 that only the text decides. */
 const share = (text) => createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32
@@ -55,18 +68,23 @@ function outcomeOf(turn) {
   const at = unlucky.indexOf(turn.key)
   if (at >= 0 && at < planted.length) return planted[at]
   if (turn.outcome.status !== 'measured') return turn.outcome
-  const observations = turn.outcome.observations.map((each) => timed(cells.get(turn.key), turn.round, each))
+  const cell = cells.get(turn.key)
+  const observations = turn.outcome.observations.map((each) => (cell ? timed(cell, turn.round, each) : each))
   return { ...turn.outcome, observations, warnings: at === planted.length ? warnings : [] }
 }
 
 const { turns } = readJournal(journalPath(folder))
-const made = turns
+const ofSingles = singles.flatMap(({ key, of }) =>
+  turns.filter((turn) => turn.key === of).map((turn) => ({ ...turn, key })),
+)
+const made = [...turns, ...ofSingles]
   .toSorted((a, b) => a.key.localeCompare(b.key) || a.round - b.round)
   .map((turn) => ({ ...turn, startedAt: '2026-01-02T03:04:05.000Z', elapsedMs: 100, outcome: outcomeOf(turn) }))
 
 mkdirSync(target, { recursive: true })
 writeRunFile(target, {
   ...run,
+  cells: [...run.cells, ...singles.map(({ of: _, ...planned }) => planned)],
   command: 'rank-bench run -c test/golden/config.json',
   createdAt: '2026-01-02T03:04:05.000Z',
   environment: {
