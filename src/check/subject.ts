@@ -12,7 +12,7 @@ import {
 import { hard, hardCounterpart, type MethodRef } from '../core/method-ref.ts'
 import { factsOf, type Operator } from '../core/operators.ts'
 import { type Params, sharedParams } from '../core/params.ts'
-import { type Precision, raggedShape } from '../core/shape.ts'
+import { type Precision, raggedShape, type Shape } from '../core/shape.ts'
 
 export type Labelled = { readonly values: ArrayLike<number>; readonly labels: ArrayLike<number> }
 
@@ -61,6 +61,57 @@ function load(plan: Plan, rows: readonly Labelled[]): void {
   }
 }
 
+type Runs = Pick<Subject, 'plan' | 'outputLength' | 'output' | 'run' | 'runBatch' | 'push'>
+
+function passes(plan: Plan, cotangent: ArrayLike<number>): Passes {
+  plan.cotangent.set(cotangent)
+  plan.forward()
+  plan.backward()
+  return { output: Float64Array.from(plan.output), gradient: Float64Array.from(plan.gradient) }
+}
+
+/** What is run on rows: one plan a length, made when it is first asked for. */
+function runsOf(make: (shape: Shape) => Plan): Runs {
+  const plans = new Map<number, Plan>()
+  const plan = (n: number): Plan => {
+    const known = plans.get(n) ?? make(raggedShape([n]))
+    plans.set(n, known)
+    return known
+  }
+  return {
+    plan,
+    outputLength: (n) => plan(n).output.length,
+    output(row) {
+      const one = plan(row.values.length)
+      load(one, [row])
+      one.forward()
+      return Float64Array.from(one.output)
+    },
+    run(row, cotangent) {
+      const one = plan(row.values.length)
+      load(one, [row])
+      return passes(one, cotangent)
+    },
+    runBatch(rows, cotangent) {
+      const batch = make(raggedShape(rows.map((row) => row.values.length)))
+      load(batch, rows)
+      const results = passes(batch, cotangent(batch.output.length))
+      batch.dispose()
+      return results
+    },
+    push(row, direction) {
+      const one = plan(row.values.length)
+      if (!one.tangents) return undefined
+      load(one, [row])
+      one.forward()
+      const tangents = one.tangents()
+      tangents.input.set(direction)
+      tangents.run()
+      return Float64Array.from(tangents.output)
+    },
+  }
+}
+
 const onReference: Execution = { engine: 'reference' }
 
 export function createSubject(
@@ -74,18 +125,7 @@ export function createSubject(
   const { operator } = ref
   const hardRef = hardCounterpart(ref)
   const hardSpec = ref.method === hard || !factsOf(operator).hard ? undefined : find(hardRef.name)
-  const plans = new Map<number, Plan>()
-  const plan = (n: number): Plan => {
-    const known = plans.get(n) ?? run.plan(raggedShape([n]), ref.params, precision)
-    plans.set(n, known)
-    return known
-  }
-  const passes = (plan: Plan, cotangent: ArrayLike<number>): Passes => {
-    plan.cotangent.set(cotangent)
-    plan.forward()
-    plan.backward()
-    return { output: Float64Array.from(plan.output), gradient: Float64Array.from(plan.gradient) }
-  }
+  const runs = runsOf((shape) => run.plan(shape, ref.params, precision))
   return {
     ref,
     operator,
@@ -107,35 +147,6 @@ export function createSubject(
         find,
         execution,
       ),
-    plan,
-    outputLength: (n) => plan(n).output.length,
-    output(row) {
-      const one = plan(row.values.length)
-      load(one, [row])
-      one.forward()
-      return Float64Array.from(one.output)
-    },
-    run(row, cotangent) {
-      const one = plan(row.values.length)
-      load(one, [row])
-      return passes(one, cotangent)
-    },
-    runBatch(rows, cotangent) {
-      const batch = run.plan(raggedShape(rows.map((row) => row.values.length)), ref.params, precision)
-      load(batch, rows)
-      const results = passes(batch, cotangent(batch.output.length))
-      batch.dispose()
-      return results
-    },
-    push(row, direction) {
-      const one = plan(row.values.length)
-      if (!one.tangents) return undefined
-      load(one, [row])
-      one.forward()
-      const tangents = one.tangents()
-      tangents.input.set(direction)
-      tangents.run()
-      return Float64Array.from(tangents.output)
-    },
+    ...runs,
   }
 }

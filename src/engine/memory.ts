@@ -6,16 +6,12 @@
  */
 
 import { valueError } from '../core/errors.ts'
+import { createGaps } from './gaps.ts'
 
 const pageBytes = 65536
 /** 4 GiB, all that 32-bit addresses reach. Only reserved; pages cost memory once they are touched. */
 const mostPages = 65536
 const alignment = 64
-
-interface Gap {
-  start: number
-  bytes: number
-}
 
 export interface Memory {
   readonly wasm: WebAssembly.Memory
@@ -29,70 +25,43 @@ export interface Memory {
 
 const roundUp = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment)
 
+/** A system that is short of memory may still have what is needed now. Answers by how much it grew. */
+function growBy(wasm: WebAssembly.Memory, pages: number, least: number): number {
+  try {
+    wasm.grow(pages)
+    return pages
+  } catch (error) {
+    if (least >= pages) throw error
+    wasm.grow(least)
+    return least
+  }
+}
+
 /** @param reserved bytes at the start that the kernels' module keeps for itself */
 export function createMemory(reserved: number): Memory {
   const wasm = new WebAssembly.Memory({ initial: Math.ceil(reserved / pageBytes), maximum: mostPages, shared: true })
-  /** Sorted by address; no two touch. */
-  const gaps: Gap[] = []
+  const gaps = createGaps()
   const blocks = new Map<number, number>()
   let end = wasm.buffer.byteLength
   let used = 0
 
   const grow = (bytes: number): void => {
-    const last = gaps.at(-1)
-    const missing = last && last.start + last.bytes === end ? bytes - last.bytes : bytes
+    const missing = bytes - gaps.before(end)
     // By a share of what there is, so that many small plans do not each pay for growing.
     const pages = Math.min(mostPages - end / pageBytes, Math.ceil(Math.max(missing, end / 4) / pageBytes))
     if (pages * pageBytes < missing) throw new RangeError(`no room for ${bytes} bytes: ${used} of 4 GiB are in use`)
-    const added = growBy(pages, Math.ceil(missing / pageBytes))
-    giveBack(end, added * pageBytes)
+    const added = growBy(wasm, pages, Math.ceil(missing / pageBytes))
+    gaps.add(end, added * pageBytes)
     end += added * pageBytes
-  }
-
-  /** A system that is short of memory may still have what is needed now. Answers by how much. */
-  const growBy = (pages: number, least: number): number => {
-    try {
-      wasm.grow(pages)
-      return pages
-    } catch (error) {
-      if (least >= pages) throw error
-      wasm.grow(least)
-      return least
-    }
-  }
-
-  const giveBack = (start: number, bytes: number): void => {
-    let at = gaps.findIndex((gap) => gap.start > start)
-    if (at < 0) at = gaps.length
-    gaps.splice(at, 0, { start, bytes })
-    joinWithNext(at)
-    if (at > 0) joinWithNext(at - 1)
-  }
-
-  const joinWithNext = (at: number): void => {
-    const [gap, next] = [gaps[at], gaps[at + 1]]
-    if (!next || gap.start + gap.bytes !== next.start) return
-    gap.bytes += next.bytes
-    gaps.splice(at + 1, 1)
-  }
-
-  const take = (bytes: number): number | undefined => {
-    const at = gaps.findIndex((gap) => gap.bytes >= bytes)
-    if (at < 0) return undefined
-    const { start } = gaps[at]
-    gaps[at].start += bytes
-    gaps[at].bytes -= bytes
-    if (gaps[at].bytes === 0) gaps.splice(at, 1)
-    return start
   }
 
   return {
     wasm,
     allocate(wanted) {
       const bytes = roundUp(wanted)
-      const found = take(bytes)
+      const found = gaps.take(bytes)
       if (found === undefined) grow(bytes)
-      const address = found ?? take(bytes)!
+      const address = found ?? gaps.take(bytes)!
       blocks.set(address, bytes)
       used += bytes
       new Uint8Array(wasm.buffer, address, bytes).fill(0)
@@ -103,7 +72,7 @@ export function createMemory(reserved: number): Memory {
       if (bytes === undefined) return
       blocks.delete(address)
       used -= bytes
-      giveBack(address, bytes)
+      gaps.add(address, bytes)
     },
     inUse: () => used,
   }

@@ -151,6 +151,29 @@ function secondOrder(
   return { ...((batch.bend || all('bend')) && { curvature }), ...(all('diagonal') && { diagonal }) }
 }
 
+/** What a plan of a loss is written to and read from; weights are 1 unless a caller writes others. */
+function lossBuffers(shape: Shape, precision: Precision, outputs: number, weighted: boolean) {
+  const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
+  const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, outputs))
+  const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
+  const listWeights = precisionBuffer(precision, rowCount(shape))
+  weights.outer.fill(1)
+  listWeights.outer.fill(1)
+  weights.inner.fill(1)
+  return { values, labels, weights, listWeights, output, cotangent, gradient }
+}
+
+/** The same as a caller sees it. */
+const outsideOf = (buffers: ReturnType<typeof lossBuffers>, weighted: boolean) => ({
+  values: buffers.values.outer,
+  labels: buffers.labels.outer,
+  weights: weighted ? buffers.weights.outer : undefined,
+  listWeights: buffers.listWeights.outer,
+  output: buffers.output.outer,
+  cotangent: buffers.cotangent.outer,
+  gradient: buffers.gradient.outer,
+})
+
 function planLoss(
   shape: Shape,
   params: Params,
@@ -162,13 +185,9 @@ function planLoss(
   const separate = params.reduction === 'none'
   const weighted = declared.weighted ?? true
   const grades = declared.labels === 'gain' || params['negative-labels'] !== true
-  const [values, labels, gradient] = Array.from({ length: 3 }, () => precisionBuffer(precision, itemCount(shape)))
-  const [output, cotangent] = Array.from({ length: 2 }, () => precisionBuffer(precision, separate ? lists : 1))
-  const weights = precisionBuffer(weighted ? precision : 'f64', itemCount(shape))
-  const listWeights = precisionBuffer(precision, lists)
-  weights.outer.fill(1)
-  listWeights.outer.fill(1)
-  weights.inner.fill(1)
+  const outputs = separate ? lists : 1
+  const buffers = lossBuffers(shape, precision, outputs, weighted)
+  const { values, labels, weights, listWeights, output, cotangent, gradient } = buffers
   const batch = make({ shape, scores: values.inner, labels: labels.inner, weights: weights.inner })
   if (!batch) return undefined
   const { kernels } = batch
@@ -178,13 +197,7 @@ function planLoss(
   const share = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
   const scaleOf = (q: number): number => share * listWeights.inner[q]
   return {
-    values: values.outer,
-    labels: labels.outer,
-    weights: weighted ? weights.outer : undefined,
-    listWeights: listWeights.outer,
-    output: output.outer,
-    cotangent: cotangent.outer,
-    gradient: gradient.outer,
+    ...outsideOf(buffers, weighted),
     engine: batch.engine,
     ...(facts.length > 0 && { diagnostics: Object.fromEntries(facts.map(({ name, rows }) => [name, rows])) }),
     forward() {
@@ -213,7 +226,7 @@ function planLoss(
       load(cotangent)
       return (q) => scaleOf(q) * cotangent.inner[separate ? q : 0]
     }),
-    tangents: tangentPass(batch, shape, precision, separate ? lists : 1, scaleOf),
+    tangents: tangentPass(batch, shape, precision, outputs, scaleOf),
     dispose: () => batch.dispose(),
   }
 }

@@ -18,7 +18,12 @@ import type { ParamSpace, Params } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import { tau } from '../kit/declared-params.ts'
 import { withPermutationKernels } from '../kit/permutation-kernels.ts'
-import { hardRows, type MakePermutationRows, permutationOperators } from '../kit/permutation-rows.ts'
+import {
+  hardRows,
+  type MakePermutationRows,
+  type PermutationRows,
+  permutationOperators,
+} from '../kit/permutation-rows.ts'
 import { softmaxRows } from '../kit/softmax-rows.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { logAddExp } from '../numerics/logistic.ts'
@@ -111,25 +116,35 @@ function gumbel(n: number, seed: number, draw: number): Float64Array {
   return Float64Array.from({ length: n }, () => -Math.log(-Math.log(Math.max(random.uniform(), Number.MIN_VALUE))))
 }
 
+const rowsAt = ({ tau }: Params): MakePermutationRows => (tau === 0 ? hardRows : neuralSortRows)
+
+/** Rows at the values with the noise of each draw. */
+function drawsOf(x: Float64Array, params: Params): { readonly rows: PermutationRows; prepare(): void }[] {
+  const n = x.length
+  return Array.from({ length: params.samples as number }, (_, draw) => {
+    const shifted = new Float64Array(n)
+    const noise = gumbel(n, params.seed as number, draw)
+    const rows = rowsAt(params)(shifted, params)
+    const prepare = () => {
+      for (let j = 0; j < n; j++) shifted[j] = x[j] + (params.beta as number) * noise[j]
+      rows.prepare()
+    }
+    return { rows, prepare }
+  })
+}
+
 /**
  * The stochastic form: values are log scores of a Plackett-Luce distribution, x + beta G one draw from it, P the mean of
  * the relaxed permutations of the draws. Gradients flow through the draws (reparameterisation).
  */
 const meanRows: MakePermutationRows = (x, params) => {
   const [n, samples] = [x.length, params.samples as number]
-  if (samples === 0) return (params.tau === 0 ? hardRows : neuralSortRows)(x, params)
-  const draws = Array.from({ length: samples }, (_, draw) => {
-    const shifted = new Float64Array(n)
-    const noise = gumbel(n, params.seed as number, draw)
-    return { shifted, noise, rows: (params.tau === 0 ? hardRows : neuralSortRows)(shifted, params) }
-  })
+  if (samples === 0) return rowsAt(params)(x, params)
+  const draws = drawsOf(x, params)
   const [p, part, scaled] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   return {
     prepare() {
-      for (const { shifted, noise, rows } of draws) {
-        for (let j = 0; j < n; j++) shifted[j] = x[j] + (params.beta as number) * noise[j]
-        rows.prepare()
-      }
+      for (const draw of draws) draw.prepare()
     },
     row(i, out, at) {
       out.fill(0, at, at + n)

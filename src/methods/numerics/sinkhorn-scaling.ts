@@ -23,99 +23,137 @@ interface SinkhornScaling {
   pull(P: ArrayLike<number>, scaledBar: Float64Array, PBar: { [index: number]: number }): void
 }
 
-export function createSinkhornScaling(
-  n: number,
-  { iterations: mostIterations, tolerance }: ScalingOptions,
-): SinkhornScaling {
-  /** Row t of a: the row factors after t iterations. */
-  const a = new Float64Array((mostIterations + 1) * n)
-  const b = new Float64Array((mostIterations + 1) * n)
+interface ScalingState {
+  readonly n: number
+  /** Row t of a and b: the factors of rows and columns after t iterations. */
+  readonly a: Float64Array
+  readonly b: Float64Array
   /** Row t: the gradients in the sums of rows and of columns of iteration t. */
-  const rowBar = new Float64Array((mostIterations + 1) * n)
-  const columnBar = new Float64Array((mostIterations + 1) * n)
-  const [aBar, bBar, sums] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-  let [iterations, residual] = [0, 0]
+  readonly rowBar: Float64Array
+  readonly columnBar: Float64Array
+  /** Gradients in the factors of the iteration at hand, and sums of a row. */
+  readonly aBar: Float64Array
+  readonly bBar: Float64Array
+  readonly sums: Float64Array
+  /** Made by the last run. */
+  iterations: number
+  residual: number
+}
 
-  const columns = (P: ArrayLike<number>, t: number) => {
-    for (let j = 0; j < n; j++) {
-      let sum = 0
-      for (let i = 0; i < n; i++) sum += P[i * n + j] * a[(t - 1) * n + i]
-      b[t * n + j] = 1 / Math.max(sum, smallest)
-    }
-  }
-  const rows = (P: ArrayLike<number>, t: number) => {
-    for (let i = 0; i < n; i++) {
-      let sum = 0
-      for (let j = 0; j < n; j++) sum += P[i * n + j] * b[t * n + j]
-      a[t * n + i] = 1 / Math.max(sum, smallest)
-    }
-  }
-  /** Rows were just made to sum to 1: only columns can be off. */
-  const residualOf = (P: ArrayLike<number>, t: number): number => {
-    let most = 0
-    for (let j = 0; j < n; j++) {
-      let sum = 0
-      for (let i = 0; i < n; i++) sum += a[t * n + i] * P[i * n + j]
-      most = Math.max(most, Math.abs(sum * b[t * n + j] - 1))
-    }
-    return most
-  }
+type Matrix = ArrayLike<number>
 
+function scaleColumns({ n, a, b }: ScalingState, P: Matrix, t: number): void {
+  for (let j = 0; j < n; j++) {
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += P[i * n + j] * a[(t - 1) * n + i]
+    b[t * n + j] = 1 / Math.max(sum, smallest)
+  }
+}
+
+function scaleRows({ n, a, b }: ScalingState, P: Matrix, t: number): void {
+  for (let i = 0; i < n; i++) {
+    let sum = 0
+    for (let j = 0; j < n; j++) sum += P[i * n + j] * b[t * n + j]
+    a[t * n + i] = 1 / Math.max(sum, smallest)
+  }
+}
+
+/** Rows were just made to sum to 1: only columns can be off. */
+function residualOf({ n, a, b }: ScalingState, P: Matrix, t: number): number {
+  let most = 0
+  for (let j = 0; j < n; j++) {
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += a[t * n + i] * P[i * n + j]
+    most = Math.max(most, Math.abs(sum * b[t * n + j] - 1))
+  }
+  return most
+}
+
+function runScaling(state: ScalingState, P: Matrix, scaled: Float64Array, { iterations, tolerance }: ScalingOptions) {
+  const { n, a, b } = state
+  a.fill(1, 0, n)
+  for (state.iterations = 0; state.iterations < iterations; ) {
+    state.iterations++
+    scaleColumns(state, P, state.iterations)
+    scaleRows(state, P, state.iterations)
+    state.residual = residualOf(state, P, state.iterations)
+    if (state.residual <= tolerance) break
+  }
+  const at = state.iterations * n
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) scaled[i * n + j] = a[at + i] * P[i * n + j] * b[at + j]
+  }
+}
+
+/** The gradients in the last factors, and what P has of them directly. */
+function pullLast(state: ScalingState, P: Matrix, scaledBar: Float64Array, PBar: { [index: number]: number }): void {
+  const { n, a, b, aBar, bBar } = state
+  const last = state.iterations * n
+  aBar.fill(0)
+  bBar.fill(0)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const [ai, bj, g] = [a[last + i], b[last + j], scaledBar[i * n + j]]
+      PBar[i * n + j] = g * ai * bj
+      aBar[i] += g * P[i * n + j] * bj
+      bBar[j] += g * P[i * n + j] * ai
+    }
+  }
+}
+
+/** Back through iteration t, from the gradients in its factors to those in the ones before. */
+function pullIteration({ n, a, b, rowBar, columnBar, aBar, bBar }: ScalingState, P: Matrix, t: number): void {
+  // a = 1 / (P b)
+  for (let i = 0; i < n; i++) {
+    const u = -aBar[i] * a[t * n + i] ** 2
+    rowBar[t * n + i] = u
+    for (let j = 0, row = i * n; j < n; j++) bBar[j] += u * P[row + j]
+  }
+  // b = 1 / (P^T a before)
+  for (let j = 0; j < n; j++) {
+    columnBar[t * n + j] = b[t * n + j] < 1 / smallest ? -bBar[j] * b[t * n + j] ** 2 : 0
+  }
+  for (let i = 0; i < n; i++) {
+    let sum = 0
+    for (let j = 0, row = i * n; j < n; j++) sum += columnBar[t * n + j] * P[row + j]
+    aBar[i] = sum
+  }
+  bBar.fill(0)
+}
+
+/** What P adds to every sum, one row at a time. */
+function pullSums({ n, a, b, rowBar, columnBar, sums, iterations }: ScalingState, PBar: { [index: number]: number }) {
+  for (let i = 0; i < n; i++) {
+    sums.fill(0)
+    for (let t = iterations; t > 0; t--) {
+      const [u, before] = [rowBar[t * n + i], a[(t - 1) * n + i]]
+      for (let j = 0, at = t * n; j < n; j++) sums[j] += u * b[at + j] + before * columnBar[at + j]
+    }
+    for (let j = 0; j < n; j++) PBar[i * n + j] += sums[j]
+  }
+}
+
+export function createSinkhornScaling(n: number, options: ScalingOptions): SinkhornScaling {
+  const [line, lines] = [() => new Float64Array(n), () => new Float64Array((options.iterations + 1) * n)]
+  const state: ScalingState = {
+    n,
+    a: lines(),
+    b: lines(),
+    rowBar: lines(),
+    columnBar: lines(),
+    aBar: line(),
+    bBar: line(),
+    sums: line(),
+    iterations: 0,
+    residual: 0,
+  }
   return {
-    residual: () => residual,
-    run(P, scaled) {
-      a.fill(1, 0, n)
-      for (iterations = 0; iterations < mostIterations; ) {
-        iterations++
-        columns(P, iterations)
-        rows(P, iterations)
-        residual = residualOf(P, iterations)
-        if (residual <= tolerance) break
-      }
-      const at = iterations * n
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) scaled[i * n + j] = a[at + i] * P[i * n + j] * b[at + j]
-      }
-    },
+    residual: () => state.residual,
+    run: (P, scaled) => runScaling(state, P, scaled, options),
     pull(P, scaledBar, PBar) {
-      const last = iterations * n
-      aBar.fill(0)
-      bBar.fill(0)
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          const [ai, bj, g] = [a[last + i], b[last + j], scaledBar[i * n + j]]
-          PBar[i * n + j] = g * ai * bj
-          aBar[i] += g * P[i * n + j] * bj
-          bBar[j] += g * P[i * n + j] * ai
-        }
-      }
-      for (let t = iterations; t > 0; t--) {
-        // a = 1 / (P b)
-        for (let i = 0; i < n; i++) {
-          const u = -aBar[i] * a[t * n + i] ** 2
-          rowBar[t * n + i] = u
-          for (let j = 0, row = i * n; j < n; j++) bBar[j] += u * P[row + j]
-        }
-        // b = 1 / (P^T a before)
-        for (let j = 0; j < n; j++) {
-          columnBar[t * n + j] = b[t * n + j] < 1 / smallest ? -bBar[j] * b[t * n + j] ** 2 : 0
-        }
-        for (let i = 0; i < n; i++) {
-          let sum = 0
-          for (let j = 0, row = i * n; j < n; j++) sum += columnBar[t * n + j] * P[row + j]
-          aBar[i] = sum
-        }
-        bBar.fill(0)
-      }
-      // What P adds to every sum, one row at a time.
-      for (let i = 0; i < n; i++) {
-        sums.fill(0)
-        for (let t = iterations; t > 0; t--) {
-          const [u, before] = [rowBar[t * n + i], a[(t - 1) * n + i]]
-          for (let j = 0, at = t * n; j < n; j++) sums[j] += u * b[at + j] + before * columnBar[at + j]
-        }
-        for (let j = 0; j < n; j++) PBar[i * n + j] += sums[j]
-      }
+      pullLast(state, P, scaledBar, PBar)
+      for (let t = state.iterations; t > 0; t--) pullIteration(state, P, t)
+      pullSums(state, PBar)
     },
   }
 }

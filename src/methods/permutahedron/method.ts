@@ -84,6 +84,15 @@ function sumOverOrder(u: Float64Array, order: Uint32Array, start: number, end: n
 function rankL2(state: Sorted): RowKernel {
   const { row, eps, sign, order, blocks } = state
   const sort = createSort(state, state.a)
+  /** The Jacobian, which is symmetric, times u. */
+  const turn = (u: Float64Array, out: Float64Array): void => {
+    if (eps === 0) return void out.fill(0)
+    for (let k = 0; k < blocks.count; k++) {
+      const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+      const mean = sumOverOrder(u, order, start, end) / (end - start)
+      for (let i = start; i < end; i++) out[order[i]] = (sign * (u[order[i]] - mean)) / eps
+    }
+  }
   return {
     forward() {
       sort()
@@ -92,25 +101,8 @@ function rankL2(state: Sorted): RowKernel {
         for (let i = blocks.starts[k]; i < blocks.starts[k + 1]; i++) row.y[order[i]] = projectedL2(state, k, i)
       }
     },
-    backward() {
-      if (eps === 0) return void row.xBar.fill(0)
-      for (let k = 0; k < blocks.count; k++) {
-        const start = blocks.starts[k]
-        const end = blocks.starts[k + 1]
-        const mean = sumOverOrder(row.yBar, order, start, end) / (end - start)
-        for (let i = start; i < end; i++) row.xBar[order[i]] = (sign * (row.yBar[order[i]] - mean)) / eps
-      }
-    },
-    /** The Jacobian is symmetric. */
-    push(xDot, yDot) {
-      if (eps === 0) return void yDot.fill(0)
-      for (let k = 0; k < blocks.count; k++) {
-        const start = blocks.starts[k]
-        const end = blocks.starts[k + 1]
-        const mean = sumOverOrder(xDot, order, start, end) / (end - start)
-        for (let i = start; i < end; i++) yDot[order[i]] = (sign * (xDot[order[i]] - mean)) / eps
-      }
-    },
+    backward: () => turn(row.yBar, row.xBar),
+    push: turn,
     /** The gradient is constant while the blocks are. */
     bend: (_, xBarDot) => void xBarDot.fill(0),
   }
@@ -121,6 +113,20 @@ function rankKl(state: Sorted): RowKernel {
   const { row, a, b, eps, sign, order, blocks } = state
   const sort = createSort(state, a)
   const logRanks = b.map(Math.log)
+  const sumOfRanks = (start: number, end: number): number => ((end - start) * (b[start] + b[end - 1])) / 2
+  /** The Jacobian, r_i (u_i - p.u) / eps, which is symmetric as well, times u. */
+  const turn = (u: Float64Array, out: Float64Array): void => {
+    for (let k = 0; k < blocks.count; k++) {
+      const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
+      const sum = sumOfRanks(start, end)
+      let mean = 0
+      for (let i = start; i < end; i++) mean += (row.y[order[i]] / sum) * u[order[i]]
+      for (let i = start; i < end; i++) {
+        const j = order[i]
+        out[j] = (sign * row.y[j] * (u[j] - mean)) / eps
+      }
+    }
+  }
   return {
     forward() {
       sort()
@@ -128,53 +134,28 @@ function rankKl(state: Sorted): RowKernel {
       for (let k = 0; k < blocks.count; k++) {
         const start = blocks.starts[k]
         const end = blocks.starts[k + 1]
-        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
+        const sum = sumOfRanks(start, end)
         for (let i = start; i < end; i++) {
-          row.y[order[i]] = (sumOfRanks * Math.exp((a[i] - a[start]) / eps)) / blocks.a[k]
+          row.y[order[i]] = (sum * Math.exp((a[i] - a[start]) / eps)) / blocks.a[k]
         }
       }
     },
-    backward() {
-      for (let k = 0; k < blocks.count; k++) {
-        const start = blocks.starts[k]
-        const end = blocks.starts[k + 1]
-        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
-        let mean = 0
-        for (let i = start; i < end; i++) mean += (row.y[order[i]] / sumOfRanks) * row.yBar[order[i]]
-        for (let i = start; i < end; i++) {
-          const j = order[i]
-          row.xBar[j] = (sign * row.y[j] * (row.yBar[j] - mean)) / eps
-        }
-      }
-    },
-    /** r = W_B softmax(a_B / eps): its derivative is r_i (aDot_i - p.aDot) / eps, symmetric as well. */
-    push(xDot, yDot) {
-      for (let k = 0; k < blocks.count; k++) {
-        const start = blocks.starts[k]
-        const end = blocks.starts[k + 1]
-        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
-        let mean = 0
-        for (let i = start; i < end; i++) mean += (row.y[order[i]] / sumOfRanks) * xDot[order[i]]
-        for (let i = start; i < end; i++) {
-          const j = order[i]
-          yDot[j] = (sign * row.y[j] * (xDot[j] - mean)) / eps
-        }
-      }
-    },
+    backward: () => turn(row.yBar, row.xBar),
+    push: turn,
     /** xBar_i = r_i (u_i - p.u) / eps, in which r and p = r / W_B move by `push`. */
     bend(xDot, xBarDot) {
       for (let k = 0; k < blocks.count; k++) {
         const [start, end] = [blocks.starts[k], blocks.starts[k + 1]]
-        const sumOfRanks = ((end - start) * (b[start] + b[end - 1])) / 2
+        const sum = sumOfRanks(start, end)
         let [mean, moved, meanMoved] = [0, 0, 0]
         for (let i = start; i < end; i++) {
-          const p = row.y[order[i]] / sumOfRanks
+          const p = row.y[order[i]] / sum
           mean += p * row.yBar[order[i]]
           moved += p * xDot[order[i]]
         }
         for (let i = start; i < end; i++) {
           const j = order[i]
-          meanMoved += (row.y[j] / sumOfRanks) * (xDot[j] - moved) * (row.yBar[j] - mean)
+          meanMoved += (row.y[j] / sum) * (xDot[j] - moved) * (row.yBar[j] - mean)
         }
         for (let i = start; i < end; i++) {
           const j = order[i]

@@ -31,13 +31,51 @@ interface HardTransport {
 /** Masses this small are what rounding leaves of others. */
 const rounding = 1e-12
 
-export function hardTransport({ rowOrder, columnOrder, rowMass, columnMass, difference }: Line): HardTransport {
+/** The pairs that share mass, in order, and the last pair of every row. */
+interface Pairs {
+  readonly rows: Uint32Array
+  readonly columns: Uint32Array
+  readonly masses: Float64Array
+  readonly pairOf: Uint32Array
+  count: number
+}
+
+function matchMasses({ rowOrder, columnOrder, rowMass, columnMass }: Line, pairs: Pairs): void {
   const n = rowOrder.length
-  /** The pairs that share mass, in order. */
-  const [rows, columns, masses] = [new Uint32Array(2 * n), new Uint32Array(2 * n), new Float64Array(2 * n)]
-  /** The last pair of every row. */
-  const pairOf = new Uint32Array(n)
+  const { rows, columns, masses, pairOf } = pairs
   let count = 0
+  for (let r = 0, c = 0, used = 0, filled = 0; r < n && c < n; ) {
+    const rest = rowMass[rowOrder[r]] - used
+    const room = columnMass[columnOrder[c]] - filled
+    const mass = Math.max(0, Math.min(rest, room))
+    rows[count] = rowOrder[r]
+    columns[count] = columnOrder[c]
+    masses[count] = mass
+    const real = columnMass[columnOrder[c]] > 0
+    pairOf[rowOrder[r]] = real ? count : Math.max(0, count - 1)
+    if (real) count++
+    // The last ones take what is left, rounding included.
+    const rowDone = (rest <= room + rounding && r < n - 1) || c === n - 1
+    const columnDone = (room <= rest + rounding && c < n - 1) || r === n - 1
+    used = rowDone ? 0 : used + mass
+    filled = columnDone ? 0 : filled + mass
+    if (rowDone) r++
+    if (columnDone) c++
+  }
+  pairs.count = count
+}
+
+export function hardTransport(line: Line): HardTransport {
+  const { rowMass, difference } = line
+  const n = line.rowOrder.length
+  const pairs: Pairs = {
+    rows: new Uint32Array(2 * n),
+    columns: new Uint32Array(2 * n),
+    masses: new Float64Array(2 * n),
+    pairOf: new Uint32Array(n),
+    count: 0,
+  }
+  const { rows, columns, masses, pairOf } = pairs
 
   /** How much better row r likes the column of pair e than that of pair e - 1, the two rows there being indifferent. */
   const step = (r: number, e: number): number => {
@@ -48,33 +86,13 @@ export function hardTransport({ rowOrder, columnOrder, rowMass, columnMass, diff
   }
 
   return {
-    match() {
-      count = 0
-      for (let r = 0, c = 0, used = 0, filled = 0; r < n && c < n; ) {
-        const rest = rowMass[rowOrder[r]] - used
-        const room = columnMass[columnOrder[c]] - filled
-        const mass = Math.max(0, Math.min(rest, room))
-        rows[count] = rowOrder[r]
-        columns[count] = columnOrder[c]
-        masses[count] = mass
-        const real = columnMass[columnOrder[c]] > 0
-        pairOf[rowOrder[r]] = real ? count : Math.max(0, count - 1)
-        if (real) count++
-        // The last ones take what is left, rounding included.
-        const rowDone = (rest <= room + rounding && r < n - 1) || c === n - 1
-        const columnDone = (room <= rest + rounding && c < n - 1) || r === n - 1
-        used = rowDone ? 0 : used + mass
-        filled = columnDone ? 0 : filled + mass
-        if (rowDone) r++
-        if (columnDone) c++
-      }
-    },
+    match: () => matchMasses(line, pairs),
     writeLogits(logits) {
       logits.fill(Number.NEGATIVE_INFINITY)
       for (let r = 0; r < n; r++) {
         const own = pairOf[r]
         logits[r * n + columns[own]] = 0
-        for (let e = own + 1, z = 0; e < count; e++) {
+        for (let e = own + 1, z = 0; e < pairs.count; e++) {
           z += step(r, e)
           logits[r * n + columns[e]] = z
         }
@@ -86,7 +104,7 @@ export function hardTransport({ rowOrder, columnOrder, rowMass, columnMass, diff
     },
     writeConditional(conditional) {
       conditional.fill(0)
-      for (let e = 0; e < count; e++) {
+      for (let e = 0; e < pairs.count; e++) {
         const mass = rowMass[rows[e]]
         conditional[rows[e] * n + columns[e]] = mass > 0 ? masses[e] / mass : 1
       }

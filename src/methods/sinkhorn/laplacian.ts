@@ -9,7 +9,7 @@
 /** A node that hangs on the rest by less than this share of its mass is cut loose: rounding is all that passes there. */
 const loose = 1e-15
 
-interface Laplacian {
+export interface Laplacian {
   /** S, n * n, row-major; `factor` reads the upper triangle and overwrites it. */
   readonly coupling: Float64Array
   /** `mass` of a node is what its coupling is compared with; without it nothing is cut loose but what hangs on nothing. */

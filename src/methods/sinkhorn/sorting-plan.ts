@@ -38,6 +38,34 @@ function normalise(weights: Float64Array, mass: Float64Array): void {
 const targetsOf = (n: number, descending: boolean): Float64Array =>
   Float64Array.from({ length: n }, (_, j) => (n > 1 ? (descending ? n - 1 - j : j) / (n - 1) : 0))
 
+/** What masses are moved from or to: its order on the line, and its places there. */
+interface Side {
+  readonly order: Uint32Array
+  readonly places: Float64Array
+}
+
+const between = (rows: Side, columns: Side, params: Params) =>
+  transport(rows.order.length, {
+    iterations: params.iterations as number,
+    tolerance: params.tolerance as number,
+    rowOrder: rows.order,
+    columnOrder: columns.order,
+    difference: differenceOf(rows.places, columns.places, params.cost === 'square', params.epsilon as number),
+  })
+
+/** How much more one row prefers a column to another than a second row does. */
+function differenceOf(
+  rowPlace: Float64Array,
+  columnPlace: Float64Array,
+  square: boolean,
+  epsilon: number,
+): (row: number, other: number, before: number, after: number) => number {
+  if (square) return (r, o, a, b) => (2 * (rowPlace[r] - rowPlace[o]) * (columnPlace[b] - columnPlace[a])) / epsilon
+  /** The place of row r, or the nearer of two columns where it is beyond both: there a detour costs all of their gap. */
+  const nearer = (r: number, a: number, b: number) => Math.max(columnPlace[a], Math.min(columnPlace[b], rowPlace[r]))
+  return (r, o, a, b) => (2 * (nearer(r, a, b) - nearer(o, a, b))) / epsilon
+}
+
 export function sortingPlan({ x, weights }: Row, params: Params, orientation: Orientation): SortingPlan {
   const n = x.length
   const epsilon = params.epsilon as number
@@ -50,20 +78,9 @@ export function sortingPlan({ x, weights }: Row, params: Params, orientation: Or
   const itemMass = new Float64Array(n)
   const squash = params.squash === 'sigmoid' ? standardSquash(x, itemMass) : noSquash(x)
   const s = squash.output
-  const [rowPlace, columnPlace] = byItem ? [s, targets] : [targets, s]
-  /** The place of row r, or the nearer of two columns where it is beyond both: there a detour costs all of their gap. */
-  const between = (r: number, a: number, b: number) => Math.max(columnPlace[a], Math.min(columnPlace[b], rowPlace[r]))
-  const difference = square
-    ? (r: number, o: number, a: number, b: number) =>
-        (2 * (rowPlace[r] - rowPlace[o]) * (columnPlace[b] - columnPlace[a])) / epsilon
-    : (r: number, o: number, a: number, b: number) => (2 * (between(r, a, b) - between(o, a, b))) / epsilon
-  const solver = transport(n, {
-    iterations: params.iterations as number,
-    tolerance: params.tolerance as number,
-    rowOrder: byItem ? itemOrder : positionOrder,
-    columnOrder: byItem ? positionOrder : itemOrder,
-    difference,
-  })
+  const items: Side = { order: itemOrder, places: s }
+  const positions: Side = { order: positionOrder, places: targets }
+  const solver = byItem ? between(items, positions, params) : between(positions, items, params)
   const change = new Float64Array(n)
   const at = (i: number, j: number) => (byItem ? i * n + j : j * n + i)
   ;(byItem ? solver.columnMass : solver.rowMass).fill(1 / n)

@@ -63,16 +63,23 @@ function reported(frame: Frame): RankBenchError {
   return peerError(`the peer reports ${type}: ${message}`)
 }
 
-/** Starts the process. Failing to start shows in the first request. */
-export function startPeerProcess({ command, args, env }: PeerCommand): PeerProcess {
-  const child: Child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+interface Queue {
+  /** Asks when everything before it was answered. */
+  add(request: Request): void
+  receive(frame: Frame): void
+  /** Refuses what waits and what comes, with the reason; the first one counts. */
+  end(error: RankBenchError): void
+  /** Refuses what comes; whoever is idle ends by itself. */
+  refuse(error: RankBenchError): void
+  readonly ended: RankBenchError | undefined
+  readonly isWaiting: boolean
+}
+
+/** One request at a time: a peer answers in the order it is asked, or is ended. */
+function createQueue(send: (request: Request) => void, kill: () => void): Queue {
   const waiting: Request[] = []
   let active: { readonly request: Request; readonly timer: NodeJS.Timeout } | undefined
   let ended: RankBenchError | undefined
-  let ids = 0
-  let stderr = ''
-
-  const kill = () => void child.kill('SIGKILL')
   const end = (error: RankBenchError) => {
     if (ended) return
     ended = error
@@ -88,59 +95,83 @@ export function startPeerProcess({ command, args, env }: PeerCommand): PeerProce
     const request = active || ended ? undefined : waiting.shift()
     if (!request) return
     active = { request, timer: setTimeout(overdue, request.limitMs, request) }
-    // A broken pipe is reported with the exit of the process, which knows more.
-    writeAll(child.stdin, encodeFrame({ ...request.header, id: request.id }, request.blocks)).catch(() => {})
+    send(request)
   }
-  const receive = (frame: Frame) => {
-    if (!active || frame.header.id !== active.request.id) return end(peerError('the peer answered what was not asked'))
-    const { request, timer } = active
-    clearTimeout(timer)
-    active = undefined
-    if (frame.header.ok === true) request.resolve(frame)
-    else request.reject(reported(frame))
-    sendNext()
+  return {
+    end,
+    refuse(error) {
+      ended ??= error
+    },
+    get ended() {
+      return ended
+    },
+    get isWaiting() {
+      return active !== undefined
+    },
+    add(request) {
+      if (ended) return request.reject(ended)
+      waiting.push(request)
+      sendNext()
+    },
+    receive(frame) {
+      if (!active || frame.header.id !== active.request.id)
+        return end(peerError('the peer answered what was not asked'))
+      const { request, timer } = active
+      clearTimeout(timer)
+      active = undefined
+      if (frame.header.ok === true) request.resolve(frame)
+      else request.reject(reported(frame))
+      sendNext()
+    },
   }
-  const exited = (code: number | null, signal: NodeJS.Signals | null) => {
-    const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
-    const last = stderr.trim().split('\n').slice(-shownLines).join('\n')
-    end(peerError(`the peer process ${how}${last ? `; its last lines:\n${last}` : ''}`))
-  }
+}
 
+/** Hands what the process writes to the queue, and tells the queue how it ended. */
+function listen(child: Child, command: string, queue: Queue): Promise<void> {
+  let stderr = ''
   const decode = createFrameDecoder()
   child.stdout.on('data', (chunk: Buffer) => {
-    if (ended) return
+    if (queue.ended) return
     try {
-      for (const frame of decode(chunk)) receive(frame)
+      for (const frame of decode(chunk)) queue.receive(frame)
     } catch (error) {
-      end(error instanceof RankBenchError ? error : peerError(String(error), error))
+      queue.end(error instanceof RankBenchError ? error : peerError(String(error), error))
     }
   })
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString()).slice(-stderrTail)
   })
   child.stdin.on('error', () => {})
-  child.once('error', (error) => end(peerError(`cannot start ${command}: ${error.message}`, error)))
-  process.once('exit', kill)
-  const gone = new Promise<void>((resolve) => {
+  child.once('error', (error) => queue.end(peerError(`cannot start ${command}: ${error.message}`, error)))
+  return new Promise((resolve) => {
     child.once('close', (code, signal) => {
-      process.removeListener('exit', kill)
-      exited(code, signal)
+      const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
+      const last = stderr.trim().split('\n').slice(-shownLines).join('\n')
+      queue.end(peerError(`the peer process ${how}${last ? `; its last lines:\n${last}` : ''}`))
       resolve()
     })
   })
-  unrefAll(child)
+}
 
+/** Starts the process. Failing to start shows in the first request. */
+export function startPeerProcess({ command, args, env }: PeerCommand): PeerProcess {
+  const child: Child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const kill = () => void child.kill('SIGKILL')
+  const send = ({ header, blocks, id }: Request) =>
+    // A broken pipe is reported with the exit of the process, which knows more.
+    void writeAll(child.stdin, encodeFrame({ ...header, id }, blocks)).catch(() => {})
+  const queue = createQueue(send, kill)
+  let ids = 0
+  process.once('exit', kill)
+  const gone = listen(child, command, queue).then(() => void process.removeListener('exit', kill))
+  unrefAll(child)
   return {
     request: (header, blocks, limitMs) =>
-      new Promise((resolve, reject) => {
-        if (ended) return reject(ended)
-        waiting.push({ id: ids++, header, blocks, limitMs, resolve, reject })
-        sendNext()
-      }),
+      new Promise((resolve, reject) => queue.add({ id: ids++, header, blocks, limitMs, resolve, reject })),
     async close() {
       const closed = peerError('the peer session was closed')
-      if (active) end(closed)
-      ended ??= closed
+      if (queue.isWaiting) queue.end(closed)
+      else queue.refuse(closed)
       // Nothing else may be left to do: without this Node would end before the peer has.
       child.ref()
       child.stdin.end()

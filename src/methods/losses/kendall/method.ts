@@ -14,9 +14,8 @@ import { strength, strengthSoftness } from '../../kit/declared-params.ts'
 import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { pairwiseKernels } from '../pairwise.ts'
 
-const kendallLoss: MakeLoss = ({ scores, labels, weights }, params) => {
-  const n = scores.length
-  const softness = params.strength as number
+/** The sign of a difference made smooth, its derivative, and the derivative of that. */
+function softSign(softness: number) {
   const sign = (d: number): number => (softness === 0 ? Math.sign(d) : Math.tanh(d / (2 * softness)))
   /** d/dd tanh(d / 2 s) = (1 - tanh^2) / 2 s, written as 4 e / (1 + e)^2 so that the tail is not lost. */
   const slope = (d: number): number => {
@@ -26,6 +25,12 @@ const kendallLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   }
   /** The slope t' = (1 - t^2) / 2 s, t = tanh(d / 2 s), falls by t t' / s. */
   const bend = (d: number): number => (softness === 0 ? 0 : (-sign(d) * slope(d)) / softness)
+  return { sign, slope, bend }
+}
+
+const kendallLoss: MakeLoss = ({ scores, labels, weights }, params) => {
+  const n = scores.length
+  const { sign, slope, bend } = softSign(params.strength as number)
   /** Relative to the largest, so that no product overflows. */
   const w = new Float64Array(n)
   let mass = 0

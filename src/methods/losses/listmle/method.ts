@@ -21,19 +21,31 @@ function tieOrder(n: number, { ties, seed }: Params): Uint32Array {
   return Uint32Array.from(ties === 'random' ? randomStream(seed as number, 'listmle/ties').shuffle(order) : order)
 }
 
-const listMle: MakeLoss = ({ scores, labels, weights }, params) => {
-  const n = scores.length
+/** The order of decreasing labels: `sort` writes it. */
+function labelOrder(labels: Float64Array, params: Params): { readonly order: Uint32Array; sort(): void } {
+  const n = labels.length
   const first = tieOrder(n, params)
   const [shuffled, positions] = [new Float64Array(n), new Uint32Array(n)]
   const order = new Uint32Array(n)
   const work = argsortWork(n)
+  return {
+    order,
+    sort() {
+      for (let i = 0; i < n; i++) shuffled[i] = labels[first[i]]
+      argsort(shuffled, positions, true, work)
+      for (let i = 0; i < n; i++) order[i] = first[positions[i]]
+    },
+  }
+}
+
+const listMle: MakeLoss = ({ scores, labels, weights }, params) => {
+  const n = scores.length
+  const { order, sort } = labelOrder(labels, params)
   /** LSE(s_pi(i), ..., s_pi(n)) = tops[i] + logs[i], tops[i] the largest of these scores: no other score takes digits from it. */
   const [tops, logs, means] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
   return {
     value() {
-      for (let i = 0; i < n; i++) shuffled[i] = labels[first[i]]
-      argsort(shuffled, positions, true, work)
-      for (let i = 0; i < n; i++) order[i] = first[positions[i]]
+      sort()
       let loss = 0
       for (let i = n - 1; i >= 0; i--) {
         const score = scores[order[i]]
