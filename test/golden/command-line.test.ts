@@ -1,6 +1,6 @@
 /**
  * What the command line says, to the letter: the help of every verb, every list at 80 columns, and the errors of common mistakes.
- * After a change that was meant: `npm run build && npx vitest run -u test/golden`.
+ * After a change that was meant: `npm run build && npx vitest run test/golden -u`.
  */
 
 import { writeFileSync } from 'node:fs'

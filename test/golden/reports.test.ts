@@ -2,7 +2,7 @@
  * What a reader of a report sees, to the letter: every table of every experiment, every format, every picture, of one small run of
  * made-up times (make-run.mjs says how it was made). After a change that was meant:
  *
- *   npx vitest run -u test/golden
+ *   npx vitest run test/golden -u
  *
  * and look at what git says has changed.
  */
