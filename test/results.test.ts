@@ -1,43 +1,47 @@
-/** Every committed run opens and renders from what is committed. */
+/** Every committed run renders again from what is committed with it, byte for byte: pages, tables and pictures. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cellKey } from '../src/core/cell.ts'
-import { markdown } from '../src/report/formats/markdown.ts'
+import { formats } from '../src/report/formats/formats.ts'
 import { loadRun } from '../src/run/load.ts'
-import { reportTables } from '../src/run/report.ts'
+import { figuresOf, reportTables } from '../src/run/report.ts'
 import { readRunFile, readSamples } from '../src/store/run.ts'
 import { isWhole } from '../src/store/samples.ts'
 
-const folders = (readdirSync('results', { recursive: true }) as string[])
-  .filter((path) => path.endsWith('run.json'))
-  .map((path) => join('results', path, '..'))
-  .sort()
-
-const papersOf = (folder: string): readonly string[] =>
-  JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).config.papers ?? []
-
-/** What stands above and below what was measured; the committed reports were written without it. */
-const added = ['conclusion', 'not-measured']
+const results = 'results'
+const names = readdirSync(results).filter((name) => existsSync(join(results, name, 'run.json')))
 
 test('there are runs to open', () => {
-  expect(folders.length).toBeGreaterThan(5)
+  expect(names.length).toBeGreaterThan(5)
 })
 
-describe.each(folders)('%s', (folder) => {
-  const whole = isWhole(readSamples(folder)!)
-  if (!whole)
-    console.log(`${folder}: its samples file is of the older kind, so only numbers with samples come out again`)
+/** As `rank-bench report <name>` reads it inside results/. */
+const committed = async (name: string) => ({ ...(await loadRun(join(results, name))), directory: name })
 
-  test('opens and renders', async () => {
-    const run = await loadRun(folder)
-    const tables = await reportTables(run, { papers: papersOf(folder) })
-    const rendered = markdown(tables.filter(({ id }) => !added.includes(id)))
+/** File names with their texts; a folder that is not there has none. */
+function textsIn(folder: string): Record<string, string> {
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+}
+
+describe.each(names)('results/%s', (name) => {
+  const folder = join(results, name)
+  const whole = isWhole(readSamples(folder)!)
+  if (!whole) console.log(`skipped: rendering ${folder} byte for byte, its samples file is of an older kind`)
+
+  test('opens, and renders again: report, tables and pictures', { timeout: 300_000 }, async () => {
+    const run = await committed(name)
+    const tables = await reportTables(run, { papers: run.papers ?? [] })
     expect(run.entries.length).toBeGreaterThan(0)
-    expect(rendered).not.toMatch(/undefined|\[object/)
-    if (whole) expect(rendered).toBe(readFileSync(join(folder, 'report.md'), 'utf8'))
-  }, 120_000)
+    expect(formats.markdown(tables)).not.toMatch(/undefined|\[object/)
+    if (!whole) return
+    expect(formats.markdown(tables) === readFileSync(join(folder, 'report.md'), 'utf8')).toBe(true)
+    expect(formats.json(tables) === readFileSync(join(folder, 'tables.json'), 'utf8')).toBe(true)
+    const figures = (await figuresOf(run)).map(({ name: figure, svg }) => [`${figure}.svg`, svg])
+    expect(Object.fromEntries(figures)).toEqual(textsIn(join(folder, 'figures')))
+  })
 
   // Names are those of the day it was measured: a key is of what is stored, and today's code makes the same of it.
   test('every cell has the key of its content', () => {

@@ -45,6 +45,13 @@ function conditioning(subject: Subject, values: ArrayLike<number>): number {
   return 2 ** -44 * inSoftnesses(subject, largest(values))
 }
 
+/**
+ * Logarithms of the entries of an operator are as large as values over its softness, and how they compare, which is what shares a
+ * gradient out, is rounded as they are: relative to the gradient.
+ */
+const logarithmic = (subject: Subject, values: ArrayLike<number>): number =>
+  2 ** -50 * (softPromises(subject).steepness ?? 0) * largest(values)
+
 /** Those of the soft operator, also where the hard one answers: it is what is differentiated. */
 const softPromises = ({ spec, ref }: Subject): Promises =>
   promisesOf(spec, { ...ref.params, 'straight-through': false })
@@ -147,7 +154,8 @@ export function compareWithReference(subject: Subject, comparison: Comparison): 
   if (outputs.kind === 'broken') return { ...outputs, detail: `output: ${outputs.detail}` }
   const floor =
     (saturated(subject) + conditioning(subject, values) + steep(subject)) * n * largest(u) * perUnit(subject, values)
-  const slack = (share(subject, n) + lost) * largest(slow.gradient) + gradientSwing + floor + nothing(subject)
+  const relative = share(subject, n) + lost + logarithmic(subject, values)
+  const slack = relative * largest(slow.gradient) + gradientSwing + floor + nothing(subject)
   const gradients = expectClose(withoutOverflow(subject, fast.gradient, slow.gradient), slow.gradient, slack)
   return gradients.kind === 'broken' ? { ...gradients, detail: `gradient: ${gradients.detail}` } : gradients
 }

@@ -15,8 +15,9 @@ export interface System {
   readonly perQuery: ArrayLike<number>
 }
 
-/** Below 1e-15 the distribution function is 1 to all digits. */
+/** Too few values have no probability. Below 1e-15 no reader needs the digits. */
 export function probability(p: number): Value {
+  if (Number.isNaN(p)) return { text: '–', data: null }
   if (p < 1e-15) return { text: '<1e-15', data: p }
   return { text: p < 0.001 ? p.toExponential(1) : p.toFixed(3), data: p }
 }

@@ -6,13 +6,13 @@ import jstat from 'jstat'
 export const studentQuantile = (probability: number, degreesOfFreedom: number): number =>
   jstat.studentt.inv(probability, degreesOfFreedom)
 
-/** The probability of a t-distributed number below `value`. */
-export const studentCdf = (value: number, degreesOfFreedom: number): number =>
-  jstat.studentt.cdf(value, degreesOfFreedom)
+/** The probability of a t-distributed number at least as far from 0 as `value`; keeps its digits however small. */
+export const studentTails = (value: number, degreesOfFreedom: number): number =>
+  jstat.ibeta(degreesOfFreedom / (degreesOfFreedom + value * value), degreesOfFreedom / 2, 0.5)
 
-/** The probability of an F-distributed number below `value`. */
-export const fCdf = (value: number, between: number, within: number): number =>
-  jstat.centralF.cdf(value, between, within)
+/** The probability of an F-distributed number above `value`; keeps its digits however small. */
+export const fTail = (value: number, between: number, within: number): number =>
+  jstat.ibeta(within / (within + between * value), within / 2, between / 2)
 
 /** Stands for infinitely many degrees of freedom: the library takes no infinity, and its result no longer changes. */
 const manyDegrees = 100_000

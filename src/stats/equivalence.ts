@@ -5,13 +5,14 @@
  * Biopharmaceutics 1987.
  */
 
-import { studentCdf, studentQuantile } from './distributions.ts'
+import { studentQuantile, studentTails } from './distributions.ts'
 import type { Estimate } from './estimate.ts'
 
 /** Probability of a t value this far out on one side. */
-const upperTail = (t: number, degreesOfFreedom: number): number =>
-  // The lower tail keeps its digits where 1 - cdf would have none left.
-  studentCdf(-t, degreesOfFreedom)
+function upperTail(t: number, degreesOfFreedom: number): number {
+  const half = studentTails(t, degreesOfFreedom) / 2
+  return t >= 0 ? half : 1 - half
+}
 
 /** Two-sided p of a difference of 0; without any spread, 1 when there is no difference and else 0. */
 export function differenceP({ difference, error, degreesOfFreedom }: Estimate): number {

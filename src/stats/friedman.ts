@@ -3,7 +3,7 @@
  * Demsar, "Statistical Comparisons of Classifiers over Multiple Data Sets", JMLR 2006.
  */
 
-import { fCdf, studentizedRangeQuantile } from './distributions.ts'
+import { fTail, studentizedRangeQuantile } from './distributions.ts'
 
 export interface RankComparison {
   /** Mean rank of each system, 1 is best. */
@@ -34,7 +34,7 @@ export function compareRanks(blocks: readonly (readonly number[])[]): RankCompar
   const F = ((b - 1) * friedman) / (b * (k - 1) - friedman)
   return {
     meanRanks,
-    p: Number.isFinite(F) ? 1 - fCdf(F, k - 1, (k - 1) * (b - 1)) : 0,
+    p: Number.isFinite(F) ? fTail(F, k - 1, (k - 1) * (b - 1)) : 0,
     criticalDifference: (studentizedRangeQuantile(0.95, k) / Math.SQRT2) * Math.sqrt((k * (k + 1)) / (6 * b)),
     blocks: b,
   }

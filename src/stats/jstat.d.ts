@@ -1,11 +1,9 @@
 /** The part of jstat that is used; the package ships no types. */
 declare module 'jstat' {
   const jstat: {
-    studentt: {
-      inv(probability: number, degreesOfFreedom: number): number
-      cdf(value: number, degreesOfFreedom: number): number
-    }
-    centralF: { cdf(value: number, between: number, within: number): number }
+    studentt: { inv(probability: number, degreesOfFreedom: number): number }
+    /** Regularised incomplete beta function. */
+    ibeta(x: number, a: number, b: number): number
     tukey: { inv(probability: number, groups: number, degreesOfFreedom: number): number }
   }
   export default jstat

@@ -4,7 +4,7 @@
  */
 
 import type { Random } from '../core/random.ts'
-import { studentCdf } from './distributions.ts'
+import { studentTails } from './distributions.ts'
 import { mean, standardDeviation, standardError } from './mean.ts'
 import { quantileSorted } from './quantile.ts'
 
@@ -19,7 +19,7 @@ export function pairedTTest(d: ArrayLike<number>): number {
   const error = standardError(d)
   const centre = mean(d)
   if (error === 0) return centre === 0 ? 1 : 0
-  return 2 * (1 - studentCdf(Math.abs(centre / error), d.length - 1))
+  return studentTails(centre / error, d.length - 1)
 }
 
 /** Cohen's d of paired values: mean difference in standard deviations of the differences; 0 when all are 0. */

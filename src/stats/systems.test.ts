@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fCdf, studentizedRangeQuantile } from './distributions.ts'
+import { fTail, studentizedRangeQuantile, studentTails } from './distributions.ts'
 import { compareRanks } from './friedman.ts'
 
 describe('distributions', () => {
@@ -12,7 +12,26 @@ describe('distributions', () => {
       [10, 3.164],
     ])
       expect(constant(k)).toBeCloseTo(value, 2)
-    expect(fCdf(2.69, 3, 39)).toBeCloseTo(0.9406, 3)
+    expect(1 - fTail(2.69, 3, 39)).toBeCloseTo(0.9406, 3)
+  })
+  test('keep the digits of tails however small (values of SciPy)', () => {
+    for (const [t, degrees, p] of [
+      [0, 3, 1],
+      [1, 783, 0.31761943947275356],
+      [-2, 1, 0.2951672353008665],
+      [5, 4, 0.007490433881274525],
+      [40, 783, 2.0175276279550084e-191],
+    ]) {
+      expect(Math.abs(studentTails(t, degrees) / p - 1)).toBeLessThan(1e-7)
+    }
+    for (const [F, between, within, p] of [
+      [0, 3, 9, 1],
+      [3.69, 3, 39, 0.01974409968948888],
+      [50, 46, 414, 6.337285342419777e-141],
+      [400, 10, 90, 5.03086494305487e-70],
+    ]) {
+      expect(Math.abs(fTail(F, between, within) / p - 1)).toBeLessThan(1e-7)
+    }
   })
 })
 
@@ -39,7 +58,7 @@ describe('ranks over data sets', () => {
     expect(meanRanks.map((rank) => Number(rank.toFixed(3)))).toEqual([3.143, 2, 2.893, 1.964])
     expect(blocks).toBe(14)
     // Friedman 9.28, Iman and Davenport 3.69 on (3, 39) degrees of freedom.
-    expect(p).toBeCloseTo(1 - fCdf(3.69, 3, 39), 3)
+    expect(p).toBeCloseTo(fTail(3.69, 3, 39), 3)
     expect(criticalDifference).toBeCloseTo(1.25, 2)
   })
 })

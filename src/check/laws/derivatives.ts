@@ -3,7 +3,7 @@
 import { spread } from '../../probe/health.ts'
 import { broken, holds, kink, type Law, largest, silent } from '../law.ts'
 import { normals } from '../sample.ts'
-import { slopeAtZero } from '../slope.ts'
+import { hidesKink, slopeAtZero } from '../slope.ts'
 import type { Subject } from '../subject.ts'
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
@@ -52,16 +52,19 @@ function slopeAlong(subject: Subject, sample: { values: Float64Array; labels: Fl
   const moved = Float64Array.from(sample.values)
   const row = { values: moved, labels: sample.labels }
   const base = Math.abs(dot(u, subject.output(sample)))
-  return (direction: Float64Array, scale: number) => {
-    const f = (t: number) => {
-      for (let i = 0; i < moved.length; i++) moved[i] = sample.values[i] + t * direction[i]
-      return dot(u, subject.output(row))
-    }
-    return slopeAtZero(f, 2e-4, 1e-6 * scale + 1e-9 * (1 + base))
+  const along = (direction: Float64Array) => (t: number) => {
+    for (let i = 0; i < moved.length; i++) moved[i] = sample.values[i] + t * direction[i]
+    return dot(u, subject.output(row))
+  }
+  const step = 2e-4
+  const noise = (scale: number) => 1e-6 * scale + 1e-9 * (1 + base)
+  return {
+    slope: (direction: Float64Array, scale: number) => slopeAtZero(along(direction), step, noise(scale)),
+    hides: (direction: Float64Array, scale: number) => hidesKink(along(direction), step, noise(scale)),
   }
 }
 
-type SlopeAlong = ReturnType<typeof slopeAlong>
+type SlopeAlong = ReturnType<typeof slopeAlong>['slope']
 
 /** Slopes along v, w and v + w, or undefined where they do not add up: there is no derivative there. */
 function linearSlopes(slope: SlopeAlong, v: Float64Array, w: Float64Array, scale: number, allowed: number) {
@@ -95,15 +98,16 @@ export const derivative: Law = {
     const [v, w] = [normals(sample.random, n), normals(sample.random, n)]
     const { gradient } = subject.run(sample, u)
     const scale = largest(gradient)
-    const slope = slopeAlong(subject, sample, u)
+    const { slope, hides } = slopeAlong(subject, sample, u)
     const allowed = 1e-6 * scale + 1e-9 * (1 + largest(subject.output(sample))) * largest(u)
     const found = linearSlopes(slope, v, w, scale, allowed)
     if (!found) return kink
     const off = Math.max(Math.abs(dot(gradient, v) - found.v), Math.abs(dot(gradient, w) - found.w))
     if (off <= found.room) return holds(off / found.room)
+    if (hides(v, scale) || hides(w, scale)) return kink
     for (let look = 0; look < secondLooks; look++) {
       const [a, b] = [normals(sample.random, n), normals(sample.random, n)]
-      if (!linearSlopes(slope, a, b, scale, allowed)) return kink
+      if (!linearSlopes(slope, a, b, scale, allowed) || hides(a, scale)) return kink
     }
     return broken(`the slope is ${found.v}, the gradient says ${dot(gradient, v)} (cotangent [${Array.from(u)}])`)
   },

@@ -38,7 +38,7 @@ export function accuracyTable(run: RunData): ReportTable | undefined {
     title: 'What f32 keeps',
     about: [
       'largest error of four inputs against our reference in f64 on the same f32 numbers, relative to the largest entry; f32 resolves 6.0e-8',
-      ...Object.values(run.peers).map((peer) => `peer: ${peer}`),
+      ...[...new Set(Object.values(run.peers))].map((versions) => `peers: ${versions}`),
       'gradients of sorts are compared over groups of ties together: which of them gets which share is open',
     ],
     columns: [

@@ -1,6 +1,7 @@
 /** Mean rank of each loss over the folds of all data sets, each with the scorer that its validation parts prefer. */
 
 import { randomStream } from '../../core/random.ts'
+import { probability } from '../../report/systems-table.ts'
 import { left, type ReportTable, right, text } from '../../report/table.ts'
 import type { RunData } from '../../results/view.ts'
 import { compareRanks, type RankComparison } from '../../stats/friedman.ts'
@@ -94,13 +95,14 @@ export function rankedRankers(run: RunData): RankedRankers | undefined {
   return known.get(run)
 }
 
+/** `= 0.012`, or `< 1e-15`. */
+const equation = (shown: string): string => (shown.startsWith('<') ? shown.replace('<', '< ') : `= ${shown}`)
+
 /** Names that stand for one loss are one ranker. */
 export const rankOf = (all: RankedRankers | undefined, ranker: string): number | undefined => {
   const at = all?.names.indexOf(ranker) ?? -1
   return at < 0 ? undefined : all!.meanRanks[at]
 }
-
-const probability = (p: number): string => (p < 0.001 ? p.toExponential(1) : p.toFixed(3))
 
 export function rankTable(run: RunData): ReportTable | undefined {
   const all = rankedRankers(run)
@@ -112,7 +114,7 @@ export function rankTable(run: RunData): ReportTable | undefined {
     title: `Mean ranks over ${datasets.join(' and ')}, ${metric}`,
     about: [
       `${blocks} blocks (a fold of a data set each), ${names.length} rankers, 1 is best; the scorer of each loss was chosen on the validation parts; interval: 95 %, test queries drawn again`,
-      `ranks as uneven as these among rankers that are all the same: p = ${probability(p)} (Friedman, Iman and Davenport)`,
+      `ranks as uneven as these among rankers that are all the same: p ${equation(probability(p).text)} (Friedman, Iman and Davenport)`,
       `a summary, not a verdict: mean ranks would have to be ${criticalDifference.toFixed(2)} apart (Nemenyi, 5 %), which separates ${separated.pairs} of ${separated.of} pairs; folds share training queries. Which rankers may be the best is said by the tables of each data set`,
     ],
     columns: [left('ranker'), right('mean rank'), ...datasets.map((dataset) => left(`scorer on ${dataset}`))],

@@ -11,29 +11,11 @@ import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
 import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
 import { declaredOver } from './nested-operator.ts'
 
-export const matrixSelector = (meaning: string, also: readonly string[] = []): ParamSpec => ({
+export const matrixSelector = (meaning: string): ParamSpec => ({
   kind: 'text',
   default: 'softsort',
-  examples: [
-    'softsort',
-    'softsort[power=2]',
-    'softsort[tau=0]',
-    'softsort[tau=2]',
-    'softsort[straight-through=true]',
-    'neuralsort',
-    'neuralsort[tau=0.1]',
-    'neuralsort[samples=3]',
-    'neuralsort[straight-through=true]',
-    'lapsum',
-    'lapsum[straight-through=true]',
-    'network[steepness=2]',
-    'network[steepness=2,straight-through=true]',
-    'sinkhorn',
-    'sinkhorn[cost=absolute]',
-    'smoothi',
-    'hard',
-    ...also,
-  ],
+  selects: 'matrix',
+  except: ['direction'],
   meaning,
 })
 

@@ -4,7 +4,8 @@
  *
  *   alpha = f(b - a), kappa = alpha + f'(d) d:  values mix by alpha, their derivatives by kappa (methods/network/swaps.ts)
  *
- * sort keeps kappa for the backward pass; topk and matrix keep alpha, kappa and f', and two numbers more a comparator.
+ * sort keeps kappa for the backward pass; topk and matrix keep alpha and 1 - alpha (computed as such: small entries of P keep
+ * their digits), kappa and f', and two numbers more a comparator.
  */
 
 import { atan64x2 } from '../../engine/library/atan.as'
@@ -40,9 +41,9 @@ export class NetworkTask extends Task {
   k: f64
 }
 
-/** sort keeps one number a comparator, the others five. */
+/** sort keeps one number a comparator, the others six. */
 export function networkState(task: NetworkTask, n: i32): usize {
-  return usize(mostComparators(task.network, n)) * (task.operator == Operator.sort ? 8 : 40)
+  return usize(mostComparators(task.network, n)) * (task.operator == Operator.sort ? 8 : 48)
 }
 const artFloor: f64 = 1e-10
 const inversePi: f64 = 0.3183098861837907
@@ -75,6 +76,7 @@ class Net {
   wires: usize
   other: usize
   alpha: usize
+  exchange: usize
   kappa: usize
   slope: usize
   difference: usize
@@ -144,20 +146,25 @@ function decideTwo(net: Net, i0: i32, j0: i32, c0: i32, i1: i32, j1: i32, c1: i3
   put<f64>(net.wires, j1, f64x2.extract_lane(high, 1))
   put<f64>(net.kappa, c1, f64x2.extract_lane(k, 1))
   if (!net.keepsAll) return
-  const stay = net.errorFree ? v128.and(ordered, one) : v128.bitselect(f64x2.sub(one, tail), tail, ordered)
+  const less = net.errorFree ? f64x2.splat(0) : tail
+  const more = f64x2.sub(one, less)
+  const stay = v128.bitselect(more, less, ordered)
+  const leave = v128.bitselect(less, more, ordered)
   put<f64>(net.alpha, c0, f64x2.extract_lane(stay, 0))
+  put<f64>(net.exchange, c0, f64x2.extract_lane(leave, 0))
   put<f64>(net.slope, c0, f64x2.extract_lane(rise, 0))
   put<f64>(net.alpha, c1, f64x2.extract_lane(stay, 1))
+  put<f64>(net.exchange, c1, f64x2.extract_lane(leave, 1))
   put<f64>(net.slope, c1, f64x2.extract_lane(rise, 1))
 }
 
 /** Symmetric, and so its own transpose. */
 @inline
-function mix(row: usize, i: i32, j: i32, k: f64): void {
+function mix(row: usize, i: i32, j: i32, stay: f64, leave: f64): void {
   const a = at<f64>(row, i)
   const b = at<f64>(row, j)
-  put<f64>(row, i, k * a + (1 - k) * b)
-  put<f64>(row, j, (1 - k) * a + k * b)
+  put<f64>(row, i, stay * a + leave * b)
+  put<f64>(row, j, leave * a + stay * b)
 }
 
 /** What a pass works on: its wires, and how much of them each comparator keeps. */
@@ -182,7 +189,8 @@ function visit(net: Net, what: i32, row: usize, shares: usize, i: i32, j: i32, c
     const apart = at<f64>(row, i) - at<f64>(row, j)
     put<f64>(net.alphaBar, c, at<f64>(net.alphaBar, c) + apart * at<f64>(net.difference, c))
   }
-  mix(row, i, j, at<f64>(shares, c))
+  const stay = at<f64>(shares, c)
+  mix(row, i, j, stay, what == mixByKappa || what == finishPull ? 1 - stay : at<f64>(net.exchange, c))
   if (what == finishPull) {
     const pulled = at<f64>(net.alphaBar, c) * at<f64>(net.slope, c)
     put<f64>(row, j, at<f64>(row, j) + pulled)
@@ -311,7 +319,8 @@ function openRow(net: Net, task: NetworkTask, n: i32, state: usize, scratch: usi
   net.keepsAll = task.operator != Operator.sort
   net.kappa = state
   net.alpha = net.kappa + (most << 3)
-  net.slope = net.alpha + (most << 3)
+  net.exchange = net.alpha + (most << 3)
+  net.slope = net.exchange + (most << 3)
   net.difference = net.slope + (most << 3)
   net.alphaBar = net.difference + (most << 3)
   net.wires = scratch + bytesOf<Net>()

@@ -14,7 +14,7 @@ import { defineMethod, type Promises } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { direction, topkCount } from '../kit/declared-params.ts'
 import { withKernels } from '../kit/fast-plan.ts'
-import { itemOperator, type MakeRow, matrixOperator } from '../kit/row-plan.ts'
+import { type Declared, itemOperator, type MakeRow, matrixOperator } from '../kit/row-plan.ts'
 import { comparators, type NetworkKind } from './comparators.ts'
 import { networkKernels } from './host.ts'
 import { type Distribution, swapOf } from './steps.ts'
@@ -114,6 +114,46 @@ const matrixRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
   }
 }
 
+/** log P. */
+const logMatrixRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
+  const n = x.length
+  const swaps = swapsFor(n, params)
+  const { logs } = swaps
+  const [l, u] = [new Float64Array(n), new Float64Array(n)]
+  const unit = (i: number) => {
+    l.fill(Number.NEGATIVE_INFINITY)
+    l[wireOf(i, n, params)] = 0
+  }
+  return {
+    forward() {
+      swaps.run(x)
+      logs.prepare()
+      for (let i = 0; i < n; i++) {
+        unit(i)
+        logs.combine(l)
+        y.set(l, i * n)
+      }
+    },
+    backward() {
+      for (let i = 0; i < n; i++) {
+        unit(i)
+        for (let j = 0; j < n; j++) u[j] = yBar[i * n + j]
+        logs.pull(l, u)
+      }
+      swaps.finish(xBar)
+    },
+    push(xDot, yDot) {
+      swaps.prepareTangents(xDot)
+      for (let i = 0; i < n; i++) {
+        unit(i)
+        u.fill(0)
+        logs.push(l, u)
+        yDot.set(u, i * n)
+      }
+    },
+  }
+}
+
 /** The wires of the first k positions count 1, the next one the part of k that is left. */
 const topkRow: MakeRow = ({ x, y, yBar, xBar }, params) => {
   const n = x.length
@@ -170,6 +210,13 @@ const promisesFor =
 const gradient = (params: Params) => (params['error-free'] ? 'surrogate' : 'exact')
 const growth = { forward: 'n^2', backward: 'n^2', memory: 'n^2' } as const
 
+const matrix: Declared = {
+  params: { ...shared, direction: direction('descending') },
+  growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
+  gradient,
+  promises: promisesFor({ shift: 'stays', stochastic: 'rows and columns' }),
+}
+
 /** Differentiable sorting networks. Growth is that of odd-even networks; bitonic ones have n log^2 n comparators. */
 export const network = defineMethod({
   name: 'network',
@@ -210,18 +257,11 @@ export const network = defineMethod({
       ),
       networkKernels('sort'),
     ),
-    matrix: withKernels(
-      matrixOperator(
-        {
-          params: { ...shared, direction: direction('descending') },
-          growth: { forward: 'n^3', backward: 'n^3', memory: 'n^2' },
-          gradient,
-          promises: promisesFor({ shift: 'stays', stochastic: 'rows and columns' }),
-        },
-        matrixRow,
-      ),
-      networkKernels('matrix'),
-    ),
+    matrix: {
+      ...withKernels(matrixOperator(matrix, matrixRow), networkKernels('matrix')),
+      // The entries of a hard network are 0 and 1.
+      logarithm: (params) => (params['error-free'] ? undefined : matrixOperator(matrix, logMatrixRow)),
+    },
     topk: withKernels(
       itemOperator(
         {

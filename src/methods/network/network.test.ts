@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { apply } from '../../api/apply.ts'
+import { promisesOf } from '../../core/method.ts'
+import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
+import { operators } from '../registry.ts'
 import { comparators, type NetworkKind } from './comparators.ts'
 
 const sortBy = (distribution: string, more = '') =>
@@ -43,6 +46,46 @@ describe('a relaxed sorting network', () => {
         x.map((_, j) => P[0][j] + P[1][j]),
         12,
       )
+    }
+  })
+  /** mpmath, 60 digits; gradients by differences of 1e-25, far below the length of 1e-10 over which the trick bends ties. */
+  test.each([
+    ['odd-even', [0, 2, 2], 1.9999998509980086, [-8.652198197740923e-7, 0.500025053572806, 0.4999758116470138]],
+    ['odd-even', [1, 1, 1, 1], 1, [0.25, 0.25, 0.25, 0.25]],
+    [
+      'bitonic',
+      [0, 2, 2, 0, 2],
+      1.999999751661794,
+      [-7.21024520635324e-7, 0.37501705916563577, 0.37501705916563577, -7.21024520635324e-7, 0.24996732371776972],
+    ],
+  ] as const)('with the activation replacement trick has derivatives at ties, %s of %j', (kind, row, value, slopes) => {
+    for (const engine of ['fast', 'reference'] as const) {
+      const selector = `quantile:network[distribution=art,network=${kind}]`
+      const found = apply(selector, [...row], { cotangent: 1, engine })
+      expect(found.output).toBeCloseTo(value, 14)
+      expectRow(found.gradient as number[], [...slopes], 13)
+    }
+  })
+  test('whose derivative at ties no difference quotient sees says so of every operator it has', () => {
+    for (const operator of ['sort', 'quantile', 'matrix', 'topk']) {
+      const spec = operators.get(`${operator}:network`)!
+      const at = (distribution: string) =>
+        promisesOf(spec, resolveParams(spec.params, { distribution }, operator)).kinksAtTies
+      expect([at('art'), at('cauchy')]).toEqual([true, undefined])
+    }
+  })
+  test('keeps the digits of entries far below 1', () => {
+    // mpmath, 60 digits.
+    const expected = [
+      [9.865876450376975e-10, 0.9999999990134117, 6.220960873342285e-16],
+      [0.9772498674072788, 9.64142660402729e-10, 0.02275013162857854],
+      [0.022750131606133556, 2.244560673105583e-11, 0.9772498683714208],
+    ]
+    for (const engine of ['fast', 'reference'] as const) {
+      const found = apply('matrix:network[distribution=gaussian,steepness=2]', [0, 3, -1], { engine })
+      for (const [i, row] of (found.output as number[][]).entries()) {
+        for (const [j, entry] of row.entries()) expect(Math.abs(entry / expected[i][j] - 1)).toBeLessThan(1e-13)
+      }
     }
   })
   test('with error-free swaps gives the hard values and a gradient that is not the hard one', () => {

@@ -5,10 +5,12 @@
  *
  * With kappa = alpha + f'(d) d both derivatives are read off one number: dmin = kappa da + (1 - kappa) db, and dmax the
  * other way round. The permutation P is the product of the 2 x 2 mixtures by alpha; it is never formed: P^T c is one
- * pass of c backwards through the network, P u one pass of u forwards.
+ * pass of c backwards through the network, P u one pass of u forwards. What a comparator keeps and what it exchanges are both
+ * computed, neither is 1 minus the other: entries of P are sums of products of them, and keep their digits however small.
  */
 
 import type { Comparators } from './comparators.ts'
+import { createLogSwaps, type LogSwaps } from './log-swaps.ts'
 import type { Swap } from './steps.ts'
 
 export interface Swaps {
@@ -21,46 +23,64 @@ export interface Swaps {
   pushWires(xDot: Float64Array, yDot: Float64Array): void
   /** c becomes P^T c, in place. */
   combine(c: Float64Array): void
-  /** Adds the gradient of u . (P^T c) to what `finish` will write; c and u are used up. */
+  /** Adds the gradient of u . (P^T c) to what `finish` will write, by way of the distances; c and u are used up. */
   pullCombined(c: Float64Array, u: Float64Array): void
   finish(xBar: Float64Array): void
-  /** Forward mode of alpha along xDot, for `pushCombined`. */
+  /** Forward mode of the distances along xDot, for `pushCombined` and logarithms. */
   prepareTangents(xDot: Float64Array): void
   /** cDot becomes the derivative of P^T c; c becomes P^T c. */
   pushCombined(c: Float64Array, cDot: Float64Array): void
+  /** The same passes on logarithms; not for hard networks, whose shares are 0 or 1. */
+  readonly logs: LogSwaps
+}
+
+/** Of every comparator: the share of a wire that stays, and the one that is exchanged. */
+interface Shares {
+  readonly stays: Float64Array
+  readonly leaves: Float64Array
+}
+
+const createShares = (count: number): Shares => ({ stays: new Float64Array(count), leaves: new Float64Array(count) })
+
+/** `leaves` of what is larger than it should be goes the other way. */
+function setShares({ stays, leaves }: Shares, c: number, ordered: boolean, tail: number): void {
+  stays[c] = ordered ? 1 - tail : tail
+  leaves[c] = ordered ? tail : 1 - tail
 }
 
 /** `hard`: values and mixtures are those of the hard network, derivatives those of the soft one (error-free swaps). */
 export function createSwaps({ first, second }: Comparators, n: number, swap: Swap, hard: boolean): Swaps {
   const count = first.length
   const wires = new Float64Array(n)
-  const [alpha, kappa, slope] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)]
-  const [alphaBar, alphaDot] = [new Float64Array(count), new Float64Array(count)]
+  const [alpha, kappa] = [createShares(count), createShares(count)]
+  const [apart, slope] = [new Float64Array(count), new Float64Array(count)]
+  const [apartBar, apartDot] = [new Float64Array(count), new Float64Array(count)]
   const [work, differences] = [new Float64Array(n), new Float64Array(count)]
 
-  /** Mixes the wires of `of` by `by`: kappa for derivatives of values, alpha for permutations. Symmetric, so its own transpose. */
-  const mix = (of: Float64Array, by: Float64Array, c: number) => {
-    const [a, b, k] = [of[first[c]], of[second[c]], by[c]]
-    of[first[c]] = k * a + (1 - k) * b
-    of[second[c]] = (1 - k) * a + k * b
+  /** Mixes the wires of `of`: by kappa for derivatives of values, by alpha for permutations. Symmetric, so its own transpose. */
+  const mix = (of: Float64Array, { stays, leaves }: Shares, c: number) => {
+    const [a, b] = [of[first[c]], of[second[c]]]
+    of[first[c]] = stays[c] * a + leaves[c] * b
+    of[second[c]] = leaves[c] * a + stays[c] * b
   }
 
   const compare = (c: number) => {
     const [a, b] = [wires[first[c]], wires[second[c]]]
-    const size = Math.abs(b - a)
-    const { tail, slope: steep } = swap(size)
+    apart[c] = b - a
+    const size = Math.abs(apart[c])
+    const { tail, slope: steep } = swap.at(size)
     const moved = hard ? 0 : tail * size
-    // A tail times an infinite distance is no number: what is moved is bounded by the share that moves.
-    const bounded = tail - steep * size
-    kappa[c] = b >= a ? 1 - bounded : bounded
     slope[c] = steep
-    alpha[c] = hard ? (b >= a ? 1 : 0) : b >= a ? 1 - tail : tail
+    setShares(alpha, c, b >= a, hard ? 0 : tail)
+    // A tail times an infinite distance is no number; far apart the share that moves is what counts.
+    setShares(kappa, c, b >= a, tail - steep * size)
     wires[first[c]] = Math.min(a, b) + moved
     wires[second[c]] = Math.max(a, b) - moved
   }
 
   return {
     wires,
+    logs: createLogSwaps({ first, second }, swap, { apart, apartBar, apartDot }),
     run(x) {
       wires.set(x)
       for (let c = 0; c < count; c++) compare(c)
@@ -82,7 +102,7 @@ export function createSwaps({ first, second }: Comparators, n: number, swap: Swa
         mix(u, alpha, at)
       }
       for (let at = count - 1; at >= 0; at--) {
-        alphaBar[at] += (c[first[at]] - c[second[at]]) * differences[at]
+        apartBar[at] += slope[at] * (c[first[at]] - c[second[at]]) * differences[at]
         mix(c, alpha, at)
       }
     },
@@ -90,22 +110,21 @@ export function createSwaps({ first, second }: Comparators, n: number, swap: Swa
       xBar.fill(0)
       for (let c = count - 1; c >= 0; c--) {
         mix(xBar, kappa, c)
-        const pulled = alphaBar[c] * slope[c]
-        xBar[second[c]] += pulled
-        xBar[first[c]] -= pulled
+        xBar[second[c]] += apartBar[c]
+        xBar[first[c]] -= apartBar[c]
       }
-      alphaBar.fill(0)
+      apartBar.fill(0)
     },
     prepareTangents(xDot) {
       work.set(xDot)
       for (let c = 0; c < count; c++) {
-        alphaDot[c] = slope[c] * (work[second[c]] - work[first[c]])
+        apartDot[c] = work[second[c]] - work[first[c]]
         mix(work, kappa, c)
       }
     },
     pushCombined(c, cDot) {
       for (let at = count - 1; at >= 0; at--) {
-        const turned = alphaDot[at] * (c[first[at]] - c[second[at]])
+        const turned = slope[at] * apartDot[at] * (c[first[at]] - c[second[at]])
         mix(cDot, alpha, at)
         cDot[first[at]] += turned
         cDot[second[at]] -= turned

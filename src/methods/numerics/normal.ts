@@ -37,7 +37,7 @@ const coefficients = Float64Array.of(
 )
 
 /** R(v) = tail / density, v >= 0, by Clenshaw's recurrence. */
-function millsRatio(v: number): number {
+export function millsRatio(v: number): number {
   const twice = (2 * (stretch - v)) / (stretch + v)
   let b1 = 0
   let b2 = 0
@@ -68,3 +68,6 @@ export function normalCdf(v: number): number {
   const tail = Math.abs(v) > farthest ? 0 : Math.min(normalDensity(v) * millsRatio(Math.abs(v)), 0.5)
   return v > 0 ? 1 - tail : tail
 }
+
+/** log of the probability of a value above v >= 0, also where that is less than any number. */
+export const logNormalTail = (v: number): number => -0.5 * v * v - 0.5 * Math.log(2 * Math.PI) + Math.log(millsRatio(v))

@@ -4,10 +4,14 @@
  *   p(r) = delta(r = 0);   adding item i:   p(r) <- p(r - 1) pi_ij + p(r) (1 - pi_ij)
  *
  * Taylor, Guiver, Robertson, Minka, "SoftRank: Optimizing Non-Smooth Rank Metrics", WSDM 2008 (the Poisson-binomial
- * distribution). O(n length) an item: counts from `length` on are not followed, as they never come back.
+ * distribution). O(n length) an item: counts from `length` on are not followed, as they never come back. 1 - pi_ij is
+ * pi_ji, computed as such: sums of products of them keep their digits however small.
  */
 
-/** Probability that i is ahead of j, and its derivative in the value of i; that in the value of j is the opposite. */
+/**
+ * Probability that i is ahead of j, and its derivative in the value of i; that in the value of j is the opposite. Of i and j
+ * one is ahead of the other: probabilities of both sum to 1.
+ */
 export interface Ahead {
   probability(i: number, j: number): number
   slope(i: number, j: number): number
@@ -32,10 +36,10 @@ export function createRankDistribution(n: number, length: number, ahead: Ahead):
     before.fill(0, 0, length)
     if (length > 0) before[0] = 1
     for (let i = 0; i < n; i++) {
-      const p = i === j ? 0 : ahead.probability(i, j)
+      const [p, q] = i === j ? [0, 1] : [ahead.probability(i, j), ahead.probability(j, i)]
       const [from, to] = [i * length, (i + 1) * length]
-      for (let r = length - 1; r > 0; r--) before[to + r] = before[from + r - 1] * p + before[from + r] * (1 - p)
-      if (length > 0) before[to] = before[from] * (1 - p)
+      for (let r = length - 1; r > 0; r--) before[to + r] = before[from + r - 1] * p + before[from + r] * q
+      if (length > 0) before[to] = before[from] * q
     }
   }
 
@@ -49,14 +53,14 @@ export function createRankDistribution(n: number, length: number, ahead: Ahead):
       after.set(pBar)
       for (let i = n - 1; i >= 0; i--) {
         if (i === j) continue
-        const [p, at] = [ahead.probability(i, j), i * length]
+        const [p, q, at] = [ahead.probability(i, j), ahead.probability(j, i), i * length]
         let pulled = 0
         // Moving one count up: what lies beyond the last count that is followed has no gradient.
         for (let r = 0; r < length; r++) pulled += before[at + r] * ((r + 1 < length ? after[r + 1] : 0) - after[r])
         const slope = pulled * ahead.slope(i, j)
         xBar[i] += slope
         xBar[j] -= slope
-        for (let r = 0; r < length; r++) after[r] = (r + 1 < length ? after[r + 1] * p : 0) + after[r] * (1 - p)
+        for (let r = 0; r < length; r++) after[r] = (r + 1 < length ? after[r + 1] * p : 0) + after[r] * q
       }
     },
     push(j, xDot) {
@@ -64,11 +68,11 @@ export function createRankDistribution(n: number, length: number, ahead: Ahead):
       tangent.fill(0)
       for (let i = 0; i < n; i++) {
         if (i === j) continue
-        const [p, at] = [ahead.probability(i, j), i * length]
+        const [p, q, at] = [ahead.probability(i, j), ahead.probability(j, i), i * length]
         const pDot = ahead.slope(i, j) * (xDot[i] - xDot[j])
         for (let r = 0; r < length; r++) {
           const [old, moved] = r > 0 ? [before[at + r - 1], tangent[r - 1]] : [0, 0]
-          next[r] = moved * p + tangent[r] * (1 - p) + pDot * (old - before[at + r])
+          next[r] = moved * p + tangent[r] * q + pDot * (old - before[at + r])
         }
         tangent.set(next)
       }

@@ -161,13 +161,16 @@ function quantileOf(sort: OperatorSpec): OperatorSpec {
     growth: sort.growth,
     gradient: (params) => gradientKind(sort, ascending(params)),
     promises: (params) => {
-      const { softness, hardLimit, shift, symmetric, beyond } = promisesOf(sort, ascending(params))
+      const { softness, hardLimit, shift, symmetric, beyond, ...inner } = promisesOf(sort, ascending(params))
       return {
         ...(softness && { softness }),
         ...(hardLimit !== undefined && { hardLimit }),
         ...(shift && { shift }),
         ...(symmetric === false && { symmetric }),
         ...(beyond && { beyond }),
+        ...(inner.kinksAtTies && { kinksAtTies: true as const }),
+        ...(inner.recursive && { recursive: true as const }),
+        ...(inner.standardises && { standardises: true as const }),
       }
     },
     plan: (shape, params, precision) =>

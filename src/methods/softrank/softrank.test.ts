@@ -31,16 +31,17 @@ describe('SoftRank', () => {
 })
 
 describe('the distribution of how many are ahead', () => {
-  const probabilities = [0.1, 0.5, 0.9, 0.3, 0.7]
-  const ahead = { probability: (i: number) => probabilities[i], slope: () => 1 }
+  /** Of two items one is ahead. */
+  const probability = (i: number, j: number): number => (i < j ? (2 * i + j) / 12 : 1 - (2 * j + i) / 12)
+  const ahead = { probability, slope: () => 1 }
   /** Over all subsets of the others. */
   const byEnumeration = (j: number, count: number): number => {
-    const others = probabilities.map((p, i) => ({ p, i })).filter(({ i }) => i !== j)
+    const others = [0, 1, 2, 3, 4].filter((i) => i !== j)
     let sum = 0
     for (let bits = 0; bits < 2 ** others.length; bits++) {
       const chosen = others.map((_, k) => (bits >> k) & 1)
       if (chosen.reduce((a, b) => a + b, 0) !== count) continue
-      sum += others.reduce((product, { p }, k) => product * (chosen[k] ? p : 1 - p), 1)
+      sum += others.reduce((product, i, k) => product * (chosen[k] ? probability(i, j) : 1 - probability(i, j)), 1)
     }
     return sum
   }

@@ -4,7 +4,7 @@
  *
  * Grover, Wang, Zweig, Ermon, ICLR 2019 (there the mean over i; here the sum, as all losses). Computed from the
  * logarithms of the rows, so that a certain mistake costs what it costs and has the gradient that repairs it. Where a
- * family has none (network, lapsum, hard values, ...), entries below 1e-290 count as that, with gradient 0; the
+ * family has none (lapsum, softrank, smoothi, hard values), entries below 1e-290 count as that, with gradient 0; the
  * diagnostic `cut off` says how many of a list did.
  */
 
@@ -50,11 +50,7 @@ function crossEntropy({ labels, weights, logP, logPBar }: PermutedList): Permute
 }
 
 const params = {
-  matrix: matrixSelector('selector of the relaxed permutation, e.g. neuralsort[tau=0.5]', [
-    'sinkhorn',
-    'sinkhorn[epsilon=0.5]',
-    'sinkhorn[straight-through=true]',
-  ]),
+  matrix: matrixSelector('selector of the relaxed permutation, e.g. neuralsort[tau=0.5]'),
 }
 const declared = {
   params,
