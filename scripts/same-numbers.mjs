@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tablesObject } from '../dist/report/formats/json.js'
 import { loadRun } from '../dist/run/load.js'
-import { allTables } from '../dist/run/report.js'
+import { reportTables } from '../dist/run/report.js'
 
 const [commit, ...asked] = process.argv.slice(2)
 if (!commit) {
@@ -42,7 +42,7 @@ async function rendered(folder, kept) {
   for (const file of ['run.json', 'samples.arrow.gz'])
     writeFileSync(join(kept, file), git('show', `${commit}:${folder}/${file}`))
   const run = await loadRun(kept)
-  return tablesOf(tablesObject(await allTables(run, { papers: run.papers ?? [], conventions: true })))
+  return tablesOf(tablesObject(await reportTables(run, { papers: run.papers ?? [], conventions: true })))
 }
 
 /** Texts of a row, which say what its numbers are about. */

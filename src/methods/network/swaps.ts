@@ -34,7 +34,7 @@ export interface Swaps {
   readonly logs: LogSwaps
 }
 
-/** Of every comparator: the share of a wire that stays, and the one that is exchanged. */
+/** The share of a wire that stays at every comparator, and the one that is exchanged. */
 interface Shares {
   readonly stays: Float64Array
   readonly leaves: Float64Array
