@@ -39,7 +39,7 @@ export { type HessianOptions, type HessianVectorProduct, hessianVectorProduct } 
 export { type SuggestedStrength, suggestStrength } from './api/suggest-strength.ts'
 export type { OperatorWarning } from './api/warnings.ts'
 export type { RunConfig } from './config/schema.ts'
-export type { DataKinds, Dataset } from './core/dataset.ts'
+export type { DataKinds, Dataset, DatasetBase } from './core/dataset.ts'
 export { type ErrorKind, RankBenchError } from './core/errors.ts'
 export {
   type Citation,

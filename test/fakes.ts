@@ -1,13 +1,12 @@
-/** Cells, entries and runs for tests of what is made of them: everything at its plainest, but for what a test is about. */
+/** A cell, an entry and a run of nothing in particular; a test says what it is about. */
 
 import type { Cell } from '../src/core/cell.ts'
 import { subjectRef } from '../src/core/method-ref.ts'
 import type { Entry, RunData } from '../src/core/report.ts'
-import type { Observation, Result, Warning } from '../src/core/result.ts'
-import type { Ref } from '../src/core/selector.ts'
+import type { Observation, Result, Turn } from '../src/core/result.ts'
 
-export const fakeCell = (experiment: Ref, change: Partial<Cell> = {}): Cell => ({
-  experiment,
+export const fakeCell = (change: Partial<Cell> = {}): Cell => ({
+  experiment: { name: 'letor', params: { scorer: 'linear' } },
   version: 1,
   system: 'rank-bench',
   method: subjectRef({ name: 'loss:listnet', params: {} }),
@@ -20,12 +19,13 @@ export const fakeCell = (experiment: Ref, change: Partial<Cell> = {}): Cell => (
   ...change,
 })
 
-export const measured = (observations: readonly Observation[], warnings: readonly Warning[] = []) =>
-  ({ status: 'measured', observations, warnings }) as const
+export const measured = (observations: readonly Observation[]) =>
+  ({ status: 'measured', observations, warnings: [] }) as const
 
-export const fakeEntry = (cell: Cell, outcome: object, rest: Partial<Entry> = {}): Entry => {
+/** What came out of a cell: an outcome, e.g. `measured([...])`, without its key and cell. */
+export const fakeEntry = (cell: Cell, outcome: object, turns: readonly Turn[] = []): Entry => {
   const key = JSON.stringify(cell)
-  return { key, cell, result: { key, cell, ...outcome } as Result, turns: [], ...rest }
+  return { key, cell, result: { key, cell, ...outcome } as Result, turns }
 }
 
 export const fakeRun = (entries: readonly Entry[], change: Partial<RunData> = {}): RunData => ({

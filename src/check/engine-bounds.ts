@@ -5,6 +5,7 @@
 
 import { maximum } from '../core/extremes.ts'
 import { type Promises, promisesOf } from '../core/method.ts'
+import { factsOf } from '../core/operators.ts'
 import { expectClose, type Finding, largest, silent } from './law.ts'
 import type { Labelled, Passes, Subject } from './subject.ts'
 
@@ -20,9 +21,9 @@ const nothing = ({ precision }: Subject): number => (precision === 'f32' ? 2 ** 
  * size 1, also where these cancel.
  */
 function outputSize(subject: Subject, values: ArrayLike<number>): number {
-  const { operator } = subject
-  if (operator === 'loss') return 2 ** -4
-  if (operator !== 'sort' && operator !== 'quantile') return 0
+  const { unit } = factsOf(subject.operator)
+  if (unit === 'loss') return 2 ** -4
+  if (unit !== 'values') return 0
   return largest(values) + (softPromises(subject).beyond?.(values.length) ?? 0)
 }
 
@@ -40,7 +41,7 @@ const steep = (subject: Subject): number => 2 ** -50 * (softPromises(subject).st
  * implementation, and in f32 no more than in f64, as both compute in f64.
  */
 function conditioning(subject: Subject, values: ArrayLike<number>): number {
-  if (subject.operator !== 'sort' && subject.operator !== 'quantile') return 0
+  if (factsOf(subject.operator).unit !== 'values') return 0
   if (softPromises(subject).softness?.inverse) return 0
   return 2 ** -44 * inSoftnesses(subject, largest(values))
 }

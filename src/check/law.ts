@@ -1,5 +1,6 @@
 /** What a law is, and how it is tried on many rows. */
 
+import { factsOf } from '../core/operators.ts'
 import { formatRef } from '../core/selector.ts'
 import { type RowKind, type Sample, sampleRow } from './sample.ts'
 import type { Subject } from './subject.ts'
@@ -74,7 +75,7 @@ const turnsPerPoint = 2
 const attemptsPerRow = 4
 
 function describe(subject: Subject, sample: Sample, detail: string): string {
-  const labels = subject.operator === 'loss' ? `, labels ${show(sample.labels)}` : ''
+  const labels = factsOf(subject.operator).labels ? `, labels ${show(sample.labels)}` : ''
   return `${formatRef(subject.ref)} in ${subject.precision}, ${sample.kind} row ${show(sample.values)}${labels}: ${detail}`
 }
 

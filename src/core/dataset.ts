@@ -26,12 +26,17 @@ export interface ListData {
   readonly values: Float64Array
 }
 
-interface DatasetBase {
+/** What data sets of every kind have. */
+export interface DatasetBase {
   readonly name: string
   readonly title: string
   readonly params: ParamSpace
   readonly licence: string
   readonly citation: string
+  /** Digest of everything the data is read from or generated from. @throws RankBenchError(data) when absent. */
+  digest(params: Params, context: DataContext): Promise<string>
+  /** What the reader of a number must know of the data. */
+  notes?(params: Params, context: DataContext): Promise<readonly string[]>
 }
 
 /** Where data may be read from, and how much of it is generated. */
@@ -66,19 +71,13 @@ export interface RankingDataset extends DatasetBase {
   readonly facts?: RankingFacts
   /** Names of the folds, e.g. fold1..fold5. */
   readonly folds: (params: Params) => readonly string[]
-  /** Digest of everything the folds are read from or generated from. @throws RankBenchError(data) when absent. */
-  digest(params: Params, context: DataContext): Promise<string>
   load(fold: string, params: Params, context: DataContext): Promise<Fold>
-  /** What the reader of a number must know of the files. */
-  notes?(params: Params, context: DataContext): Promise<readonly string[]>
   readonly published?: PublishedRankings
 }
 
 /** Generated lists of numbers to sort. */
 export interface ListDataset extends DatasetBase {
   readonly kind: 'lists'
-  digest(params: Params, context: DataContext): Promise<string>
-  notes?(params: Params, context: DataContext): Promise<readonly string[]>
   generate(params: Params, seed: number): ListData
 }
 
@@ -88,6 +87,8 @@ export interface ListDataset extends DatasetBase {
  * ```ts
  * declare module '../../core/dataset.ts' { interface DataKinds { images: ImageDataset } }
  * ```
+ *
+ * whose type extends `DatasetBase`; `datasets/registry.ts` names the kind.
  */
 export interface DataKinds {
   lists: ListDataset

@@ -26,7 +26,7 @@ interface NoEngine {
 }
 
 /** What the module keeps at the start of the memory: constants, and nothing else (it allocates nothing). */
-const moduleBytes = 65536
+export const moduleBytes = 65536
 
 const file = new URL('./kernels.wasm', import.meta.url)
 

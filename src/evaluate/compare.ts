@@ -3,7 +3,7 @@
 import { randomStream } from '../core/random.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { formatMetric } from '../report/numbers.ts'
-import { probability, requireSameQueries } from '../report/systems-table.ts'
+import { probability, requireSameQueries } from '../report/standings.ts'
 import { left, type ReportTable, right, text } from '../report/table.ts'
 import { differenceValue } from '../report/values.ts'
 import { mean } from '../stats/mean.ts'

@@ -5,11 +5,11 @@ import { usageError } from '../core/errors.ts'
 import { printable } from '../core/printable.ts'
 import { groupFileOf, readGroupSizes } from '../datasets/letor/group-file.ts'
 import { type ParsedFile, parseSvmlightFile } from '../datasets/letor/svmlight.ts'
-import { joinRun } from '../datasets/trec/join.ts'
-import { readQrels, readRun } from '../datasets/trec/judgements.ts'
 import { fileLabel, readBytes } from '../files/read-bytes.ts'
 import type { JudgedLists } from '../metrics/evaluate.ts'
 import { readScores } from './read-scores.ts'
+import { joinRun } from './trec/join.ts'
+import { readQrels, readRun } from './trec/judgements.ts'
 
 export interface RankingFlags {
   labels?: string

@@ -3,9 +3,9 @@
 import { dataError } from '../core/errors.ts'
 import { nameOf } from '../core/names.ts'
 import { printable, shown } from '../core/printable.ts'
-import { finiteNumber } from '../datasets/trec/lines.ts'
 import { eachLineIn } from '../files/lines.ts'
 import { fileLabel } from '../files/read-bytes.ts'
+import { finiteNumber } from './trec/lines.ts'
 
 /** The documents that scores are given for, in the order of their file. */
 interface ScoredDocuments {

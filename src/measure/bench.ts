@@ -6,6 +6,7 @@ import type { Bench, EveryQuery } from '../core/experiment.ts'
 import { executed, type OperatorSpec } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { Observation, Warning } from '../core/result.ts'
+import { ours, reference } from '../core/system.ts'
 import { median } from '../stats/quantile.ts'
 import { timerTickNs } from './clock.ts'
 import { guardSamples } from './guards.ts'
@@ -31,11 +32,13 @@ function measureControl(protocol: Protocol): Control {
   return { batchNs, emptyNs: median(empty.samples) }
 }
 
+/** @param system who the cell is of: this build, or its reference */
 export function createBench(
   registry: Registry,
   protocol: Protocol,
   data: DataContext,
   everyQuery: EveryQuery = false,
+  system: string = ours,
 ): Bench & { readonly warnings: Warning[] } {
   const warnings: Warning[] = []
   let control: Control | undefined
@@ -54,7 +57,8 @@ export function createBench(
     operator: (ref, execution = { engine: 'reference' }) => {
       const found = registry.operators.get(ref.name)
       if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
-      return executed(found, execution)
+      // Whatever an experiment asks for: what stands under the name of the reference was computed by it.
+      return executed(found, system === reference ? { ...execution, engine: 'reference' } : execution)
     },
     dataset: (ref) => {
       const found = registry.datasets.get(ref.name)

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
+import type { OperatorSpec } from '../core/method.ts'
+import { profiles } from '../core/protocol.ts'
 import type { Turn, TurnOutcome } from '../core/result.ts'
+import { regularShape } from '../core/shape.ts'
+import { ours, reference } from '../core/system.ts'
 import { foldTurns } from '../results/fold-visits.ts'
+import { createBench } from './bench.ts'
 import { execute } from './execute.ts'
 import { guardSamples } from './guards.ts'
 import { schedule } from './schedule.ts'
@@ -160,5 +165,30 @@ describe('guards', () => {
   })
   test('name drift from the first third of the samples to the last', () => {
     expect(guardSamples('t', [10, 10, 12, 12, 15, 15], 1).map((warning) => warning.code)).toEqual(['drift'])
+  })
+})
+
+describe('what a cell asks of its bench', () => {
+  const protocol = profiles.quick
+  const operator = (engine: 'fast' | 'reference') => ({ engine }) as unknown as OperatorSpec
+  const registry = {
+    operators: new Map([
+      [
+        'rank:x',
+        {
+          plan: () => operator('reference'),
+          fast: () => operator('fast'),
+        } as unknown as OperatorSpec,
+      ],
+    ]),
+    datasets: new Map(),
+  }
+  const engineOf = (system: string) => {
+    const bench = createBench(registry, protocol, { root: undefined, seed: 1 }, false, system)
+    const plan = bench.operator({ name: 'rank:x', params: {} }, { engine: 'fast' }).plan(regularShape(1, 2), {}, 'f64')
+    return plan.engine
+  }
+  test('is carried out on the engine for this build, and never for a cell of the reference', () => {
+    expect([engineOf(ours), engineOf(reference)]).toEqual(['fast', 'reference'])
   })
 })

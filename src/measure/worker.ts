@@ -65,7 +65,7 @@ async function visit(job: Job): Promise<TurnOutcome> {
   await loadPlanned(registry, job.plugins)
   const experiment = registry.experiments.get(job.cell.experiment.name)
   if (!experiment) throw new Error(`the registry has no experiment "${job.cell.experiment.name}"`)
-  const bench = createBench(registry, job.protocol, job.data, job.everyQuery)
+  const bench = createBench(registry, job.protocol, job.data, job.everyQuery, job.cell.system)
   const observations = await experiment.run(job.cell, bench)
   await requirePlannedData(registry, job)
   return outcomeOf(observations, { warnings: bench.warnings })

@@ -8,17 +8,15 @@ import { absencesTable } from './absences.ts'
 import { conclude, conclusionText } from './conclusion.ts'
 
 function entry(method: string, outcome: object, change: Partial<Cell> = {}): Entry {
-  const cell = fakeCell(
-    { name: 'latency', params: {} },
-    {
-      method: subjectRef({ name: method, params: {} }),
-      dataset: { name: 'sorting', params: { n: 100 } },
-      split: '',
-      precision: 'f32',
-      ...change,
-    },
-  )
-  return fakeEntry(cell, outcome, { key: method })
+  const cell = fakeCell({
+    experiment: { name: 'latency', params: {} },
+    method: subjectRef({ name: method, params: {} }),
+    dataset: { name: 'sorting', params: { n: 100 } },
+    split: '',
+    precision: 'f32',
+    ...change,
+  })
+  return { ...fakeEntry(cell, outcome), key: method }
 }
 
 const took = (ns: number) => ({

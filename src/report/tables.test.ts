@@ -11,14 +11,10 @@ import { torchsortTable } from '../experiments/speed/torchsort-table.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTable } from './verdicts.ts'
 
-const cell = (change: Partial<Cell>): Cell =>
-  fakeCell(
-    { name: 'letor', params: { scorer: 'linear' } },
-    { dataset: { name: 'letor:ohsumed', params: {} }, ...change },
-  )
+const cell = (change: Partial<Cell>): Cell => fakeCell({ dataset: { name: 'letor:ohsumed', params: {} }, ...change })
 
-const entry = (change: Partial<Cell>, result: object, turns: Turn[] = []): Entry =>
-  fakeEntry(cell(change), result, { key: JSON.stringify(change), turns })
+const entry = (change: Partial<Cell>, outcome: object, turns: Turn[] = []): Entry =>
+  fakeEntry(cell(change), outcome, turns)
 
 const score = (metric: string, value: number): Observation => ({ metric, unit: '1', better: 'higher', value })
 

@@ -117,7 +117,7 @@ export interface ComparedRanking {
  * @throws RankBenchError(usage) when they count other queries
  */
 export async function compare(metric: string, rankings: readonly ComparedRanking[]): Promise<ReportTable> {
-  const { systemsTable } = await import('../report/systems-table.ts')
+  const { rankingsTable } = await import('../report/standings.ts')
   const title = `${rankings.length} rankings, ${metric}`
-  return systemsTable(metric, rankings, { id: `compare/${metric}`, title, about: [] })
+  return rankingsTable(metric, rankings, { id: `compare/${metric}`, title, about: [] })
 }

@@ -1,5 +1,6 @@
 /** How a plan behaves: edges, neighbours, repetition, buffers, range. */
 
+import { factsOf } from '../../core/operators.ts'
 import { broken, expectClose, type Finding, holds, type Law, largest, silent } from '../law.ts'
 import { normals, type Sample } from '../sample.ts'
 import type { Labelled, Subject } from '../subject.ts'
@@ -16,15 +17,16 @@ function expectSame(found: ArrayLike<number>, expected: ArrayLike<number>, what:
 
 const all = (findings: readonly Finding[]): Finding => findings.find(({ kind }) => kind === 'broken') ?? holds(0)
 
-const isLoss = ({ operator }: Subject): boolean => operator === 'loss'
+const isLoss = ({ operator }: Subject): boolean => factsOf(operator).unit === 'loss'
 /** A loss that answers once a batch mixes its rows in the answer, and only there. */
 const isReduced = (subject: Subject): boolean => isLoss(subject) && subject.ref.params.reduction !== 'none'
 
 /** What the only entry of a row of one item must be; undefined where nothing is promised. */
 function alone({ operator, ref }: Subject, value: number): number | undefined {
-  if (operator === 'sort' || operator === 'quantile') return value
-  if (operator === 'rank' || operator === 'matrix') return 1
-  if (operator !== 'topk' || (ref.params.form ?? 'mask') !== 'mask') return undefined
+  const { output, by, unit } = factsOf(operator)
+  if (unit === 'values' && by !== 'item') return value
+  if (unit === 'ranks' || output === 'pair') return 1
+  if (ref.params.k === undefined || (ref.params.form ?? 'mask') !== 'mask' || unit !== 'share') return undefined
   return Math.min(1, Number(ref.params.k))
 }
 

@@ -1,5 +1,6 @@
 /** What happens to the output when the row is permuted, shifted, scaled, or has ties. */
 
+import { factsOf } from '../../core/operators.ts'
 import { broken, expectClose, type Finding, holds, type Law, largest, silent } from '../law.ts'
 import { normals, type Sample } from '../sample.ts'
 import type { Labelled, Passes, Subject } from '../subject.ts'
@@ -9,8 +10,9 @@ const take = (of: ArrayLike<number>, order: readonly number[]): Float64Array => 
 
 /** The output, or a cotangent of it, of the permuted row. */
 function permuteOutput(subject: Subject, output: Float64Array, order: readonly number[]): Float64Array {
-  if (subject.operator === 'rank' || subject.operator === 'topk') return take(output, order)
-  if (subject.operator !== 'matrix') return output
+  const facts = factsOf(subject.operator)
+  if (facts.by === 'item') return take(output, order)
+  if (facts.output !== 'pair') return output
   const n = order.length
   return Float64Array.from(output, (_, at) => output[Math.floor(at / n) * n + order[at % n]])
 }
@@ -42,7 +44,7 @@ export const symmetry: Law = {
 
 /** Entries of the output that belong to two items. */
 function entriesOf(subject: Subject, n: number, item: number): number[] {
-  return subject.operator === 'matrix' ? Array.from({ length: n }, (_, i) => i * n + item) : [item]
+  return factsOf(subject.operator).output === 'pair' ? Array.from({ length: n }, (_, i) => i * n + item) : [item]
 }
 
 export const ties: Law = {
@@ -50,7 +52,7 @@ export const ties: Law = {
   statement: 'items with equal values get equal entries',
   rows: ['tied'],
   exempt: ({ operator, promises }) =>
-    !['rank', 'matrix', 'topk'].includes(operator)
+    factsOf(operator).by !== 'item' && factsOf(operator).output !== 'pair'
       ? 'entries are not those of items'
       : promises.ties === 'by position'
         ? 'ties are broken by position'
@@ -94,8 +96,7 @@ export const shift: Law = {
 
 /** Degree of the output in the values: sorted values carry their unit, ranks and masks have none. */
 function degree({ operator, ref }: Subject): 0 | 1 {
-  const carries = operator === 'sort' || operator === 'quantile'
-  return carries || (operator === 'topk' && ref.params.form !== undefined && ref.params.form !== 'mask') ? 1 : 0
+  return factsOf(operator).unit === 'values' || (ref.params.form ?? 'mask') !== 'mask' ? 1 : 0
 }
 
 export const unit: Law = {
@@ -142,9 +143,10 @@ function falling(subject: Subject, sample: Sample): string | undefined {
   for (let j = 0; j < sample.values.length; j++) {
     const slopes = column(subject, sample, j)
     const allowed = 16 * subject.rounding * largest(slopes, 1e-6)
-    const own = operator === 'sort' || operator === 'quantile' ? slopes : [rising * slopes[j]]
+    const own = factsOf(operator).unit === 'values' ? slopes : [rising * slopes[j]]
     const at = own.findIndex((slope) => slope < -allowed)
-    if (at >= 0) return `entry ${operator === 'sort' ? at : j} falls by ${-own[at]} a unit when value ${j} grows`
+    if (at >= 0)
+      return `entry ${factsOf(operator).by === 'position' ? at : j} falls by ${-own[at]} a unit when value ${j} grows`
   }
   return undefined
 }

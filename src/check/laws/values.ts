@@ -1,5 +1,6 @@
 /** What the output must be, whatever the strength: sums, order, ranges, and the hard operator in the limit. */
 
+import { factsOf } from '../../core/operators.ts'
 import type { Params } from '../../core/params.ts'
 import { atSoftness } from '../../core/softness.ts'
 import { broken, expectClose, type Finding, holds, type Law, largest, silent } from '../law.ts'
@@ -80,7 +81,9 @@ export const ordered: Law = {
     const output = subject.output(sample)
     const allowed = 8 * subject.rounding * largest(output, 1)
     const wrong =
-      subject.operator === 'sort' ? unsorted(subject, output, allowed) : outOfOrder(subject, sample, output, allowed)
+      factsOf(subject.operator).by === 'position'
+        ? unsorted(subject, output, allowed)
+        : outOfOrder(subject, sample, output, allowed)
     return wrong === undefined ? holds(0) : broken(wrong)
   },
 }
@@ -93,7 +96,8 @@ export const majorised: Law = {
   judge(subject, sample) {
     const output = ascending(subject.output(sample)).reverse()
     const n = output.length
-    const vertex = subject.operator === 'sort' ? ascending(sample.values).reverse() : output.map((_, i) => n - i)
+    const vertex =
+      factsOf(subject.operator).unit === 'values' ? ascending(sample.values).reverse() : output.map((_, i) => n - i)
     const allowed = 8 * n * subject.rounding * largest(vertex, 1)
     let [ours, theirs] = [0, 0]
     for (let k = 0; k < n; k++) {

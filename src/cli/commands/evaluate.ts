@@ -11,7 +11,7 @@ import { evaluateAll, meanOverQueries } from '../../metrics/evaluate.ts'
 import { labelNotes, requireToolLabels } from '../../metrics/judged-lists.ts'
 import { type Metric, parseMetrics } from '../../metrics/metric.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
-import { systemsTable } from '../../report/systems-table.ts'
+import { rankingsTable } from '../../report/standings.ts'
 import type { ReportTable } from '../../report/table.ts'
 import { integer } from '../arguments.ts'
 import { exitCode, type Finish } from '../exit.ts'
@@ -45,7 +45,7 @@ function comparisonTables(rankings: readonly Ranking[], metrics: readonly Metric
   const values = rankings.map(({ lists }) => evaluateAll(metrics, lists))
   if (rankings.length > 2) {
     return metrics.map((metric) =>
-      systemsTable(
+      rankingsTable(
         metric.text,
         rankings.map(({ name }, i) => ({ name, perQuery: values[i].get(metric.text)! })),
         { id: `compare/${metric.text}`, title: `${rankings.length} rankings, ${metric.text}`, about: [] },

@@ -4,6 +4,7 @@ import type { Cell } from '../../core/cell.ts'
 import type { Bench, Experiment } from '../../core/experiment.ts'
 import type { Measure } from '../../core/measure.ts'
 import type { Execution, Plan } from '../../core/method.ts'
+import { operatorNames } from '../../core/operators.ts'
 import type { Observation } from '../../core/result.ts'
 import type { Precision } from '../../core/shape.ts'
 import type { Computed } from '../../core/system.ts'
@@ -63,7 +64,7 @@ export const accuracy: Experiment = {
     'error.values': error('values'),
     'error.gradients': error('gradients'),
   },
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists', systems: 'peers' },
+  takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: false,
   plan: (scope) => besideShipped(scope),
   run: (cell, bench) => errorsOf(cell, bench),

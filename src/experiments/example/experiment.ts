@@ -1,6 +1,7 @@
 /** Do the examples printed in papers and READMEs come out? The values of an operator on given numbers. */
 
 import type { Experiment } from '../../core/experiment.ts'
+import { valueOperators } from '../../core/operators.ts'
 import type { Observation } from '../../core/result.ts'
 import { operatorCells } from '../operator-cells.ts'
 
@@ -10,7 +11,7 @@ export const example: Experiment = {
   question: 'Do the examples printed in papers and READMEs come out?',
   params: {},
   measures: { 'output[*]': { unit: '1', better: 'neither', meaning: 'an entry of the output, counted from 1' } },
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile'], data: 'lists', datasets: ['given'] },
+  takes: { operators: valueOperators, data: 'lists', datasets: ['given'] },
   timed: false,
   plan: (scope) => operatorCells(scope),
   async run(cell, bench) {

@@ -2,6 +2,7 @@
 
 import type { Experiment } from '../../core/experiment.ts'
 import type { Engine } from '../../core/method.ts'
+import { operatorNames } from '../../core/operators.ts'
 import type { ParamSpec } from '../../core/params.ts'
 import { timeMeasures } from '../../probe/time-measures.ts'
 import { operatorCells, threads } from '../operator-cells.ts'
@@ -20,7 +21,7 @@ export const latency: Experiment = {
   question: 'How fast is each operator, forward, backward and both?',
   params: { engine, threads },
   measures: timeMeasures,
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists' },
+  takes: { operators: operatorNames, data: 'lists' },
   timed: true,
   plan: (scope) => operatorCells(scope),
   run: async (cell, bench) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fakeCell, fakeEntry, fakeRun, measured } from '../../../test/fakes.ts'
 import type { Observation } from '../../core/result.ts'
-import type { Entry, RunData } from '../../results/view.ts'
+import type { Entry } from '../../results/view.ts'
 import { choiceTables } from './choices-table.ts'
 
 const params = {
@@ -19,10 +19,8 @@ function entry(seed: number, facts: Readonly<Record<string, number>>): Entry {
   const observations = Object.entries(facts).map(
     ([metric, value]): Observation => ({ metric, unit: '1', better: 'neither', value, samples: [value] }),
   )
-  return fakeEntry(fakeCell({ name: 'letor', params }, { version: 5, seed }), measured(observations))
+  return fakeEntry(fakeCell({ experiment: { name: 'letor', params }, version: 5, seed }), measured(observations))
 }
-
-const run = (entries: readonly Entry[]): RunData => fakeRun(entries)
 
 const facts = (rate: number, edge: number, capped: number) => ({
   trials: 16,
@@ -44,7 +42,7 @@ describe('what the validation part chose', () => {
     entry(3, facts(0.1, 0, 0)),
     entry(4, facts(0.01, -1, 0)),
   ]
-  const [table] = choiceTables(run(entries))
+  const [table] = choiceTables(fakeRun(entries))
   test('is told with the share of cells that chose an edge, and that ended at the cap', () => {
     expect(table.rows.map((row) => row.map(({ text }) => text))).toEqual([
       ['loss:listnet', '16', '4', '0.55', '25 %', '50 %', '0.1', '100 %', '0 %', '100 %', '55', '25 %'],
@@ -58,6 +56,6 @@ describe('what the validation part chose', () => {
     expect(table.about.join()).toContain('rates 0.01, 0.1, 1; factors on the own softness 0.1, 1; weight decays 0, 1')
   })
   test('has no table where the cells do not say it, as in runs of before', () => {
-    expect(choiceTables(run([entry(1, { epoch: 3 })]))).toEqual([])
+    expect(choiceTables(fakeRun([entry(1, { epoch: 3 })]))).toEqual([])
   })
 })

@@ -2,7 +2,7 @@
 
 import { withoutOperators } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import { type Standing, type System, standings, standingsTable } from '../../report/systems-table.ts'
+import { type Ranking, type Standing, standings, standingsTable } from '../../report/standings.ts'
 import type { ReportTable } from '../../report/table.ts'
 import type { RunData } from '../../results/view.ts'
 import { type Competitor, contestMetrics, contests, queryValues } from './contest.ts'
@@ -20,14 +20,14 @@ export interface Field {
 function compared(run: RunData): Field[] {
   return contests(run).flatMap(({ dataset, folds, competitors }) =>
     contestMetrics(run).flatMap((metric) => {
-      const systems = competitors.flatMap((competitor): (System & { competitor: Competitor })[] => {
+      const ranked = competitors.flatMap((competitor): (Ranking & { competitor: Competitor })[] => {
         const perQuery = queryValues(competitor, folds, metric)?.flat()
         return perQuery ? [{ name: competitor.name, perQuery, competitor }] : []
       })
-      if (systems.length < fewest) return []
-      const byName = new Map(systems.map(({ name, competitor }) => [name, competitor]))
-      const field = standings(metric, systems).map((each) => ({ ...each, competitor: byName.get(each.name)! }))
-      return [{ dataset, metric, queries: systems[0].perQuery.length, standings: field }]
+      if (ranked.length < fewest) return []
+      const byName = new Map(ranked.map(({ name, competitor }) => [name, competitor]))
+      const field = standings(metric, ranked).map((each) => ({ ...each, competitor: byName.get(each.name)! }))
+      return [{ dataset, metric, queries: ranked[0].perQuery.length, standings: field }]
     }),
   )
 }
@@ -45,7 +45,7 @@ export function fields(run: RunData): Field[] {
 }
 
 /** One table a data set and metric. */
-export const rankerSystemTables = (run: RunData): ReportTable[] =>
+export const standingTables = (run: RunData): ReportTable[] =>
   fields(run).map(({ dataset, metric, queries, standings: field }) => ({
     ...standingsTable(metric, queries, field, {
       id: `systems/${dataset}/${metric}`,

@@ -1,7 +1,7 @@
 /** Mean rank of each loss over the folds of all data sets, each with the scorer that its validation parts prefer. */
 
 import { randomStream } from '../../core/random.ts'
-import { probability } from '../../report/systems-table.ts'
+import { probability } from '../../report/standings.ts'
 import { left, type ReportTable, right, text } from '../../report/table.ts'
 import type { RunData } from '../../results/view.ts'
 import { compareRanks, type RankComparison } from '../../stats/friedman.ts'

@@ -4,9 +4,9 @@ import type { Cell } from '../../core/cell.ts'
 import { subjectRef } from '../../core/method-ref.ts'
 import type { Observation, Result } from '../../core/result.ts'
 import { html } from '../../report/formats/html.ts'
-import { systemsTable } from '../../report/systems-table.ts'
-import type { Entry, RunData } from '../../results/view.ts'
-import { rankerSystemTables } from './field.ts'
+import { rankingsTable } from '../../report/standings.ts'
+import type { Entry } from '../../results/view.ts'
+import { standingTables } from './field.ts'
 import { rankTable } from './mean-ranks.ts'
 import { letorTables } from './table.ts'
 
@@ -17,13 +17,9 @@ function entry(change: Partial<Cell>, samples: readonly number[]): Entry {
   const observations = metrics.map(
     (metric): Observation => ({ metric, unit: '1', better: 'higher', value: mean, samples }),
   )
-  return fakeEntry(
-    fakeCell({ name: 'letor', params: { scorer: 'linear', steps: 480 } }, change),
-    measured(observations),
-  )
+  const experiment = { name: 'letor', params: { scorer: 'linear', steps: 480 } }
+  return fakeEntry(fakeCell({ experiment, ...change }), measured(observations))
 }
-
-const run = (entries: readonly Entry[]): RunData => fakeRun(entries)
 
 /** Two losses on two data sets of two folds and two seeds; the second loss is worse by `behind` on every query but one. */
 function field(behind: number): Entry[] {
@@ -49,7 +45,7 @@ const renamed = (each: Entry): Entry => ({
 
 describe('rankers of a data set', () => {
   test('are compared query by query, means over seeds, the better one first', () => {
-    const [table] = rankerSystemTables(run(field(0.1)))
+    const [table] = standingTables(fakeRun(field(0.1)))
     expect(table.title).toBe('Which rankers may be the best: letor:mq2008, ndcg@10:letor3')
     expect(table.rows.map((row) => [row[0].text, row[2].text])).toEqual([
       ['loss:listnet', 'yes'],
@@ -66,7 +62,7 @@ describe('rankers of a data set', () => {
         .filter(({ cell }) => cell.method.name === 'loss:listnet')
         .map(renamed),
     ]
-    const [table] = rankerSystemTables(run(three))
+    const [table] = standingTables(fakeRun(three))
     expect(table.rows.map((row) => row[0].text)).toEqual(['loss:listnet = loss:softmax', 'loss:ranknet'])
   })
   test('are refused when they count other queries', () => {
@@ -75,21 +71,21 @@ describe('rankers of a data set', () => {
       { name: 'b', perQuery: [1, 2] },
     ]
     const heading = { id: '', title: '', about: [] }
-    expect(() => systemsTable('map:letor4', systems, heading)).toThrow(
+    expect(() => rankingsTable('map:letor4', systems, heading)).toThrow(
       'map:letor4: a and b do not count the same queries (3 and 2)',
     )
     const dropped = [
       { name: 'a', perQuery: [1, Number.NaN] },
       { name: 'b', perQuery: [1, 2] },
     ]
-    expect(() => systemsTable('map:letor4', dropped, heading)).toThrow('do not count the same queries')
+    expect(() => rankingsTable('map:letor4', dropped, heading)).toThrow('do not count the same queries')
   })
   test('leaves a ranker out that lacks a fold', () => {
     const entries = field(0.1).filter(({ cell }) => cell.method.name === 'loss:listnet' || cell.split === 'fold1')
-    expect(rankerSystemTables(run(entries))).toEqual([])
+    expect(standingTables(fakeRun(entries))).toEqual([])
   })
   test('have mean ranks over all folds of all data sets', () => {
-    const table = rankTable(run(field(0.1)))!
+    const table = rankTable(fakeRun(field(0.1)))!
     expect(table.rows.map((row) => row.slice(0, 2).map((value) => value.text))).toEqual([
       ['loss:listnet', '1.00 [1.00, 1.00]'],
       ['loss:ranknet', '2.00 [2.00, 2.00]'],
@@ -111,7 +107,7 @@ describe('rankers of a data set', () => {
         }
       })
     // The MLP is better on the test parts by .2, and worse on the validation parts.
-    const table = rankTable(run([...withScorer('linear', 0.5, 0), ...withScorer('mlp', 0.4, 0.2)]))!
+    const table = rankTable(fakeRun([...withScorer('linear', 0.5, 0), ...withScorer('mlp', 0.4, 0.2)]))!
     expect(table.rows.map((row) => row.slice(2).map((value) => value.text))).toEqual([
       ['linear', 'linear'],
       ['linear', 'linear'],
@@ -132,7 +128,7 @@ test('a loss that was run with other settings stands in the same table and says 
     { experiment: { name: 'baseline', params: {} }, method: subjectRef({ name: 'ranker:bm25', params: {} }) },
     [0.1, 0.1],
   )
-  const tables = letorTables(run([...usual, other, baseline]), [])
+  const tables = letorTables(fakeRun([...usual, other, baseline]), [])
   expect(tables.length).toBe(1)
   expect(tables[0].rows.map((row) => row[0].text)).toEqual([
     'loss:listnet',
@@ -143,7 +139,7 @@ test('a loss that was run with other settings stands in the same table and says 
 })
 
 test('the page stands alone and escapes what it shows', () => {
-  const [table] = rankerSystemTables(run(field(0.1)))
+  const [table] = standingTables(fakeRun(field(0.1)))
   const page = html([{ ...table, title: 'a < b & c' }], [{ title: 'x', svg: '<svg></svg>' }])
   expect(page).toContain('a &lt; b &amp; c')
   expect(page).toContain('<svg></svg>')

@@ -6,7 +6,7 @@ import { ndcgConventions } from '../../metrics/presets.ts'
 import { figures, present } from '../../report/sections.ts'
 import { choiceTables } from './choices-table.ts'
 import { conventionTables } from './conventions-table.ts'
-import { contenders, rankerSystemTables } from './field.ts'
+import { contenders, standingTables } from './field.ts'
 import { rankTable } from './mean-ranks.ts'
 import { summaryTables } from './summary.ts'
 import { letorTables } from './table.ts'
@@ -17,7 +17,7 @@ const conventionTexts = (): Map<string, string> =>
 export const reporter: Reporter = {
   sections: (run, { published, metrics, conventions }) => [
     ...present('summary', ...summaryTables(run)),
-    ...present('main', ...letorTables(run, published, metrics), ...rankerSystemTables(run), rankTable(run)),
+    ...present('main', ...letorTables(run, published, metrics), ...standingTables(run), rankTable(run)),
     ...present('main', ...choiceTables(run)),
     ...present('main', ...(conventions ? conventionTables(run, conventionTexts()) : [])),
     ...figures('main', async () => (await import('./figures.ts')).rankerFigures(run)),

@@ -2,7 +2,7 @@
 
 import { withoutOperators } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import { bestRule } from '../../report/systems-table.ts'
+import { bestRule } from '../../report/standings.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import type { RunData } from '../../results/view.ts'
 import { type Field, fields } from './field.ts'

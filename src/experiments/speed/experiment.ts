@@ -2,6 +2,7 @@
 
 import { usageError } from '../../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
+import { operatorNames } from '../../core/operators.ts'
 import { didYouMean } from '../../core/suggest.ts'
 import { reference } from '../../core/system.ts'
 import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
@@ -37,7 +38,7 @@ export const speed: Experiment = {
     threads,
   },
   measures: { ...timeMeasures, ...agreementMeasures },
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'lists', systems: 'peers' },
+  takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: true,
   plan(scope) {
     const beside = String(scope.experiment.params.beside)
@@ -49,9 +50,6 @@ export const speed: Experiment = {
     return besideNamed(scope, beside)
   },
   run: async (cell, bench) =>
-    timeOperator(cell, bench, {
-      engine: cell.system === reference ? 'reference' : 'fast',
-      threads: Number(cell.experiment.params.threads),
-    }),
+    timeOperator(cell, bench, { engine: 'fast', threads: Number(cell.experiment.params.threads) }),
   report: async () => (await import('./report.ts')).reporter,
 }

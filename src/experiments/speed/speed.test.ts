@@ -1,34 +1,30 @@
 import { describe, expect, test } from 'vitest'
-import { fakeCell, fakeEntry, fakeRun, measured } from '../../../test/fakes.ts'
+import { fakeCell, fakeRun } from '../../../test/fakes.ts'
 import { methodRef } from '../../core/method-ref.ts'
-import type { Observation, Turn } from '../../core/result.ts'
-import type { Entry, RunData } from '../../results/view.ts'
+import type { Observation, Result, Turn, TurnOutcome } from '../../core/result.ts'
+import type { Entry } from '../../results/view.ts'
 import { speedTables } from './table.ts'
 
 function entry(system: string, method: string, n: number, both: number, forward = both / 2): Entry {
-  const cell = fakeCell(
-    { name: 'speed', params: { beside: 'torch', threads: 1 } },
-    {
-      system,
-      method: methodRef({ name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} }),
-      dataset: { name: 'sorting', params: { batch: 1, n } },
-      split: '',
-      precision: 'f32',
-    },
-  )
+  const cell = fakeCell({
+    experiment: { name: 'speed', params: { beside: 'torch', threads: 1 } },
+    system,
+    method: methodRef({ name: method, params: method.endsWith('permutahedron') ? { regularization: 'l2' } : {} }),
+    dataset: { name: 'sorting', params: { batch: 1, n } },
+    split: '',
+    precision: 'f32',
+  })
   const observations = [
     { metric: 'time.forward', value: forward },
     { metric: 'time.forward+backward', value: both },
   ].map((each): Observation => ({ ...each, unit: 'ns', better: 'lower', samples: [each.value, each.value] }))
-  const outcome = measured(observations)
+  const outcome: TurnOutcome = { status: 'measured', observations, warnings: [] }
   const key = `${system} ${method} ${n}`
   const turns: Turn[] = [0, 1].map((round) => ({ key, round, startedAt: '', elapsedMs: 1, outcome }))
-  return fakeEntry(cell, outcome, { key, turns })
+  return { key, cell, result: { key, cell, ...outcome } as unknown as Result, turns }
 }
 
-const run = (entries: Entry[]): RunData => fakeRun(entries)
-
-const tableOf = (entries: Entry[], id: string) => speedTables(run(entries)).find((table) => table.id === id)
+const tableOf = (entries: Entry[], id: string) => speedTables(fakeRun(entries)).find((table) => table.id === id)
 const texts = (entries: Entry[], id: string) => tableOf(entries, id)?.rows.map((row) => row.map(({ text }) => text))
 
 describe('the speed tables', () => {
@@ -82,6 +78,6 @@ describe('the speed tables', () => {
     expect(rows).toEqual([['sort:lapsum', '10.0 µs', '1.00 ms', '1.00']])
   })
   test('a run without the experiment has none', () => {
-    expect(speedTables(run([]))).toEqual([])
+    expect(speedTables(fakeRun([]))).toEqual([])
   })
 })

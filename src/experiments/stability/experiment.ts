@@ -9,7 +9,7 @@ import { maximum } from '../../core/extremes.ts'
 import type { Measure, Measures } from '../../core/measure.ts'
 import { type OperatorSpec, promisesOf } from '../../core/method.ts'
 import { hard, hardCounterpart, type MethodRef, methodOf } from '../../core/method-ref.ts'
-import { factsOf } from '../../core/operators.ts'
+import { factsOf, operatorNames } from '../../core/operators.ts'
 import { type Params, sharedParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
@@ -177,7 +177,7 @@ export const stability: Experiment = {
     n: { kind: 'number', default: 100, min: 2, integer: true, meaning: 'items in a row' },
   },
   measures,
-  takes: { operators: ['sort', 'rank', 'matrix', 'topk', 'quantile', 'loss'], data: 'own' },
+  takes: { operators: operatorNames, data: 'own' },
   timed: false,
   plan,
   run,

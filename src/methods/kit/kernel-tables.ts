@@ -41,3 +41,10 @@ export const kernelTables = {
 } as const satisfies Record<string, (shape: Shape, precision: Precision, params: Params) => Float64Array | undefined>
 
 export type KernelTable = keyof typeof kernelTables
+
+/** What each holds, for hosts that make them by themselves. Where one may be left out, 0 stands for its address. */
+export const kernelTableMeanings = {
+  discounts: 'f64: entry r - 1 is 1 / log2(1 + r), for ranks r = 1 up to at least one more than the longest row',
+  'discount-deltas': 'f64, as long: entry d is discount(d) - discount(d + 1), 0 at d = 0',
+  'fast-sum': 'may be left out: rows are summed pair by pair then; else the series of src/methods/sigmoid/chebyshev.ts',
+} as const satisfies Record<KernelTable, string>

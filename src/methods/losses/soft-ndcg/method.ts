@@ -16,7 +16,7 @@ import { lossOperator, type MakeLoss } from '../../kit/loss-plan.ts'
 import { createRankDistribution } from '../../numerics/rank-distribution.ts'
 import { createRelativeGains, discounts } from '../../numerics/relative-gains.ts'
 import { deviation, longestRecursion } from '../../softrank/host.ts'
-import { normalAhead } from '../../softrank/method.ts'
+import { normalAhead } from '../../softrank/reference.ts'
 
 const softNdcgLoss: MakeLoss = ({ scores, labels, weights }, params) => {
   const n = scores.length

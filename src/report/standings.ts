@@ -10,7 +10,7 @@ import { left, type ReportTable, right, text, type Value } from './table.ts'
 import { differenceValue } from './values.ts'
 
 /** One ranker; NaN where the convention drops a query. */
-export interface System {
+export interface Ranking {
   readonly name: string
   readonly perQuery: ArrayLike<number>
 }
@@ -23,12 +23,12 @@ export function probability(p: number): Value {
 }
 
 /**
- * Values on the queries that all systems count.
- * @throws RankBenchError(usage) when systems have other queries: their means would be of different things
+ * Values on the queries that all rankings count.
+ * @throws RankBenchError(usage) when rankings have other queries: their means would be of different things
  */
-export function requireSameQueries(metric: string, systems: readonly System[]): number[][] {
-  const [first] = systems
-  for (const { name, perQuery } of systems) {
+export function requireSameQueries(metric: string, rankings: readonly Ranking[]): number[][] {
+  const [first] = rankings
+  for (const { name, perQuery } of rankings) {
     const uneven = Array.from(first.perQuery, (value, q) => Number.isNaN(value) !== Number.isNaN(perQuery[q])).includes(
       true,
     )
@@ -39,7 +39,7 @@ export function requireSameQueries(metric: string, systems: readonly System[]): 
     }
   }
   const kept = Array.from(first.perQuery, (_, q) => q).filter((q) => !Number.isNaN(first.perQuery[q]))
-  return systems.map(({ perQuery }) => kept.map((q) => perQuery[q]))
+  return rankings.map(({ perQuery }) => kept.map((q) => perQuery[q]))
 }
 
 /** One ranker among others. */
@@ -55,9 +55,9 @@ export interface Standing extends AgainstBest {
  * page shows it.
  * @throws RankBenchError(usage) when they count other queries
  */
-export function standings(metric: string, systems: readonly System[]): Standing[] {
-  const unordered = requireSameQueries(metric, systems)
-  const order = systems.map((_, i) => i).sort((i, j) => mean(unordered[j]) - mean(unordered[i]))
+export function standings(metric: string, rankings: readonly Ranking[]): Standing[] {
+  const unordered = requireSameQueries(metric, rankings)
+  const order = rankings.map((_, i) => i).sort((i, j) => mean(unordered[j]) - mean(unordered[i]))
   const values = order.map((i) => unordered[i])
   // One stream whatever the seed of the run: who is ruled out must not hang on it.
   const compared = comparisonWithBest(values, randomStream(0, `best/${metric}`))
@@ -65,7 +65,7 @@ export function standings(metric: string, systems: readonly System[]): Standing[
     const d = differences(own, values[0])
     return {
       ...compared[at],
-      name: systems[order[at]].name,
+      name: rankings[order[at]].name,
       mean: mean(own),
       ...(at > 0 && { behind: { effect: effectSize(d), ...winTieLoss(d) } }),
     }
@@ -74,9 +74,9 @@ export function standings(metric: string, systems: readonly System[]): Standing[
 
 type Heading = Pick<ReportTable, 'id' | 'title' | 'about'>
 
-/** @throws RankBenchError(usage) when systems count other queries */
-export const systemsTable = (metric: string, systems: readonly System[], heading: Heading): ReportTable =>
-  standingsTable(metric, requireSameQueries(metric, systems)[0].length, standings(metric, systems), heading)
+/** @throws RankBenchError(usage) when rankings count other queries */
+export const rankingsTable = (metric: string, rankings: readonly Ranking[], heading: Heading): ReportTable =>
+  standingsTable(metric, requireSameQueries(metric, rankings)[0].length, standings(metric, rankings), heading)
 
 /** What "may be the best" means, in the words of every table that says it. */
 export const bestRule =
