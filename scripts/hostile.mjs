@@ -6,6 +6,8 @@
  *   node scripts/hostile.mjs --in-process   those that need no shell, in this process: seconds instead of minutes
  *   node scripts/hostile.mjs --list         their names
  *   node scripts/hostile.mjs PATTERN        those whose name matches
+ *   node scripts/hostile.mjs -o FILE        figures as well: counts, and a line a row (expected, got, exit code, stack trace, hang)
+ *   --patience N                            limits times N, for a machine that is busy
  *
  * A row: name; prepare(folder); args(folder) or shell, in which RB is the program; code, one or several; err, out: patterns;
  * limit: seconds; absent: paths that must not be there afterwards. A new file of rows is found by being there.
@@ -16,16 +18,21 @@ import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'nod
 import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const binary = join(root, 'bin/rank-bench.js')
+const library = pathToFileURL(join(root, 'dist/index.js')).href
 const tables = join(root, 'test/hostile')
 const usualLimit = 30
 
 const flags = process.argv.slice(2)
-const pattern = flags.find((flag) => !flag.startsWith('--'))
+const output = flags.includes('-o') ? flags[flags.indexOf('-o') + 1] : undefined
+const patience = flags.includes('--patience') ? Number(flags[flags.indexOf('--patience') + 1]) : 1
+const pattern = flags.find((flag, i) => !flag.startsWith('-') && !['-o', '--patience'].includes(flags[i - 1]))
 const inProcess = flags.includes('--in-process')
+
+const limitOf = (row) => patience * (row.limit ?? usualLimit)
 
 async function allRows() {
   const modules = await Promise.all(
@@ -42,9 +49,14 @@ function environment(folder) {
   return { ...rest, CI: 'true', NO_COLOR: '1', XDG_CACHE_HOME: join(folder, '.cache'), TMPDIR: join(folder, '.tmp') }
 }
 
-/** RB, RBNODE (by an absolute path) and RBPID (which leaves its id in the file pid) as the shell runs them. */
+/** RB, RBNODE (by an absolute path), RBLIBRARY (evaluates a module that gets the library's address) and RBPID (which leaves its id in the file pid) as the shell runs them. */
 const shellOf = (text) =>
   text
+    .replaceAll(
+      /RBLIBRARY "(.*)"$/gs,
+      (_, script) =>
+        `"${process.execPath}" --input-type=module -e "${script}" "${library}" "${join(root, 'results/accuracy')}"`,
+    )
     .replaceAll('RBPID', () => `sh -c 'echo $$ > pid; exec "${process.execPath}" "${binary}" "$@"' rank-bench`)
     .replaceAll(/\bRB(NODE)?\b/g, `"${process.execPath}" "${binary}"`)
 
@@ -62,13 +74,10 @@ function inOwnProcess(row, folder) {
     const said = { out: '', err: '' }
     child.stdout.on('data', (chunk) => (said.out += chunk))
     child.stderr.on('data', (chunk) => (said.err += chunk))
-    const stop = setTimeout(
-      () => {
-        said.hung = true
-        process.kill(-child.pid, 'SIGKILL')
-      },
-      1000 * (row.limit ?? usualLimit),
-    )
+    const stop = setTimeout(() => {
+      said.hung = true
+      process.kill(-child.pid, 'SIGKILL')
+    }, 1000 * limitOf(row))
     child.on('close', (code) => {
       clearTimeout(stop)
       settle({ ...said, code })
@@ -116,12 +125,15 @@ async function inThisProcess(row, folder, main) {
 /** All of Unicode's controls but the line break. */
 const controls = /(?!\n)\p{Cc}/u
 
+const hasTrace = ({ out, err }) =>
+  /bug in rank-bench|^bug |\n\s+at .*:\d+|\bnode:internal/.test(`${err}\n${out.slice(0, 2000)}`)
+
 function* problemsOf(row, folder, { code, out, err, hung }) {
-  if (hung) return yield `no end within ${row.limit ?? usualLimit} s`
+  if (hung) return yield `no end within ${limitOf(row)} s`
   if (![row.code].flat().includes(code)) yield `exit code ${code}; expected ${row.code}`
   if (row.err && !row.err.test(err)) yield `standard error does not say ${row.err}`
   if (row.out && !row.out.test(out)) yield `standard output does not say ${row.out}`
-  if (/bug in rank-bench|\n\s+at |\bnode:internal/.test(err)) yield 'a stack trace'
+  if (hasTrace({ out, err })) yield 'a stack trace'
   if (controls.test(err)) yield 'control characters on standard error'
   const errors = err.split('\n').filter((line) => line.startsWith('error: '))
   if (code === 2 && !row.shell && errors.length !== 1) yield `${errors.length} error lines`
@@ -151,15 +163,61 @@ if (flags.includes('--list')) {
 const { main } = inProcess ? await import(join(root, 'dist/cli/main.js')) : {}
 const run = inProcess ? (row, folder) => inThisProcess(row, folder, main) : inOwnProcess
 const failed = []
+const lines = []
+
+/** The first line that says something, without the folder of the row. */
+const firstLine = ({ err, out }) =>
+  (
+    err.split('\n').find((line) => /^(error|refused|note|warning)/.test(line)) ??
+    `${err}\n${out}`.trim().split('\n')[0] ??
+    ''
+  )
+    .replaceAll(/\S*rank-bench-hostile-\w+/g, '<folder>')
+    .slice(0, 160)
+
+const lineOf = (row, ended, problems) => ({
+  row: row.name,
+  expected: [row.code]
+    .flat()
+    .map((code) => `exit ${code}`)
+    .join(' or '),
+  exit: ended.code ?? null,
+  got: firstLine(ended),
+  trace: hasTrace(ended),
+  hang: ended.hung === true,
+  silent: ended.code === 0 && ![row.code].flat().includes(0),
+  asExpected: problems.length === 0,
+})
+
+/** Counts of what a bad input must never do, and every row on a line of its own. */
+function writeFigures(path) {
+  const count = (of) => lines.filter(of).length
+  const head = {
+    command: `node scripts/hostile.mjs -o bad-inputs.json${patience === 1 ? '' : ` --patience ${patience}`}`,
+    node: process.version,
+    rows: lines.length,
+    asExpected: count((line) => line.asExpected),
+    stackTraces: count((line) => line.trace),
+    hangs: count((line) => line.hang),
+    silentlyWrong: count((line) => line.silent),
+  }
+  const order = new Map(rows.map(({ name }, i) => [name, i]))
+  lines.sort((a, b) => order.get(a.row) - order.get(b.row))
+  const table = lines.map((line) => `  ${JSON.stringify(line)}`).join(',\n')
+  fs.writeFileSync(path, `${JSON.stringify(head, null, 1).slice(0, -2)},\n "table": [\n${table}\n ]\n}\n`)
+}
+
 const queue = [...chosen]
 async function work() {
   for (let row = queue.shift(); row; row = queue.shift()) {
     const { ended, problems } = await judge(row, run)
+    lines.push(lineOf(row, ended, problems))
     if (problems.length === 0) continue
     failed.push(row.name)
     console.log(`${row.name}\n  ${problems.join('\n  ')}\n  ${ended.err.slice(0, 500).trim().replaceAll('\n', '\n  ')}`)
   }
 }
 await Promise.all(Array.from({ length: inProcess ? 1 : 2 }, work))
+if (output) writeFigures(output)
 console.log(`hostile: ${chosen.length - failed.length} of ${chosen.length} rows as expected`)
 process.exitCode = failed.length > 0 ? 1 : 0

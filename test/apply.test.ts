@@ -16,10 +16,17 @@ describe('rank-bench apply', () => {
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual({
       selector: 'rank:permutahedron[regularization=l2,strength=2,direction=ascending,straight-through=false]',
+      engine: 'fast',
       output: [3, 1.25, 1.75],
       gradient: [0, 0, 0],
       warnings: [],
     })
+  })
+  test('says who computed', () => {
+    const by = (...more: string[]) =>
+      JSON.parse(apply('rank:sigmoid', '--values', '[5,1,2]', '--json', ...more).out).engine
+    expect([by(), by('--engine', 'reference')]).toEqual(['fast', 'reference'])
+    expect(apply('rank:sigmoid', '--values', '[5,1,2]').out).toMatch(/^engine {4}fast$/m)
   })
   test('leaves the gradient out without a cotangent, and keeps ragged nesting', () => {
     const { out } = apply('sort:permutahedron[strength=0.1]', '--values', '[[5,1,2],[],[7]]', '--json')

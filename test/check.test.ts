@@ -33,3 +33,18 @@ describe('rank-bench check', () => {
     expect(code).toBe(2)
   })
 })
+
+test('check ends with five lines that say what it came to, and its files begin with them', () => {
+  const { out } = rankBench(['check', 'rank:sigmoid', 'sort:hard', '--rows', '20'])
+  const topics = out
+    .trimEnd()
+    .split('\n')
+    .slice(-5)
+    .map((line) => line.split(':')[0])
+  expect(topics).toEqual(['holds', 'broken', 'gradients', 'not judged', 'files'])
+  expect(out).toContain('holds: 2 of 2 operators keep all that they promise')
+  expect(out).toMatch(/gradients: \d operators? held against finite differences, furthest off \w+:/)
+  const { tables } = JSON.parse(rankBench(['check', 'rank:sigmoid', '--rows', '20', '--format', 'json']).out)
+  expect(tables[0].id).toBe('conclusion')
+  expect(rankBench(['check', '!rank:*']).err).toContain('leaves nothing to check')
+})

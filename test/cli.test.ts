@@ -46,6 +46,26 @@ describe('rank-bench evaluate', () => {
     expect(out).toMatch(/^allrank +1\.0000 .*blank=1/m)
     expect(out).toMatch(/^trec +– .*ties=docid needs document names/m)
   })
+  test('ends a comparison with what it came to, and begins its file with it', () => {
+    writeFileSync(join(folder, 'other.txt'), '1\n3\n2\n0.25\n0.5\n')
+    writeFileSync(join(folder, 'third.txt'), '1\n2\n3\n0.25\n0.5\n')
+    const compared = (...files: string[]) => evaluate('--metrics', 'ndcg@2:letor4,map:ranklib', '--compare', ...files)
+    const { code, out } = compared('scores.txt', 'other.txt')
+    const topics = out
+      .trimEnd()
+      .split('\n')
+      .slice(-5)
+      .map((line) => line.split(':')[0])
+    // By hand: query 1 of the second ranking has gain 0 + 1 of 3 + 1; query 2 has nothing to gain.
+    expect(topics).toEqual(['highest', 'told apart', 'not told apart', 'not counted', 'files'])
+    expect(out).toMatch(/^not told apart: ndcg@2:letor4: scores\.txt by 0\.3750/m)
+    expect(code).toBe(0)
+    expect(compared('scores.txt', 'other.txt', 'third.txt').out).toMatch(
+      /^not told apart: ndcg@2:letor4: 3 of 3 may be/m,
+    )
+    const json = evaluate('--metrics', 'map:ranklib', '--json', '--compare', 'scores.txt', 'other.txt').out
+    expect(JSON.parse(json).tables[0].id).toBe('conclusion')
+  })
   test('refuses a metric without a convention and a score file of another length, with the line of a bad score', () => {
     expect(evaluate('--scores', 'scores.txt', '--metrics', 'ndcg@2').err).toMatch(/letor4/)
     writeFileSync(join(folder, 'short.txt'), '1\n2\n')
@@ -69,6 +89,18 @@ describe('rank-bench reproduce', () => {
       'reproduce: 1 family (1 holds), 1 number (1 holds) — exit 0',
     )
     expect(rankBench(['reproduce', '--claim', 'fast-soft-sort#99']).code).toBe(2)
+  })
+  test('plans for a claim only what it is judged by, and says how long that takes', () => {
+    const { out } = rankBench(['reproduce', '--claim', 'fast-soft-sort#3', '--dry-run'])
+    expect(out).toMatch(/time: .*1 visit guessed(.|\n)*plan: 1 cells/)
+    expect(rankBench(['reproduce', '--paper', 'letor3-ohsumed', '--claim', 'fast-soft-sort#3']).err).toContain(
+      'no such claim of letor3-ohsumed: fast-soft-sort#3',
+    )
+  })
+  test('begins its JSON with the conclusion', () => {
+    const { tables } = JSON.parse(rankBench(['reproduce', '--claim', 'fast-soft-sort#3', '--json']).out)
+    expect(tables[0].id).toBe('conclusion')
+    expect(tables[0].rows).toHaveLength(5)
   })
   test('says not run, with the way to the data, where the data is absent', () => {
     const { code, out } = rankBench(['reproduce', '--paper', 'letor3-ohsumed'])
@@ -118,16 +150,28 @@ describe('the package', () => {
       'dist/index.d.ts',
       'dist/systems/python/worker.py',
       'configs/quick.json',
+      'dist/browser.js',
+      'dist/browser.d.ts',
       'examples/method.mjs',
+      'results/README.md',
+      'results/speed/report.md',
       'LICENSE',
       'README.md',
     ]) {
       expect(paths).toContain(needed)
     }
     expect(
-      paths.filter((path) => !/^(bin|dist|configs|docs|examples)\/|^(package\.json|README\.md|LICENSE)$/.test(path)),
+      paths.filter(
+        (path) =>
+          !/^(bin|dist|configs|docs|examples)\/|^results\/.+\.(md|svg)$|^(package\.json|README\.md|LICENSE)$/.test(
+            path,
+          ),
+      ),
     ).toEqual([])
     expect(paths.filter((path) => path.includes('.test.'))).toEqual([])
+    // What the page of the package links to is in the package.
+    const links = [...readFileSync('README.md', 'utf8').matchAll(/\]\(((?:docs|results|examples)\/[^)#]*)/g)]
+    expect(links.map(([, path]) => path).filter((path) => !paths.includes(path) && !path.endsWith('/'))).toEqual([])
   })
   test('publishes the schema that decodes its configs', () => {
     expect(JSON.parse(readFileSync('configs/schema.json', 'utf8'))).toEqual(

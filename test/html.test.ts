@@ -1,7 +1,7 @@
 /** Pages in a real browser: nothing on the console, sorting, filtering, links, accessibility, phones, both colour schemes. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,23 +9,8 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { html } from '../src/report/formats/html.ts'
 import { left, right, text } from '../src/report/table.ts'
+import { chromium } from './chromium.ts'
 import { binary, rankBench, temporaryFolder } from './harness.ts'
-
-function onPath(name: string): string[] {
-  try {
-    return [execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()]
-  } catch {
-    return []
-  }
-}
-
-const chromium = [
-  process.env.RANK_BENCH_CHROMIUM ?? [],
-  ...['chromium', 'chromium-browser', 'google-chrome'].flatMap(onPath),
-]
-  .flat()
-  .find((path) => existsSync(path))
-if (!chromium) console.log('skipped: pages in a browser (no chromium on PATH; RANK_BENCH_CHROMIUM names one)')
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -260,4 +245,38 @@ test('the command of a row measures the same cells again', () => {
   })
   expect(measured.sort()).toEqual(keys(first).sort())
   expect(commands.length).toBe(1)
+})
+
+test('the command of a row names the folds that were measured and the plug-ins that it needs', () => {
+  const folder = temporaryFolder()
+  const plugin = resolve('examples/dataset.mjs')
+  const suites = [
+    {
+      experiment: 'letor[scorer=linear,trials=1,steps=20,check=10,patience=20]',
+      methods: ['loss:listnet'],
+      datasets: ['synthetic-letor[queries=40,features=6]'],
+      folds: ['fold2', 'fold4'],
+    },
+    { experiment: 'stability[n=8]', methods: ['rank:sigmoid'], datasets: ['two-crowds'] },
+  ]
+  writeFileSync(join(folder, 'c.json'), JSON.stringify({ name: 'x', plugins: [plugin], suites }))
+  const run = rankBench(['run', '-c', 'c.json', '--out', 'first'], { cwd: folder })
+  expect(run.code).toBe(0)
+  expect(rankBench(['report', 'first', '--format', 'html', '-o', 'page.html'], { cwd: folder }).code).toBe(0)
+  const commands = [...readFileSync(join(folder, 'page.html'), 'utf8').matchAll(/<pre>rank-bench (.*?)<\/pre>/g)]
+    .map(([, command]) => command.replaceAll('&#39;', "'"))
+    .sort()
+  expect(commands[0]).toContain('--folds fold2,fold4')
+  expect(commands[1]).toContain(`--plugin ${plugin}`)
+  expect(commands.filter((command) => command.includes('--plugin'))).toHaveLength(1)
+  const keys = (out: string): string[] => {
+    const { cells } = JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'))
+    return cells.map(({ key }: { key: string }) => key).sort()
+  }
+  const again = commands.flatMap((command, at) => {
+    const line = `"${process.execPath}" "${binary}" ${command} --out again${at}`
+    execFileSync('sh', ['-c', line], { stdio: 'pipe', cwd: folder })
+    return keys(`again${at}`)
+  })
+  expect(again.sort()).toEqual(keys('first'))
 })

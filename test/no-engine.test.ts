@@ -1,7 +1,7 @@
 /** A machine that refuses the engine: batch schedulers limit the address space, bundlers lose the file. */
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -62,6 +62,35 @@ limited('with 8 GB of address space', () => {
     expect(status).toBe(2)
     expect(stderr).toContain('the fast engine cannot be had here')
     expect(inLimits(asked.slice(0, -2)).status).toBe(0)
+  })
+})
+
+limited('a run with 8 GB of address space', () => {
+  const arguments_ = ['-m', 'rank:permutahedron', '-d', 'sorting[n=20]', '--precision', 'f32', '--profile', 'quick']
+  const run = (experiment: string, out: string) =>
+    inLimits(['bin/rank-bench.js', 'run', '-e', experiment, ...arguments_, '--out', out])
+  test('warns once, prints who computed, and its cells are others than those of the engine', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'no-engine-'))
+    const { status, stdout, stderr } = run('latency', join(folder, 'without'))
+    expect(status).toBe(0)
+    expect(stderr.split('no engine here').length - 1).toBe(1)
+    expect(stderr).toContain('--disable-wasm-trap-handler')
+    expect(stdout).toContain('computed by plain TypeScript')
+    expect(stdout).toMatch(/^fastest: .*plain TypeScript\)$/m)
+    expect(stdout).not.toContain('kernels in WebAssembly')
+    const withEngine = ['run', '-e', 'latency', ...arguments_, '--out', join(folder, 'with')]
+    expect(spawnSync('node', ['bin/rank-bench.js', ...withEngine], { encoding: 'utf8' }).stdout).toContain(
+      'computed by kernels in WebAssembly',
+    )
+    const stored = (name: string) => JSON.parse(readFileSync(join(folder, name, 'run.json'), 'utf8'))
+    expect(stored('without').environment.engine).toMatch(/^reference .*memory/)
+    expect(stored('with').environment.engine).toMatch(/^fast/)
+    expect(stored('without').cells[0].key).not.toBe(stored('with').cells[0].key)
+  }, 120_000)
+  test('by an engine that was named is exit 2', () => {
+    const { status, stderr } = run('latency[engine=fast]', mkdtempSync(join(tmpdir(), 'no-engine-')))
+    expect(status).toBe(2)
+    expect(stderr).toContain('the fast engine cannot be had here')
   })
 })
 

@@ -1,7 +1,7 @@
 /** One operator on numbers given: nested lists in, the same nesting out, everything checked. */
 
 import { usageError, valueError } from '../core/errors.ts'
-import { type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
+import { type Engine, type Execution, executed, type OperatorSpec, type Plan } from '../core/method.ts'
 import { type MethodRef, methodRef } from '../core/method-ref.ts'
 import { factsOf } from '../core/operators.ts'
 import { resolveParams } from '../core/params.ts'
@@ -30,6 +30,8 @@ export interface ApplyOptions extends Execution, Parts {
   readonly precision?: Precision | undefined
   /** Called once a warning: softness outside its safe range, pooled or saturated items, too little precision. */
   readonly onWarning?: ((warning: OperatorWarning) => void) | undefined
+  /** Told who computes: the engine's kernels, or the reference. */
+  readonly onEngine?: ((engine: Engine) => void) | undefined
 }
 
 export interface Applied {
@@ -157,6 +159,7 @@ function applyRows(ref: MethodRef, operator: OperatorSpec, rows: Values, options
 
 function runPlan(plan: Plan, call: Call, options: ApplyOptions): Applied {
   const { ref, operator, values, nesting, precision } = call
+  options.onEngine?.(plan.engine ?? 'reference')
   plan.values.set(values.numbers)
   loadGiven(plan, values, options, ref, precision)
   plan.forward()

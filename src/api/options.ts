@@ -41,6 +41,7 @@ export const parts = {
   tangent: anything,
   hessian: oneOf('diagonal'),
   onWarning: ofType('function', 'a function'),
+  onEngine: ofType('function', 'a function'),
 } as const satisfies Readonly<Record<string, Expected>>
 
 const show = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value))

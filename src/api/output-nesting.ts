@@ -6,7 +6,7 @@ import { exhaustive, factsOf } from '../core/operators.ts'
 import type { Params } from '../core/params.ts'
 import { type Precision, rowLengths } from '../core/shape.ts'
 import { cut, type Flat, flatten, requireLengths, rowsOf } from '../methods/kit/nesting.ts'
-import { levelsOf } from '../methods/quantile/method.ts'
+import { levelsOf } from '../methods/quantile/reference.ts'
 
 /** A number or nested lists of numbers. */
 export type Numbers = number | readonly Numbers[] | ArrayLike<number>

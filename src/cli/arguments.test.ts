@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest'
-import { count, integer, integers, precisionList, selectors } from './arguments.ts'
+import { integers, precisionList, selectors } from './arguments.ts'
+import { countUpTo, integer, number } from './numbers.ts'
 
 test('numbers are whole, written in digits, and held exactly', () => {
   expect([integer('0'), integer('9007199254740991')]).toEqual([0, 9007199254740991])
   for (const text of ['', ' ', '-1', '1.5', '1e3', '0x10', '9007199254740992', 'banana'])
     expect(() => integer(text), text).toThrow(/expected a whole number from 0 to 2\^53 - 1/)
-  expect(count('1')).toBe(1)
+  const count = countUpTo(64)
+  expect([count('1'), count('64')]).toEqual([1, 64])
   expect(() => count('0')).toThrow(/expected 1 or more/)
+  expect(() => count('65')).toThrow(/expected 1 to 64/)
+})
+
+test('decimals are read one way: no hexadecimals, nothing infinite, nothing that would vanish', () => {
+  expect([number('4'), number('.5'), number('1e-3')]).toEqual([4, 0.5, 0.001])
+  for (const text of ['', '0x10', 'Infinity', '1e999', '1e-999', '4GB', '1 2'])
+    expect(() => number(text), text).toThrow(/expected a number/)
 })
 
 test('lists have no empty entry and no entry twice', () => {

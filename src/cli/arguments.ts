@@ -1,27 +1,24 @@
-/** What is typed after an option, checked once, at the edge: every verb reads numbers and lists the same way. */
+/** Words and lists as they are typed after an option, checked once, at the edge: every verb reads them the same way. */
 
 import { InvalidArgumentError } from 'commander'
 import type { Precision } from '../core/shape.ts'
+import { integer } from './numbers.ts'
 
 const precisions: readonly string[] = ['f32', 'f64'] satisfies Precision[]
 
 const spoken = (text: string): string => JSON.stringify(text)
 
-/** `0`, `12`: plain digits, and small enough to be held exactly. */
-export function integer(text: string): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value
-  throw new InvalidArgumentError(`read ${spoken(text)}; expected a whole number from 0 to 2^53 - 1.`)
+/** The name of a thing that an option asks for: a file, a folder, a paper. */
+export function word(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('read nothing; expected a name.')
 }
 
-/** A number of things of which there has to be one: jobs, rows, threads. */
-export function count(text: string): number {
-  const value = integer(text)
-  if (value > 0) return value
-  throw new InvalidArgumentError('read 0; expected 1 or more.')
-}
+/** A word each time; repeatable. */
+export const words = (text: string, previous: readonly string[] = []): string[] => [...previous, word(text)]
 
-function list(text: string): string[] {
+/** Words joined by commas, each once. */
+export function list(text: string): string[] {
   const words = text.split(',').map((word) => word.trim())
   if (words.includes('')) throw new InvalidArgumentError(`read ${spoken(text)}, with an empty entry.`)
   const twice = words.find((word, i) => words.indexOf(word) < i)
@@ -47,6 +44,3 @@ export function selectors(text: string, previous: string[] = []): string[] {
   if (text.trim() === '') throw new InvalidArgumentError('read nothing; expected a selector.')
   return [...previous, text.trim()]
 }
-
-/** An option that may be given again and again. */
-export const collect = (text: string, previous: string[] = []): string[] => [...previous, text]

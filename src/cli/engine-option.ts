@@ -1,8 +1,8 @@
 /** The options that say how plans are carried out. */
 
 import { Option } from 'commander'
-import type { Engine } from '../core/method.ts'
-import { count } from './arguments.ts'
+import { type Engine, mostThreads } from '../core/method.ts'
+import { countUpTo } from './numbers.ts'
 
 /** Without it kernels are taken where they can be had; with `fast` a machine that cannot run them is an error. */
 export const engineOption = (): Option =>
@@ -12,4 +12,6 @@ export const engineOption = (): Option =>
   ).choices(['fast', 'reference'] satisfies Engine[])
 
 export const threadsOption = (): Option =>
-  new Option('--threads <n>', 'threads of the fast engine; results do not depend on it').argParser(count).default(1)
+  new Option('--threads <n>', 'threads of the fast engine; results do not depend on it')
+    .argParser(countUpTo(mostThreads))
+    .default(1)

@@ -1,10 +1,12 @@
 /** Options of every verb that measures. */
 
 import { type Command, Option } from 'commander'
+import { mostJobs } from '../config/options.ts'
 import { type Profile, profiles } from '../core/protocol.ts'
 import { defaultMemoryGiB } from '../measure/memory.ts'
-import { collect, count, integer } from './arguments.ts'
+import { word, words } from './arguments.ts'
 import { gibibytes, seconds } from './limits.ts'
+import { countUpTo, integer } from './numbers.ts'
 import { pluginOption } from './plugin-option.ts'
 
 export interface MeasuringFlags {
@@ -31,14 +33,14 @@ export const addMeasuringOptions = (command: Command): Command =>
   command
     .addOption(new Option('--profile <name>', 'rounds and samples of timed cells').choices(Object.keys(profiles)))
     .option('--seed <n>', 'seed of the run', integer)
-    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)')
-    .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
+    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)', word)
+    .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)', word)
     .addOption(pluginOption())
-    .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)')
-    .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', collect)
+    .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)', word)
+    .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', words)
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
-    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys')
-    .option('--jobs <n>', 'untimed cells at a time', count, 2)
+    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys', word)
+    .option('--jobs <n>', 'untimed cells at a time', countUpTo(mostJobs), 2)
     .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
     .option(
       '--memory <GiB>',

@@ -13,6 +13,7 @@ import { addPeers } from './commands/peers.ts'
 import { addReport } from './commands/report.ts'
 import { addReproduce } from './commands/reproduce.ts'
 import { addRun } from './commands/run.ts'
+import { helpAfterMistakes } from './examples.ts'
 import type { Finish } from './exit.ts'
 
 export function createProgram(finish: Finish): Command {
@@ -38,6 +39,7 @@ export function createProgram(finish: Finish): Command {
     addCompletion,
   ])
     add(program, finish)
+  helpAfterMistakes(program)
   program.addHelpText(
     'after',
     `

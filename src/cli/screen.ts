@@ -1,5 +1,6 @@
 /** What the terminal can show, and tables made for it. */
 
+import { type ConclusionLine, conclusionTable, conclusionText } from '../report/conclusion.ts'
 import { type Format, formats } from '../report/formats/formats.ts'
 import { type TerminalOptions, terminal } from '../report/formats/terminal.ts'
 import type { ReportTable } from '../report/table.ts'
@@ -21,3 +22,14 @@ export const onScreen = (tables: readonly ReportTable[]): string => terminal(tab
 /** Tables in a format; for a file, as wide as they are. */
 export const rendered = (format: Format, tables: readonly ReportTable[], toFile = false): string =>
   formats[format](tables, toFile ? {} : screenOptions())
+
+/** Tables with what they come to: its lines are the last that a terminal shows, and the first table of every other format. */
+export const concluded = (
+  format: Format,
+  tables: readonly ReportTable[],
+  lines: readonly ConclusionLine[],
+  toFile = false,
+): string =>
+  format === 'terminal'
+    ? `${rendered(format, tables, toFile)}\n${conclusionText(lines, toFile ? undefined : screenOptions().width)}\n`
+    : rendered(format, [conclusionTable(lines), ...tables], toFile)

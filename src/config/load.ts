@@ -42,11 +42,20 @@ export function loadConfig(pathOrName: string): RunConfig {
       didYouMean(pathOrName, configNames(), 'rank-bench list configs'),
     )
   const config = load(path, decodeConfig)
-  // Unknown papers are refused before anything is measured.
-  for (const key of config.papers ?? []) loadPaper(key)
   return config.plugins
     ? { ...config, plugins: config.plugins.map((plugin) => resolve(dirname(path), plugin)) }
     : config
+}
+
+/**
+ * A config that a program made, read as one from a file; papers that it names are here.
+ * @throws RankBenchError(usage) with the path of every key that is wrong
+ */
+export function requireConfig(config: unknown): RunConfig {
+  const result = decodeConfig(config)
+  if (!result.ok) throw usageError(`config:\n  ${result.problems.join('\n  ')}`, 'keys and types: configs/schema.json')
+  for (const key of result.value.papers ?? []) loadPaper(key)
+  return result.value
 }
 
 /** Names of the configs that ship with the package. */

@@ -7,7 +7,7 @@ const distinct = (values: readonly unknown[]): boolean => new Set(values).size =
 const selectors = z.array(z.string().trim().min(1)).min(1)
 
 const suiteSchema = z.strictObject({
-  experiment: z.string().describe('selector of an experiment, e.g. latency or letor[scorer=mlp]'),
+  experiment: z.string().trim().min(1).describe('selector of an experiment, e.g. latency or letor[scorer=mlp]'),
   methods: selectors
     .optional()
     .describe('selectors of operators, e.g. rank:* or loss:listnet; experiments that bring their own need none'),
@@ -15,6 +15,7 @@ const suiteSchema = z.strictObject({
   precisions: z
     .array(z.enum(['f32', 'f64']))
     .min(1)
+    .refine(distinct, 'expected each precision once')
     .optional()
     .describe('default f64'),
   seeds: z
@@ -23,7 +24,12 @@ const suiteSchema = z.strictObject({
     .refine(distinct, 'expected each seed once')
     .optional()
     .describe('default: the seed of the run'),
-  folds: z.array(z.string()).min(1).optional().describe('restricts a ranking data set to these folds'),
+  folds: z
+    .array(z.string())
+    .min(1)
+    .refine(distinct, 'expected each fold once')
+    .optional()
+    .describe('restricts a ranking data set to these folds'),
 })
 
 const configSchema = z.strictObject({
@@ -47,12 +53,14 @@ const configSchema = z.strictObject({
   plugins: z.array(z.string().min(1)).optional().describe('modules to load first, relative to this file'),
   suites: z.array(suiteSchema).min(1),
   papers: z
-    .array(z.string())
+    .array(z.string().min(1))
+    .refine(distinct, 'expected each paper once')
     .optional()
     .describe('keys of configs/papers/*.json whose claims are judged against this run'),
 })
 
 export type RunConfig = z.infer<typeof configSchema>
+export type Suite = z.infer<typeof suiteSchema>
 
 /** Cells of a run. */
 const target = {

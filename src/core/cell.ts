@@ -29,6 +29,8 @@ export interface Cell {
   readonly protocol: string
   /** Digest of what the cell reads of its data set besides the fold; absent where it reads nothing else. */
   readonly reads?: string
+  /** `reference` where the machine refused the engine that the cell is meant for; absent everywhere else. */
+  readonly engine?: 'reference'
   /** Digests of the plug-ins that experiment, method or data set come from; absent when all are built in. */
   readonly plugin?: string
 }
@@ -51,6 +53,7 @@ export function cellKey(cell: Cell): string {
     cell.protocol,
     ...(cell.plugin === undefined ? [] : [cell.plugin]),
     ...(cell.reads === undefined ? [] : ['reads', cell.reads]),
+    ...(cell.engine === undefined ? [] : ['engine', cell.engine]),
   ])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

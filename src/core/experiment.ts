@@ -31,7 +31,7 @@ export interface Scope {
 }
 
 /** A cell before the harness adds data digests and the protocol. */
-export type PlannedCell = Omit<Cell, 'dataDigest' | 'protocol' | 'experiment' | 'version'>
+export type PlannedCell = Omit<Cell, 'dataDigest' | 'protocol' | 'experiment' | 'version' | 'engine'>
 
 /** A cell that is somebody else's, computed by them. */
 export interface Theirs {
@@ -88,6 +88,8 @@ export interface Experiment {
   readonly measures: Measures
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
+  /** Whether a cell's operators are carried out by the engine where there is one; absent: by the reference, always. */
+  usesEngine?(planned: PlannedCell, experiment: Ref): boolean
   /** Its cells are facts about data or about what others published: no rankers that a verdict is held against. */
   readonly certifies?: true
   /**

@@ -1,5 +1,6 @@
 /** Declared parameter spaces: what a method, data set or experiment can be told, checked once at the edge. */
 
+import { decimal } from './decimal.ts'
 import { usageError } from './errors.ts'
 import { suggest } from './suggest.ts'
 
@@ -69,9 +70,10 @@ export function describeRange(spec: ParamSpec): string {
 }
 
 function parseNumber(text: string, spec: Extract<ParamSpec, { kind: 'number' }>): number | undefined {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (!Number.isFinite(value)) return undefined
-  if (spec.integer && !Number.isInteger(value)) return undefined
+  const value = decimal(text)
+  if (value === undefined) return undefined
+  // Beyond 2^53 the number that is typed is not the one that is held.
+  if (spec.integer && !Number.isSafeInteger(value)) return undefined
   if (spec.min !== undefined && (spec.exclusiveMin ? value <= spec.min : value < spec.min)) return undefined
   if (spec.max !== undefined && value > spec.max) return undefined
   return value

@@ -67,6 +67,10 @@ export interface RunData {
   readonly createdAt: string
   /** One line: processor, cores, memory, Node. */
   readonly machine: string
+  /** Whether the machine had the engine, and why not; absent in runs that did not write it down. */
+  readonly engine?: string | undefined
+  /** Plug-ins that the run was measured with, as its config names them. */
+  readonly plugins?: readonly string[]
   readonly protocol: { readonly rounds: number; readonly samples: number }
   readonly seed: number
   readonly peers: Readonly<Record<string, string>>

@@ -27,6 +27,9 @@ export interface Warning {
   readonly message: string
 }
 
+/** The engine's kernels, or plain TypeScript; `fast+reference` where a cell needs both. */
+export type ComputedBy = 'fast' | 'reference' | 'fast+reference'
+
 /** One visit to a cell: timed cells are visited once a round, each time in a fresh process; others once. */
 export interface Turn {
   readonly key: string
@@ -41,6 +44,8 @@ export type TurnOutcome =
       readonly status: 'measured'
       readonly observations: readonly Observation[]
       readonly warnings: readonly Warning[]
+      /** Who carried out the operator of the cell, where one was carried out here. */
+      readonly computedBy?: ComputedBy
     }
   | { readonly status: 'failed'; readonly error: { readonly message: string; readonly hint?: string } }
   | { readonly status: 'timeout'; readonly limitMs: number }

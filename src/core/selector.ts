@@ -105,8 +105,9 @@ export function parseSelector(text: string): Selector {
   return { text: trimmed, exclude, patterns, grid: open < 0 ? {} : parseGrid(body.slice(open + 1, -1), trimmed) }
 }
 
+/** Several stars in a row are one: as regular expressions they would try every way to share a name. */
 const globToRegExp = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*')}$`)
 
 /** A pattern without an operator matches the method under every operator. */
 function matches(pattern: string, name: string): boolean {
@@ -114,7 +115,13 @@ function matches(pattern: string, name: string): boolean {
   return regexp.test(name) || (!pattern.includes(':') && regexp.test(name.slice(name.indexOf(':') + 1)))
 }
 
-function gridPoints(grid: Readonly<Record<string, readonly string[]>>): Record<string, string>[] {
+/** More points than anybody measures; a product of ranges has them before it is noticed. */
+const mostPoints = 10_000
+
+/** @throws RankBenchError(usage) for more points than can be planned */
+function gridPoints({ grid, text }: Selector): Record<string, string>[] {
+  const count = Object.values(grid).reduce((product, values) => product * values.length, 1)
+  if (count > mostPoints) throw usageError(`selector "${text}" spans ${count} points; at most ${mostPoints}`)
   let points: Record<string, string>[] = [{}]
   for (const [name, values] of Object.entries(grid)) {
     points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })))
@@ -130,7 +137,7 @@ function gridPoints(grid: Readonly<Record<string, readonly string[]>>): Record<s
 export function expandSelectors(selectors: readonly Selector[], catalogue: Catalogue, what: string): Ref[] {
   const names = [...catalogue.keys()]
   const listCommand = `rank-bench list ${what}s`
-  let refs: Ref[] = []
+  const refs = new Map<string, Ref>()
   for (const selector of selectors) {
     const matched = names.filter((name) => selector.patterns.some((pattern) => matches(pattern, name)))
     if (matched.length === 0) {
@@ -138,24 +145,39 @@ export function expandSelectors(selectors: readonly Selector[], catalogue: Catal
       throw usageError(`no ${what} matches "${selector.text}"`, didYouMean(word, names, listCommand))
     }
     if (selector.exclude) {
-      refs = refs.filter((ref) => !(matched.includes(ref.name) && agrees(ref, selector)))
+      for (const [text, ref] of refs) {
+        if (matched.includes(ref.name) && agrees(ref, selector, catalogue.get(ref.name)!)) refs.delete(text)
+      }
       continue
     }
-    const globbed = matched.length > 1
-    for (const name of matched) {
+    const named = matched.length > 1 ? matched.filter((name) => declaresAll(catalogue.get(name)!, selector)) : matched
+    if (named.length === 0)
+      throw usageError(
+        `"${selector.text}": none of the ${matched.length} ${what}s it matches has the parameters ${Object.keys(selector.grid).join(', ')}`,
+        listCommand,
+      )
+    for (const name of named) {
       const space = catalogue.get(name)!
-      if (globbed && Object.keys(selector.grid).some((param) => declaredName(space, param) === undefined)) continue
-      for (const point of gridPoints(selector.grid)) {
+      for (const point of gridPoints(selector)) {
         const ref = { name, params: resolveParams(space, point, name) }
-        if (!refs.some((other) => formatRef(other) === formatRef(ref))) refs.push(ref)
+        refs.set(formatRef(ref), ref)
       }
     }
   }
-  return refs
+  return [...refs.values()]
 }
 
-const agrees = (ref: Ref, selector: Selector): boolean =>
-  Object.entries(selector.grid).every(([param, values]) => values.includes(String(ref.params[param])))
+const declaresAll = (space: ParamSpace, { grid }: Selector): boolean =>
+  Object.keys(grid).every((param) => declaredName(space, param) !== undefined)
+
+/** Whether an exclusion names the ref: `0.10` is 0.1, and an older name of a parameter is its name. */
+function agrees({ name, params }: Ref, { grid }: Selector, space: ParamSpace): boolean {
+  return Object.entries(grid).every(([param, values]) => {
+    const declared = declaredName(space, param)
+    if (declared === undefined) return false
+    return values.some((value) => resolveParams(space, { [declared]: value }, name)[declared] === params[declared])
+  })
+}
 
 /** The canonical text of a ref: every parameter, in declared order. Used in keys. */
 export function formatRef(ref: Ref): string {

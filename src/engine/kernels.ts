@@ -3,9 +3,9 @@
  * space, or the file is missing. Then plans take the reference, and say so.
  */
 
-import { readFileSync } from 'node:fs'
 import { usageError } from '../core/errors.ts'
 import { createMemory, type Memory } from './memory.ts'
+import { nodeModule } from './node.ts'
 
 /** Runs rows [first, end) of a task; addresses are bytes in the shared memory. */
 export type Kernel = (task: number, first: number, end: number, scratch: number) => void
@@ -20,7 +20,7 @@ export interface Kernels {
 }
 
 /** Why there is no engine here, and what to do about it. */
-interface NoEngine {
+export interface NoEngine {
   readonly reason: string
   readonly cure: string
 }
@@ -28,7 +28,8 @@ interface NoEngine {
 /** What the module keeps at the start of the memory: constants, and nothing else (it allocates nothing). */
 export const moduleBytes = 65536
 
-const file = new URL('./kernels.wasm', import.meta.url)
+/** Not before it is needed: a script inside a page has no address that another could be told from. */
+const file = (): URL => new URL('./kernels.wasm', import.meta.url)
 
 /** One step of loading; what fails in it is told with what helps against it. */
 function attempt<Result>(what: string, cure: string, step: () => Result): Result {
@@ -42,11 +43,18 @@ function attempt<Result>(what: string, cure: string, step: () => Result): Result
 const withoutGuards =
   'raise the limit on address space (ulimit -v, in kB; the engine wants 16000000), or set NODE_OPTIONS=--disable-wasm-trap-handler: WebAssembly then reserves what it uses'
 
+const noNode: NoEngine = {
+  reason: 'the kernels are loaded by Node, and this is none',
+  cure: "engine: 'reference' says that it is meant",
+}
+
 function load(): Kernels {
+  const fs = nodeModule('node:fs')
+  if (!fs) throw noNode
   const bytes = attempt(
     'the kernels could not be read',
     'npm run build makes them in a checkout; a bundler must leave rank-bench external, or copy kernels.wasm beside the bundle',
-    () => readFileSync(file),
+    () => new Uint8Array(fs.readFileSync(file())),
   )
   const module = attempt('WebAssembly refuses the kernels', 'use Node 20 or later on a processor with SIMD', () => {
     return new WebAssembly.Module(bytes)
@@ -78,9 +86,18 @@ export function engineKernels(): Kernels | undefined {
 }
 
 /** Why this process has no engine, or nothing where it has one. */
-function engineMissing(): NoEngine | undefined {
+export function engineMissing(): NoEngine | undefined {
   const found = loadOnce()
   return 'missing' in found ? found.missing : undefined
+}
+
+const code = 'RANK_BENCH_NO_ENGINE'
+
+/** As the place has it: a warning of the process, or a line of the console. */
+function warn(text: string, detail: string): void {
+  const node: Partial<Pick<NodeJS.Process, 'emitWarning'>> | undefined = globalThis.process
+  if (node?.emitWarning) node.emitWarning(text, { code, detail })
+  else console.warn(`${code}: ${text} (${detail})`)
 }
 
 let warned = false
@@ -97,10 +114,7 @@ export function kernelsOrWord(asked?: 'fast' | 'reference'): Kernels | undefined
   if (asked === 'fast') throw usageError(`the fast engine cannot be had here: ${missing.reason}`, missing.cure)
   if (!warned) {
     warned = true
-    process.emitWarning(`plans run on the reference, plain TypeScript: ${missing.reason}`, {
-      code: 'RANK_BENCH_NO_ENGINE',
-      detail: missing.cure,
-    })
+    warn(`plans run on the reference, plain TypeScript: ${missing.reason}`, missing.cure)
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 /** The cells of experiments that look at operators, and who else computes them. */
 
 import type { PlannedCell, Scope } from '../core/experiment.ts'
+import { mostThreads } from '../core/method.ts'
 import { type MethodRef, methodOf } from '../core/method-ref.ts'
 import type { ParamSpec } from '../core/params.ts'
 import { ours } from '../core/system.ts'
@@ -39,6 +40,7 @@ export const threads = {
   kind: 'number',
   integer: true,
   min: 1,
+  max: mostThreads,
   default: 1,
   meaning: 'threads, on every side that is timed',
 } as const satisfies ParamSpec

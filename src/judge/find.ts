@@ -21,7 +21,7 @@ export const numbersOf = ({ families }: Pick<JudgedPaper, 'families'>): JudgedNu
   families.flatMap(({ numbers }) => [...numbers])
 
 /** Each claim under the first family that takes it; claims of no family are not ours to judge. */
-function claimsByFamily(config: PaperConfig, claims: readonly Claim[]): Claim[][] {
+export function claimsByFamily(config: PaperConfig, claims: readonly Claim[]): Claim[][] {
   const owner = claims.map((claim) => config.families.findIndex((family) => applies(claim, family)))
   return config.families.map((_, at) => claims.filter((__, i) => owner[i] === at))
 }

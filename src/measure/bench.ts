@@ -1,11 +1,12 @@
 /** What a cell may ask of the harness, inside its own process. */
 
+import type { Cell } from '../core/cell.ts'
 import type { DataContext, Dataset } from '../core/dataset.ts'
 import { dataError, usageError } from '../core/errors.ts'
 import type { Bench, EveryQuery } from '../core/experiment.ts'
-import { executed, type OperatorSpec } from '../core/method.ts'
+import { type Engine, executed, type OperatorSpec } from '../core/method.ts'
 import type { Protocol } from '../core/protocol.ts'
-import type { Observation, Warning } from '../core/result.ts'
+import type { ComputedBy, Observation, Warning } from '../core/result.ts'
 import { ours, reference } from '../core/system.ts'
 import { median } from '../stats/quantile.ts'
 import { timerTickNs } from './clock.ts'
@@ -32,15 +33,35 @@ function measureControl(protocol: Protocol): Control {
   return { batchNs, emptyNs: median(empty.samples) }
 }
 
-/** @param system who the cell is of: this build, or its reference */
+/** The operator, with whoever carries out a plan of it written down. */
+const recorded = (spec: OperatorSpec, by: Set<Engine>): OperatorSpec => ({
+  ...spec,
+  plan(shape, params, precision) {
+    const plan = spec.plan(shape, params, precision)
+    by.add(plan.engine ?? 'reference')
+    return plan
+  },
+})
+
+/** What a bench keeps of a visit besides what it answers. */
+interface Kept {
+  readonly warnings: Warning[]
+  /** Who carried out plans of an operator, by its name; undefined for one that was not planned. */
+  computedBy(name: string): ComputedBy | undefined
+}
+
+/** @param cell who it is of, this build or its reference, and whether the machine has the engine it is meant for */
 export function createBench(
   registry: Registry,
   protocol: Protocol,
   data: DataContext,
   everyQuery: EveryQuery = false,
-  system: string = ours,
-): Bench & { readonly warnings: Warning[] } {
+  { system, engine }: Pick<Cell, 'system' | 'engine'> = { system: ours },
+): Bench & Kept {
+  // Whatever an experiment asks for: what stands under the name of the reference was computed by it.
+  const only = system === reference ? 'reference' : engine
   const warnings: Warning[] = []
+  const planned = new Map<string, Set<Engine>>()
   let control: Control | undefined
   const time = (metric: string, call: () => void): Observation => {
     control ??= measureControl(protocol)
@@ -57,9 +78,11 @@ export function createBench(
     operator: (ref, execution = { engine: 'reference' }) => {
       const found = registry.operators.get(ref.name)
       if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
-      // Whatever an experiment asks for: what stands under the name of the reference was computed by it.
-      return executed(found, system === reference ? { ...execution, engine: 'reference' } : execution)
+      const by = planned.get(ref.name) ?? new Set()
+      planned.set(ref.name, by)
+      return recorded(executed(found, only ? { ...execution, engine: only } : execution), by)
     },
+    computedBy: (name) => ([...(planned.get(name) ?? [])].sort().join('+') || undefined) as ComputedBy | undefined,
     dataset: (ref) => {
       const found = registry.datasets.get(ref.name)
       if (!found) throw dataError(`no data set is called "${ref.name}"`, 'rank-bench data list')

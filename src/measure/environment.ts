@@ -1,6 +1,7 @@
 /** Where a run was measured. `stable` facts decide whether two runs may be mixed; the rest is for the reader. */
 
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { engineMissing, type NoEngine } from '../engine/kernels.ts'
 
 export interface Environment {
   readonly stable: {
@@ -11,11 +12,24 @@ export interface Environment {
     readonly node: string
     readonly rankBench: string
   }
+  /** Who carries out operators that have kernels, and why where it is not the engine; absent in earlier runs. */
+  readonly engine?: string
   readonly v8: string
   readonly osRelease: string
   readonly memoryGiB: number
   readonly loadAverage: number
   readonly ci: boolean
+}
+
+/** What the machine gives that cells ask for. */
+export const thisMachine = (): { readonly threads: number; readonly engineMissing: NoEngine | undefined } => ({
+  threads: availableParallelism(),
+  engineMissing: engineMissing(),
+})
+
+function engineText(): string {
+  const missing = engineMissing()
+  return missing ? `reference (plain TypeScript): ${missing.reason}` : 'fast (WebAssembly kernels)'
 }
 
 export function readEnvironment(version: string): Environment {
@@ -28,6 +42,7 @@ export function readEnvironment(version: string): Environment {
       node: process.versions.node,
       rankBench: version,
     },
+    engine: engineText(),
     v8: process.versions.v8,
     osRelease: release(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),

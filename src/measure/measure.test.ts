@@ -184,11 +184,19 @@ describe('what a cell asks of its bench', () => {
     datasets: new Map(),
   }
   const engineOf = (system: string) => {
-    const bench = createBench(registry, protocol, { root: undefined, seed: 1 }, false, system)
+    const bench = createBench(registry, protocol, { root: undefined, seed: 1 }, false, { system })
     const plan = bench.operator({ name: 'rank:x', params: {} }, { engine: 'fast' }).plan(regularShape(1, 2), {}, 'f64')
     return plan.engine
   }
   test('is carried out on the engine for this build, and never for a cell of the reference', () => {
     expect([engineOf(ours), engineOf(reference)]).toEqual(['fast', 'reference'])
   })
+})
+
+test('the address of faults is the one that the package names, or none', async () => {
+  const { bugsAddress } = await import('./version.ts')
+  expect(bugsAddress({ bugs: 'https://example.org/bugs' })).toBe('https://example.org/bugs')
+  expect(bugsAddress({ bugs: { url: '', email: 'bugs@example.org' } })).toBe('bugs@example.org')
+  for (const bugs of [undefined, '', { url: '' }])
+    expect(bugsAddress(bugs === undefined ? {} : { bugs })).toBeUndefined()
 })

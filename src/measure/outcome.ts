@@ -1,6 +1,6 @@
 /** The answer of a measuring process: checked before it is believed, because plug-ins run in there too. */
 
-import type { Observation, TurnOutcome } from '../core/result.ts'
+import type { ComputedBy, Observation, TurnOutcome } from '../core/result.ts'
 
 /** What a measuring process sends. Only messages that carry the token of the job are its answer. */
 export interface Answer {
@@ -28,14 +28,17 @@ function faultOf(observation: Partial<Observation> | null | undefined): string |
 }
 
 /** Observations as an experiment returned them -> the outcome of the visit. */
-export function outcomeOf(observations: unknown, rest: { readonly warnings: TurnWarnings }): TurnOutcome {
+export function outcomeOf(
+  observations: unknown,
+  { warnings, computedBy }: { readonly warnings: TurnWarnings; readonly computedBy?: ComputedBy | undefined },
+): TurnOutcome {
   if (!Array.isArray(observations)) return failed(`the experiment answered ${typeof observations}; expected a list`)
   if (observations.length === 0) return failed('the experiment answered no observation')
   const fault = observations.map(faultOf).find((each) => each !== undefined)
   if (fault) return failed(`the experiment answered ${fault}`)
   const repeated = observations.find(({ metric }, i) => observations.findIndex((each) => each.metric === metric) < i)
   if (repeated) return failed(`the experiment answered ${repeated.metric} twice`)
-  return { status: 'measured', observations, ...rest }
+  return { status: 'measured', observations, warnings, ...(computedBy && { computedBy }) }
 }
 
 type TurnWarnings = Extract<TurnOutcome, { status: 'measured' }>['warnings']

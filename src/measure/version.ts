@@ -12,8 +12,8 @@ const file: PackageFile = JSON.parse(readFileSync(new URL('../../package.json', 
 
 export const version: string = file.version
 
-/** Undefined where the package names none. */
+/** Undefined where the package names none: its owner fills the fields when there is an address. */
 export function bugsAddress({ bugs }: Pick<PackageFile, 'bugs'> = file): string | undefined {
-  if (typeof bugs === 'string') return bugs
-  return bugs?.url ?? bugs?.email
+  const address = typeof bugs === 'string' ? bugs : bugs?.url || bugs?.email
+  return address || undefined
 }

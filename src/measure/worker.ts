@@ -6,6 +6,7 @@ import { RankBenchError } from '../core/errors.ts'
 import type { EveryQuery, Experiment } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { TurnOutcome } from '../core/result.ts'
+import { engineMissing } from '../engine/kernels.ts'
 import { createBench, type Registry } from './bench.ts'
 import { type Answer, failed, outcomeOf } from './outcome.ts'
 import { watch } from './watchdog.ts'
@@ -60,15 +61,24 @@ async function requirePlannedData(registry: LoadedRegistry, { cell, data }: Job)
   throw new RankBenchError('data', `the files of ${cell.dataset.name} changed under the run`, { hint: startOver })
 }
 
+/** A cell that was planned for the engine is not computed by anybody else. */
+function requirePlannedEngine({ usesEngine }: Experiment, cell: Cell): void {
+  if (cell.engine === 'reference' || !usesEngine?.(cell, cell.experiment)) return
+  const missing = engineMissing()
+  if (missing)
+    throw new RankBenchError('usage', `the engine was lost under the run: ${missing.reason}`, { hint: missing.cure })
+}
+
 async function visit(job: Job): Promise<TurnOutcome> {
   const registry: LoadedRegistry = await import(job.registryUrl)
   await loadPlanned(registry, job.plugins)
   const experiment = registry.experiments.get(job.cell.experiment.name)
   if (!experiment) throw new Error(`the registry has no experiment "${job.cell.experiment.name}"`)
-  const bench = createBench(registry, job.protocol, job.data, job.everyQuery, job.cell.system)
+  requirePlannedEngine(experiment, job.cell)
+  const bench = createBench(registry, job.protocol, job.data, job.everyQuery, job.cell)
   const observations = await experiment.run(job.cell, bench)
   await requirePlannedData(registry, job)
-  return outcomeOf(observations, { warnings: bench.warnings })
+  return outcomeOf(observations, { warnings: bench.warnings, computedBy: bench.computedBy(job.cell.method.name) })
 }
 
 function failure(error: unknown): TurnOutcome {

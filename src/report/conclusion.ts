@@ -41,6 +41,8 @@ function extremes(operator: string, entries: readonly Timed[]): string {
   return `${operator} ${shown(first)}${last ? `, slowest ${shown(last)}` : ''}`
 }
 
+const isPlain = ({ result }: Entry): boolean => result.status === 'measured' && result.computedBy === 'reference'
+
 function speed(run: RunData): string {
   const field = widestField(run)
   if (field.length === 0) return 'nothing was timed'
@@ -52,7 +54,8 @@ function speed(run: RunData): string {
     ),
   )
   const { cell } = field[0]
-  return `${told.join('; ')} (forward + backward, ${datasetLabel(run, cell)}, ${cell.precision})`
+  const by = field.every(isPlain) ? ', plain TypeScript' : ''
+  return `${told.join('; ')} (forward + backward, ${datasetLabel(run, cell)}, ${cell.precision}${by})`
 }
 
 /** Verdicts of families that something of ours was compared for. */

@@ -1,9 +1,17 @@
 /** Everything about one operator, as a table. */
 
-import type { Citation, Method, OperatorSpec } from '../core/method.ts'
+import type { Method, OperatorSpec } from '../core/method.ts'
 import { gradientKind, promisesOf } from '../core/method.ts'
 import { describeRange, type ParamSpec, resolveParams } from '../core/params.ts'
+import { bibtex } from './bibtex.ts'
 import { left, type ReportTable, text } from './table.ts'
+
+/** Softness that is safe for rows of n values of standard deviation 1. */
+interface SafeSoftness {
+  readonly n: number
+  readonly low: number
+  readonly high: number
+}
 
 const spoken = (value: unknown): string =>
   value !== null && typeof value === 'object'
@@ -25,31 +33,34 @@ function promiseRows(name: string, spec: OperatorSpec): string[][] {
   )
 }
 
-/** Letters and digits of the first author, the year and the first long word of the title. */
-function keyOf({ authors, year, title }: Citation): string {
-  const author =
-    authors
-      .split(/,| and /)[0]
-      .trim()
-      .split(' ')
-      .at(-1) ?? ''
-  const word = title.split(/\W+/).find((each) => each.length > 3) ?? ''
-  return `${author}${year}${word}`.toLowerCase().replace(/[^a-z0-9]/g, '')
+/** Read off the stability map that ships. */
+function safeRows(name: string, spec: OperatorSpec, safe: readonly SafeSoftness[]): string[][] {
+  const { softness } = promisesOf(spec, resolveParams(spec.params, {}, name))
+  if (!softness || safe.length === 0) return []
+  const told = safe.map(({ n, low, high }) => `rows of ${n}: ${valuesBetween(low, high, softness.inverse ?? false)}`)
+  return [[`safe ${softness.param}`, `${told.join('; ')} (standard deviation of the values 1, f32)`]]
 }
 
-/** One line, so that it can be copied out of a table. */
-function bibtex(citation: Citation): string {
-  const { authors, title, venue, year, url } = citation
-  const names = authors
-    .split(/\s*,\s*|\s+and\s+/)
-    .filter(Boolean)
-    .join(' and ')
-  const fields = [`author = {${names}}`, `title = {${title}}`, `year = {${year}}`, `note = {${venue}}`]
-  return `@misc{${keyOf(citation)}, ${[...fields, ...(url ? [`url = {${url}}`] : [])].join(', ')}}`
+/** Softness between bounds as the parameter that sets it, which may be its inverse; the map ends at 0 and infinity. */
+function valuesBetween(low: number, high: number, inverse: boolean): string {
+  const [from, to] = inverse ? [1 / high, 1 / low] : [low, high]
+  if (from === 0) return to === Number.POSITIVE_INFINITY ? 'any' : `up to ${rounded(to)}`
+  if (to === Number.POSITIVE_INFINITY) return `from ${rounded(from)} on`
+  return from === to ? `about ${rounded(from)}` : `${rounded(from)} to ${rounded(to)}`
 }
 
-/** @param family the method that the operator is of, where it has one */
-export function methodTable(name: string, spec: OperatorSpec, family: Method | undefined): ReportTable {
+const rounded = (value: number): string => String(Number(value.toPrecision(2)))
+
+/**
+ * @param family the method that the operator is of, where it has one
+ * @param safe read off a stability map, where it was mapped
+ */
+export function methodTable(
+  name: string,
+  spec: OperatorSpec,
+  family: Method | undefined,
+  safe: readonly SafeSoftness[] = [],
+): ReportTable {
   const { forward, backward, memory } = spec.growth
   const rows = [
     ...Object.entries(spec.params).map(([param, each]) => paramRow(param, each)),
@@ -57,12 +68,16 @@ export function methodTable(name: string, spec: OperatorSpec, family: Method | u
     ['engine', spec.fast ? 'kernels in WebAssembly, and a reference' : 'reference'],
     ['growth', `forward ${forward}, backward ${backward}, memory ${memory}`],
     ['weights', spec.weighted ? 'item weights' : 'none of items'],
+    ...safeRows(name, spec, safe),
     ...promiseRows(name, spec),
     ...(family?.citations ?? []).flatMap((each) => [
       ['source', `${each.authors}: ${each.title}. ${each.venue}, ${each.year}${each.url ? `. ${each.url}` : ''}`],
       ['BibTeX', bibtex(each)],
     ]),
-    ['safe values', `docs/parameters.md; on this machine: rank-bench run -e stability -m ${name}`],
+    [
+      'safe ranges',
+      `what goes wrong beyond them: docs/parameters.md; the map anew: rank-bench run -e stability -m ${name}`,
+    ],
     ['laws', `rank-bench check ${name}`],
   ]
   return {

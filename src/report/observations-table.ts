@@ -1,6 +1,7 @@
 /** Any experiment's observations, a column a metric: how the experiments of plug-ins are reported. */
 
 import type { Observation } from '../core/result.ts'
+import { computedLine } from '../results/computed.ts'
 import {
   absence,
   absenceNotes,
@@ -44,7 +45,7 @@ export function observationTables(run: RunData, known: readonly string[]): Repor
     return {
       id: `observations/${label}`,
       title: label,
-      about: [run.machine],
+      about: [...computedLine(run, entries), run.machine],
       columns: [
         ...['method', 'data', 'split', 'seed', 'precision', 'by'].map(left),
         ...metrics.map((metric) => right(metric)),

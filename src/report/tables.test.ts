@@ -4,10 +4,10 @@ import type { Cell } from '../core/cell.ts'
 import type { Family, JudgedNumber } from '../core/claim.ts'
 import { subjectRef } from '../core/method-ref.ts'
 import type { Observation, Turn } from '../core/result.ts'
-import { operatorsTable } from '../experiments/latency/table.ts'
+import { operatorsTables } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { letorTables } from '../experiments/letor/table.ts'
-import { torchsortTable } from '../experiments/speed/torchsort-table.ts'
+import { torchsortTables } from '../experiments/speed/torchsort-table.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTable } from './verdicts.ts'
 
@@ -149,7 +149,7 @@ describe('the timing tables', () => {
 
   test('always show the sizes of the data', () => {
     const { observation, turns } = timed(2000, [[2000], [2000]])
-    const table = operatorsTable(run([entry(ofExperiment('latency'), measured([observation]), turns)]))!
+    const [table] = operatorsTables(run([entry(ofExperiment('latency'), measured([observation]), turns)]))
     expect(table.rows[0].map((value) => value.text)).toEqual([
       'rank:permutahedron',
       'sorting[batch=1,n=100]',
@@ -162,7 +162,7 @@ describe('the timing tables', () => {
   test('pair ours with torchsort and give the ratio with its interval', () => {
     const [ours, theirs] = [timed(2000, [[2000], [2000]]), timed(16_000, [[16_000], [16_000]])]
     const agreement = [score('agreement.values', 1e-7), score('agreement.gradients', 2e-8)]
-    const table = torchsortTable(
+    const [table] = torchsortTables(
       run([
         entry(ofExperiment('torchsort'), measured([ours.observation]), ours.turns),
         entry(
@@ -171,7 +171,7 @@ describe('the timing tables', () => {
           theirs.turns,
         ),
       ]),
-    )!
+    )
     expect(table.rows[0].map((value) => value.text).slice(2)).toEqual([
       'forward',
       '2.00 µs ±1%',
@@ -188,12 +188,12 @@ describe('the timing tables', () => {
       reason: 'peer not installed',
       detail: 'install it with: rank-bench peers install',
     }
-    const table = torchsortTable(
+    const [table] = torchsortTables(
       run([
         entry(ofExperiment('torchsort'), measured([observation]), turns),
         entry(ofExperiment('torchsort', { system: 'torchsort' }), absent),
       ]),
-    )!
+    )
     expect(table.rows[0].map((value) => value.text).slice(3, 6)).toEqual(['2.00 µs ±1%', 'skipped', 'skipped'])
     expect(table.notes.join()).toMatch(/rank-bench peers install/)
   })

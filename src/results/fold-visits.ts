@@ -35,5 +35,12 @@ export function foldTurns(key: string, cell: Cell, turns: readonly Turn[], round
   const observations = outcomes[0].observations.map((first) =>
     first.unit === 'ns' && first.samples ? mergeTiming(first, turns) : first,
   )
-  return { ...base, status: 'measured', observations, warnings: mergeWarnings(outcomes) }
+  const { computedBy } = outcomes[0]
+  return {
+    ...base,
+    status: 'measured',
+    observations,
+    warnings: mergeWarnings(outcomes),
+    ...(computedBy && { computedBy }),
+  }
 }

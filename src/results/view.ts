@@ -17,6 +17,12 @@ export const datasetLabel = (run: RunData, cell: Cell): string =>
 export const experimentLabel = (run: RunData, cell: Cell): string =>
   labelRef(cell.experiment, run.spaces.get(cell.experiment.name))
 
+/** `, seed 2` where entries differ in their seeds: rows that look alike would be two answers to one question. */
+export function seedSuffix(entries: readonly Entry[]): (cell: Cell) => string {
+  const several = new Set(entries.map(({ cell }) => cell.seed)).size > 1
+  return ({ seed }) => (several ? `, seed ${seed}` : '')
+}
+
 export const observationsOf = (result: Result): readonly Observation[] =>
   result.status === 'measured' ? result.observations : []
 

@@ -1,12 +1,11 @@
 /** The command that measures cells of a run again: equal cells, equal keys, where data and peers are the same. */
 
+import { foldsOf } from '../core/dataset.ts'
 import { formatProtocol, type Profile, profiles } from '../core/protocol.ts'
 import type { Entry } from '../core/report.ts'
 import { formatRef } from '../core/selector.ts'
-import { experiments } from '../registry.ts'
-
-/** As a POSIX shell reads one word. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+import { shellWord } from '../core/shell-word.ts'
+import { datasets, experiments } from '../registry.ts'
 
 /** A config that says nothing measures by it. */
 const usualProfile: Profile = 'standard'
@@ -20,6 +19,16 @@ function seedFlags(entries: readonly Entry[]): string[] {
   return seeds.length > 1 || seeds[0] !== 1 ? ['--seeds', seeds.join()] : []
 }
 
+/** The folds that were measured, where they are not all. */
+function foldFlags(entries: readonly Entry[]): string[] {
+  const { dataset } = entries[0].cell
+  const known = datasets.get(dataset.name)
+  const all = known ? foldsOf(known, dataset.params) : []
+  const measured = new Set(entries.map(({ cell }) => cell.split))
+  const folds = all.filter((fold) => measured.has(fold))
+  return folds.length > 0 && folds.length < all.length ? ['--folds', folds.join()] : []
+}
+
 function timedFlags(protocol: string): string[] | undefined {
   if (protocol === '') return []
   const profile = profileOf(protocol)
@@ -28,10 +37,11 @@ function timedFlags(protocol: string): string[] | undefined {
 }
 
 /**
- * `rank-bench run -e ... -m ... -d ...` for cells that differ in fold and seed alone; every fold of the data is measured.
+ * `rank-bench run -e ... -m ... -d ...` for cells that differ in fold and seed alone.
  * Undefined where no command line can name them: an unknown experiment, a protocol that no profile has any more.
+ * @param plugins of their run; they are named where the cells need them
  */
-export function commandOf(entries: readonly Entry[]): string | undefined {
+export function commandOf(entries: readonly Entry[], plugins: readonly string[] = []): string | undefined {
   const { cell } = entries[0]
   const experiment = experiments.get(cell.experiment.name)
   const timed = timedFlags(cell.protocol)
@@ -42,8 +52,10 @@ export function commandOf(entries: readonly Entry[]): string | undefined {
     ...(own ? [] : ['-m', formatRef(cell.method)]),
     ...['-d', formatRef(cell.dataset)],
     ...(cell.precision === 'f64' ? [] : ['--precision', cell.precision]),
+    ...foldFlags(entries),
     ...seedFlags(entries),
+    ...(cell.plugin === undefined ? [] : plugins.flatMap((plugin) => ['--plugin', plugin])),
     ...timed,
   ]
-  return words.map(quoted).join(' ')
+  return words.map(shellWord).join(' ')
 }

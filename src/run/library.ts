@@ -4,6 +4,7 @@
  */
 
 import type { RunConfig } from '../config/schema.ts'
+import { usageError } from '../core/errors.ts'
 import type { ReportTable, RunData } from '../core/report.ts'
 import type { JudgedPaper } from '../judge/find.ts'
 import type { JudgedLists } from '../metrics/judged-lists.ts'
@@ -36,9 +37,13 @@ export const run = async (config: RunConfig, options: RunOptions = {}): Promise<
  * data.name // 'accuracy'
  * ```
  *
- * @throws RankBenchError(data) when there is none
+ * @throws RankBenchError(usage | data) when there is none
  */
-export const loadRun = async (directory: string): Promise<RunData> => (await import('./load.ts')).loadRun(directory)
+export async function loadRun(directory: string): Promise<RunData> {
+  const { requireText } = await import('./given.ts')
+  requireText(directory, 'the directory of a run', "'runs/quick-1a2b3c4d'")
+  return (await import('./load.ts')).loadRun(directory)
+}
 
 /**
  * The tables of a run, in reading order: the conclusion first; the last says what was run, where, on which data.
@@ -46,12 +51,19 @@ export const loadRun = async (directory: string): Promise<RunData> => (await imp
  * @example
  * ```ts
  * const tables = await report(await loadRun('results/accuracy'))
- * tables.map(({ id }) => id) // ['conclusion', 'accuracy', 'not-measured', 'run']
+ * tables[0].id // 'conclusion'
+ * tables[1].title // 'What f32 keeps'
  * ```
+ *
+ * @throws RankBenchError(usage) for what is no run, and for papers and metrics that are not known
  */
 export async function report(data: RunData, options: Partial<TableOptions> = {}): Promise<ReportTable[]> {
-  const { reportTables } = await import('./report.ts')
-  return reportTables(data, { papers: data.papers ?? [], ...options })
+  const [{ reportTables }, { requireRunData }] = await Promise.all([import('./report.ts'), import('./given.ts')])
+  requireRunData(data)
+  const { metrics, ...rest } = options
+  const { parseMetrics } = await import('../metrics/metric.ts')
+  const columns = metrics && parseMetrics(metrics.join()).map(({ text }) => text)
+  return reportTables(data, { papers: data.papers ?? [], ...rest, metrics: columns })
 }
 
 /**
@@ -61,11 +73,20 @@ export async function report(data: RunData, options: Partial<TableOptions> = {})
  * ```ts
  * const rankings = [{ name: 'a', perQuery: [0.5, 0.7, 0.6] }, { name: 'b', perQuery: [0.4, 0.6, 0.6] }]
  * const text = await render([await compare('ndcg@10:letor4', rankings)], 'csv')
- * text.startsWith('system,ndcg@10:letor4,') // true
+ * text.includes('ndcg@10:letor4') // true
  * ```
+ *
+ * @throws RankBenchError(usage) for what are no tables, and for another format
  */
-export const render = async (tables: readonly ReportTable[], format: Format): Promise<string> =>
-  (await import('../report/formats/formats.ts')).formats[format](tables)
+export async function render(tables: readonly ReportTable[], format: Format): Promise<string> {
+  const [{ formats }, { requireTables }] = await Promise.all([
+    import('../report/formats/formats.ts'),
+    import('./given.ts'),
+  ])
+  requireTables(tables)
+  if (Object.hasOwn(formats, format)) return formats[format](tables)
+  throw usageError(`there is no format ${JSON.stringify(format)}; expected ${Object.keys(formats).join(', ')}`)
+}
 
 /**
  * The published numbers of a paper, each beside what the run measured.
@@ -78,8 +99,15 @@ export const render = async (tables: readonly ReportTable[], format: Format): Pr
  *
  * @param paper key of one that ships, or a folder of one's own
  */
-export const judge = async (paper: string, data: RunData): Promise<JudgedPaper> =>
-  (await import('../judge/find.ts')).judgePaper(paper, data)
+export async function judge(paper: string, data: RunData): Promise<JudgedPaper> {
+  const [{ judgePaper }, { requireRunData, requireText }] = await Promise.all([
+    import('../judge/find.ts'),
+    import('./given.ts'),
+  ])
+  requireText(paper, 'the paper', "'fast-soft-sort'")
+  requireRunData(data)
+  return judgePaper(paper, data)
+}
 
 /**
  * Values of every query under each metric, by the canonical name of the metric.
@@ -94,7 +122,12 @@ export const judge = async (paper: string, data: RunData): Promise<JudgedPaper> 
  * @param metrics e.g. `ndcg@10:letor4,map:letor4`
  */
 export async function evaluate(lists: JudgedLists, metrics: string): Promise<ReadonlyMap<string, Float64Array>> {
-  const { parseMetrics } = await import('../metrics/metric.ts')
+  const [{ parseMetrics }, { requireLists, requireText }] = await Promise.all([
+    import('../metrics/metric.ts'),
+    import('./given.ts'),
+  ])
+  requireText(metrics, 'metrics', "'ndcg@10:letor4,map:letor4'")
+  requireLists(lists)
   return (await import('../metrics/evaluate.ts')).evaluateAll(parseMetrics(metrics), lists)
 }
 
@@ -117,7 +150,12 @@ export interface ComparedRanking {
  * @throws RankBenchError(usage) when they count other queries
  */
 export async function compare(metric: string, rankings: readonly ComparedRanking[]): Promise<ReportTable> {
-  const { rankingsTable } = await import('../report/standings.ts')
+  const [{ rankingsTable }, { requireRankings, requireText }] = await Promise.all([
+    import('../report/standings.ts'),
+    import('./given.ts'),
+  ])
+  requireText(metric, 'the metric', "'ndcg@10:letor4'")
+  requireRankings(rankings)
   const title = `${rankings.length} rankings, ${metric}`
   return rankingsTable(metric, rankings, { id: `compare/${metric}`, title, about: [] })
 }

@@ -48,6 +48,8 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
     command: run.command,
     createdAt: run.createdAt,
     machine: describeEnvironment(run.environment),
+    engine: run.environment.engine,
+    plugins: pluginsOf(run),
     protocol: run.protocol,
     seed: run.seed,
     peers: run.peers,
@@ -59,10 +61,12 @@ export function toRunData(directory: string, run: RunFile<Environment>, turns: r
   }
 }
 
+const pluginsOf = (run: RunFile): readonly string[] =>
+  (run.config as { readonly plugins?: readonly string[] } | null)?.plugins ?? []
+
 /** Plug-ins that the run was measured with, so that its names and reports are known; a report can be made without them. */
 async function loadPluginsOf(run: RunFile<Environment>, note: (text: string) => void): Promise<void> {
-  const { plugins = [] } = (run.config ?? {}) as { readonly plugins?: readonly string[] }
-  for (const path of plugins) {
+  for (const path of pluginsOf(run)) {
     await loadPlugins([path]).catch((error: unknown) => {
       note(`${error instanceof Error ? error.message : error}; what it brought is shown as plain numbers`)
     })

@@ -73,6 +73,7 @@ const request = (suite: object, change: Partial<PlanRequest> = {}): PlanRequest 
   seed: 7,
   protocol: profiles.quick,
   data: { root: undefined, seed: 7 },
+  machine: { threads: 4, engineMissing: undefined },
   systems: systems(async () => ({ versions: 'torchsort 1' })),
   ...change,
 })

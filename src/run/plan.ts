@@ -28,6 +28,8 @@ import {
   reference,
   type Systems,
 } from '../core/system.ts'
+import { beyondMachine, requireCarriedOut, requireEngine, requireLookedAt } from './honoured.ts'
+import type { Machine, SuiteRequest } from './request.ts'
 
 interface Registries {
   readonly operators: ReadonlyMap<string, OperatorSpec>
@@ -37,21 +39,12 @@ interface Registries {
   readonly pluginDigests?: ReadonlyMap<string, string>
 }
 
-interface SuiteRequest {
-  readonly experiment: string
-  /** None for experiments that bring their own. */
-  readonly methods?: readonly string[] | undefined
-  readonly datasets: readonly string[]
-  readonly precisions?: readonly Precision[] | undefined
-  readonly seeds?: readonly number[] | undefined
-  readonly folds?: readonly string[] | undefined
-}
-
 interface PlanRequest {
   readonly suites: readonly SuiteRequest[]
   readonly seed: number
   readonly protocol: Protocol
   readonly data: DataContext
+  readonly machine: Machine
   /** Who else may compute. Asked only by experiments and cells that name them: a plan without peers starts no Python. */
   readonly systems: Systems
 }
@@ -145,6 +138,15 @@ async function scopeOf(
   }
 }
 
+/** @throws RankBenchError(usage) where an experiment finds nothing to look at */
+function requireSome(suite: SuiteRequest, { name, question }: Experiment, cells: readonly PlannedCell[]): void {
+  if (cells.length > 0) return
+  throw usageError(
+    `${name} has nothing to measure for ${(suite.methods ?? ['no methods']).join(' ')} on ${suite.datasets.join(' ')}`,
+    `question it answers: ${question}`,
+  )
+}
+
 /** Cells of one suite, before data digests and protocol. */
 async function planSuite(
   suite: SuiteRequest,
@@ -152,15 +154,15 @@ async function planSuite(
   request: PlanRequest,
 ): Promise<{ experiment: Ref; cells: PlannedCell[] }[]> {
   const planned: { experiment: Ref; cells: PlannedCell[] }[] = []
+  requireEngine(suite.experiment, request.machine)
   for (const ref of expand([suite.experiment], catalogueOf(registries.experiments), 'experiment')) {
     const experiment = registries.experiments.get(ref.name)!
     const cells = experiment.plan(await scopeOf(suite, ref, registries, request))
     planned.push({ experiment: ref, cells })
-    if (cells.length > 0) continue
-    throw usageError(
-      `${ref.name} has nothing to measure for ${(suite.methods ?? ['no methods']).join(' ')} on ${suite.datasets.join(' ')}`,
-      `question it answers: ${experiment.question}`,
-    )
+    requireSome(suite, experiment, cells)
+    const { operators, datasets } = registries
+    const asked = { suite, experiment, operators: catalogueOf(operators), datasets: catalogueOf(datasets) }
+    requireLookedAt(asked, cells)
   }
   return planned
 }
@@ -188,10 +190,11 @@ function finishCell(
   planned: PlannedCell,
   experiment: Ref,
   { data, reads, peer }: Ingredients,
-  protocol: Protocol,
+  { protocol, machine }: PlanRequest,
   registries: Registries,
 ): RunCell {
-  const { version, timed } = registries.experiments.get(experiment.name)!
+  const { version, timed, usesEngine } = registries.experiments.get(experiment.name)!
+  const hasKernels = registries.operators.get(planned.method.name)?.fast !== undefined
   const cell: Cell = {
     ...planned,
     // A plug-in may write a name by hand.
@@ -201,10 +204,20 @@ function finishCell(
     dataDigest: 'digest' in data ? data.digest : 'absent',
     protocol: protocolText(timed, protocol, peer),
     ...(reads && { reads: 'digest' in reads ? reads.digest : 'absent' }),
+    ...(machine.engineMissing && hasKernels && usesEngine?.(planned, experiment) && { engine: 'reference' as const }),
     ...pluginOf([experiment.name, planned.method.name, planned.dataset.name], registries, adapterOf(peer)),
   }
-  const skip = skipOf(reads && 'absent' in reads ? reads : data, peer)
+  const beyond = beyondMachine(experiment, machine)
+  const skip: RunCell['skip'] = beyond
+    ? { reason: 'unsupported', detail: beyond }
+    : skipOf(reads && 'absent' in reads ? reads : data, peer)
   return { key: cellKey(cell), cell, timed, ...(skip ? { skip } : {}) }
+}
+
+/** @throws RankBenchError(usage) where all that was asked for is more than the machine gives */
+function requireOneForThisMachine(cells: readonly RunCell[]): void {
+  const beyond = cells.filter(({ skip }) => skip?.reason === 'unsupported')
+  if (cells.length > 0 && beyond.length === cells.length) throw usageError(beyond[0].skip!.detail)
 }
 
 /** What a cell reads besides its fold, or why that is not on this machine; nothing for most. */
@@ -256,16 +269,29 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   }
   const suites: Awaited<ReturnType<typeof planSuite>>[] = []
   for (const suite of request.suites) suites.push(await planSuite(suite, registries, request))
+  requireCarriedOut(
+    request.suites.map((suite, i) => ({ suite, cells: suites[i].flatMap(({ cells: planned }) => planned) })),
+  )
   for (const { experiment, cells: planned } of suites.flat()) {
     for (const each of planned) {
       requireSystem(experiment, each, request.systems)
       const [data, peer] = [await dataOf(each.dataset), await peerOf(each.system)]
       const reads = 'digest' in data ? await readsOf(experiment, each, request.data, registries) : undefined
-      const cell = finishCell(each, experiment, { data, reads, peer }, request.protocol, registries)
+      const cell = finishCell(each, experiment, { data, reads, peer }, request, registries)
       cells.set(cell.key, cell)
     }
   }
   const found = [...digests].flatMap(([label, data]) => ('digest' in data ? [[label, data.digest] as const] : []))
-  const notes = [...digests.values()].flatMap((data) => ('notes' in data ? data.notes : []))
+  requireOneForThisMachine([...cells.values()])
+  const { engineMissing } = request.machine
+  const noEngine = engineMissing && [...cells.values()].some(({ cell }) => cell.engine === 'reference')
+  const notes = [
+    ...(noEngine
+      ? [
+          `warning: no engine here, operators are carried out in plain TypeScript: ${engineMissing.reason}; ${engineMissing.cure}`,
+        ]
+      : []),
+    ...[...digests.values()].flatMap((data) => ('notes' in data ? data.notes : [])),
+  ]
   return { cells: [...cells.values()], dataDigests: Object.fromEntries(found), notes }
 }

@@ -12,6 +12,7 @@ import { observationTables } from '../report/observations-table.ts'
 import { inOrder, present, tablesAt } from '../report/sections.ts'
 import { left, text } from '../report/table.ts'
 import { countsTable, familiesTable, numbersTable, powerTable } from '../report/verdicts.ts'
+import { computedLine } from '../results/computed.ts'
 import { tally } from '../results/tally.ts'
 import { commandOf } from './command-of.ts'
 
@@ -30,16 +31,18 @@ export const pageOf = (run: RunData): Page => ({
     ['command', run.command],
     ['cells', statesOf(run)],
   ],
-  measurements: measurementsOf(run, commandOf),
+  measurements: measurementsOf(run, (entries) => commandOf(entries, run.plugins)),
   samples: 'the folder of the run (samples.arrow, journal.jsonl)',
 })
 
 /** What was run, where, on which data: the last table of every report. */
-export function runTable(run: RunData): ReportTable {
+function runTable(run: RunData): ReportTable {
   const facts: [string, string][] = [
     ['command', run.command],
     ['started', run.createdAt],
     ['machine', run.machine],
+    ...(run.engine === undefined ? [] : [['engine', run.engine] as [string, string]]),
+    ...computedLine(run, run.entries).map((line): [string, string] => ['operators', line]),
     ['seed', String(run.seed)],
     ['timed cells', `${run.protocol.rounds} rounds, up to ${run.protocol.samples} samples a process`],
     ...Object.entries(run.peers).map(([peer, versions]): [string, string] => [peer, versions]),
@@ -103,7 +106,7 @@ const judgedFor = (run: RunData, papers: readonly string[]): JudgedPaper[] => pa
 const rowsOf = (judged: readonly JudgedPaper[]): JudgedNumber[] => judged.flatMap(numbersOf)
 
 /** What a reader grasps at once: the field of rankers, and the verdicts by paper and method. */
-export async function summary(run: RunData, papers: readonly string[]): Promise<ReportTable[]> {
+async function summary(run: RunData, papers: readonly string[]): Promise<ReportTable[]> {
   const judged = judgedFor(run, papers)
   const sections = await sectionsOf(run, { published: rowsOf(judged) })
   return [...tablesAt(sections, 'summary'), ...verdictTables(judged.filter(wasRun))]
@@ -139,6 +142,14 @@ const those = (table: ReportTable | undefined): ReportTable[] => (table ? [table
 export const reportTables = async (run: RunData, options: TableOptions): Promise<ReportTable[]> => [
   conclusionTable(await conclusionOf(run, options.papers)),
   ...(await allTables(run, options)),
+  ...those(absencesTable(run)),
+  runTable(run),
+]
+
+/** A report of what is grasped at once: conclusion, fields and verdicts, what has no number, what was run. */
+export const summaryTables = async (run: RunData, papers: readonly string[]): Promise<ReportTable[]> => [
+  conclusionTable(await conclusionOf(run, papers)),
+  ...(await summary(run, papers)),
   ...those(absencesTable(run)),
   runTable(run),
 ]

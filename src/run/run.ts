@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
+import { requireConfig } from '../config/load.ts'
+import { requireRunOptions } from '../config/options.ts'
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
 import { type Profile, type Protocol, profiles } from '../core/protocol.ts'
@@ -11,10 +13,11 @@ import type { Turn } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import { dataRoot } from '../datasets/manage.ts'
 import { now } from '../measure/clock.ts'
-import { type Environment, environmentAdvice, readEnvironment } from '../measure/environment.ts'
+import { type Environment, environmentAdvice, readEnvironment, thisMachine } from '../measure/environment.ts'
 import { execute } from '../measure/execute.ts'
 import { type Slot, schedule } from '../measure/schedule.ts'
 import { version } from '../measure/version.ts'
+import { parseMetrics } from '../metrics/metric.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
 import type { RunData } from '../results/view.ts'
 import { damageText, type Journal, openJournal } from '../store/journal.ts'
@@ -252,17 +255,20 @@ interface PlannedRun {
  * Plans a config: loads its plug-ins, expands its selectors, asks peers what they offer. Measures nothing.
  * @throws RankBenchError(usage | data) as the parts of the config cannot be understood or read
  */
-export async function planConfig(config: RunConfig, options: RunOptions = {}): Promise<PlannedRun> {
+export async function planConfig(given: RunConfig, options: RunOptions = {}): Promise<PlannedRun> {
+  requireRunOptions(options)
+  const config = requireConfig(given)
+  if (Array.isArray(config.everyQuery) && config.everyQuery.length > 0) parseMetrics(config.everyQuery.join())
   const plugins = await loadPlugins(config.plugins ?? [])
   const root = dataRoot({ flag: options.data, env: process.env })
   const systems = pythonSystems(options.python, options.peer ?? [])
   const protocol = profiles[(config.profile ?? 'standard') as Profile]
   const seed = config.seed ?? 1
   const plan = await planRun(
-    { suites: config.suites, seed, protocol, data: { root, seed }, systems },
+    { suites: config.suites, seed, protocol, data: { root, seed }, machine: thisMachine(), systems },
     { operators, datasets, experiments, pluginDigests },
   )
-  for (const note of plan.notes) options.events?.note?.(`note: ${note}`)
+  for (const note of plan.notes) options.events?.note?.(/^(note|warning): /.test(note) ? note : `note: ${note}`)
   return { config, plan, protocol, systems, root, plugins }
 }
 

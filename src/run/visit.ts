@@ -15,6 +15,7 @@ import { datasets, experiments, operators } from '../registry.ts'
 import type { PythonSystems } from '../systems/python/adapters.ts'
 import { openPeer, type PeerSession } from '../systems/python/session.ts'
 import { theirsOf } from '../systems/python/theirs.ts'
+import { threadsOf } from './honoured.ts'
 
 interface VisitorOptions {
   readonly cells: ReadonlyMap<string, Cell>
@@ -63,14 +64,13 @@ async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorO
 export function createVisitor(options: VisitorOptions): Visitor {
   /** One session a system and thread count, opened at the first cell that needs it. */
   const sessions = new Map<string, Promise<PeerSession>>()
-  const threadsOf = (cell: Cell): number => Number(cell.experiment.params.threads ?? 1)
-  const placeOf = (cell: Cell): string => `${cell.system} ${threadsOf(cell)}`
+  const placeOf = ({ system, experiment }: Cell): string => `${system} ${threadsOf(experiment)}`
   const sessionFor = (cell: Cell): Promise<PeerSession> => {
     const open =
       sessions.get(placeOf(cell)) ??
       openPeer({
         ...options.systems.start(cell.system)!,
-        threads: threadsOf(cell),
+        threads: threadsOf(cell.experiment),
         timeoutMs: options.timeoutMs,
       })
     sessions.set(placeOf(cell), open)

@@ -14,6 +14,7 @@ import type { Values } from '../../methods/kit/nesting.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { loadPlugins } from '../../registry.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { print, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -54,6 +55,8 @@ function lossCotangent(ref: Ref, values: unknown): number | number[] {
 
 interface Applied {
   readonly selector: string
+  /** Who computed: `fast` are the kernels in WebAssembly. */
+  readonly engine: Engine
   readonly output: unknown
   readonly gradient?: unknown
   readonly hessian?: unknown
@@ -75,8 +78,12 @@ function applyFlags(selector: string, flags: ApplyFlags): Applied {
   const given = optional(flags.cotangent, '--cotangent') as Numbers | undefined
   const cotangent = given ?? (factsOf(ref.operator).labels ? lossCotangent(ref, values) : undefined)
   const warnings: string[] = []
+  let by: Engine = 'reference'
   const { output, gradient, tangent, diagnostics, hessian } = applyOperator(ref, values, {
     onWarning: ({ message, suggestion }) => void warnings.push(`${message}; ${suggestion}`),
+    onEngine: (found) => {
+      by = found
+    },
     precision: flags.precision,
     engine: flags.engine,
     threads: flags.threads,
@@ -90,6 +97,7 @@ function applyFlags(selector: string, flags: ApplyFlags): Applied {
   })
   return {
     selector: formatRef(ref),
+    engine: by,
     output,
     ...(gradient === undefined ? {} : { gradient }),
     ...(hessian === undefined ? {} : { hessian }),
@@ -101,6 +109,7 @@ function applyFlags(selector: string, flags: ApplyFlags): Applied {
 
 function printReadable(applied: Applied): void {
   print(applied.selector)
+  print(`engine    ${applied.engine}`)
   for (const warning of applied.warnings) tell(`warning: ${warning}`)
   print(`output    ${JSON.stringify(applied.output)}`)
   if (applied.tangent !== undefined) print(`tangent   ${JSON.stringify(applied.tangent)}`)
@@ -130,10 +139,13 @@ export function addApply(program: Command, finish: Finish): void {
     .option('--list-weights <json|@file|->', 'one number a row: what the loss of each list counts')
     .option('--hessian', 'asks for the diagonal of the Hessian; for losses that have it by formula')
     .addOption(pluginOption())
-    .option('--json', 'one JSON object: selector, output, gradient, warnings')
+    .option('--json', 'one JSON object: selector, engine, output, gradient, warnings')
     .addHelpText(
       'after',
-      "\nExample:\n  rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json\n  rank-bench apply loss:softmax --values '[1,2,3]' --labels '[1,0,1]' --mask '[true,true,false]' --weights '[2,1,1]'",
+      examples(
+        "rank-bench apply 'rank:permutahedron[strength=1]' --values '[5,1,2]' --cotangent '[1,0,0]' --json",
+        "rank-bench apply loss:softmax --values '[1,2,3]' --labels '[1,0,1]' --mask '[true,true,false]' --weights '[2,1,1]'",
+      ),
     )
     .action(async (selector: string, flags: ApplyFlags) => {
       await loadPlugins(flags.plugin ?? [])

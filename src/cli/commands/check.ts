@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { certify } from '../../check/certificate.ts'
+import { concludeCheck } from '../../check/conclusion.ts'
 import { certifyDataset } from '../../check/dataset-laws.ts'
 import { certifyExperiment } from '../../check/experiment-laws.ts'
 import {
@@ -17,6 +18,7 @@ import {
   summaryTable,
 } from '../../check/tables.ts'
 import { factsOf, foldsOf } from '../../core/dataset.ts'
+import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
 import { type Engine, executed } from '../../core/method.ts'
 import { methodRef } from '../../core/method-ref.ts'
@@ -29,13 +31,19 @@ import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { datasets, experiments, kindNamed, kindNames, loadPlugins, operators } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
-import { count, integer, precisionList } from '../arguments.ts'
+import { precisionList, word, words } from '../arguments.ts'
+import { commandLine } from '../command-line.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
+import { countUpTo, integer } from '../numbers.ts'
 import { printTo, tell } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
 import { startProgress } from '../progress.ts'
-import { rendered } from '../screen.ts'
+import { concluded } from '../screen.ts'
+
+/** A day and more; nobody who types more means it. */
+const mostRows = 1_000_000
 
 interface CheckFlags {
   rows: number
@@ -61,11 +69,15 @@ interface Asked {
 /** What was named; without names what the plug-ins brought, or all operators. */
 async function asked(selectors: readonly string[], plugins: readonly string[]): Promise<Asked> {
   const brought = (await loadPlugins(plugins)).flatMap(({ names }) => names)
-  const words = selectors.length > 0 ? selectors.flatMap(splitSelectors) : brought.length > 0 ? brought : ['*:*']
-  const named = (known: ReadonlyMap<string, unknown>) => words.filter((word) => known.has(word))
+  const texts = selectors.length > 0 ? selectors.flatMap(splitSelectors) : brought.length > 0 ? brought : ['*:*']
+  const named = (known: ReadonlyMap<string, unknown>) => texts.filter((word) => known.has(word))
   const [data, questions] = [named(datasets), named(experiments)]
-  const rest = words.filter((word) => !data.includes(word) && !questions.includes(word))
-  return { operators: pointsOf(rest.map(parseSelector)), datasets: data, experiments: questions }
+  const rest = texts.filter((word) => !data.includes(word) && !questions.includes(word))
+  const operators = pointsOf(rest.map(parseSelector))
+  // A check of nothing must not look like one that holds.
+  if (operators.size + data.length + questions.length === 0)
+    throw usageError(`${texts.join(' ')} leaves nothing to check`, 'rank-bench list methods')
+  return { operators, datasets: data, experiments: questions }
 }
 
 /** A name without parameters asks for the declared points of its operators; one with parameters for those that it spans. */
@@ -174,7 +186,9 @@ async function check(selectors: readonly string[], flags: CheckFlags): Promise<n
   }
   progress.stop()
   const parts = await certifyParts(what, flags)
-  printTo(flags.output, rendered(flags.format, tablesOf(certified, parts, flags.format), flags.output !== undefined))
+  const lines = concludeCheck(certified, parts, commandLine())
+  const tables = tablesOf(certified, parts, flags.format)
+  printTo(flags.output, concluded(flags.format, tables, lines, flags.output !== undefined))
   const verdicts = [
     ...certified.flatMap((each) => each.certificates.flatMap((one) => one.verdicts)),
     ...parts.flatMap((part) => part.verdicts),
@@ -195,8 +209,9 @@ export function addCheck(program: Command, finish: Finish): void {
     .argument(
       '[selectors...]',
       "operators, data sets, experiments, e.g. 'rank:*'; default: all operators, or all of a plug-in",
+      words,
     )
-    .option('--rows <n>', 'random rows a law and method', count, 1000)
+    .option('--rows <n>', 'random rows a law and method', countUpTo(mostRows), 1000)
     .option('--seed <n>', 'seed of the rows', integer, 1)
     .addOption(
       new Option('--precision <list>', 'f64, f32 or both').argParser(precisionList).default(['f64', 'f32'], 'f64,f32'),
@@ -205,13 +220,17 @@ export function addCheck(program: Command, finish: Finish): void {
     .addOption(threadsOption())
     .addOption(pluginOption())
     .option('--growth', 'also measure how time and memory grow with n, against what is declared')
-    .option('--data <folder>', 'data root, for data sets')
+    .option('--data <folder>', 'data root, for data sets', word)
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
-    .option('-o, --output <file>', 'write there instead of standard output')
+    .option('-o, --output <file>', 'write there instead of standard output', word)
     .option('--no-progress', 'plain lines instead of a bar')
     .addHelpText(
       'after',
-      "\nExamples:\n  rank-bench check 'rank:permutahedron'\n  rank-bench check 'loss:permutation-cross-entropy[matrix=softsort[straight-through=true]]'\n  rank-bench check --plugin ./mine.mjs",
+      examples(
+        "rank-bench check 'rank:permutahedron'",
+        "rank-bench check 'loss:permutation-cross-entropy[matrix=softsort[straight-through=true]]'",
+        'rank-bench check --plugin ./mine.mjs',
+      ),
     )
     .action(async (selectors: string[], flags: CheckFlags) => finish(await check(selectors, flags)))
 }

@@ -2,6 +2,7 @@
 
 import { Argument, type Command } from 'commander'
 import { completionScript, type Shell, shells } from '../completion.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
 
@@ -10,7 +11,7 @@ export function addCompletion(program: Command, finish: Finish): void {
     .command('completion')
     .description('a script that makes the shell complete verbs and options')
     .addArgument(new Argument('<shell>').choices(shells))
-    .addHelpText('after', '\nExamples:\n  eval "$(rank-bench completion bash)"\n  rank-bench completion fish | source')
+    .addHelpText('after', examples('eval "$(rank-bench completion bash)"', 'rank-bench completion fish | source'))
     .action((shell: Shell) => {
       print(completionScript(shell, program))
       finish(exitCode.good)

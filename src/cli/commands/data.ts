@@ -16,8 +16,10 @@ import { datasets } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { scaleTable } from '../../scale/table.ts'
-import { integer } from '../arguments.ts'
+import { word } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
+import { countUpTo } from '../numbers.ts'
 import { print, tell } from '../output.ts'
 import { onScreen, rendered } from '../screen.ts'
 
@@ -61,6 +63,9 @@ async function verify(name: string, flags: DataFlags): Promise<number> {
   return wrong > 0 ? exitCode.bad : exitCode.good
 }
 
+/** A terabyte: no data set of lists is larger. */
+const mostMegabytes = 1_000_000
+
 interface ScaleFlags extends DataFlags {
   fold: string
   textMb: number
@@ -86,37 +91,55 @@ async function scale(selector: string, flags: ScaleFlags): Promise<ReportTable> 
 export function addData(program: Command, finish: Finish): void {
   const data = program.command('data').description('published data sets: list | add | verify | path | scale')
   const withRoot = (command: Command) =>
-    command.option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)')
-  withRoot(data.command('list').description('what is here, what is not, how to obtain it')).action(
-    (flags: DataFlags) => {
+    command.option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)', word)
+  withRoot(data.command('list').description('what is here, what is not, how to obtain it'))
+    .addHelpText('after', examples('rank-bench data list --data ~/letor'))
+    .action((flags: DataFlags) => {
       list(flags)
       finish(exitCode.good)
-    },
+    })
+  withRoot(
+    data
+      .command('verify')
+      .description('counts and digests of every part')
+      .argument('<name>', 'as rank-bench data list has it', word)
+      .addHelpText('after', examples('rank-bench data verify letor:mq2008')),
+  ).action(async (name: string, flags: DataFlags) => finish(await verify(name, flags)))
+  withRoot(
+    data
+      .command('scale')
+      .description('read, train and evaluate one fold: what it takes')
+      .argument('<selector>', "e.g. 'synthetic-letor[queries=1000]'", word)
+      .addHelpText(
+        'after',
+        examples("rank-bench data scale 'synthetic-letor[queries=30000,features=136,lengths=mslr]'"),
+      ),
   )
-  withRoot(data.command('verify').description('counts and digests of every part').argument('<name>')).action(
-    async (name: string, flags: DataFlags) => finish(await verify(name, flags)),
-  )
-  withRoot(data.command('scale').description('read, train and evaluate one fold: what it takes').argument('<selector>'))
-    .option('--fold <name>', 'the fold', 'fold1')
-    .option('--text-mb <n>', 'most megabytes of text that is written and read again', integer, 200)
-    .option('--peers <interpreter>', 'a Python with scikit-learn or lightgbm: its loaders on the same file')
+    .option('--fold <name>', 'the fold', word, 'fold1')
+    .option('--text-mb <n>', 'most megabytes of text that is written and read again', countUpTo(mostMegabytes), 200)
+    .option('--peers <interpreter>', 'a Python with scikit-learn or lightgbm: its loaders on the same file', word)
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
     .action(async (selector: string, flags: ScaleFlags) => {
       print(rendered(flags.format, [await scale(selector, flags)]))
       finish(exitCode.good)
     })
-  withRoot(data.command('path').description('the folder a data set is in').argument('<name>')).action(
-    (name: string, flags: DataFlags) => {
-      print(datasetPath(name, rootOf(flags)))
-      finish(exitCode.good)
-    },
-  )
+  withRoot(
+    data
+      .command('path')
+      .description('the folder a data set is in')
+      .argument('<name>', 'as rank-bench data list has it', word)
+      .addHelpText('after', examples('rank-bench data path letor:mq2008')),
+  ).action((name: string, flags: DataFlags) => {
+    print(datasetPath(name, rootOf(flags)))
+    finish(exitCode.good)
+  })
   withRoot(
     data
       .command('add')
       .description('check what the publisher ships, copy it to the data root, build its cache')
-      .argument('<name>', 'e.g. letor:mq2008')
-      .argument('<source>', 'folder with S1..S5 or Fold1..Fold5, or a tar or zip archive of one; plain or packed'),
+      .argument('<name>', 'e.g. letor:mq2008', word)
+      .argument('<source>', 'folder with S1..S5 or Fold1..Fold5, or a tar or zip archive of one; plain or packed', word)
+      .addHelpText('after', examples('rank-bench data add letor:mq2008 ~/downloads/MQ2008 --data ~/letor')),
   ).action(async (name: string, source: string, flags: DataFlags) => {
     const root = flags.data ?? process.env.RANK_BENCH_DATA ?? defaultRoot(process.env)
     if (root === '') throw dataError('the data root is empty', 'name it with --data')

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Argument, type Command } from 'commander'
 import { usageError } from '../../core/errors.ts'
 import { writeWhole } from '../../files/write.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
 
@@ -58,6 +59,7 @@ export function addInit(program: Command, finish: Finish): void {
     .description('a plug-in to start from, whose check passes, or a paper to judge')
     .addArgument(new Argument('<kind>').choices([...Object.keys(starts), paper]))
     .argument('<name>', 'of the new method, data set, experiment or paper; also of the file or folder')
+    .addHelpText('after', examples('rank-bench init method my-ranks', 'rank-bench init paper my-paper'))
     .action((kind: string, name: string) => {
       init(kind, name)
       finish(exitCode.good)

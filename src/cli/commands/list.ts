@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
+import { safeRanges } from '../../api/safe-ranges.ts'
 import { configNames, loadConfig, loadPaper, paperKeys } from '../../config/load.ts'
 import { usageError } from '../../core/errors.ts'
 import type { OperatorSpec } from '../../core/method.ts'
@@ -16,6 +17,8 @@ import { json } from '../../report/formats/json.ts'
 import { methodTable } from '../../report/method-table.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
+import { words } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
 import { pluginOption } from '../plugin-option.ts'
@@ -135,6 +138,7 @@ function methodTables(words: readonly string[]): ReportTable[] {
       name,
       operators.get(name)!,
       methods.find((each) => each.name === method),
+      safeRanges[name],
     ),
   )
 }
@@ -167,16 +171,21 @@ export function addList(program: Command, finish: Finish): void {
     .argument(
       '[words...]',
       'methods: everything about those that a name or selector names; else only rows that have the words',
+      words,
     )
     .option('--json', 'as JSON')
     .addOption(pluginOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  rank-bench list methods\n  rank-bench list methods rank:sigmoid\n  rank-bench list claims OHSUMED NDCG',
+      examples(
+        'rank-bench list methods',
+        'rank-bench list methods rank:sigmoid',
+        'rank-bench list claims OHSUMED NDCG',
+      ),
     )
-    .action(async (what: string, words: string[], flags: { json?: boolean; plugin?: string[] }) => {
+    .action(async (what: string, given: string[], flags: { json?: boolean; plugin?: string[] }) => {
       await loadPlugins(flags.plugin ?? [])
-      const tables = asked(what, words)
+      const tables = asked(what, given)
       print(flags.json ? json(tables) : onScreen(tables))
       finish(exitCode.good)
     })

@@ -4,6 +4,8 @@ import type { Command } from 'commander'
 import { findPeer, type PeerSearch } from '../../systems/python/install/detect.ts'
 import { installFacts, installPeers } from '../../systems/python/install/install.ts'
 import { formatStep, installPlan } from '../../systems/python/install/install-plan.ts'
+import { word } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { print, printJson, tell } from '../output.ts'
 
@@ -46,8 +48,9 @@ export function addPeers(program: Command, finish: Finish): void {
   peers
     .command('list')
     .description('which interpreter has torchsort, and what the others lack')
-    .option('--python <interpreter>', 'look at this one only')
+    .option('--python <interpreter>', 'look at this one only', word)
     .option('--json', 'as JSON')
+    .addHelpText('after', examples('rank-bench peers list', 'rank-bench peers list --python ~/venv/bin/python'))
     .action(async (flags: PeersFlags) => {
       await list(flags)
       finish(exitCode.good)
@@ -55,9 +58,10 @@ export function addPeers(program: Command, finish: Finish): void {
   peers
     .command('install')
     .description('a virtual environment in your cache folder with PyTorch (CPU) and torchsort')
-    .option('--python <interpreter>', 'make it from this Python')
-    .option('--index-url <url>', 'package index to install from')
+    .option('--python <interpreter>', 'make it from this Python', word)
+    .option('--index-url <url>', 'package index to install from', word)
     .option('--dry-run', 'print the commands and stop')
+    .addHelpText('after', examples('rank-bench peers install --dry-run', 'rank-bench peers install'))
     .action(async (flags: PeersFlags) => {
       await install(flags)
       finish(exitCode.good)

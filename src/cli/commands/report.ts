@@ -5,13 +5,13 @@ import { loadPaper, paperKeys } from '../../config/load.ts'
 import { RankBenchError } from '../../core/errors.ts'
 import type { RunData } from '../../core/report.ts'
 import { parseMetrics } from '../../metrics/metric.ts'
-import { conclusionTable } from '../../report/conclusion.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { html } from '../../report/formats/html.ts'
 import { loadRun } from '../../run/load.ts'
-import { conclusionOf, figuresOf, pageOf, reportTables, runTable, summary } from '../../run/report.ts'
+import { figuresOf, pageOf, reportTables, summaryTables } from '../../run/report.ts'
 import { writeFigures } from '../../run/write-figures.ts'
-import { collect } from '../arguments.ts'
+import { word, words } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { printTo, tell } from '../output.ts'
 import { rendered } from '../screen.ts'
@@ -49,24 +49,38 @@ export function addReport(program: Command, finish: Finish): void {
   program
     .command('report')
     .description('render a stored run')
-    .argument('<run>', 'run directory')
+    .argument('<run>', 'run directory', word)
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
-    .option('-o, --output <file>', 'write there instead of standard output')
-    .option('--summary', 'only what a reader grasps at once: the field of rankers, verdicts by paper')
+    .option('-o, --output <file>', 'write there instead of standard output', word)
+    .addOption(
+      new Option('--summary', 'only what a reader grasps at once: the field of rankers, verdicts by paper').conflicts([
+        'conventions',
+        'metrics',
+        'showCommands',
+      ]),
+    )
     .option('--conventions', 'also show one ranking under every metric convention')
-    .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'")
+    .option('--metrics <list>', "columns of the ranking tables, e.g. 'ndcg@3:letor4,p@5:letor4'", word)
     .option(
       '--paper <key>',
       'judge the claims of this paper; repeatable; "all" for all that ship (default: those of the run)',
-      collect,
+      words,
     )
     .option('--show-commands', 'the command that re-derives each published number')
-    .option('--figures <folder>', 'also write the pictures of the run there, as SVG')
+    .option('--figures <folder>', 'also write the pictures of the run there, as SVG', word)
+    .addHelpText(
+      'after',
+      examples(
+        'rank-bench report runs/quick-1a2b3c4d',
+        'rank-bench report runs/quick-1a2b3c4d --format html -o report.html',
+        'rank-bench report runs/standard-1a2b3c4d --summary --paper all',
+      ),
+    )
     .action(async (directory: string, flags: ReportFlags) => {
       const run = await loadRun(directory, (note) => tell(`note: ${note}`))
       const papers = papersOf(flags, run)
       const tables = flags.summary
-        ? [conclusionTable(await conclusionOf(run, papers)), ...(await summary(run, papers)), runTable(run)]
+        ? await summaryTables(run, papers)
         : await reportTables(run, {
             papers,
             metrics: flags.metrics ? parseMetrics(flags.metrics).map((metric) => metric.text) : undefined,

@@ -1,25 +1,28 @@
 /** rank-bench reproduce: re-derive published claims and judge each one. */
 
 import { basename, resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadPaper, paperKeys } from '../../config/load.ts'
+import type { RunConfig } from '../../config/schema.ts'
 import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
+import { suitesFor } from '../../judge/needs.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
+import { metricNames } from '../../metrics/names.ts'
 import { absencesTable } from '../../report/absences.ts'
-import { conclusionText } from '../../report/conclusion.ts'
-import { json } from '../../report/formats/json.ts'
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
 import { tally } from '../../results/tally.ts'
 import { conclusionWith, paperTables } from '../../run/report.ts'
-import { collect } from '../arguments.ts'
+import { words } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { measureInto } from '../measuring.ts'
 import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.ts'
+import { number } from '../numbers.ts'
 import { print, tell } from '../output.ts'
-import { onScreen, screenOptions } from '../screen.ts'
+import { concluded } from '../screen.ts'
 
 interface ReproduceFlags extends MeasuringFlags {
   paper?: string[]
@@ -31,8 +34,8 @@ interface ReproduceFlags extends MeasuringFlags {
 
 /** @throws InvalidArgumentError for what is no share */
 function share(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value > 0 && value < 1) return value
+  const value = number(text)
+  if (value > 0 && value < 1) return value
   throw new InvalidArgumentError('expected a share between 0 and 1, e.g. 0.02 for 2 %')
 }
 
@@ -79,15 +82,28 @@ function closing(papers: readonly JudgedPaper[], code: number): string {
   )
 }
 
+/** Counts of data are claimed too; they have no queries. */
+const isMetric = (text: string): boolean => metricNames.some((name) => /^[\w-]+/.exec(text)?.[0] === name)
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** A folder of a user's own paper names its run by its last part. */
 const runName = (keys: readonly string[]): string =>
-  keys.length === 1 ? `reproduce-${basename(resolve(keys[0]))}` : 'reproduce'
+  keys.length === 1 ? `reproduce-${basename(resolve(keys[0])).replace(/[^\w.-]/g, '-')}` : 'reproduce'
+
+/** All that the papers measure; of claims that were named, only what they are judged by. */
+function suitesOf(keys: readonly string[], ids: readonly string[] | undefined): RunConfig['suites'] {
+  if (!ids) return keys.flatMap((key) => loadPaper(key).config.suites)
+  const parts = keys.map((key) => suitesFor(key, ids))
+  const lost = ids.filter((id) => !parts.some(({ found }) => found.includes(id)))
+  if (lost.length > 0)
+    throw usageError(`no such claim of ${keys.join(', ')}: ${lost.join(', ')}`, 'rank-bench list claims')
+  return parts.flatMap(({ suites }) => suites)
+}
 
 async function reproduce(flags: ReproduceFlags): Promise<number> {
   const keys = papersOf(flags)
-  const suites = keys.flatMap((key) => loadPaper(key).config.suites)
+  const suites = suitesOf(keys, flags.claim)
   const measured = await measureInto(
     {
       name: runName(keys),
@@ -95,7 +111,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
       profile: flags.profile ?? 'standard',
       seed: flags.seed ?? 1,
       // Each verdict can be traced to the queries behind its number.
-      everyQuery: [...new Set(keys.flatMap(claimedMetrics))],
+      everyQuery: [...new Set(keys.flatMap(claimedMetrics))].filter(isMetric),
       papers: keys,
       ...(flags.plugin && { plugins: flags.plugin }),
     },
@@ -108,21 +124,12 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   }
   const judged = keys.map((key) => selectClaims(judgePaper(key, measured.data, flags.margin), flags.claim))
   const rows = judged.flatMap(numbersOf)
-  if (flags.claim && rows.length < flags.claim.length) {
-    throw usageError(
-      `no such claim: ${flags.claim.filter((id) => !rows.some((row) => row.claim.id === id)).join(', ')}`,
-      'rank-bench list claims',
-    )
-  }
   const missing = absencesTable(measured.data)
   const tables = [...paperTables(judged, flags.showCommands ?? false), ...(missing ? [missing] : [])]
-  print(flags.json ? json(tables) : onScreen(tables))
   const counts = tally(measured.data)
   const code = verdictCode(rows, judged, counts.failed + counts.timeout + counts.incomplete)
-  if (!flags.json) {
-    print(conclusionText(await conclusionWith(measured.data, judged), screenOptions().width))
-    print(closing(judged, code))
-  }
+  print(concluded(flags.json ? 'json' : 'terminal', tables, await conclusionWith(measured.data, judged)))
+  if (!flags.json) print(closing(judged, code))
   return code
 }
 
@@ -135,12 +142,23 @@ export function addReproduce(program: Command, finish: Finish): void {
     .option(
       '--paper <key>',
       'numbers of this paper (rank-bench list papers), or of your own in a folder (./my-paper, see rank-bench init paper); repeatable; default all that ship',
-      collect,
+      words,
     )
-    .option('--claim <id>', 'only this claim; repeatable', collect)
+    .option('--claim <id>', 'only this claim; repeatable', words)
     .option('--margin <share>', 'share of a published value within which ours counts as the same', share)
     .option('--show-commands', 'the command for every number')
     .option('--json', 'tables as JSON')
-    .option('--dry-run', 'print the plan and stop')
-  addMeasuringOptions(command).action(async (flags: ReproduceFlags) => finish(await reproduce(flags)))
+    .addOption(
+      new Option('--dry-run', 'print the plan, how long it will take, and stop').conflicts(['json', 'showCommands']),
+    )
+  addMeasuringOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'rank-bench reproduce --paper fast-soft-sort',
+        "rank-bench reproduce --claim 'fast-soft-sort#3' --show-commands",
+        'rank-bench reproduce --paper ./my-paper --dry-run',
+      ),
+    )
+    .action(async (flags: ReproduceFlags) => finish(await reproduce(flags)))
 }

@@ -14,7 +14,8 @@ import { markdown } from '../../report/formats/markdown.ts'
 import { closingLine, tally } from '../../results/tally.ts'
 import { brief, conclusionOf, reportTables } from '../../run/report.ts'
 import { writeAtomically } from '../../store/run.ts'
-import { integers, precisionList, selectors } from '../arguments.ts'
+import { integers, list, precisionList, selectors, word } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { measureInto } from '../measuring.ts'
 import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.ts'
@@ -28,11 +29,15 @@ interface RunFlags extends MeasuringFlags {
   experiment?: string[]
   precision?: ('f32' | 'f64')[]
   seeds?: number[]
+  folds?: string[]
 }
 
 /** Data that is on every machine. What draws its own values needs one data set all the same: it is part of the cell's key. */
 const whereNoneIsNamed = (data: Takes['data']): readonly string[] =>
   data === 'own' ? [kindNamed('lists').datasets[0].name] : kindNamed(data).alwaysHere
+
+const everyMethod = (operators: Takes['operators']): string[] =>
+  operators === 'own' ? [] : operators.map((each) => `${each}:*`)
 
 /** One suite an experiment that the selector names, with what it takes where nothing was named. */
 function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
@@ -43,7 +48,10 @@ function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
     const { operators, methods, data, datasets } = experiments.get(ref.name)!.takes
     return {
       experiment: isOne ? selector : formatRef(ref),
-      methods: [...(flags.method ?? methods ?? (operators === 'own' ? [] : operators.map((each) => `${each}:*`)))],
+      // One that brings its own is given none unless somebody names some: then the plan refuses them.
+      ...(operators === 'own' && !flags.method
+        ? {}
+        : { methods: [...(flags.method ?? methods ?? everyMethod(operators))] }),
       datasets: [...(flags.dataset ?? datasets ?? whereNoneIsNamed(data))],
     }
   })
@@ -124,6 +132,7 @@ function resolveConfig(flags: RunFlags): RunConfig {
       ...suite,
       ...(flags.precision ? { precisions: flags.precision } : {}),
       ...(flags.seeds ? { seeds: flags.seeds } : {}),
+      ...(flags.folds ? { folds: flags.folds } : {}),
     })),
   }
 }
@@ -158,17 +167,28 @@ export function addRun(program: Command, finish: Finish): void {
     .description(
       'measure the selected cells; journalled, resumable, safe to interrupt (bare: the quick config, offline)',
     )
-    .option('-c, --config <file|name>', 'config file, or the name of a shipped one (quick, standard)')
+    .option('-c, --config <file|name>', 'config file, or the name of a shipped one (quick, standard)', word)
     .option('-m, --method <selector>', "operators, e.g. 'rank:*' or 'sort:softsort[tau=0.1|1]'; repeatable", selectors)
     .option('-d, --dataset <selector>', "data, e.g. 'sorting[n=64..4096]' or 'letor:mq2008'; repeatable", selectors)
     .option('-e, --experiment <selector>', "experiments, e.g. latency or 'letor[scorer=mlp]'; repeatable", selectors)
     .option('--precision <f32|f64...>', 'precisions instead of those of the config', precisionList)
     .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
-    .option('--dry-run', 'print the plan and stop')
+    .option('--folds <name,...>', 'only these folds of ranking data, e.g. fold1,fold2', list)
+    .option('--dry-run', 'print the plan, how long it will take, and stop')
     .option('--full', 'print every table; without it a long report is cut to what a reader grasps')
-  addMeasuringOptions(command).action(async (flags: RunFlags) => {
-    await loadPlugins(flags.plugin ?? [])
-    const config = resolveConfig(flags)
-    finish(await measureRun(config, flags))
-  })
+  addMeasuringOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'rank-bench run',
+        "rank-bench run -m 'rank:*' -d 'sorting[n=100|1000]' --profile quick",
+        'rank-bench run -c standard -m loss:listnet --dry-run',
+        "rank-bench run -e 'letor[scorer=mlp]' -m loss:listnet -d letor:mq2008 --data ~/letor",
+      ),
+    )
+    .action(async (flags: RunFlags) => {
+      await loadPlugins(flags.plugin ?? [])
+      const config = resolveConfig(flags)
+      finish(await measureRun(config, flags))
+    })
 }

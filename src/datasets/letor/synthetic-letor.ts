@@ -9,15 +9,15 @@ import { sliceEvenly } from './slice.ts'
 import { generate, synthesisVersion } from './synthesis.ts'
 
 const params = {
-  queries: { kind: 'number', integer: true, min: 5, default: 200, meaning: 'lists in all parts' },
-  features: { kind: 'number', integer: true, min: 5, default: 46, meaning: 'features of a document' },
+  queries: { kind: 'number', integer: true, min: 5, max: 1_000_000, default: 200, meaning: 'lists in all parts' },
+  features: { kind: 'number', integer: true, min: 5, max: 100_000, default: 46, meaning: 'features of a document' },
   lengths: {
     kind: 'choice',
     choices: ['mq2008', 'mslr'],
     default: 'mq2008',
     meaning: 'documents of a list: 5 to 121, about a dozen, or as MSLR-WEB30K has them, 120 on average',
   },
-  folds: { kind: 'number', integer: true, min: 3, default: 5, meaning: 'parts, rotated as those of LETOR' },
+  folds: { kind: 'number', integer: true, min: 3, max: 1_000, default: 5, meaning: 'parts, rotated as those of LETOR' },
   grades: { kind: 'number', integer: true, min: 2, max: 5, default: 3, meaning: 'labels 0 .. grades - 1' },
   blank: { kind: 'number', min: 0, max: 1, default: 0.2, meaning: 'share of lists whose labels are cleared' },
   noise: { kind: 'number', min: 0, default: 0.5, meaning: 'standard deviation of what the features do not tell' },

@@ -1,11 +1,12 @@
 /** Numbers given in the selector: `given[values=5x1x2]`. One row; for printed examples. */
 
 import type { ListDataset } from '../../core/dataset.ts'
+import { decimal } from '../../core/decimal.ts'
 import { usageError } from '../../core/errors.ts'
 
 /** `5x1x2` -> [5, 1, 2]; commas would end the parameter. @throws RankBenchError(usage) */
 function parseGiven(text: string): Float64Array {
-  const numbers = text.split('x').map((word) => (word.trim() === '' ? Number.NaN : Number(word)))
+  const numbers = text.split('x').map((word) => decimal(word) ?? Number.NaN)
   if (numbers.every(Number.isFinite)) return Float64Array.from(numbers)
   throw usageError(`given[values=${text}]: expected numbers separated by x, e.g. 5x1x2`)
 }

@@ -4,8 +4,8 @@
  * runs, so that results do not depend on the number of threads, bit for bit.
  */
 
-import { Worker } from 'node:worker_threads'
 import type { Kernels } from '../kernels.ts'
+import { nodeModule } from '../node.ts'
 import {
   epoch,
   failed,
@@ -34,7 +34,7 @@ interface Pool {
   run(name: string, task: number, parts: readonly Part[]): void
 }
 
-const workerUrl = new URL('./worker.js', import.meta.url)
+const workerUrl = (): URL => new URL('./worker.js', import.meta.url)
 
 function createPool({ module, memory, run }: Kernels): Pool & { grow(threads: number): void } {
   const control = new Int32Array(new SharedArrayBuffer(4 * words))
@@ -44,7 +44,7 @@ function createPool({ module, memory, run }: Kernels): Pool & { grow(threads: nu
   const start = (index: number): void => {
     const workerData: WorkerData = { module, memory: memory.wasm, control, index }
     // Flags of the process are not the worker's. Nothing waits for an idle thread: the process may end.
-    const worker = new Worker(workerUrl, { workerData, execArgv: [] })
+    const worker = new (nodeModule('node:worker_threads')!.Worker)(workerUrl(), { workerData, execArgv: [] })
     worker.unref()
     // A thread that cannot run is one less: its parts are done by the caller.
     worker.once('error', () => Atomics.store(control, ready + index, 0))

@@ -1,6 +1,6 @@
 /** How many digits does f32 keep? The engine, and whoever else computes it, against our reference in f64 on the same f32 numbers. */
 
-import type { Cell } from '../../core/cell.ts'
+import { type Cell, isOurs } from '../../core/cell.ts'
 import type { Bench, Experiment } from '../../core/experiment.ts'
 import type { Measure } from '../../core/measure.ts'
 import type { Execution, Plan } from '../../core/method.ts'
@@ -66,6 +66,7 @@ export const accuracy: Experiment = {
   },
   takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: false,
+  usesEngine: isOurs,
   plan: (scope) => besideShipped(scope),
   run: (cell, bench) => errorsOf(cell, bench),
   report: async () => (await import('./report.ts')).reporter,

@@ -159,7 +159,7 @@ export const fidelity: Experiment = {
   name: 'fidelity',
   version: 1,
   question: 'What does softness cost and buy: distance from hard, agreement, gradient signal to noise?',
-  params: { n: { kind: 'number', default: 32, min: 2, integer: true, meaning: 'items in a row' } },
+  params: { n: { kind: 'number', default: 32, min: 2, max: 100_000, integer: true, meaning: 'items in a row' } },
   measures: {
     'fidelity.distance': curve('lower', 'distance from the hard answer, 1 = as far as a constant; -1 out of reach'),
     'fidelity.agreement': curve('higher', 'correlation with the hard answer'),

@@ -23,6 +23,7 @@ export const latency: Experiment = {
   measures: timeMeasures,
   takes: { operators: operatorNames, data: 'lists' },
   timed: true,
+  usesEngine: (_, { params }) => params.engine === 'fast',
   plan: (scope) => operatorCells(scope),
   run: async (cell, bench) =>
     timeOperator(cell, bench, {

@@ -1,18 +1,23 @@
 /** Operators forward, backward and both. */
 
+import type { Cell } from '../../core/cell.ts'
 import type { Result } from '../../core/result.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { timingValue } from '../../report/values.ts'
+import { computedLine } from '../../results/computed.ts'
 import {
   absence,
   absenceNotes,
   datasetLabel,
   type Entry,
   entriesOf,
+  experimentLabel,
+  groupBy,
   methodLabel,
   observation,
   protocolLine,
   type RunData,
+  seedSuffix,
   warningNotes,
 } from '../../results/view.ts'
 
@@ -24,27 +29,27 @@ export function timing(result: Result, metric: string): Value {
   return timingValue(found.value, found.interval)
 }
 
-const row = (run: RunData, entry: Entry): Value[] => [
+const row = (run: RunData, entry: Entry, suffix: (cell: Cell) => string): Value[] => [
   text(methodLabel(run, entry.cell)),
-  text(datasetLabel(run, entry.cell)),
+  text(datasetLabel(run, entry.cell) + suffix(entry.cell)),
   text(entry.cell.precision),
   ...timings.map((metric) => timing(entry.result, metric)),
 ]
 
-/** Who computed, from the parameters of the experiment. */
-function engineLine(entries: readonly Entry[]): string {
+/** Who computed: as it was written down; of earlier runs, as it was asked for. */
+function engineLine(run: RunData, entries: readonly Entry[]): string {
   const { engine, threads } = entries[0].cell.experiment.params
-  const kernels = engine === 'reference' ? 'reference kernels in TypeScript' : 'the engine, where it has a kernel'
-  return `${kernels}; ${threads} thread${threads === 1 ? '' : 's'}`
+  const asked = engine === 'reference' ? 'reference kernels in TypeScript' : 'the engine, where it has a kernel'
+  const [by = asked] = computedLine(run, entries)
+  return `${by}; ${threads} thread${threads === 1 ? '' : 's'}`
 }
 
-export function operatorsTable(run: RunData): ReportTable | undefined {
-  const entries = entriesOf(run, 'latency')
-  if (entries.length === 0) return undefined
+function tableOf(run: RunData, entries: readonly Entry[], point: string | undefined): ReportTable {
+  const suffix = seedSuffix(entries)
   return {
-    id: 'operators',
-    title: 'Operators, forward and backward',
-    about: [engineLine(entries), protocolLine(run), run.machine],
+    id: point === undefined ? 'operators' : `operators/${point}`,
+    title: `Operators, forward and backward${point === undefined ? '' : `: ${point}`}`,
+    about: [engineLine(run, entries), protocolLine(run), run.machine],
     columns: [
       left('operator'),
       left('data'),
@@ -53,8 +58,14 @@ export function operatorsTable(run: RunData): ReportTable | undefined {
       right('backward'),
       right('forward + backward'),
     ],
-    rows: entries.map((entry) => row(run, entry)),
+    rows: entries.map((entry) => row(run, entry, suffix)),
     rowKeys: entries.map(({ key }) => [key]),
     notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
   }
+}
+
+/** One table a point of the experiment: another engine or other threads are another heading. */
+export function operatorsTables(run: RunData): ReportTable[] {
+  const points = [...groupBy(entriesOf(run, 'latency'), ({ cell }) => experimentLabel(run, cell))]
+  return points.map(([point, entries]) => tableOf(run, entries, points.length > 1 ? point : undefined))
 }

@@ -103,7 +103,7 @@ describe('a plan', () => {
   test.each([
     [{ metrics: 'ndgc@10:letor4' }, 'did you mean ndcg'],
     [{ select: 'ndcg@10' }, 'has no convention'],
-    [{ hidden: '64x0' }, 'hidden is "64x0"; expected whole numbers above 0'],
+    [{ hidden: '64x0' }, 'hidden is "64x0"; expected whole numbers from 1 to 65536'],
     [{ hidden: '12.5' }, 'hidden is "12.5"'],
     [{ 'learning-rates': '0.1x-1' }, 'learning-rates is "0.1x-1"; expected numbers above 0'],
     [{ 'learning-rates': '' }, 'learning-rates is ""'],

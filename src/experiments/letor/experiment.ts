@@ -89,6 +89,7 @@ export const letor: Experiment = {
   },
   takes: { operators: ['loss'], data: 'ranking' },
   timed: false,
+  usesEngine: () => true,
   plan,
   run,
   report: async () => (await import('./report.ts')).reporter,

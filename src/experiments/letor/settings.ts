@@ -1,5 +1,6 @@
 /** What the `letor` experiment can be told, and the same as typed values. */
 
+import { decimal } from '../../core/decimal.ts'
 import { usageError } from '../../core/errors.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
@@ -7,6 +8,9 @@ import type { Activation } from '../../train/activation.ts'
 
 export const defaultMetrics =
   'ndcg@5:letor4+ndcg@10:letor3+ndcg@10:letor3-padded+map:letor4+ndcg@10:allrank+ndcg@10:trec'
+
+/** Weeks of training: nobody who types more means it. */
+const mostSteps = 100_000_000
 
 export const params = {
   scorer: { kind: 'choice', choices: ['linear', 'mlp'], default: 'linear', meaning: 'ranking function' },
@@ -20,6 +24,7 @@ export const params = {
     kind: 'number',
     integer: true,
     min: 1,
+    max: 10_000,
     default: 16,
     meaning: 'points tried of the grid of rates, softness, decays and sizes; the same number for every loss',
   },
@@ -32,18 +37,27 @@ export const params = {
     kind: 'number',
     integer: true,
     min: 1,
+    max: mostSteps,
     default: 480,
     meaning: 'most steps of a trial; the worse half of the trials is given up at an eighth, a quarter, half of them',
   },
-  check: { kind: 'number', integer: true, min: 1, default: 20, meaning: 'steps between looks at the validation part' },
+  check: {
+    kind: 'number',
+    integer: true,
+    min: 1,
+    max: mostSteps,
+    default: 20,
+    meaning: 'steps between looks at the validation part',
+  },
   patience: {
     kind: 'number',
     integer: true,
     min: 1,
+    max: mostSteps,
     default: 160,
     meaning: 'steps without improvement before a trial stops; they count once the untrained scorer is beaten',
   },
-  batch: { kind: 'number', integer: true, min: 1, default: 4, meaning: 'lists in a minibatch' },
+  batch: { kind: 'number', integer: true, min: 1, max: mostSteps, default: 4, meaning: 'lists in a minibatch' },
   'weight-decays': {
     kind: 'text',
     default: '0x0.1x1',
@@ -97,18 +111,20 @@ export interface Settings {
 
 /** `64x32` -> [64, 32]. @throws RankBenchError(usage) */
 function parseNumbers(name: string, text: string, valid: (value: number) => boolean, expected: string): number[] {
-  const values = text.split('x').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const values = text.split('x').map((part) => decimal(part) ?? Number.NaN)
   if (values.every(valid)) return values
   throw usageError(`letor: ${name} is "${text}"; expected ${expected}, separated by x`)
 }
 
-const isSize = (value: number): boolean => Number.isInteger(value) && value > 0
+/** A layer that is wider holds more weights than there is memory. */
+const widestLayer = 65_536
+const isSize = (value: number): boolean => Number.isInteger(value) && value > 0 && value <= widestLayer
 const isPositive = (value: number): boolean => Number.isFinite(value) && value > 0
 const isDecay = (value: number): boolean => Number.isFinite(value) && value >= 0
 
 function parseHidden(given: Params): number[][] {
   const alternatives = String(given.hidden).split('+')
-  return alternatives.map((text) => parseNumbers('hidden', text, isSize, 'whole numbers above 0'))
+  return alternatives.map((text) => parseNumbers('hidden', text, isSize, `whole numbers from 1 to ${widestLayer}`))
 }
 
 /** @throws RankBenchError(usage) for sizes, rates and metrics that cannot be read */

@@ -5,6 +5,7 @@ import { formatRef } from '../../core/selector.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { blank, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { foldMeanValue } from '../../report/values.ts'
+import { computedLine } from '../../results/computed.ts'
 import { absenceNotes, type Entry, observationsOf, type RunData } from '../../results/view.ts'
 import { baselinesOf } from '../baseline/rankers.ts'
 import { rankerGroups } from './rankers.ts'
@@ -82,6 +83,7 @@ export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked
       about: [
         `test parts, ${seedCount(entries)}; mean over folds ± half the 95 % Student interval of the fold means; the convention is part of each metric's name`,
         'folds differ in difficulty, so these intervals are wide; every choice was made on the validation part only',
+        ...computedLine(run, entries),
         run.machine,
       ],
       columns: [left('loss'), ...metrics.map(right)],

@@ -1,5 +1,6 @@
 /** How fast is the engine, next to PyTorch and next to our own reference, on the same numbers, in the same rounds? */
 
+import { isOurs } from '../../core/cell.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { operatorNames } from '../../core/operators.ts'
@@ -40,6 +41,7 @@ export const speed: Experiment = {
   measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: true,
+  usesEngine: isOurs,
   plan(scope) {
     const beside = String(scope.experiment.params.beside)
     if (beside === 'torch') return besideShipped(scope)

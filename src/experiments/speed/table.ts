@@ -1,7 +1,9 @@
 /** The engine beside torchsort, plain PyTorch or the reference. */
 
+import { type Cell, isOurs } from '../../core/cell.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { ratioValue } from '../../report/values.ts'
+import { computedLine } from '../../results/computed.ts'
 import {
   absence,
   absenceNotes,
@@ -10,6 +12,7 @@ import {
   methodLabel,
   protocolLine,
   type RunData,
+  seedSuffix,
   warningNotes,
 } from '../../results/view.ts'
 import { timing } from '../latency/table.ts'
@@ -26,11 +29,11 @@ export function ratio(pair: Pair, pass: Pass): Value {
   return { text: absence(pair.theirs.result)?.word ?? 'disagrees', data: null }
 }
 
-const row = (run: RunData, pair: Pair): Value[] => {
+const row = (run: RunData, pair: Pair, suffix: (cell: Cell) => string): Value[] => {
   const { ours, theirs } = pair
   return [
     text(methodLabel(run, ours.cell)),
-    text(datasetLabel(run, ours.cell)),
+    text(datasetLabel(run, ours.cell) + suffix(ours.cell)),
     text(ours.cell.precision),
     text(String(threadsOf(ours.cell))),
     text(theirs?.cell.system ?? 'nobody'),
@@ -46,6 +49,9 @@ export function speedTables(run: RunData): ReportTable[] {
   if (entries.length === 0) return []
   const pairs = pairsOf(entries)
   const peers = Object.values(run.peers)
+  const suffix = seedSuffix(entries)
+  const own = entries.filter(({ cell }) => isOurs(cell))
+  const [by = 'WebAssembly kernels'] = computedLine(run, own)
   return [
     ...speedTargets(pairs),
     ...speedGrowth(pairs),
@@ -53,7 +59,7 @@ export function speedTables(run: RunData): ReportTable[] {
       id: 'speed',
       title: 'The engine beside others',
       about: [
-        'ours: WebAssembly kernels; torchsort where it has the operator, else plain PyTorch as the authors write it, at equal threads and passive waiting; reference: our own plain TypeScript',
+        `ours: ${by}; torchsort where it has the operator, else plain PyTorch as the authors write it, at equal threads and passive waiting; reference: our own plain TypeScript`,
         ...(peers.length > 0 ? [`peer: ${peers.join('; ')}`] : []),
         'theirs / ours above 1: ours is faster; [95 % interval]; fresh inputs every call; values and gradients are compared before anything is timed',
         protocolLine(run),
@@ -70,7 +76,7 @@ export function speedTables(run: RunData): ReportTable[] {
         right('ours, both'),
         right('theirs / ours'),
       ],
-      rows: pairs.map((pair) => row(run, pair)),
+      rows: pairs.map((pair) => row(run, pair, suffix)),
       rowKeys: pairs.map(({ ours, theirs }) => [ours.key, ...(theirs ? [theirs.key] : [])]),
       notes: [...absenceNotes(run, entries), ...warningNotes(run, entries)],
     },

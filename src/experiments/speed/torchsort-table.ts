@@ -1,15 +1,20 @@
 /** torchsort beside ours, on the same numbers, in the same rounds. */
 
+import type { Cell } from '../../core/cell.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { computedLine } from '../../results/computed.ts'
 import {
   absenceNotes,
   datasetLabel,
   type Entry,
   entriesOf,
+  experimentLabel,
+  groupBy,
   methodLabel,
   observation,
   protocolLine,
   type RunData,
+  seedSuffix,
   warningNotes,
 } from '../../results/view.ts'
 import { timing } from '../latency/table.ts'
@@ -45,10 +50,10 @@ function defectNotes(entries: readonly Entry[]): string[] {
 const order: readonly Pass[] = ['forward', 'backward', 'both']
 
 /** One row a pass. */
-const pairRows = (run: RunData, ours: Entry, theirs: Entry): Value[][] =>
+const pairRows = (run: RunData, ours: Entry, theirs: Entry, suffix: (cell: Cell) => string): Value[][] =>
   order.map((pass) => [
     text(methodLabel(run, ours.cell)),
-    text(datasetLabel(run, ours.cell)),
+    text(datasetLabel(run, ours.cell) + suffix(ours.cell)),
     text(pass),
     timing(ours.result, passes[pass]),
     peerTiming(theirs, passes[pass]),
@@ -56,18 +61,20 @@ const pairRows = (run: RunData, ours: Entry, theirs: Entry): Value[][] =>
     agreement(theirs),
   ])
 
-export function torchsortTable(run: RunData): ReportTable | undefined {
-  const entries = entriesOf(run, 'torchsort')
-  if (entries.length === 0) return undefined
+function tableOf(run: RunData, entries: readonly Entry[], point: string | undefined): ReportTable {
   const pairs = pairsOf(entries).flatMap(({ ours, theirs }) => (theirs ? [{ ours, theirs }] : []))
-  const threads = entries[0].cell.experiment.params.threads
-  const peer = run.peers.torchsort ? `peer: ${run.peers.torchsort}` : 'peer: torchsort not installed here'
+  const { threads } = entries[0].cell.experiment.params
+  const [by = 'the engine'] = computedLine(
+    run,
+    pairs.map(({ ours }) => ours),
+  )
+  const suffix = seedSuffix(entries)
   return {
-    id: 'torchsort',
-    title: 'torchsort beside ours',
+    id: point === undefined ? 'torchsort' : `torchsort/${point}`,
+    title: `torchsort beside ours${point === undefined ? '' : `: ${point}`}`,
     about: [
-      `${entries[0].cell.precision}, same numbers, same rounds; ours: the engine; ${threads} thread${threads === 1 ? '' : 's'} on either side, passive waiting`,
-      peer,
+      `${entries[0].cell.precision}, same numbers, same rounds; ours: ${by}; ${threads} thread${threads === 1 ? '' : 's'} on either side, passive waiting`,
+      run.peers.torchsort ? `peer: ${run.peers.torchsort}` : 'peer: torchsort not installed here',
       'torchsort / ours above 1: ours is faster; [95 % interval]; agreement = largest difference of values / gradients, relative to the largest entry',
       protocolLine(run),
       run.machine,
@@ -81,8 +88,16 @@ export function torchsortTable(run: RunData): ReportTable | undefined {
       right('torchsort / ours'),
       right('agreement'),
     ],
-    rows: pairs.flatMap(({ ours, theirs }) => pairRows(run, ours, theirs)),
+    rows: pairs.flatMap(({ ours, theirs }) => pairRows(run, ours, theirs, suffix)),
     rowKeys: pairs.flatMap(({ ours, theirs }) => order.map(() => [ours.key, theirs.key])),
     notes: [...absenceNotes(run, entries), ...defectNotes(entries), ...warningNotes(run, entries)],
   }
+}
+
+/** One table a precision and number of threads: they stand in its heading. */
+export function torchsortTables(run: RunData): ReportTable[] {
+  const points = [
+    ...groupBy(entriesOf(run, 'torchsort'), ({ cell }) => `${experimentLabel(run, cell)}, ${cell.precision}`),
+  ]
+  return points.map(([point, entries]) => tableOf(run, entries, points.length > 1 ? point : undefined))
 }

@@ -1,5 +1,6 @@
 /** How fast are we next to torchsort, on the same numbers, in the same rounds? */
 
+import { isOurs } from '../../core/cell.ts'
 import type { Experiment, Scope } from '../../core/experiment.ts'
 import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
 import { besides, operatorCells, threads } from '../operator-cells.ts'
@@ -15,6 +16,7 @@ export const torchsort: Experiment = {
   measures: { ...timeMeasures, ...agreementMeasures },
   takes: { operators: ['sort', 'rank'], data: 'lists', systems: 'peers' },
   timed: true,
+  usesEngine: isOurs,
   plan: (scope: Scope) =>
     operatorCells(scope)
       .filter((cell) => besides(scope, cell).includes(peer))

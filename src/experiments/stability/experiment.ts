@@ -174,7 +174,7 @@ export const stability: Experiment = {
       choices: ['f64', 'f32', 'f16', 'bf16'],
       meaning: 'format the values come from; arithmetic is f64 for f64 and f32 for the others',
     },
-    n: { kind: 'number', default: 100, min: 2, integer: true, meaning: 'items in a row' },
+    n: { kind: 'number', default: 100, min: 2, max: 100_000, integer: true, meaning: 'items in a row' },
   },
   measures,
   takes: { operators: operatorNames, data: 'own' },

@@ -2,7 +2,7 @@
 
 import type { Softness } from '../../core/method.ts'
 import type { Subject } from '../../core/method-ref.ts'
-import { type Entry, entriesOf, methodLabel, observation, type RunData } from '../../results/view.ts'
+import { type Entry, entriesOf, methodLabel, observation, type RunData, seedSuffix } from '../../results/view.ts'
 
 /** In the order of their numbers in the map. */
 export const states = ['healthy', 'saturated', 'vanished', 'exploding', 'not finite'] as const
@@ -52,16 +52,19 @@ function pointsOf(entry: Entry): MapPoint[] {
   )
 }
 
-export const stabilityMaps = (run: RunData): StabilityMap[] =>
-  entriesOf(run, 'stability')
+export function stabilityMaps(run: RunData): StabilityMap[] {
+  const entries = entriesOf(run, 'stability')
+  const suffix = seedSuffix(entries)
+  return entries
     .filter(({ result }) => result.status === 'measured')
     .map((entry) => ({
       method: entry.cell.method,
-      label: methodLabel(run, entry.cell),
+      label: methodLabel(run, entry.cell) + suffix(entry.cell),
       storage: String(entry.cell.experiment.params.storage),
       n: Number(entry.cell.experiment.params.n),
       points: pointsOf(entry),
     }))
+}
 
 /** An answer more than half as far from hard as a constant one is no longer called faithful. */
 export const faithfulUpTo = 0.5

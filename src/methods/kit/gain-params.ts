@@ -1,5 +1,6 @@
 /** Parameters of losses that are an NDCG: what a label is worth, and whether the ideal DCG divides. */
 
+import { decimal } from '../../core/decimal.ts'
 import { usageError } from '../../core/errors.ts'
 import type { ParamSpec, Params } from '../../core/params.ts'
 import type { GainScheme } from '../numerics/relative-gains.ts'
@@ -20,7 +21,7 @@ export const gainParams = {
 } as const satisfies Record<string, ParamSpec>
 
 function tableOf(text: string): Float64Array | undefined {
-  const worth = text.split('x').map((word) => (word.trim() === '' ? Number.NaN : Number(word)))
+  const worth = text.split('x').map((word) => decimal(word) ?? Number.NaN)
   return worth.every((each) => each >= 0 && Number.isFinite(each)) ? Float64Array.from(worth) : undefined
 }
 

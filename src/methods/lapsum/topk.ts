@@ -7,12 +7,60 @@ import { valueError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
 import { flatten, requireLengths, requireNumber } from '../kit/nesting.ts'
 import type { Row, RowKernel } from '../kit/row-plan.ts'
-import { cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
+import { type Crossing, cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
 import { nodesOf } from './nodes.ts'
 
 interface TopKRow extends RowKernel {
   /** Gradients in k and alpha of the scalar that yBar belongs to, at the x of the last forward. */
   parameterGradients(): { readonly k: number; readonly alpha: number }
+}
+
+/** A mask where it was found: items in order, the threshold between them, tails and the derivative of the threshold. */
+interface Mask {
+  readonly order: Uint32Array
+  readonly at: Crossing
+  readonly tails: Float64Array
+  readonly weights: Float64Array
+  /** 1 / alpha; 0 where the mask does not move. */
+  readonly scale: number
+}
+
+/**
+ * xBar_i = s_i (q.u - u_i) with slopes s_i = F'(z_i) / alpha, z_i = (b - r_i) / alpha and q = s / sum(s): s moves by
+ * F''(z_i) (q.rDot - rDot_i) / alpha^2, F'' = -sign(z) F', and q by that relative to the sum.
+ */
+function bendMask(mask: Mask, yBar: Float64Array, xDot: Float64Array, xBarDot: Float64Array): void {
+  const { order, at, tails, weights, scale } = mask
+  const n = order.length
+  if (scale === 0) return void xBarDot.fill(0)
+  let [threshold, mean] = [0, 0]
+  for (let j = 0; j < n; j++) {
+    threshold += weights[j] * xDot[order[j]]
+    mean += weights[j] * yBar[order[j]]
+  }
+  const moved = (j: number) => (j < at.count ? -1 : 1) * scale * (threshold - xDot[order[j]])
+  let [meanMoved, total] = [0, 0]
+  for (let j = 0; j < n; j++) total += weights[j] * moved(j)
+  for (let j = 0; j < n; j++) meanMoved += weights[j] * (moved(j) - total) * (yBar[order[j]] - mean)
+  for (let j = 0; j < n; j++) {
+    xBarDot[order[j]] = scale * tails[j] * (moved(j) * (mean - yBar[order[j]]) + meanMoved)
+  }
+}
+
+/** Gradients in k and in alpha. */
+function inParameters({ order, at, tails, weights, scale }: Mask, yBar: Float64Array): { k: number; alpha: number } {
+  const n = order.length
+  /** Laplace quantile of p_i, i.e. (b - r_i) / alpha, at a position whose tail has not underflowed. */
+  const depth = (j: number) => (j < at.count ? -1 : 1) * Math.log(2 * tails[j])
+  let [k, alpha, meanDepth] = [0, 0, 0]
+  for (let j = 0; j < n; j++) {
+    k += weights[j] * yBar[order[j]]
+    if (tails[j] > 0) meanDepth += weights[j] * depth(j)
+  }
+  for (let j = 0; j < n; j++) {
+    if (tails[j] > 0) alpha += scale * tails[j] * yBar[order[j]] * (meanDepth - depth(j))
+  }
+  return { k, alpha }
 }
 
 export function topKRow({ x, y, yBar, xBar }: Row, params: Params): TopKRow {
@@ -26,10 +74,7 @@ export function topKRow({ x, y, yBar, xBar }: Row, params: Params): TopKRow {
   const [tails, weights] = [new Float64Array(n), new Float64Array(n)]
   const constant = k <= 0 || k >= n
   const scale = constant || alpha === 0 ? 0 : 1 / alpha
-
-  /** Laplace quantile of p_i, i.e. (b - r_i) / alpha, at a position whose tail has not underflowed. */
-  const depth = (j: number) => (j < at.count ? -1 : 1) * Math.log(2 * tails[j])
-
+  const mask: Mask = { order, at, tails, weights, scale }
   return {
     forward() {
       if (constant) return void y.fill(k <= 0 ? 0 : 1)
@@ -53,39 +98,8 @@ export function topKRow({ x, y, yBar, xBar }: Row, params: Params): TopKRow {
       for (let j = 0; j < n; j++) threshold += weights[j] * xDot[order[j]]
       for (let j = 0; j < n; j++) yDot[order[j]] = sign * scale * tails[j] * (threshold - xDot[order[j]])
     },
-    /**
-     * xBar_i = s_i (q.u - u_i) with slopes s_i = F'(z_i) / alpha, z_i = (b - r_i) / alpha and q = s / sum(s): s moves by
-     * F''(z_i) (q.rDot - rDot_i) / alpha^2, F'' = -sign(z) F', and q by that relative to the sum.
-     */
-    bend(xDot, xBarDot) {
-      if (scale === 0) return void xBarDot.fill(0)
-      let [threshold, mean] = [0, 0]
-      for (let j = 0; j < n; j++) {
-        threshold += weights[j] * xDot[order[j]]
-        mean += weights[j] * yBar[order[j]]
-      }
-      const moved = (j: number) => (j < at.count ? -1 : 1) * scale * (threshold - xDot[order[j]])
-      let [meanMoved, total] = [0, 0]
-      for (let j = 0; j < n; j++) total += weights[j] * moved(j)
-      for (let j = 0; j < n; j++) meanMoved += weights[j] * (moved(j) - total) * (yBar[order[j]] - mean)
-      for (let j = 0; j < n; j++) {
-        xBarDot[order[j]] = scale * tails[j] * (moved(j) * (mean - yBar[order[j]]) + meanMoved)
-      }
-    },
-    parameterGradients() {
-      let kBar = 0
-      let alphaBar = 0
-      let meanDepth = 0
-      if (constant) return { k: 0, alpha: 0 }
-      for (let j = 0; j < n; j++) {
-        kBar += weights[j] * yBar[order[j]]
-        if (tails[j] > 0) meanDepth += weights[j] * depth(j)
-      }
-      for (let j = 0; j < n; j++) {
-        if (tails[j] > 0) alphaBar += scale * tails[j] * yBar[order[j]] * (meanDepth - depth(j))
-      }
-      return { k: kBar, alpha: alphaBar }
-    },
+    bend: (xDot, xBarDot) => bendMask(mask, yBar, xDot, xBarDot),
+    parameterGradients: () => (constant ? { k: 0, alpha: 0 } : inParameters(mask, yBar)),
   }
 }
 

@@ -48,88 +48,117 @@ function setShares({ stays, leaves }: Shares, c: number, ordered: boolean, tail:
   leaves[c] = ordered ? tail : 1 - tail
 }
 
+interface SwapState extends Comparators {
+  readonly swap: Swap
+  readonly hard: boolean
+  readonly wires: Float64Array
+  /** Shares of the mixtures of permutations, and those of derivatives of values. */
+  readonly alpha: Shares
+  readonly kappa: Shares
+  /** The distance of the wires of every comparator, the slope of its tail there, and gradient and derivative in the distance. */
+  readonly apart: Float64Array
+  readonly slope: Float64Array
+  readonly apartBar: Float64Array
+  readonly apartDot: Float64Array
+  readonly work: Float64Array
+  readonly differences: Float64Array
+}
+
+/** Mixes the wires of `of`: by kappa for derivatives of values, by alpha for permutations. Symmetric, so its own transpose. */
+function mix({ first, second }: Comparators, of: Float64Array, { stays, leaves }: Shares, c: number): void {
+  const [a, b] = [of[first[c]], of[second[c]]]
+  of[first[c]] = stays[c] * a + leaves[c] * b
+  of[second[c]] = leaves[c] * a + stays[c] * b
+}
+
+function compare({ first, second, wires, apart, slope, alpha, kappa, swap, hard }: SwapState, c: number): void {
+  const [a, b] = [wires[first[c]], wires[second[c]]]
+  apart[c] = b - a
+  const size = Math.abs(apart[c])
+  const { tail, slope: steep } = swap.at(size)
+  const moved = hard ? 0 : tail * size
+  slope[c] = steep
+  setShares(alpha, c, b >= a, hard ? 0 : tail)
+  // A tail times an infinite distance is no number; far apart the share that moves is what counts.
+  setShares(kappa, c, b >= a, tail - steep * size)
+  wires[first[c]] = Math.min(a, b) + moved
+  wires[second[c]] = Math.max(a, b) - moved
+}
+
+function pullCombined(state: SwapState, c: Float64Array, u: Float64Array): void {
+  const { first, second, alpha, slope, apartBar, differences } = state
+  for (let at = 0; at < first.length; at++) {
+    differences[at] = u[first[at]] - u[second[at]]
+    mix(state, u, alpha, at)
+  }
+  for (let at = first.length - 1; at >= 0; at--) {
+    apartBar[at] += slope[at] * (c[first[at]] - c[second[at]]) * differences[at]
+    mix(state, c, alpha, at)
+  }
+}
+
+function pushCombined(state: SwapState, c: Float64Array, cDot: Float64Array): void {
+  const { first, second, alpha, slope, apartDot } = state
+  for (let at = first.length - 1; at >= 0; at--) {
+    const turned = slope[at] * apartDot[at] * (c[first[at]] - c[second[at]])
+    mix(state, cDot, alpha, at)
+    cDot[first[at]] += turned
+    cDot[second[at]] -= turned
+    mix(state, c, alpha, at)
+  }
+}
+
+function finish(state: SwapState, xBar: Float64Array): void {
+  const { first, second, kappa, apartBar } = state
+  xBar.fill(0)
+  for (let c = first.length - 1; c >= 0; c--) {
+    mix(state, xBar, kappa, c)
+    xBar[second[c]] += apartBar[c]
+    xBar[first[c]] -= apartBar[c]
+  }
+  apartBar.fill(0)
+}
+
+function prepareTangents(state: SwapState, xDot: Float64Array): void {
+  const { first, second, kappa, apartDot, work } = state
+  work.set(xDot)
+  for (let c = 0; c < first.length; c++) {
+    apartDot[c] = work[second[c]] - work[first[c]]
+    mix(state, work, kappa, c)
+  }
+}
+
 /** `hard`: values and mixtures are those of the hard network, derivatives those of the soft one (error-free swaps). */
 export function createSwaps({ first, second }: Comparators, n: number, swap: Swap, hard: boolean): Swaps {
   const count = first.length
-  const wires = new Float64Array(n)
-  const [alpha, kappa] = [createShares(count), createShares(count)]
-  const [apart, slope] = [new Float64Array(count), new Float64Array(count)]
-  const [apartBar, apartDot] = [new Float64Array(count), new Float64Array(count)]
-  const [work, differences] = [new Float64Array(n), new Float64Array(count)]
-
-  /** Mixes the wires of `of`: by kappa for derivatives of values, by alpha for permutations. Symmetric, so its own transpose. */
-  const mix = (of: Float64Array, { stays, leaves }: Shares, c: number) => {
-    const [a, b] = [of[first[c]], of[second[c]]]
-    of[first[c]] = stays[c] * a + leaves[c] * b
-    of[second[c]] = leaves[c] * a + stays[c] * b
+  const each = () => new Float64Array(count)
+  const state: SwapState = {
+    ...{ first, second, swap, hard, wires: new Float64Array(n), work: new Float64Array(n) },
+    ...{ alpha: createShares(count), kappa: createShares(count) },
+    ...{ apart: each(), slope: each(), apartBar: each(), apartDot: each(), differences: each() },
   }
-
-  const compare = (c: number) => {
-    const [a, b] = [wires[first[c]], wires[second[c]]]
-    apart[c] = b - a
-    const size = Math.abs(apart[c])
-    const { tail, slope: steep } = swap.at(size)
-    const moved = hard ? 0 : tail * size
-    slope[c] = steep
-    setShares(alpha, c, b >= a, hard ? 0 : tail)
-    // A tail times an infinite distance is no number; far apart the share that moves is what counts.
-    setShares(kappa, c, b >= a, tail - steep * size)
-    wires[first[c]] = Math.min(a, b) + moved
-    wires[second[c]] = Math.max(a, b) - moved
-  }
-
+  const { wires, alpha, kappa } = state
   return {
     wires,
-    logs: createLogSwaps({ first, second }, swap, { apart, apartBar, apartDot }),
+    logs: createLogSwaps({ first, second }, swap, state),
     run(x) {
       wires.set(x)
-      for (let c = 0; c < count; c++) compare(c)
+      for (let c = 0; c < count; c++) compare(state, c)
     },
     pullWires(yBar, xBar) {
       xBar.set(yBar)
-      for (let c = count - 1; c >= 0; c--) mix(xBar, kappa, c)
+      for (let c = count - 1; c >= 0; c--) mix(state, xBar, kappa, c)
     },
     pushWires(xDot, yDot) {
       yDot.set(xDot)
-      for (let c = 0; c < count; c++) mix(yDot, kappa, c)
+      for (let c = 0; c < count; c++) mix(state, yDot, kappa, c)
     },
     combine(c) {
-      for (let at = count - 1; at >= 0; at--) mix(c, alpha, at)
+      for (let at = count - 1; at >= 0; at--) mix(state, c, alpha, at)
     },
-    pullCombined(c, u) {
-      for (let at = 0; at < count; at++) {
-        differences[at] = u[first[at]] - u[second[at]]
-        mix(u, alpha, at)
-      }
-      for (let at = count - 1; at >= 0; at--) {
-        apartBar[at] += slope[at] * (c[first[at]] - c[second[at]]) * differences[at]
-        mix(c, alpha, at)
-      }
-    },
-    finish(xBar) {
-      xBar.fill(0)
-      for (let c = count - 1; c >= 0; c--) {
-        mix(xBar, kappa, c)
-        xBar[second[c]] += apartBar[c]
-        xBar[first[c]] -= apartBar[c]
-      }
-      apartBar.fill(0)
-    },
-    prepareTangents(xDot) {
-      work.set(xDot)
-      for (let c = 0; c < count; c++) {
-        apartDot[c] = work[second[c]] - work[first[c]]
-        mix(work, kappa, c)
-      }
-    },
-    pushCombined(c, cDot) {
-      for (let at = count - 1; at >= 0; at--) {
-        const turned = slope[at] * apartDot[at] * (c[first[at]] - c[second[at]])
-        mix(cDot, alpha, at)
-        cDot[first[at]] += turned
-        cDot[second[at]] -= turned
-        mix(c, alpha, at)
-      }
-    },
+    pullCombined: (c, u) => pullCombined(state, c, u),
+    finish: (xBar) => finish(state, xBar),
+    prepareTangents: (xDot) => prepareTangents(state, xDot),
+    pushCombined: (c, cDot) => pushCombined(state, c, cDot),
   }
 }

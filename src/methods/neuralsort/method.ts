@@ -12,6 +12,7 @@ const noise: ParamSpace = {
     kind: 'number',
     default: 0,
     min: 0,
+    max: 100_000,
     integer: true,
     visit: [0, 3],
     meaning: 'draws of the stochastic form that P is the mean of; 0 is the deterministic form',

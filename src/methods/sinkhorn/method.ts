@@ -20,6 +20,7 @@ const space = (preset: 'ascending' | 'descending'): ParamSpace => ({
     kind: 'number',
     default: 2000,
     min: 0,
+    max: 1_000_000,
     integer: true,
     visit: [2000],
     meaning: 'most Sinkhorn iterations',

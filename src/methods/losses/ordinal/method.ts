@@ -35,6 +35,7 @@ export const ordinal = defineMethod({
             kind: 'number',
             default: 4,
             min: 1,
+            max: 10_000,
             integer: true,
             meaning: 'the highest label: how many questions',
           },

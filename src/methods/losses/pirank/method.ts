@@ -172,7 +172,15 @@ export const pirank = defineMethod({
         params: {
           tau: { ...tau, min: 0, exclusiveMin: true },
           k: cutoff,
-          depth: { kind: 'number', default: 1, min: 1, integer: true, visit: [1, 2], meaning: 'rounds of merging' },
+          depth: {
+            kind: 'number',
+            default: 1,
+            min: 1,
+            max: 64,
+            integer: true,
+            visit: [1, 2],
+            meaning: 'rounds of merging',
+          },
           ...gainParams,
         },
         growth: { forward: 'n^2', backward: 'n^2', memory: 'n^2' },

@@ -12,6 +12,7 @@
  * relevant item have loss 0.
  */
 
+import { decimal } from '../../../core/decimal.ts'
 import { usageError } from '../../../core/errors.ts'
 import { defineMethod, type OperatorSpec } from '../../../core/method.ts'
 import type { Params } from '../../../core/params.ts'
@@ -37,7 +38,7 @@ interface Shares {
 
 /** `0.5x0x0.5` -> P(K = 1), P(K = 2), P(K = 3). @throws RankBenchError(usage) unless it is a distribution */
 function sharesOf(text: string): Shares {
-  const p = text.split('x').map((word) => (word.trim() === '' ? Number.NaN : Number(word)))
+  const p = text.split('x').map((word) => decimal(word) ?? Number.NaN)
   const total = p.reduce((a, b) => a + b, 0)
   if (!p.every((each) => each >= 0) || !(Math.abs(total - 1) < 1e-9)) {
     throw usageError(

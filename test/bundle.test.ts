@@ -1,0 +1,111 @@
+/** Real bundlers on the package as it is installed: for browsers nothing of Node is left, for Node the kernels travel or are missed aloud. */
+
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import puppeteer from 'puppeteer-core'
+import { rolldown } from 'rolldown'
+import { build } from 'vite'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { chromium } from './chromium.ts'
+import { temporaryFolder } from './harness.ts'
+
+const program = `import { plan, rankingLossWithGradient, regularShape, softRank } from 'rank-bench'
+const one = plan('rank:permutahedron', regularShape(1, 3))
+one.values.set([5, 1, 2])
+one.forward()
+const { gradient } = rankingLossWithGradient('listnet', [1, 2, 3], [2, 0, 1])
+globalThis.answer = JSON.stringify({ ranks: softRank([5, 1, 2]), engine: one.engine, output: [...one.output], finite: gradient.every(Number.isFinite) })
+console.log(globalThis.answer)
+`
+const expected = (engine: string) => ({ ranks: [3, 1, 2], engine, output: [3, 1, 2], finite: true })
+
+/** A project that has the package installed. */
+function project(): string {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(resolve('.'), join(folder, 'node_modules/rank-bench'))
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(folder, 'main.js'), program)
+  return folder
+}
+
+async function rolled(folder: string, platform: 'browser' | 'node'): Promise<string> {
+  const bundle = await rolldown({ input: join(folder, 'main.js'), platform, cwd: folder, logLevel: 'silent' })
+  await bundle.write({ dir: join(folder, 'out'), format: 'esm', entryFileNames: 'main.js' })
+  await bundle.close()
+  return join(folder, 'out/main.js')
+}
+
+async function vited(folder: string): Promise<string> {
+  await build({
+    root: folder,
+    logLevel: 'silent',
+    build: {
+      outDir: 'out',
+      target: 'esnext',
+      minify: false,
+      rollupOptions: { input: join(folder, 'main.js'), output: { entryFileNames: 'main.js' } },
+    },
+  })
+  return join(folder, 'out/main.js')
+}
+
+/** What a page that runs the bundle says: its answer, and its console. */
+async function inChromium(file: string): Promise<{ readonly answer: unknown; readonly console: string[] }> {
+  const browser = await puppeteer.launch({ executablePath: chromium!, args: ['--no-sandbox'] })
+  try {
+    const page = await browser.newPage()
+    const said: string[] = []
+    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => said.push(`error: ${error}`))
+    await page.setContent('<!doctype html><title>bundle</title>')
+    await page.addScriptTag({ content: readFileSync(file, 'utf8'), type: 'module' })
+    await page.waitForFunction('globalThis.answer', { timeout: 20_000 })
+    return { answer: JSON.parse(String(await page.evaluate('globalThis.answer'))), console: said }
+  } finally {
+    await browser.close()
+  }
+}
+
+describe.each([
+  ['rolldown', (folder: string) => rolled(folder, 'browser')],
+  ['vite', vited],
+] as const)('a bundle for browsers by %s', (_, bundled) => {
+  let file: string
+  beforeAll(async () => {
+    file = await bundled(project())
+  }, 120_000)
+  test('has no module of Node in it, and none of what reports and runs are made of', () => {
+    const text = readFileSync(file, 'utf8')
+    expect(text).not.toMatch(/(from|import|import\()\s*["']node:/)
+    expect(text).not.toMatch(/apache-arrow|@observablehq|linkedom|commander/)
+    expect(text.length).toBeLessThan(1_500_000)
+  })
+  test.skipIf(!chromium)(
+    'runs in Chromium: the reference answers, and one warning says so',
+    async () => {
+      const found = await inChromium(file)
+      expect(found.answer).toEqual(expected('reference'))
+      expect(found.console.filter((line) => line.startsWith('error'))).toEqual([])
+      expect(found.console.filter((line) => line.includes('RANK_BENCH_NO_ENGINE'))).toHaveLength(1)
+    },
+    60_000,
+  )
+})
+
+test('a bundle for Node runs on the reference and says what a bundler must do; with kernels.wasm beside it, on the engine', async () => {
+  const folder = project()
+  const file = await rolled(folder, 'node')
+  const run = () => spawnSync(process.execPath, [file], { encoding: 'utf8', cwd: folder })
+  const lost = run()
+  expect(JSON.parse(lost.stdout)).toEqual(expected('reference'))
+  expect(lost.stderr).toMatch(/RANK_BENCH_NO_ENGINE.*kernels(.|\n)*kernels\.wasm beside the bundle/)
+  // import.meta.url of a chunk is that of the chunk.
+  const chunks = readdirSync(join(folder, 'out'))
+  expect(chunks).toContain('main.js')
+  copyFileSync(resolve('dist/engine/kernels.wasm'), join(folder, 'out/kernels.wasm'))
+  const kept = run()
+  expect(JSON.parse(kept.stdout)).toEqual(expected('fast'))
+  expect(kept.stderr).toBe('')
+}, 120_000)
