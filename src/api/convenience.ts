@@ -49,7 +49,10 @@ export type LossValue<V extends Values, O extends LossOptions> = O extends { rea
  * ```ts
  * softSort([5, 1, 2], { strength: 0.1 }) // [1, 2, 5]
  * softSort([5, 1, 2], { strength: 1 }) // [5 / 3, 8 / 3, 11 / 3]
+ * softSort([5, 1, 2], { strength: 0.1, weights: [1, 2, 1] }) // [1, 1.5, 4.25]
  * ```
+ *
+ * Item weights, with permutahedron and sinkhorn, are masses that share the positions out: an item of weight 2 is two that are tied.
  */
 export const softSort = <V extends Values>(values: V, options: Options = {}): Nested<V> =>
   run('sort', 'permutahedron', values, options, {}).output as Nested<V>
@@ -78,7 +81,10 @@ export function softSortWithGradient<V extends Values>(
  * ```ts
  * softRank([5, 1, 2]) // [3, 1, 2]
  * softRank([5, 1, 2], { strength: 2 }) // [3, 1.25, 1.75]
+ * softRank([5, 1, 2], { strength: 0.1, weights: [1, 2, 1] }) // [3, 4 / 3, 7 / 3]
  * ```
+ *
+ * Weights are those of `softSort`.
  */
 export const softRank = <V extends Values>(values: V, options: Options = {}): Nested<V> =>
   run('rank', 'permutahedron', values, options, {}).output as Nested<V>

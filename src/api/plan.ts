@@ -44,7 +44,8 @@ const known = { ...execution, mask: parts.mask }
  * soft.dispose()
  * ```
  *
- * Losses also own `labels`, `weights` (one an item) and `listWeights` (one a row), the latter two 1 until written.
+ * Losses also own `labels`, `weights` (one an item) and `listWeights` (one a row), the latter two 1 until written; sort and rank of
+ * permutahedron and sinkhorn own `weights` too.
  *
  * `engine` of the plan says who computes: `fast`, or `reference` where there is no kernel for the operator, its parameters or the
  * shape. Where the machine refuses the engine a warning of code RANK_BENCH_NO_ENGINE says why, once a process.

@@ -7,8 +7,7 @@ import type { ParamSpace, ParamSpec, Params, ParamValue } from '../core/params.t
 import { randomStream } from '../core/random.ts'
 import { type Catalogue, formatRef } from '../core/selector.ts'
 
-/** Points beyond the lone variations, where the whole grid is not visited. */
-const combinations = 24
+/** A grid of no more points is visited whole. */
 const mostPoints = 48
 
 const inRange = (value: number, { min, max, exclusiveMin }: Extract<ParamSpec, { kind: 'number' }>): boolean =>
@@ -25,8 +24,8 @@ function visited(spec: ParamSpec, catalogue: Catalogue): readonly ParamValue[] {
     case 'number': {
       if (spec.visit) return [...new Set([spec.default, ...spec.visit])]
       const near = spec.integer
-        ? [spec.default, spec.min ?? spec.default, spec.default + 2]
-        : [spec.default, spec.default / 4, spec.default * 3]
+        ? [spec.default, spec.min ?? spec.default, Math.min(spec.default + 2, spec.max ?? Number.POSITIVE_INFINITY)]
+        : [spec.default, spec.default / 4, Math.min(spec.default * 3, spec.max ?? Number.POSITIVE_INFINITY)]
       const edge = spec.min === 0 && !spec.exclusiveMin ? [0] : []
       return [...new Set([...near, ...edge])].filter((value) => inRange(value, spec))
     }
@@ -64,16 +63,31 @@ function product(space: ParamSpace, catalogue: Catalogue): Params[] {
 }
 
 /**
- * All points, or, when there are many, the defaults, every value of every parameter alone, and a seeded choice of
- * combinations. `catalogue`: the operators that parameters may name.
+ * Every lone variation twice more, the other parameters taking turns: each value meets both values of a flag, and values of all
+ * other parameters that are no defaults.
+ */
+function crossed(space: ParamSpace, catalogue: Catalogue): Params[] {
+  const values = Object.entries(space).map(([name, spec]) => [name, visited(spec, catalogue)] as const)
+  const others = (turn: number): Params =>
+    Object.fromEntries(values.map(([name, each], param) => [name, each[(turn + param) % each.length]]))
+  return loneVariations(space, catalogue).flatMap((changed, at) =>
+    [at, at + 1].map((turn) => ({ ...others(turn), ...changed })),
+  )
+}
+
+/**
+ * All points, or, when there are many, the defaults, every value of every parameter alone, each of them among values of the
+ * others, and a seeded choice of combinations. `catalogue`: the operators that parameters may name.
  */
 export function visitedPoints(space: ParamSpace, catalogue: Catalogue = new Map()): Params[] {
   const points = product(space, catalogue)
   if (points.length <= mostPoints) return points
   const defaults = Object.fromEntries(Object.entries(space).map(([name, spec]) => [name, spec.default]))
   const alone = loneVariations(space, catalogue).map((changed) => ({ ...defaults, ...changed }))
-  const known = new Set(alone.map((params) => formatRef({ name: '', params })))
-  const others = points.filter((params) => !known.has(formatRef({ name: '', params })))
-  const more = Math.max(combinations, mostPoints - alone.length)
-  return [...alone, ...randomStream(1, 'check/points').shuffle(others).slice(0, more)]
+  const chosen = new Map(
+    [...alone, ...crossed(space, catalogue)].map((params) => [formatRef({ name: '', params }), params]),
+  )
+  const others = points.filter((params) => !chosen.has(formatRef({ name: '', params })))
+  const more = Math.max(0, mostPoints - chosen.size)
+  return [...chosen.values(), ...randomStream(1, 'check/points').shuffle(others).slice(0, more)]
 }

@@ -14,7 +14,12 @@ import { factsOf, type Operator } from '../core/operators.ts'
 import { type Params, sharedParams } from '../core/params.ts'
 import { type Precision, raggedShape, type Shape } from '../core/shape.ts'
 
-export type Labelled = { readonly values: ArrayLike<number>; readonly labels: ArrayLike<number> }
+export type Labelled = {
+  readonly values: ArrayLike<number>
+  readonly labels: ArrayLike<number>
+  /** Left out: 1. */
+  readonly weights?: ArrayLike<number>
+}
 
 export interface Passes {
   readonly output: Float64Array
@@ -47,6 +52,8 @@ export interface Subject {
   runBatch(rows: readonly Labelled[], cotangent: (length: number) => ArrayLike<number>): Passes
   /** Forward mode along `direction`; undefined when the operator has none. */
   push(row: Labelled, direction: ArrayLike<number>): Float64Array | undefined
+  /** The Hessian of cotangent . output times `direction`; undefined when the operator has no second derivative by formula. */
+  bend(row: Labelled, cotangent: ArrayLike<number>, direction: ArrayLike<number>): Float64Array | undefined
 }
 
 /** Finds an operator by name: how a subject reaches the hard one. */
@@ -54,14 +61,16 @@ export type FindOperator = (name: string) => OperatorSpec | undefined
 
 function load(plan: Plan, rows: readonly Labelled[]): void {
   let at = 0
+  plan.weights?.fill(1)
   for (const row of rows) {
     plan.values.set(row.values, at)
     plan.labels?.set(row.labels, at)
+    if (row.weights) plan.weights?.set(row.weights, at)
     at += row.values.length
   }
 }
 
-type Runs = Pick<Subject, 'plan' | 'outputLength' | 'output' | 'run' | 'runBatch' | 'push'>
+type Runs = Pick<Subject, 'plan' | 'outputLength' | 'output' | 'run' | 'runBatch' | 'push' | 'bend'>
 
 function passes(plan: Plan, cotangent: ArrayLike<number>): Passes {
   plan.cotangent.set(cotangent)
@@ -108,6 +117,16 @@ function runsOf(make: (shape: Shape) => Plan): Runs {
       tangents.input.set(direction)
       tangents.run()
       return Float64Array.from(tangents.output)
+    },
+    bend(row, cotangent, direction) {
+      const one = plan(row.values.length)
+      if (!one.curvature) return undefined
+      load(one, [row])
+      passes(one, cotangent)
+      const curvature = one.curvature()
+      curvature.input.set(direction)
+      curvature.run()
+      return Float64Array.from(curvature.output)
     },
   }
 }

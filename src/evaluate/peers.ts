@@ -87,7 +87,8 @@ export async function metricPeers(python: string, given: JudgedLists, timeoutMs:
   const { lists, empty } = withDocuments(inCommon(given))
   const outcome = await peerMetrics(python, listsOf(lists), cutoffs, timeoutMs)
   const answered = outcome.status === 'answered'
-  const hint = 'name an interpreter that has pytrec_eval, scikit-learn, lightgbm or xgboost: --peers <interpreter>'
+  const hint =
+    'name an interpreter that has pytrec_eval, scikit-learn, lightgbm, xgboost, catboost, torchmetrics, rax or tensorflow_ranking: --peers <interpreter>'
   return {
     answered,
     table: {

@@ -1,7 +1,7 @@
 /** Scored and judged documents of many queries, and the checks that keep a wrong column from becoming a number. */
 
 import { valueError } from '../core/errors.ts'
-import { requireFinite } from '../core/shape.ts'
+import { printable } from '../core/printable.ts'
 import type { Metric } from './metric.ts'
 
 /** File, line, query and name of a document. */
@@ -20,7 +20,9 @@ export interface JudgedLists {
   readonly documents?: readonly string[]
   /** Labels of judged documents that the ranking leaves out, list by list: the best ranking would hold them. */
   readonly unranked?: readonly Float64Array[]
-  /** Where documents stand, for errors; without it they say row and index. */
+  /** Names of the lists, for errors; without them these say row and index. */
+  readonly queries?: readonly string[]
+  /** Where documents stand, for errors. */
   readonly place?: Places
 }
 
@@ -70,10 +72,14 @@ function limitsOf({ preset, limits }: Metric): LabelRule | undefined {
   }
 }
 
-const rowAndIndex = ({ offsets }: JudgedLists, at: number): string => {
+/** Query and document of number `at` where they have names, as people look for it in their files; else row and index. */
+function whereIs({ offsets, queries, documents }: JudgedLists, at: number): string {
   let row = 0
   while (offsets[row + 1] <= at) row++
-  return `row ${row}, index ${at - offsets[row]}`
+  const index = at - offsets[row]
+  if (!queries) return `row ${row}, index ${index}`
+  const name = documents ? `document ${printable(documents[at])}` : `document ${index + 1} of its list`
+  return `query ${printable(queries[row])}, ${name}`
 }
 
 function requireLabels(lists: JudgedLists, { accepts, expected, hint }: LabelRule, owner: string, kept: Keep): void {
@@ -81,10 +87,7 @@ function requireLabels(lists: JudgedLists, { accepts, expected, hint }: LabelRul
   const refused = (where: string, label: number) => valueError(`${where} is ${label}; expected ${expected}`, hint)
   for (let i = 0; i < labels.length; i++) {
     if (accepts(kept(labels[i]))) continue
-    throw refused(
-      place ? `${place.ranked(i)}: ${owner}the label` : `${owner}labels: ${rowAndIndex(lists, i)}`,
-      labels[i],
-    )
+    throw refused(place ? `${place.ranked(i)}: ${owner}the label` : `${owner}labels: ${whereIs(lists, i)}`, labels[i])
   }
   unranked?.forEach((rest, row) => {
     const index = rest.findIndex((each) => !accepts(kept(each)))
@@ -117,6 +120,14 @@ function requireLengths({ offsets, labels, scores, documents }: JudgedLists): vo
   }
 }
 
+function requireNumbers(lists: JudgedLists, what: 'scores' | 'labels'): void {
+  const numbers = lists[what]
+  for (let i = 0; i < numbers.length; i++) {
+    if (Number.isFinite(numbers[i])) continue
+    throw valueError(`${what}: ${whereIs(lists, i)} is ${numbers[i]}; expected a finite number`)
+  }
+}
+
 /**
  * Scores are finite: minus infinity, which some tools read as "not retrieved", is refused too. Labels are 0 or more;
  * whole numbers where the metric raises 2 to them, since fractions there mean that a wrong column was read.
@@ -124,8 +135,8 @@ function requireLengths({ offsets, labels, scores, documents }: JudgedLists): vo
  */
 export function requireJudged(metrics: readonly Metric[], lists: JudgedLists): void {
   requireLengths(lists)
-  requireFinite(lists.scores, lists, 'scores')
-  requireFinite(lists.labels, lists, 'labels')
+  requireNumbers(lists, 'scores')
+  requireNumbers(lists, 'labels')
   requireLabels(lists, anyMetric, '', (label) => label)
   for (const metric of metrics) {
     const rule = ruleOf(metric)

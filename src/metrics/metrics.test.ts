@@ -283,3 +283,18 @@ describe('evaluation', () => {
     expect(values.get('ndcg@10:letor4')).toHaveLength(n / 100)
   })
 })
+
+test('an error names query and document where they have names, as experiments have: no rows and indices of a batch', () => {
+  const lists = {
+    queries: ['10', 'q\x1b[2J'],
+    offsets: Uint32Array.of(0, 2, 4),
+    labels: [1, 0, 2, -1],
+    scores: [0.1, 0.2, 0.3, 0.4],
+  }
+  const metric = [parseMetric('ndcg@10:letor4')]
+  expect(() => evaluateAll(metric, lists)).toThrow('labels: query q\\x1b[2J, document 2 of its list is -1')
+  const scores = [0.1, Number.NaN, 0.3, 0.4]
+  expect(() => evaluateAll(metric, { ...lists, scores })).toThrow('scores: query 10, document 2 of its list is NaN')
+  const documents = ['a', 'b', 'c', 'd']
+  expect(() => evaluateAll(metric, { ...lists, documents, scores })).toThrow('scores: query 10, document b is NaN')
+})

@@ -2,7 +2,7 @@
 
 import type { Law } from '../law.ts'
 import { allocation, edges, isolation, precision, purity, range, repetition } from './conduct.ts'
-import { derivative, transpose } from './derivatives.ts'
+import { curvature, derivative, transpose, weighted } from './derivatives.ts'
 import { fastIsReference } from './engine.ts'
 import { monotone, shift, symmetry, ties, unit } from './symmetries.ts'
 import { hardLimit, hardThreshold, majorised, ordered, stochastic, sums } from './values.ts'
@@ -11,6 +11,8 @@ export const laws: readonly Law[] = [
   fastIsReference,
   derivative,
   transpose,
+  weighted,
+  curvature,
   precision,
   range,
   hardLimit,

@@ -1,10 +1,11 @@
 /** Backward and forward mode against each other and against differences of forward. */
 
 import { spread } from '../../probe/health.ts'
-import { broken, holds, kink, type Law, largest, silent } from '../law.ts'
-import { normals } from '../sample.ts'
+import { compareWithReference, nudgedRow } from '../engine-bounds.ts'
+import { broken, type Finding, holds, kink, type Law, largest, silent } from '../law.ts'
+import { normals, type Sample } from '../sample.ts'
 import { hidesKink, slopeAtZero } from '../slope.ts'
-import type { Subject } from '../subject.ts'
+import type { Labelled, Subject } from '../subject.ts'
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let sum = 0
@@ -48,9 +49,9 @@ export const transpose: Law = {
 }
 
 /** The slope of u . forward along a direction, with kinks told apart. */
-function slopeAlong(subject: Subject, sample: { values: Float64Array; labels: Float64Array }, u: Float64Array) {
+function slopeAlong(subject: Subject, sample: Labelled, u: Float64Array) {
   const moved = Float64Array.from(sample.values)
-  const row = { values: moved, labels: sample.labels }
+  const row = { ...sample, values: moved }
   const base = Math.abs(dot(u, subject.output(sample)))
   const along = (direction: Float64Array) => (t: number) => {
     for (let i = 0; i < moved.length; i++) moved[i] = sample.values[i] + t * direction[i]
@@ -85,30 +86,103 @@ export const surrogate = 'surrogate gradient'
  * median of three equal values). Compared are v and w; before a gradient is called wrong, more pairs are asked whether
  * there is one.
  */
+function judgeDerivative(subject: Subject, sample: Sample & Labelled): Finding {
+  const n = sample.values.length
+  const u = normals(sample.random, subject.outputLength(n))
+  const [v, w] = [normals(sample.random, n), normals(sample.random, n)]
+  const { gradient } = subject.run(sample, u)
+  const scale = largest(gradient)
+  const { slope, hides } = slopeAlong(subject, sample, u)
+  const allowed = 1e-6 * scale + 1e-9 * (1 + largest(subject.output(sample))) * largest(u)
+  const found = linearSlopes(slope, v, w, scale, allowed)
+  if (!found) return kink
+  const off = Math.max(Math.abs(dot(gradient, v) - found.v), Math.abs(dot(gradient, w) - found.w))
+  if (off <= found.room) return holds(off / found.room)
+  if (hides(v, scale) || hides(w, scale)) return kink
+  for (let look = 0; look < secondLooks; look++) {
+    const [a, b] = [normals(sample.random, n), normals(sample.random, n)]
+    if (!linearSlopes(slope, a, b, scale, allowed) || hides(a, scale)) return kink
+  }
+  return broken(`the slope is ${found.v}, the gradient says ${dot(gradient, v)} (cotangent [${Array.from(u)}])`)
+}
+
+/** Why the gradient of a subject has no slopes to be compared with. */
+const withoutSlopes = ({ gradient, precision }: Subject): string | undefined =>
+  gradient === 'surrogate' ? surrogate : precision === 'f32' ? 'f32 is held to f64' : undefined
+
 export const derivative: Law = {
   name: 'vjp = finite differences',
   statement: 'the gradient is the slope of forward wherever forward has one; kinks are told apart and counted',
   rows: ['random', 'tied', 'distinct', 'random'],
-  exempt: ({ gradient, precision }) =>
-    gradient === 'surrogate' ? surrogate : precision === 'f32' ? 'f32 is held to f64' : undefined,
+  exempt: withoutSlopes,
+  judge: (subject, sample) =>
+    sample.kind === 'tied' && subject.promises.kinksAtTies ? silent : judgeDerivative(subject, sample),
+}
+
+/** One in five is 0; the others differ by up to a hundred times. */
+const drawWeights = (sample: Sample): Float64Array =>
+  sample.values.map(() => (sample.random.uniform() < 0.2 ? 0 : 10 ** (2 * sample.random.uniform() - 1)))
+
+export const weighted: Law = {
+  name: 'weights',
+  statement: 'with item weights, some of them 0, the gradient is the slope of forward, and the kernel is the reference',
+  rows: ['random', 'distinct'],
+  exempt: (subject) => (subject.plan(2).weights ? withoutSlopes(subject) : 'takes no weights'),
   judge(subject, sample) {
-    if (sample.kind === 'tied' && subject.promises.kinksAtTies) return silent
+    const weights = drawWeights(sample)
+    // An operator may refuse a row that weighs nothing.
+    weights[sample.random.integer(weights.length)] = 1
+    const row = { ...sample, weights }
+    const u = normals(sample.random, subject.outputLength(weights.length)).map(Math.fround)
+    const fast = subject.run(row, u)
+    const reference = subject.reference?.()
+    const nudged = nudgedRow(subject, row)
+    const compared =
+      reference &&
+      compareWithReference(subject, {
+        values: row.values,
+        u,
+        fast,
+        slow: reference.run(row, u),
+        nudged: nudged && reference.run(nudged, u),
+      })
+    return compared?.kind === 'broken' ? compared : judgeDerivative(subject, row)
+  },
+}
+
+/** Second derivatives magnify the noise of a difference of gradients by one over the step. */
+const curvatureNoise = 1e-6
+
+export const curvature: Law = {
+  name: 'hvp = finite differences',
+  statement: 'a second derivative by formula is the slope of the gradient, and symmetric',
+  rows: ['random', 'distinct'],
+  exempt(subject) {
+    const reason = withoutSlopes(subject)
+    if (reason !== undefined) return reason
+    return (subject.reference?.() ?? subject).plan(2).curvature ? undefined : 'no second derivative by formula'
+  },
+  judge(given, sample) {
+    const subject = given.reference?.() ?? given
     const n = sample.values.length
     const u = normals(sample.random, subject.outputLength(n))
     const [v, w] = [normals(sample.random, n), normals(sample.random, n)]
-    const { gradient } = subject.run(sample, u)
-    const scale = largest(gradient)
-    const { slope, hides } = slopeAlong(subject, sample, u)
-    const allowed = 1e-6 * scale + 1e-9 * (1 + largest(subject.output(sample))) * largest(u)
-    const found = linearSlopes(slope, v, w, scale, allowed)
-    if (!found) return kink
-    const off = Math.max(Math.abs(dot(gradient, v) - found.v), Math.abs(dot(gradient, w) - found.w))
-    if (off <= found.room) return holds(off / found.room)
-    if (hides(v, scale) || hides(w, scale)) return kink
-    for (let look = 0; look < secondLooks; look++) {
-      const [a, b] = [normals(sample.random, n), normals(sample.random, n)]
-      if (!linearSlopes(slope, a, b, scale, allowed) || hides(a, scale)) return kink
+    const [along, across] = [subject.bend(sample, u, v)!, subject.bend(sample, u, w)!]
+    const scale = largest(along, largest(across))
+    const moved = Float64Array.from(sample.values)
+    const gradientAlong = (t: number) => {
+      for (let i = 0; i < n; i++) moved[i] = sample.values[i] + t * v[i]
+      return dot(w, subject.run({ ...sample, values: moved }, u).gradient)
     }
-    return broken(`the slope is ${found.v}, the gradient says ${dot(gradient, v)} (cotangent [${Array.from(u)}])`)
+    // What is far below the cotangent is rounding of the gradients that are subtracted.
+    const noise = curvatureNoise * (scale + largest(subject.run(sample, u).gradient)) + 1e-9 * largest(u)
+    const slope = slopeAtZero(gradientAlong, 2e-4, noise)
+    if (slope.kind === 'kink') return kink
+    const room = 4 * (noise * n + 3 * slope.error)
+    const [found, other] = [dot(w, along), dot(v, across)]
+    const off = Math.max(Math.abs(found - slope.value), Math.abs(found - other))
+    if (off <= room) return holds(off / room)
+    if (hidesKink(gradientAlong, 2e-4, noise)) return kink
+    return broken(`the gradient moves by ${slope.value}, the second derivative says ${found}, and ${other} transposed`)
   },
 }

@@ -134,7 +134,7 @@ export function addApply(program: Command, finish: Finish): void {
     .option('--mask <json|@file|->', 'true or false, shaped as the values; absent items take no part')
     .option(
       '--weights <json|@file|->',
-      'item weights, shaped as the values; all losses take them, and rank and sort of sinkhorn',
+      'item weights, shaped as the values; all losses take them, and rank and sort of permutahedron and sinkhorn',
     )
     .option('--list-weights <json|@file|->', 'one number a row: what the loss of each list counts')
     .option('--hessian', 'asks for the diagonal of the Hessian; for losses that have it by formula')

@@ -3,8 +3,9 @@
 import type { KernelVariant } from '../../core/kernel-variant.ts'
 import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
-import { allocate, type Precision, rowCount, type Shape } from '../../core/shape.ts'
+import { allocate, type FloatArray, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels, planLossKernels } from '../../engine/kernel-plan.ts'
+import { areOnes } from './are-ones.ts'
 import { ifHonoured } from './honoured.ts'
 import { readVariants } from './kernel-variants.ts'
 import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
@@ -51,6 +52,47 @@ function referenceTangents(plan: Plan, makeReference: () => Plan): () => Tangent
   }
 }
 
+/**
+ * Kernels of an item operator that know no weights: they run, and rows whose weights are not all 1 are then those of a reference
+ * plan, made on first use, at the plan's buffers.
+ */
+function withWeights(plan: Plan, shape: Shape, precision: Precision, makeReference: () => Plan): Plan {
+  const weights = allocate(precision, plan.values.length).fill(1)
+  const rows = Array.from({ length: rowCount(shape) }, (_, q) => ({
+    from: shape.offsets[q],
+    to: shape.offsets[q + 1],
+    weights: weights.subarray(shape.offsets[q], shape.offsets[q + 1]),
+    weighted: false,
+  }))
+  let reference: Plan | undefined
+  let weighted = false
+  const take = (found: FloatArray, into: FloatArray) => {
+    for (const row of rows) if (row.weighted) into.set(found.subarray(row.from, row.to), row.from)
+  }
+  return {
+    ...plan,
+    weights,
+    forward() {
+      plan.forward()
+      weighted = !areOnes(weights)
+      if (!weighted) return
+      for (const row of rows) row.weighted = !areOnes(row.weights)
+      reference ??= makeReference()
+      reference.values.set(plan.values)
+      reference.weights!.set(weights)
+      reference.forward()
+      take(reference.output, plan.output)
+    },
+    backward() {
+      plan.backward()
+      if (!weighted || !reference) return
+      reference.cotangent.set(plan.cotangent)
+      reference.backward()
+      take(reference.gradient, plan.gradient)
+    },
+  }
+}
+
 /** The operator with the engine's kernels as its fast implementation. */
 export const withKernels = (reference: OperatorSpec, description: Kernels): OperatorSpec => ({
   ...reference,
@@ -60,7 +102,8 @@ export const withKernels = (reference: OperatorSpec, description: Kernels): Oper
     const kernels = spec && planKernels(shape, precision, spec, execution)
     if (!kernels) return undefined
     const { weights, order: _, choices, facts, ...passes } = kernels
-    const plan: Plan = {
+    const makeReference = () => reference.plan(shape, params, precision)
+    const own: Plan = {
       ...passes,
       labels: undefined,
       weights: spec.weighted ? weights : undefined,
@@ -68,7 +111,8 @@ export const withKernels = (reference: OperatorSpec, description: Kernels): Oper
       ...(spec.fact && { diagnostics: { [spec.fact]: facts } }),
       ...algorithmOf(spec, choices),
     }
-    return { ...plan, tangents: referenceTangents(plan, () => reference.plan(shape, params, precision)) }
+    const plan = reference.weighted && !spec.weighted ? withWeights(own, shape, precision, makeReference) : own
+    return { ...plan, tangents: referenceTangents(plan, makeReference) }
   },
 })
 

@@ -42,9 +42,10 @@ export const planMatrix = (ref: Ref, n: number): Plan =>
 export interface PermutedList {
   readonly labels: Float64Array
   readonly weights: Float64Array
-  /** -Infinity where the matrix has no logarithm and the entry is below `smallest`: 0, or without digits. */
+  /** -Infinity where the matrix has no logarithm and the entry is below `smallest`: 0, or without digits; `least` is what it counts as. */
   readonly logP: Float64Array
   readonly logPBar: Float64Array
+  readonly least: number
 }
 
 /** Below it 1 / p overflows soon, and numbers lose digits. */
@@ -59,7 +60,8 @@ interface CutOff {
   readonly count: number
 }
 
-export function createCutOff(): CutOff {
+/** `least`: what the logarithm of nothing counts as; -Infinity where logarithms are exact, and only values too large for any number have none. */
+export function createCutOff(least: number): CutOff {
   let count = 0
   return {
     reset() {
@@ -68,7 +70,7 @@ export function createCutOff(): CutOff {
     of(logarithm) {
       if (logarithm !== Number.NEGATIVE_INFINITY) return logarithm
       count++
-      return logSmallest
+      return least
     },
     get count() {
       return count
@@ -144,7 +146,8 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
       entries += n * n
       offsets.push(entries)
       const [logP, logPBar] = [logarithms.logP, logarithms.logPBar].map((whole) => whole.subarray(start, entries))
-      const kernel = make({ labels: part(labels, shape, q), weights: part(weights, shape, q), logP, logPBar })
+      const own = { labels: part(labels, shape, q), weights: part(weights, shape, q) }
+      const kernel = make({ ...own, logP, logPBar, least: logarithm ? Number.NEGATIVE_INFINITY : logSmallest })
       return {
         ...kernel,
         gradient(scale: number, out: Float64Array) {

@@ -5,6 +5,7 @@
  * Computation", 2013, arXiv:1308.3432.
  */
 
+import { valueError } from '../../core/errors.ts'
 import {
   gradientKind,
   type Method,
@@ -16,6 +17,7 @@ import {
 import type { Operator } from '../../core/operators.ts'
 import { type ParamSpec, type Params, sharedParams } from '../../core/params.ts'
 import { hard } from '../hard/method.ts'
+import { areOnes } from './are-ones.ts'
 
 const flag = {
   kind: 'flag',
@@ -34,11 +36,18 @@ function promisesOfBoth(firm: OperatorSpec, soft: OperatorSpec, params: Params):
   }
 }
 
+/** @throws RankBenchError(value) where the soft operator is told of weights that the hard one does not know */
+function requireNoWeights({ weights }: Plan, firm: Plan): void {
+  if (!weights || firm.weights || areOnes(weights)) return
+  throw valueError('weights: the hard operator, whose value straight-through gives, has none', 'leave one of them out')
+}
+
 function joinPlans(soft: Plan, firm: Plan): Plan {
   return {
     ...soft,
     output: firm.output,
     forward() {
+      requireNoWeights(soft, firm)
       soft.forward()
       firm.values.set(soft.values)
       firm.forward()

@@ -113,13 +113,15 @@ function neuralBlock<T>(band: Band, k: i32): i32 {
   return rows
 }
 
-/** The same for squared distances; the window is looked for from the last block's on. */
+/** The same for squared distances, a block of far rows being cut to one; the window is looked for from the last block's on. */
 @inline
 function squaredBlock<T>(band: Band, k: i32): i32 {
   const n = band.n
-  const rows = min(blockRows, n - k)
   const reach = Math.sqrt(-band.floor * band.tau)
   const s = band.s
+  let rows = min(blockRows, n - k)
+  // Rows that are farther apart than any of them reaches have nothing in common, and the base of one would take the digits of another.
+  if (Math.abs(at<f64>(s, k + rows - 1) - at<f64>(s, k)) > reach) rows = 1
   // Floors differ from block to block, so that a window may also start earlier than the last one.
   let low = k == 0 ? 0 : min(band.low, k)
   while (low > 0 && Math.abs(at<f64>(s, low - 1) - at<f64>(s, k)) <= reach) low--

@@ -17,8 +17,15 @@ const noise: ParamSpace = {
     visit: [0, 3],
     meaning: 'draws of the stochastic form that P is the mean of; 0 is the deterministic form',
   },
-  beta: { kind: 'number', default: 1, min: 0, visit: [1], meaning: 'scale of the Gumbel noise of a draw' },
-  seed: { kind: 'number', default: 1, min: 0, integer: true, visit: [1], meaning: 'of the noise, drawn once a plan' },
+  beta: { kind: 'number', default: 1, min: 0, visit: [1, 0.25], meaning: 'scale of the Gumbel noise of a draw' },
+  seed: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    integer: true,
+    visit: [1, 7],
+    meaning: 'of the noise, drawn once a plan',
+  },
 }
 
 /** Noise belongs to positions and has a unit of its own. */

@@ -92,3 +92,80 @@ export function poolKl(a: Float64Array, b: Float64Array, eps: number, blocks: Bl
   blocks.count = last + 1
   starts[blocks.count] = a.length
 }
+
+/** Blocks of items that have weights; means and sums are weighted, so that those of kl are positive, and no more. */
+interface WeightedBlocks extends Blocks {
+  /** Sum of the weights of block k. */
+  readonly weight: Float64Array
+}
+
+export const emptyWeightedBlocks = (n: number): WeightedBlocks => ({ ...emptyBlocks(n), weight: new Float64Array(n) })
+
+/** `poolL2` of the first `count` items, item i with weight w_i > 0: block value sum w (a / eps - b) / sum w. */
+export function poolWeightedL2(
+  a: Float64Array,
+  b: Float64Array,
+  w: Float64Array,
+  count: number,
+  eps: number,
+  blocks: WeightedBlocks,
+): void {
+  const { starts, a: sumA, b: sumB, weight } = blocks
+  let last = -1
+  for (let i = 0; i < count; i++) {
+    last++
+    starts[last] = i
+    weight[last] = w[i]
+    sumA[last] = 0
+    sumB[last] = 0
+    for (; last > 0; last--) {
+      const [p, q] = [starts[last - 1], starts[last]]
+      const [before, after] = [weight[last - 1], weight[last]]
+      const [gapA, gapB] = [a[q] - a[p], b[q] - b[p]]
+      const differenceA = sumA[last - 1] / before - sumA[last] / after - gapA
+      const differenceB = sumB[last - 1] / before - sumB[last] / after - gapB
+      if (differenceA > eps * differenceB) break
+      sumA[last - 1] += sumA[last] + after * gapA
+      sumB[last - 1] += sumB[last] + after * gapB
+      weight[last - 1] += after
+    }
+  }
+  blocks.count = last + 1
+  starts[blocks.count] = count
+  for (let k = 0; k < blocks.count; k++) {
+    sumA[k] /= weight[k]
+    sumB[k] /= weight[k]
+  }
+}
+
+/** `poolKl` of the first `count` items, item i with weight w_i > 0: block value log sum w e^(a / eps) - log sum w e^b. */
+export function poolWeightedKl(
+  a: Float64Array,
+  b: Float64Array,
+  w: Float64Array,
+  count: number,
+  eps: number,
+  blocks: WeightedBlocks,
+): void {
+  const { starts, a: sumA, b: sumB, logRatio, weight } = blocks
+  let last = -1
+  for (let i = 0; i < count; i++) {
+    last++
+    starts[last] = i
+    weight[last] = w[i]
+    sumA[last] = w[i]
+    sumB[last] = w[i]
+    logRatio[last] = 0
+    for (; last > 0; last--) {
+      const [p, q] = [starts[last - 1], starts[last]]
+      const [gapA, gapB] = [(a[p] - a[q]) / eps, b[p] - b[q]]
+      if (gapA + logRatio[last - 1] > gapB + logRatio[last] + equal) break
+      sumA[last - 1] += Math.exp(-gapA) * sumA[last]
+      sumB[last - 1] += Math.exp(-gapB) * sumB[last]
+      logRatio[last - 1] = Math.log(sumA[last - 1] / sumB[last - 1])
+      weight[last - 1] += weight[last]
+    }
+  }
+  blocks.count = last + 1
+  starts[blocks.count] = count
+}

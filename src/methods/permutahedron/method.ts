@@ -82,11 +82,11 @@ export const permutahedron = defineMethod({
   ],
   operators: {
     sort: withKernels(
-      itemOperator({ params, growth, gradient: 'exact', promises: sortPromises }, sortRow),
+      itemOperator({ params, growth, gradient: 'exact', weighted: true, promises: sortPromises }, sortRow),
       sortKernels,
     ),
     rank: withKernels(
-      itemOperator({ params, growth, gradient: 'exact', promises: rankPromises }, rankRow),
+      itemOperator({ params, growth, gradient: 'exact', weighted: true, promises: rankPromises }, rankRow),
       rankKernels,
     ),
   },

@@ -10,13 +10,15 @@
  *
  * Both operators are P(a / eps, b) with a and b sorted descending; in rank a holds the values and b the ranks, in
  * sort a holds the ranks and b the values. Written per block B of the PAV solution, not as z - v(z): the
- * latter subtracts two numbers of size |x| / eps and loses every digit of a rank at small eps.
+ * latter subtracts two numbers of size |x| / eps and loses every digit of a rank at small eps. Item weights: weighted.ts.
  */
 
 import type { Params } from '../../core/params.ts'
+import { areOnes } from '../kit/are-ones.ts'
 import type { Row, RowKernel } from '../kit/row-plan.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { type Blocks, emptyBlocks, poolKl, poolL2 } from '../numerics/pool-adjacent-violators.ts'
+import { weightedProjection } from './weighted.ts'
 
 /** Everything a row owns. Both operators keep x sorted in one of a, b, signed so that it is descending. */
 interface Sorted {
@@ -235,14 +237,32 @@ function sortKl(state: Sorted): RowKernel {
 /** At strength 0 both regularisations are the hard operator, which the Euclidean form computes without dividing. */
 const entropic = (params: Params): boolean => params.regularization === 'kl' && params.strength !== 0
 
+/** The plain projection where all weights are 1, which is what it is then, else the one with weights. */
+function asWeighted(row: Row, plain: RowKernel, weighted: RowKernel): RowKernel {
+  let chosen = plain
+  return {
+    forward() {
+      chosen = areOnes(row.weights) ? plain : weighted
+      chosen.forward()
+    },
+    backward: () => chosen.backward(),
+    push: (xDot, yDot) => chosen.push!(xDot, yDot),
+    bend: (xDot, xBarDot) => chosen.bend!(xDot, xBarDot),
+  }
+}
+
 export function rankRow(row: Row, params: Params): RowKernel {
   const n = row.x.length
-  const state = sorted(row, params, params.direction === 'ascending' ? 1 : -1, new Float64Array(n), ramp(n))
-  return entropic(params) ? rankKl(state) : rankL2(state)
+  const sign = params.direction === 'ascending' ? 1 : -1
+  const state = sorted(row, params, sign, new Float64Array(n), ramp(n))
+  const own = { operator: 'rank', entropic: entropic(params), eps: state.eps, sign } as const
+  return asWeighted(row, entropic(params) ? rankKl(state) : rankL2(state), weightedProjection(row, own))
 }
 
 export function sortRow(row: Row, params: Params): RowKernel {
   const n = row.x.length
-  const state = sorted(row, params, params.direction === 'ascending' ? -1 : 1, ramp(n), new Float64Array(n))
-  return entropic(params) ? sortKl(state) : sortL2(state)
+  const sign = params.direction === 'ascending' ? -1 : 1
+  const state = sorted(row, params, sign, ramp(n), new Float64Array(n))
+  const own = { operator: 'sort', entropic: entropic(params), eps: state.eps, sign } as const
+  return asWeighted(row, entropic(params) ? sortKl(state) : sortL2(state), weightedProjection(row, own))
 }

@@ -330,6 +330,9 @@ function targetOf(line: Line, j: i32): f64 {
   return line.n > 1 ? f64(j) / f64(line.n - 1) : 0
 }
 
+/** An item of mass 0 has a rank, and a gradient that goes through the dual: this mass is below every rounding of the others. */
+const nothing: f64 = 1e-30
+
 /** Merges items and positions; at the same place columns stand before rows. */
 @inline
 function openRow<T>(
@@ -371,6 +374,7 @@ function openRow<T>(
   if (sorting) argsort<T>(x, line.n, false, line.order, slot(line, scratch, arrays))
   readMasses<T>(weights, line.n, line.free)
   const itemKind: f64 = line.itemsAreRows ? 1 : 0
+  const least: f64 = line.itemsAreRows ? nothing : 0
   let i = 0
   let j = 0
   for (let k = 0; k < line.N; k++) {
@@ -379,7 +383,7 @@ function openRow<T>(
     const item = i < line.n && (value < target || j == line.n || (value == target && !line.itemsAreRows))
     put<f64>(line.place, k, item ? value : target)
     put<f64>(line.isRow, k, item ? itemKind : 1 - itemKind)
-    put<f64>(line.mass, k, item ? at<f64>(line.free, i32(at<u32>(line.order, i))) : 1 / f64(line.n))
+    put<f64>(line.mass, k, item ? max(least, at<f64>(line.free, i32(at<u32>(line.order, i)))) : 1 / f64(line.n))
     put<f64>(line.number, k, f64(item ? i32(at<u32>(line.order, i)) : task.sign > 0 ? j : line.n - 1 - j))
     if (item) i++
     else j++

@@ -85,11 +85,86 @@ def gradient(lists, cutoffs):
         yield f"ndcg@{k}", f"ndcg@{k}:xgboost", float(value)
 
 
+def finite(values):
+    import math
+
+    return [float(value) if math.isfinite(value) else None for value in values]
+
+
+def torch_metrics(lists, cutoffs):
+    import torch
+    from torchmetrics.functional import retrieval
+
+    pairs = [(torch.tensor(each["scores"]), torch.tensor(each["labels"])) for each in lists]
+    binary = all(label in (0, 1) for each in lists for label in each["labels"])
+    for k in cutoffs:
+        found = [retrieval.retrieval_normalized_dcg(scores, labels, top_k=k) for scores, labels in pairs]
+        yield f"retrieval_normalized_dcg(top_k={k})", f"ndcg@{k}:torchmetrics", finite(found)
+    # The others take labels of 0 and 1 only.
+    if binary:
+        calls = {"map": retrieval.retrieval_average_precision, "mrr": retrieval.retrieval_reciprocal_rank}
+        for name, call in calls.items():
+            yield call.__name__, f"{name}:torchmetrics", finite(call(scores, labels.long()) for scores, labels in pairs)
+
+
+def padded(lists, key, width):
+    return [list(each[key]) + [0] * (width - len(each[key])) for each in lists]
+
+
+def rax_metrics(lists, cutoffs):
+    import jax.numpy as jnp
+    import rax
+
+    width = max(len(each["labels"]) for each in lists)
+    scores, labels = (jnp.array(padded(lists, key, width), jnp.float32) for key in ("scores", "labels"))
+    where = jnp.array([[i < len(each["labels"]) for i in range(width)] for each in lists])
+
+    def values(metric, k=None):
+        return finite(metric(scores, labels, where=where, topn=k, reduce_fn=None).tolist())
+
+    for k in cutoffs:
+        yield f"ndcg_metric(topn={k})", f"ndcg@{k}:rax", values(rax.ndcg_metric, k)
+        yield f"precision_metric(topn={k})", f"p@{k}:rax", values(rax.precision_metric, k)
+    yield "ap_metric", "map:rax", values(rax.ap_metric)
+    yield "mrr_metric", "mrr:rax", values(rax.mrr_metric)
+
+
+def tf_ranking(lists, cutoffs):
+    import tensorflow as tf
+    import tensorflow_ranking
+
+    kinds = tensorflow_ranking.keras.metrics
+    width = max(len(each["labels"]) for each in lists)
+    scores = tf.constant(padded(lists, "scores", width), tf.float32)
+    # Labels below 0 are padding.
+    labels = tf.constant([list(each["labels"]) + [-1] * (width - len(each["labels"])) for each in lists], tf.float32)
+
+    def values(kind, k=None):
+        # A new metric a list: they add up.
+        return finite(kind(topn=k)(labels[q : q + 1], scores[q : q + 1]).numpy() for q in range(len(lists)))
+
+    for k in cutoffs:
+        yield f"NDCGMetric(topn={k})", f"ndcg@{k}:tfr", values(kinds.NDCGMetric, k)
+    yield "MRRMetric", "mrr:tfr", values(kinds.MRRMetric)
+
+
+def cat(lists, cutoffs):
+    from catboost.utils import eval_metric
+
+    for k in cutoffs:
+        found = [eval_metric(each["labels"], each["scores"], f"NDCG:top={k}", group_id=[0] * len(each["labels"]))[0] for each in lists]
+        yield f"NDCG:top={k}", f"ndcg@{k}:catboost", finite(found)
+
+
 LIBRARIES = [
     ("pytrec_eval", ["pytrec_eval", "pytrec-eval-terrier"], "pytrec_eval", trec),
     ("scikit-learn", ["scikit-learn"], "sklearn", scikit),
     ("LightGBM", ["lightgbm"], "lightgbm", light),
     ("XGBoost", ["xgboost", "xgboost-cpu"], "xgboost", gradient),
+    ("CatBoost", ["catboost"], "catboost", cat),
+    ("TorchMetrics", ["torchmetrics"], "torchmetrics", torch_metrics),
+    ("Rax", ["rax"], "rax", rax_metrics),
+    ("TensorFlow Ranking", ["tensorflow-ranking"], "tensorflow_ranking", tf_ranking),
 ]
 
 

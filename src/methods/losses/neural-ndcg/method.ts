@@ -110,7 +110,7 @@ export const neuralNdcg = defineMethod({
             kind: 'number',
             default: 1e-6,
             min: 0,
-            visit: [1e-6],
+            visit: [1e-6, 1e-9],
             meaning: 'distance of all sums from 1 at which scaling ends',
           },
           ...gainParams,

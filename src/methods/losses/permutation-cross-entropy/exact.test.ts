@@ -83,6 +83,16 @@ test.each(swappedNetworks)(
   },
 )
 
+test.each([
+  ['softsort[tau=0.001]', [1e308, -1e308]],
+  ['network[distribution=gaussian]', [1e200, -1e200]],
+])('what is too certain for any number is refused, not cut off: %s of %j', (matrix, values) => {
+  for (const engine of engines) {
+    const call = () => apply(`loss:permutation-cross-entropy[matrix=${matrix}]`, values, { labels: [0, 1], engine })
+    expect(call).toThrow(/is Infinity/)
+  }
+})
+
 test('sums of entries of a network are taken from logarithms as well', () => {
   const selector = 'loss:topk-cross-entropy[p_k=0.5x0.5,operator=network[distribution=gaussian]]'
   const found = apply(selector, scores, { labels: [0, 1, 0], cotangent: 1 })

@@ -22,10 +22,10 @@ import { selectedOperator } from '../../kit/nested-operator.ts'
 import { argsort, argsortWork } from '../../numerics/argsort.ts'
 import { permutationKernels } from '../permutation-rows.ts'
 
-function crossEntropy({ labels, weights, logP, logPBar }: PermutedList): PermutedLoss {
+function crossEntropy({ labels, weights, logP, logPBar, least }: PermutedList): PermutedLoss {
   const n = labels.length
   const [order, work] = [new Uint32Array(n), argsortWork(n)]
-  const cutOff = createCutOff()
+  const cutOff = createCutOff(least)
   return {
     cutOff,
     value() {

@@ -58,12 +58,12 @@ const certain = -(2 ** -40)
 
 const crossEntropy =
   ({ shares, tails }: Shares) =>
-  ({ labels, weights, logP, logPBar }: PermutedList): PermutedLoss => {
+  ({ labels, weights, logP, logPBar, least }: PermutedList): PermutedLoss => {
     const n = labels.length
     const rows = Math.min(n, shares.length)
     /** log of the chance of item y, and the row, from 0, from which it is certain. */
     const [logChance, sure] = [new Float64Array(n), new Uint32Array(n)]
-    const cutOff = createCutOff()
+    const cutOff = createCutOff(least)
 
     function read(y: number): void {
       let [sum, chance] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
