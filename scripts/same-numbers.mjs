@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { tablesObject } from '../dist/report/formats/json.js'
+import { json } from '../dist/report/formats/json.js'
 import { loadRun } from '../dist/run/load.js'
 import { reportTables } from '../dist/run/report.js'
 
@@ -42,7 +42,7 @@ async function rendered(folder, kept) {
   for (const file of ['run.json', 'samples.arrow.gz'])
     writeFileSync(join(kept, file), git('show', `${commit}:${folder}/${file}`))
   const run = await loadRun(kept)
-  return tablesOf(tablesObject(await reportTables(run, { papers: run.papers ?? [], conventions: true })))
+  return tablesOf(JSON.parse(json(await reportTables(run, { papers: run.papers ?? [], conventions: true }))))
 }
 
 /** Texts of a row, which say what its numbers are about. */
