@@ -14,19 +14,22 @@ import { temporaryFolder } from './harness.ts'
 
 const exported = /export \{([^}]*)\} from '([^']+)'/g
 
-/** File that a name comes from, through files that hand it on. */
-function homeOf(name: string, file: string): string {
+const starred = /export \* from '([^']+)'/g
+
+/** File that a name comes from, through files that hand it on; undefined where they do not. */
+function homeOf(name: string, file: string): string | undefined {
   const text = readFileSync(file, 'utf8')
   if (new RegExp(`^export (async function|function|const|class) ${name}\\b`, 'm').test(text)) return file
   const handed = [...text.matchAll(exported)].find(([, names]) =>
     names.split(/,\s*/).some((each) => each.trim() === name),
   )
-  if (!handed) throw new Error(`${file} does not say where ${name} comes from`)
-  return homeOf(name, join(dirname(file), handed[2]))
+  const behind = handed ? [handed[2]] : [...text.matchAll(starred)].map(([, from]) => from)
+  const homes = behind.flatMap((from) => homeOf(name, join(dirname(file), from)) ?? [])
+  return homes[0]
 }
 
 function examplesOf(name: string): readonly string[] {
-  const text = readFileSync(homeOf(name, 'src/index.ts'), 'utf8')
+  const text = readFileSync(homeOf(name, 'src/index.ts')!, 'utf8')
   const [above] = text.split(new RegExp(`^export (?:async function|function|const|class) ${name}\\b`, 'm'))
   if (!above.endsWith('*/\n')) return []
   const comment = above.slice(above.lastIndexOf('/**')).replaceAll(/^ \* ?/gm, '')
