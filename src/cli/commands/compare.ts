@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { compareRuns } from '../../run/gate/compare.ts'
 import { commandLine } from '../command-line.ts'
+import { examples } from '../examples.ts'
 import type { Finish } from '../exit.ts'
 import { finishGate } from '../gate-finish.ts'
 import { addGateFiles, addPolicy } from '../gate-options.ts'
@@ -23,9 +24,14 @@ export function addCompare(program: Command, finish: Finish): void {
     )
     .argument('<before>', 'directory of a run, or name of a baseline')
     .argument('<after>', 'the same')
-  addGateFiles(addPolicy(command)).action(async (before: string, after: string, flags: CompareFlags) => {
-    const { alarm, pass } = flags
-    const options = { policy: policyOf(flags), alarm, pass, command: commandLine(), events: { note: tell } }
-    finish(finishGate(await compareRuns(before, after, options), 'compare', flags, {}))
-  })
+  addGateFiles(addPolicy(command))
+    .addHelpText(
+      'after',
+      examples('rank-bench compare runs/before runs/after', "rank-bench compare main runs/after --limit 'time.*=5%'"),
+    )
+    .action(async (before: string, after: string, flags: CompareFlags) => {
+      const { alarm, pass } = flags
+      const options = { policy: policyOf(flags), alarm, pass, command: commandLine(), events: { note: tell } }
+      finish(finishGate(await compareRuns(before, after, options), 'compare', flags, {}))
+    })
 }

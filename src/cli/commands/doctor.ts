@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { formatTime } from '../../report/numbers.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
 import { type Diagnosis, diagnose } from '../../run/gate/doctor.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { countUpTo } from '../numbers.ts'
 import { print, printJson, tell } from '../output.ts'
@@ -53,6 +54,7 @@ export function addDoctor(program: Command, finish: Finish): void {
     .option('--rounds <n>', 'pairs of processes', countUpTo(mostRounds), 12)
     .option('--json', 'for programs')
     .option('--no-progress', 'plain lines instead of a bar')
+    .addHelpText('after', examples('rank-bench doctor', 'rank-bench doctor --rounds 24 --json'))
     .action(async ({ rounds, json, progress }: DoctorFlags) => {
       const found = await diagnose(rounds, { note: tell, progress: (visits) => startProgress(visits, progress) })
       if (json) printJson(found)

@@ -13,6 +13,7 @@ import { type GateOptions, gatePlan } from '../../run/gate/options.ts'
 import { ratesTable } from '../../run/gate/rates.ts'
 import { word, words } from '../arguments.ts'
 import { commandLine } from '../command-line.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { finishGate } from '../gate-finish.ts'
 import { addGateFiles, addPolicy } from '../gate-options.ts'
@@ -170,7 +171,14 @@ export function addGate(program: Command, finish: Finish): void {
     )
     .option('--allow-inconclusive', 'exit 0 also where something cannot be told')
     .option('--allow-missing', 'exit 0 also where the earlier version has no number of something')
-  addGateFiles(addPolicy(addVisitOptions(addSelection(command)))).action(async (runs: string[], flags: GateFlags) =>
-    finish(await gate(runs, flags)),
-  )
+  addGateFiles(addPolicy(addVisitOptions(addSelection(command))))
+    .addHelpText(
+      'after',
+      examples(
+        "rank-bench gate --against main -m 'rank:*' -d 'sorting[n=1000]'",
+        "rank-bench gate --against HEAD~1 --command 'node bench.js' --limit 'time.*=5%'",
+        'rank-bench gate runs/before runs/after --junit gate.xml',
+      ),
+    )
+    .action(async (runs: string[], flags: GateFlags) => finish(await gate(runs, flags)))
 }

@@ -10,6 +10,7 @@ import { historyCsv, historyFigure, historyTable, otavaConfig } from '../../repo
 import { readHistory } from '../../store/gate-history.ts'
 import { analyzeHistory } from '../../systems/otava.ts'
 import { word } from '../arguments.ts'
+import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
 import { print } from '../output.ts'
 import { onScreen } from '../screen.ts'
@@ -49,5 +50,6 @@ export function addHistory(program: Command, finish: Finish): void {
     .argument('<file>', 'what gate --history appended to')
     .option('--out <folder>', 'history.csv, otava.yaml and a picture go there', word, 'gate-history')
     .option('--otava <program>', 'its name or path', word, 'otava')
+    .addHelpText('after', examples('rank-bench history gates.jsonl --out gate-history'))
     .action(async (path: string, flags: HistoryFlags) => finish(await history(path, flags)))
 }
