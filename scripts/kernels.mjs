@@ -105,15 +105,15 @@ const whole = ['first', 'end']
 const parameter = /^_?(\w+): \w+$/
 
 /** Kernels are the exported generic functions whose first parameter is a task; they name what they want. */
-const kernels = matches(/^export function (\w+)<T>\(\s*_?task: (\w+),\s*([^)]*?),?\s*\): (void|f64)/gm).map(
-  ({ module, match: [, name, task, parameters, answer] }) => {
-    const wanted = parameters.split(/,\s*/).map((each) => each.match(parameter)?.[1])
-    const unknown = wanted.find((each) => !(each in offers || whole.includes(each)))
-    if (unknown !== undefined)
-      throw new Error(`${name} wants ${unknown}; a kernel may want ${Object.keys(offers).join(', ')}`)
-    return { module, name, task, wanted, answer }
-  },
-)
+const declaration = /^export function (\w+)<T>\(\s*_?task: (\w+),\s*([^)]*?),?\s*\): (void|f64)/gm
+
+const kernels = matches(declaration).map(({ module, match: [, name, task, parameters, answer] }) => {
+  const wanted = parameters.split(/,\s*/).map((each) => each.match(parameter)?.[1])
+  const unknown = wanted.find((each) => !(each in offers || whole.includes(each)))
+  if (unknown !== undefined)
+    throw new Error(`${name} wants ${unknown}; a kernel may want ${Object.keys(offers).join(', ')}`)
+  return { module, name, task, wanted, answer }
+})
 const sizes = matches(/^export function (\w+(?:Scratch|State))\(\s*_?task: (\w+),\s*_?n: i32,?\s*\): usize/gm)
 
 const sizeOf = (task, kind) => {
@@ -126,6 +126,12 @@ const sizeOf = (task, kind) => {
 
 const used = [...new Set(kernels.map(({ task }) => task))]
 for (const { name, task } of kernels) if (!classes.has(task)) throw new Error(`${name}: no class is called ${task}`)
+
+/**
+ * The source of a module with its kernels put into the loop over their rows. V8 unrolls a loop up to a size that grows with how deep
+ * it is nested: in a function of its own, each loop of a kernel is one level less deep, and NeuralSort is 8 % slower.
+ */
+const intoTheLoop = (text) => text.replaceAll(declaration, '@inline\n$&')
 
 /** A kernel for one precision, with the loop over its rows. */
 function exportOf({ name, task, wanted, answer }, type) {
@@ -229,7 +235,7 @@ async function compile(outFile, flags) {
       readFile(name, base) {
         if (name === entry) return entrySource()
         try {
-          return readFileSync(join(base, name), 'utf8')
+          return intoTheLoop(readFileSync(join(base, name), 'utf8'))
         } catch {
           return null
         }

@@ -121,9 +121,9 @@ function findOperator({ name }: Ref): OperatorSpec {
 /**
  * The output of one operator, and its gradient when a cotangent is given. Inputs are never changed.
  *
+ * @example
  * ```ts
- * applyOperator({ name: 'rank:sigmoid', params: { strength: 0, direction: 'ascending' } }, [5, 1, 2])
- * // { output: [3, 1, 2] }
+ * applyOperator({ name: 'rank:sigmoid', params: { strength: 0, direction: 'ascending' } }, [5, 1, 2]) // { output: [3, 1, 2] }
  * ```
  *
  * With a mask, absent items (false) take no part, whatever they and their labels and weights hold, NaN included. Ranks, mask
@@ -185,10 +185,12 @@ function runPlan(plan: Plan, call: Call, options: ApplyOptions): Applied {
 /**
  * `applyOperator` by selector.
  *
+ * @example
  * ```ts
- * apply('rank:permutahedron[strength=2]', [5, 1, 2])                  // { output: [3, 1.25, 1.75] }
- * apply('loss:listnet', [2, 1, 0.5], { labels: [0, 2, 1], cotangent: 1 }) // { output: 1.4967, gradient: [...] }
- * apply('loss:softmax', [1, 2, 3], { labels: [1, 0, 1], mask: [true, true, false], weights: [2, 1, 1] }) // { output: 2.6265 }
+ * apply('rank:permutahedron[strength=2]', [5, 1, 2]) // { output: [3, 1.25, 1.75] }
+ * apply('loss:listnet', [2, 1, 0.5], { labels: [0, 2, 1], cotangent: 1 }).gradient // [0.5385..., -0.4340..., -0.1044...]
+ * const [labels, mask, weights] = [[1, 0, 1], [true, true, false], [2, 1, 1]]
+ * apply('loss:softmax', [1, 2, 3], { labels, mask, weights }) // { output: 2.6265... }
  * ```
  *
  * @throws RankBenchError(usage) unless `selector` names one operator with one value a parameter.

@@ -45,9 +45,10 @@ export type LossValue<V extends Values, O extends LossOptions> = O extends { rea
 /**
  * Sorted values that are differentiable in the values; by default ascending, by projection on the permutahedron.
  *
+ * @example
  * ```ts
  * softSort([5, 1, 2], { strength: 0.1 }) // [1, 2, 5]
- * softSort([5, 1, 2], { strength: 1 })   // [5/3, 8/3, 11/3]
+ * softSort([5, 1, 2], { strength: 1 }) // [5 / 3, 8 / 3, 11 / 3]
  * softSort([5, 1, 2], { strength: 0.1, weights: [1, 2, 1] }) // [1, 1.5, 4.25]
  * ```
  *
@@ -59,6 +60,7 @@ export const softSort = <V extends Values>(values: V, options: Options = {}): Ne
 /**
  * `softSort` and the gradient in the values of the scalar whose gradient in the sorted values is `cotangent`.
  *
+ * @example
  * ```ts
  * softSortWithGradient([5, 1, 2], [1, 0, 0], { strength: 0.1 }) // { output: [1, 2, 5], gradient: [0, 1, 0] }
  * ```
@@ -75,10 +77,11 @@ export function softSortWithGradient<V extends Values>(
  * Ranks, from 1, that are differentiable in the values; by default ascending (the smallest value has rank 1), by
  * projection on the permutahedron. `direction: 'descending'` gives the largest value rank 1.
  *
+ * @example
  * ```ts
- * softRank([5, 1, 2])                  // [3, 1, 2]
+ * softRank([5, 1, 2]) // [3, 1, 2]
  * softRank([5, 1, 2], { strength: 2 }) // [3, 1.25, 1.75]
- * softRank([5, 1, 2], { strength: 0.1, weights: [1, 2, 1] }) // [3, 4/3, 7/3]
+ * softRank([5, 1, 2], { strength: 0.1, weights: [1, 2, 1] }) // [3, 4 / 3, 7 / 3]
  * ```
  *
  * Weights are those of `softSort`.
@@ -89,6 +92,7 @@ export const softRank = <V extends Values>(values: V, options: Options = {}): Ne
 /**
  * `softRank` and the gradient in the values of the scalar whose gradient in the ranks is `cotangent`.
  *
+ * @example
  * ```ts
  * softRankWithGradient([5, 1, 2], [0, 1, 0], { strength: 2 }).gradient // [0, 0.25, -0.25]
  * ```
@@ -105,8 +109,10 @@ export function softRankWithGradient<V extends Values>(
  * Relaxed permutation matrix P, rows = positions, columns = items; by default by SoftSort with the largest value in the
  * first row, as the papers print it.
  *
+ * @example
  * ```ts
  * softPermutation([1, 3], { tau: 0 }) // [[0, 1], [1, 0]]
+ * softPermutation([1, 3]) // [[0.119..., 0.880...], [0.880..., 0.119...]]
  * ```
  */
 export const softPermutation = <V extends Values>(values: V, options: Options = {}): NestedMatrix<V> =>
@@ -115,8 +121,10 @@ export const softPermutation = <V extends Values>(values: V, options: Options = 
 /**
  * `softPermutation` and the gradient in the values of the scalar whose gradient in P is `cotangent`, nested as P is.
  *
+ * @example
  * ```ts
- * softPermutationWithGradient([1, 3], [[1, 0], [0, 0]]).gradient // how P[0][0] grows with each value
+ * // How P[0][0] grows with each value.
+ * softPermutationWithGradient([1, 3], [[1, 0], [0, 0]]).gradient // [0.104..., -0.104...]
  * ```
  */
 export function softPermutationWithGradient<V extends Values>(
@@ -132,14 +140,23 @@ export function softPermutationWithGradient<V extends Values>(
  * Soft mask of the k largest values (`direction: 'ascending'`: the smallest); by default by LapSum, whose mask sums to k
  * exactly, whole or not.
  *
+ * @example
  * ```ts
- * softTopK([5, 1, 2], { k: 2, alpha: 0.1 }) // almost [1, 0, 1]
+ * softTopK([5, 1, 2], { k: 2, alpha: 1 }) // [0.985..., 0.310..., 0.704...]
+ * softTopK([5, 1, 2], { k: 2, alpha: 0 }) // [1, 0, 1]
  * ```
  */
 export const softTopK = <V extends Values>(values: V, options: Options = {}): Nested<V> =>
   run('topk', 'lapsum', values, options, {}).output as Nested<V>
 
-/** `softTopK` and the gradient in the values of the scalar whose gradient in the mask is `cotangent`. */
+/**
+ * `softTopK` and the gradient in the values of the scalar whose gradient in the mask is `cotangent`.
+ *
+ * @example
+ * ```ts
+ * softTopKWithGradient([5, 1, 2], [1, 0, 0], { k: 2, alpha: 1 }).gradient // [0.0143..., -0.0073..., -0.0070...]
+ * ```
+ */
 export function softTopKWithGradient<V extends Values>(
   values: V,
   cotangent: Values,
@@ -152,10 +169,12 @@ export function softTopKWithGradient<V extends Values>(
  * Quantile of each row that is differentiable in the values; by default the median (`q: 0.5`), by projection on the
  * permutahedron.
  *
+ * @example
  * ```ts
- * softQuantile([5, 1, 2], { strength: 0.1 })          // 2
+ * softQuantile([5, 1, 2], { strength: 0.1 }) // 2
  * softQuantile([[5, 1], [2, 4]], { q: 1, strength: 0.1 }) // [5, 4]
- * softQuantile([5, 1, 2], { q: [0, 0.5, 1], strength: 0.1 }) // [1, 2, 5]: several levels from one sort
+ * // Several levels from one sort.
+ * softQuantile([5, 1, 2], { q: [0, 0.5, 1], strength: 0.1 }) // [1, 2, 5]
  * ```
  */
 export const softQuantile = <V extends Values, const O extends QuantileOptions>(
@@ -166,6 +185,7 @@ export const softQuantile = <V extends Values, const O extends QuantileOptions>(
 /**
  * `softQuantile` and the gradient in the values of the scalar whose gradient in the quantiles is `cotangent`, nested as they are.
  *
+ * @example
  * ```ts
  * softQuantileWithGradient([5, 1, 2], [1, 10], { q: [0, 1], strength: 0.1 }) // { output: [1, 5], gradient: [10, 1, 0] }
  * ```
@@ -182,9 +202,10 @@ export function softQuantileWithGradient<V extends Values, const O extends Quant
 /**
  * 1 - Spearman correlation with soft ranks, mean over the lists of a batch. `rank` selects the soft rank.
  *
+ * @example
  * ```ts
- * spearmanLoss([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])                     // 0.1679...
- * spearmanLoss([3, 1, 2], [2, 0, 1], { rank: 'sigmoid[strength=0.1]' }) // almost 0
+ * spearmanLoss([1, 2, 3, 4, 5], [5, 6, 7, 8, 7]) // 0.1679...
+ * spearmanLoss([3, 1, 2], [2, 0, 1], { rank: 'sigmoid[strength=0.1]' }) // 0
  * ```
  */
 export function spearmanLoss<V extends Values, const O extends LossOptions>(
@@ -198,9 +219,11 @@ export function spearmanLoss<V extends Values, const O extends LossOptions>(
 /**
  * `spearmanLoss` and its gradient in the scores.
  *
+ * @example
  * ```ts
  * const { value, gradient } = spearmanLossWithGradient([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])
- * // gradient: [0.0555..., 0, -0.0555..., -0.1109..., 0.1109...]
+ * value // 0.1679...
+ * gradient // [0.0554..., 0, -0.0554..., -0.1109..., 0.1109...]
  * ```
  */
 export function spearmanLossWithGradient<V extends Values, const O extends LossOptions>(
@@ -214,9 +237,10 @@ export function spearmanLossWithGradient<V extends Values, const O extends LossO
 /**
  * Any learning-to-rank loss; `rank-bench list methods` prints them. Mean over the lists of a batch.
  *
+ * @example
  * ```ts
- * rankingLoss('listnet', [2, 1, 0.5], [0, 2, 1])                   // 1.4967...
- * rankingLoss('approx-ndcg', [2, 1, 0.5], [0, 2, 1], { alpha: 10 })
+ * rankingLoss('listnet', [2, 1, 0.5], [0, 2, 1]) // 1.4967...
+ * rankingLoss('approx-ndcg', [2, 1, 0.5], [0, 2, 1], { alpha: 10 }) // -0.6581...
  * ```
  */
 export function rankingLoss<V extends Values, const O extends LossOptions>(
@@ -231,8 +255,11 @@ export function rankingLoss<V extends Values, const O extends LossOptions>(
 /**
  * `rankingLoss` and its gradient in the scores. With reduction none, the gradient of each list's own loss.
  *
+ * @example
  * ```ts
- * rankingLossWithGradient('ranknet', [2, 1, 0.5], [0, 2, 1]) // { value: 3.4887..., gradient: [...] }
+ * const { value, gradient } = rankingLossWithGradient('ranknet', [2, 1, 0.5], [0, 2, 1])
+ * value // 3.4887...
+ * gradient // [1.5486..., -1.1085..., -0.4400...]
  * ```
  */
 export function rankingLossWithGradient<V extends Values, const O extends LossOptions>(
@@ -260,8 +287,12 @@ function lossWithGradient<V extends Values, const O extends LossOptions>(
  * objectives of LightGBM and XGBoost ask for. The pair weights of lambdarank and lambdaloss count as constants, as there; a
  * hinge has none and answers 0. `reduction: 'sum'` gives each list the scale it has alone.
  *
+ * @example
  * ```ts
- * rankingLossWithHessian('ranknet', [0, 0], [1, 0], { reduction: 'sum' }) // { value: 0.6931, gradient: [-0.5, 0.5], hessian: [0.25, 0.25] }
+ * const { value, gradient, hessian } = rankingLossWithHessian('ranknet', [0, 0], [1, 0], { reduction: 'sum' })
+ * value // Math.log(2)
+ * gradient // [-0.5, 0.5]
+ * hessian // [0.25, 0.25]
  * ```
  *
  * @throws RankBenchError(usage) for a loss without one by formula: pairwise, pointwise and softmax losses have one, and listnet,

@@ -14,7 +14,7 @@ import { part } from '../methods/kit/loss-plan.ts'
 
 export interface Estimate {
   readonly product: Float64Array
-  /** Of each row: how far off its entries may be, at most. */
+  /** How far off the entries of each row may be, at most. */
   readonly errors: Float64Array
 }
 

@@ -81,7 +81,7 @@ function unknownOption(name: string, known: readonly string[], owner: string): E
   )
 }
 
-/** Of read options, those that say how a plan is carried out. */
+/** Options that say how a plan is carried out. */
 export const executionOf = (options: Execution): Execution => ({
   engine: options.engine,
   threads: options.threads,

@@ -9,7 +9,7 @@ import { operatorParams, operators } from '../methods/registry.ts'
 import { execution, executionOf, parts, readOptions, requireSelector } from './options.ts'
 
 export interface PlanOptions extends Execution {
-  /** Of the buffers; sums are accumulated in f64 in both. Default f32. */
+  /** What the buffers hold; sums are accumulated in f64 either way. Default f32. */
   readonly precision?: Precision | undefined
   /**
    * One true or false an item, row after row. Absent items take no part, whatever they hold: buffers keep their place, gradients
@@ -30,13 +30,18 @@ const known = { ...execution, mask: parts.mask }
 /**
  * Buffers and passes for rows of one shape: allocate once, run often.
  *
+ * @example
  * ```ts
- * const soft = plan('rank:permutahedron[strength=0.1]', regularShape(32, 100))
- * soft.values.set(scores)
- * soft.forward()                // soft.output holds the ranks
- * soft.cotangent.set(upstream)
- * soft.backward()               // soft.gradient holds the gradient in the scores
- * soft.dispose()                // gives its memory back; forgotten plans are collected like anything else
+ * // Two rows of three values.
+ * const soft = plan('rank:permutahedron[strength=2]', regularShape(2, 3))
+ * soft.values.set([5, 1, 2, 3, 2, 1])
+ * soft.forward()
+ * soft.output // [3, 1.25, 1.75, 2.5, 2, 1.5]
+ * soft.cotangent.set([0, 1, 0, 0, 0, 0])
+ * soft.backward()
+ * soft.gradient // [0, 0.25, -0.25, 0, 0, 0]
+ * // Gives its memory back; forgotten plans are collected like anything else.
+ * soft.dispose()
  * ```
  *
  * Losses also own `labels`, `weights` (one an item) and `listWeights` (one a row), the latter two 1 until written; sort and rank of

@@ -37,6 +37,7 @@ export interface HessianVectorProduct {
   readonly by: 'formula' | 'differences'
 }
 
+/** Five digits are enough for a step of Newton or of a trust region; differences of an f64 gradient rarely know more. */
 const tolerance = 1e-5
 
 const { mask, labels, weights, listWeights } = parts
@@ -53,9 +54,11 @@ const optionsOf = (given: Values | HessianOptions | undefined): HessianOptions =
  * H v, H being the second derivatives in the values of the scalar whose gradient in the output is `cotangent`, nested as for
  * `apply`, in f64. Options are labels, weights, list weights and a mask, or labels alone.
  *
+ * @example
  * ```ts
- * hessianVectorProduct('rank:sigmoid', [5, 1, 2], [1, 0, 0], [0, 1, 0]).product
- * hessianVectorProduct('loss:ranknet', [0.7, 0], 1, [1, 0], { labels: [1, 0], weights: [2, 1] }).product
+ * hessianVectorProduct('rank:sigmoid', [5, 1, 2], [1, 0, 0], [0, 1, 0]).product // [0.0170..., -0.0170..., 0]
+ * const given = { labels: [1, 0], weights: [2, 1] }
+ * hessianVectorProduct('loss:ranknet', [0.7, 0], 1, [1, 0], given).product // [0.4434..., -0.4434...]
  * ```
  *
  * @throws RankBenchError(usage) for a surrogate gradient, also of an operator that a loss is made of: it is the derivative of
@@ -163,9 +166,9 @@ function formulaProduct(plan: Plan, x: Float64Array, v: Float64Array, shape: Sha
   return { product, errors }
 }
 
-/** Of a value, what it moves by: enough to be seen behind the rounding of exponentials. */
+/** A value is moved by up to half this share of itself: enough to be seen behind the rounding of exponentials. */
 const least = 2 ** -46
-/** Enough to be seen by families that take nearly equal numbers for equal. */
+/** The same where a jump is looked for: enough to be seen by families that take numbers within 2^-40 of each other for equal. */
 const small = 2 ** -36
 
 /** Every value moved by less than `size` times itself, ties apart; a 0 by that of the spread of its row. */
@@ -189,7 +192,7 @@ function nudged(x: Float64Array, shape: Shape, size: number): Float64Array {
 function rowsThatJump(plan: Plan, x: Float64Array, shape: Shape): boolean[] {
   const middle = passesAt(plan, x)
   const found = Array.from({ length: rowCount(shape) }, () => false)
-  // Iterations that stop at a tolerance jitter by it; formulas do not.
+  // Iterations that stop at a tolerance jitter by it, at most a millionth; formulas by the rounding of a few thousand terms.
   const seen = plan.curvature ? 1e-9 : 1e-6
   const perRow = plan.output.length === x.length
   for (const sign of [1, -1]) {

@@ -21,8 +21,13 @@ export interface SuggestedStrength {
  * values as spread as these, in rows as long. Ranges were measured on rows of 10 and 100 standard normal values; between
  * and beyond these lengths they follow a power of the length.
  *
+ * @example
  * ```ts
- * suggestStrength('rank:sigmoid', scores).selector // 'rank:sigmoid[strength=0.18,...]'
+ * const { param, value, spread } = suggestStrength('rank:sigmoid', [5, 1, 2, 4, 3])
+ * param // 'strength'
+ * spread // Math.sqrt(2)
+ * // Wider values want more.
+ * suggestStrength('rank:sigmoid', [50, 10, 20, 40, 30]).value / value // 10
  * ```
  *
  * @throws RankBenchError(usage) when no safe softness is known for the operator, RankBenchError(value) when the values

@@ -91,6 +91,7 @@ function softnessWarnings(ref: Ref, spec: OperatorSpec, extent: Extent): Operato
   return []
 }
 
+/** So many items without a gradient, or pooled, that what is left of the row learns alone. */
 const most = 0.9
 /** In shorter rows a few items say nothing about most of them. */
 const shortest = 8

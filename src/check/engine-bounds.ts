@@ -9,7 +9,7 @@ import { factsOf } from '../core/operators.ts'
 import { expectClose, type Finding, largest, silent } from './law.ts'
 import type { Labelled, Passes, Subject } from './subject.ts'
 
-/** Of the largest entry of the row: 4 units in the last place in f32; in f64 sums over n items in another order. */
+/** Share of the largest entry of a row that an entry may be off: 4 units in the last place in f32; in f64 what n items summed in another order may differ by. */
 const share = ({ precision }: Subject, n: number): number =>
   precision === 'f32' ? 2 ** -21 : Math.max(1, n) * 2 ** -44
 
@@ -28,8 +28,8 @@ function outputSize(subject: Subject, values: ArrayLike<number>): number {
 }
 
 /**
- * Saturated gradients are differences of nearly equal numbers: below this share of the cotangent, an item, they are
- * rounding in either implementation, and kernels leave out what is smaller still.
+ * A gradient entry smaller than this share of the cotangent, for every item, is rounding in either implementation: saturated
+ * gradients are differences of nearly equal numbers. Kernels leave out what is smaller still.
  */
 const saturated = ({ precision }: Subject): number => (precision === 'f32' ? 2 ** -27 : 2 ** -44)
 
@@ -123,7 +123,7 @@ function farthest(a: Float64Array, b: Float64Array): number {
 
 interface Comparison {
   readonly values: ArrayLike<number>
-  /** Of a reduced loss, the rows that `values` are. */
+  /** The rows that `values` are made of, where a loss reduces them to one number. */
   readonly rows?: readonly ArrayLike<number>[]
   /** What came back. */
   readonly u: ArrayLike<number>

@@ -22,6 +22,7 @@ export function slopeAtZero(f: (t: number) => number, h: number, noise: number):
   const value = (4 * half.central - whole.central) / 3
   const error = Math.abs(value - half.central)
   const [gap, wholeGap] = [Math.abs(half.turn), Math.abs(whole.turn)]
+  // Half of the gap where f is smooth, all of it at a kink: the middle of the two.
   const kink = gap > noise && gap > 0.75 * wholeGap
   // A kink inside the step, but not at 0: the two central differences disagree by more than a smooth f allows.
   const crossed = error > noise && error > gap

@@ -8,7 +8,7 @@ const precisions: readonly string[] = ['f32', 'f64'] satisfies Precision[]
 
 const spoken = (text: string): string => JSON.stringify(text)
 
-/** Of things that are named by what follows an option: files, folders, papers. */
+/** The name of a thing that an option asks for: a file, a folder, a paper. */
 export function word(text: string): string {
   if (text.trim() !== '') return text
   throw new InvalidArgumentError('read nothing; expected a name.')

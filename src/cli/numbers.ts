@@ -10,7 +10,7 @@ export function integer(text: string): number {
   throw new InvalidArgumentError(`read ${JSON.stringify(text)}; expected a whole number from 0 to 2^53 - 1.`)
 }
 
-/** Of things there has to be one of: jobs, rows, threads. */
+/** A number of things of which there has to be one: jobs, rows, threads. */
 function count(text: string): number {
   const value = integer(text)
   if (value > 0) return value

@@ -8,7 +8,7 @@ import type { ReportTable } from '../report/table.ts'
 /** Narrower than this no table can be read: lines are left to the terminal to break. */
 const narrowestScreen = 40
 
-/** Of standard output. A file or a pipe gets whole lines without colours; NO_COLOR turns them off everywhere (no-color.org). */
+/** How wide standard output is, and whether it takes colours. A file or a pipe gets whole lines without colours; NO_COLOR turns them off everywhere (no-color.org). */
 export function screenOptions(): TerminalOptions {
   const { isTTY, columns } = process.stdout
   if (!isTTY) return {}

@@ -17,7 +17,7 @@ export type Verdict =
   | 'differs'
   /** The data can show neither. */
   | 'inconclusive'
-  /** Of a mean alone, where only the noise of our training is known: within the margin, above, below. */
+  /** Where there is a mean alone, and only the noise of our training is known: within the margin, above, below. */
   | 'close'
   | 'higher'
   | 'lower'
@@ -25,7 +25,7 @@ export type Verdict =
   /** Nobody read the number in its source. */
   | 'recalled'
   | 'read off a plot'
-  /** Of a method that is not ours. */
+  /** The number of a method that is not ours: nothing is judged. */
   | 'reference'
   /** The source does not hold what it says. */
   | 'not valid'
@@ -67,7 +67,7 @@ export interface Judgement {
 /** How many wrong rankers get the same verdict. */
 export interface Specificity {
   readonly same: number
-  /** Of them, those that no loss has trained. */
+  /** How many of these no loss has trained. */
   readonly lossless: number
   readonly others: number
   /** Some of them, those that no loss has trained first. */

@@ -11,6 +11,20 @@ interface ErrorDetail {
   readonly cause?: unknown
 }
 
+/**
+ * `kind` says who can mend it: `usage` (what was asked for), `value` (numbers), `data` (files), `absent` (data that is not here), `peer`.
+ *
+ * @example
+ * ```ts
+ * softRank([5, Number.NaN]) // throws 'values: row 0, index 1 is NaN; expected a finite number'
+ * softRank([5, 1], { strenght: 2 }) // throws 'strenght'
+ * try {
+ *   softRank([5, 1], { strength: -1 })
+ * } catch (error) {
+ *   error instanceof RankBenchError && error.kind // 'usage'
+ * }
+ * ```
+ */
 export class RankBenchError extends Error {
   readonly kind: ErrorKind
   readonly hint: string | undefined

@@ -120,7 +120,7 @@ export interface Promises {
   readonly hardLimit?: boolean
   /** The softness up to which the output is hard but for rounding; `sorted` is ascending. */
   readonly hardUpTo?: (sorted: Float64Array, params: Params) => number
-  /** Of the entries of a row: the sum of the values, of 1..n, of k, or nothing. */
+  /** What the entries of a row sum to: the sum of its values, of 1..n, or k. */
   readonly sum?: 'values' | 'ranks' | 'k'
   readonly stochastic?: 'rows' | 'rows and columns'
   /** rank, topk: x_i > x_j implies y_i >= y_j. sort: outputs are in order of positions. */
@@ -141,7 +141,7 @@ export interface Promises {
   readonly recursive?: true
   /** The operator divides by the spread of its soft ranks. That spread can be as small as the square of the values' spread, so rounding errors grow by the inverse of it. */
   readonly standardises?: true
-  /** Of a loss over an operator: what the gradient of the operator is multiplied by, one over its softness in values. */
+  /** What the gradient of the operator in a loss is multiplied by: one over its softness in values. */
   readonly steepness?: number
   /** Sorted values lie beyond the values, by so much: roundings are of that size, also where a quantile cancels them. */
   readonly beyond?: (n: number) => number
@@ -191,7 +191,15 @@ export interface Method {
   readonly operators: Partial<Readonly<Record<Operator, OperatorSpec>>>
 }
 
-/** Identity; keeps literal types of a method definition. */
+/**
+ * A method as it is, with its literal types kept. Plug-ins are handed the same function.
+ *
+ * @example
+ * ```ts
+ * const nothing = defineMethod({ name: 'nothing', title: 'a family of no operator', citations: [], operators: {} })
+ * Object.keys(nothing.operators) // []
+ * ```
+ */
 export const defineMethod = (method: Method): Method => method
 
 /** `operator:method` of every operator in `methods`. */

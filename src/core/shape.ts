@@ -10,7 +10,24 @@ export interface Shape {
   readonly offsets: Uint32Array
 }
 
+/**
+ * How many rows a shape has.
+ *
+ * @example
+ * ```ts
+ * rowCount(raggedShape([2, 0, 1])) // 3
+ * ```
+ */
 export const rowCount = (shape: Shape): number => shape.offsets.length - 1
+
+/**
+ * How many items all rows of a shape have.
+ *
+ * @example
+ * ```ts
+ * itemCount(raggedShape([2, 0, 1])) // 3
+ * ```
+ */
 export const itemCount = (shape: Shape): number => shape.offsets[shape.offsets.length - 1]
 
 /** Items of every row. */
@@ -37,6 +54,12 @@ function requireCount(count: unknown, what: string): void {
 
 /**
  * `batch` rows of `length` items.
+ *
+ * @example
+ * ```ts
+ * regularShape(2, 3).offsets // [0, 3, 6]
+ * ```
+ *
  * @throws RankBenchError(value) on a count that is negative or no whole number, and beyond 2^32 - 1 items
  */
 export function regularShape(batch: number, length: number): Shape {
@@ -48,6 +71,12 @@ export function regularShape(batch: number, length: number): Shape {
 
 /**
  * One row per entry of `lengths`.
+ *
+ * @example
+ * ```ts
+ * raggedShape([2, 0, 1]).offsets // [0, 2, 2, 3]
+ * ```
+ *
  * @throws RankBenchError(value) on a length that is negative or no whole number, and beyond 2^32 - 1 items
  */
 export function raggedShape(lengths: ArrayLike<number>): Shape {
@@ -82,6 +111,14 @@ function isPresent(flag: unknown, q: number, i: number): boolean {
 /**
  * The ragged shape left by a boolean mask over a batch x length block (true = present), and the source
  * position of every kept item. Masks become offsets here, so no kernel ever sees a padded item.
+ *
+ * @example
+ * ```ts
+ * const { shape, kept } = maskedShape([true, false, true, true, true, false], 2, 3)
+ * shape.offsets // [0, 2, 4]
+ * kept // [0, 2, 3, 4]
+ * ```
+ *
  * @throws RankBenchError(value) on a mask of another length, or with an entry that is not true or false (1 and 0 count as such)
  */
 export function maskedShape(
@@ -109,7 +146,17 @@ export function maskedShape(
 export const allocate = (precision: Precision, length: number): FloatArray =>
   precision === 'f32' ? new Float32Array(length) : new Float64Array(length)
 
-/** @throws RankBenchError(value) naming row and index of the first NaN or infinite entry, and on values of another length. */
+/**
+ * Refuses values that plans must not be given.
+ *
+ * @example
+ * ```ts
+ * requireFinite([5, 1, Number.NaN], regularShape(1, 3), 'scores') // throws 'scores: row 0, index 2 is NaN'
+ * ```
+ *
+ * @param what the values are, for the message
+ * @throws RankBenchError(value) naming row and index of the first NaN or infinite entry, and on values of another length
+ */
 export function requireFinite(values: ArrayLike<number>, shape: Shape, what: string): void {
   requireShape(shape)
   if (values.length !== itemCount(shape)) {

@@ -7,7 +7,7 @@ import { taskOf, writeTask } from './task.ts'
 /** Layer l maps `sizes[l]` numbers a row to `sizes[l + 1]`. Parameters: weights (row-major), then biases, layer by layer. */
 export interface DenseLayers {
   readonly parameters: Float64Array
-  /** Of the parameters; passes add to it. */
+  /** Gradient in the parameters; passes add to it. */
   readonly gradient: Float64Array
   /** Makes room for that many rows; values of earlier passes are lost when it grows. */
   reserve(rows: number): void

@@ -57,83 +57,86 @@ export function dense<T>(task: DenseTask, first: i32, end: i32): void {
   const n = task.n
   const m = task.m
   const L = lanes<T>()
-  const W = task.weights
   let o = 0
   for (; o + 4 * L <= m; o += 4 * L) {
-    const bias = ptr<T>(task.biases, o)
-    const b0 = v128.load(bias)
-    const b1 = v128.load(bias, 16)
-    const b2 = v128.load(bias, 32)
-    const b3 = v128.load(bias, 48)
     let i = first
-    for (; i + 1 < end; i += 2) {
-      const x = ptr<T>(task.x, i * n)
-      let p0 = b0
-      let p1 = b1
-      let p2 = b2
-      let p3 = b3
-      let q0 = b0
-      let q1 = b1
-      let q2 = b2
-      let q3 = b3
-      for (let k = 0; k < n; k++) {
-        const row = ptr<T>(W, k * m + o)
-        const w0 = v128.load(row)
-        const w1 = v128.load(row, 16)
-        const w2 = v128.load(row, 32)
-        const w3 = v128.load(row, 48)
-        const a = v128.splat<T>(at<T>(x, k))
-        const b = v128.splat<T>(at<T>(x, n + k))
-        p0 = madd<T>(p0, a, w0)
-        p1 = madd<T>(p1, a, w1)
-        p2 = madd<T>(p2, a, w2)
-        p3 = madd<T>(p3, a, w3)
-        q0 = madd<T>(q0, b, w0)
-        q1 = madd<T>(q1, b, w1)
-        q2 = madd<T>(q2, b, w2)
-        q3 = madd<T>(q3, b, w3)
-      }
-      const y = ptr<T>(task.y, i * m + o)
-      v128.store(y, p0)
-      v128.store(y, p1, 16)
-      v128.store(y, p2, 32)
-      v128.store(y, p3, 48)
-      const z = ptr<T>(y, m)
-      v128.store(z, q0)
-      v128.store(z, q1, 16)
-      v128.store(z, q2, 32)
-      v128.store(z, q3, 48)
-    }
-    if (i < end) {
-      const x = ptr<T>(task.x, i * n)
-      let p0 = b0
-      let p1 = b1
-      let p2 = b2
-      let p3 = b3
-      for (let k = 0; k < n; k++) {
-        const row = ptr<T>(W, k * m + o)
-        const a = v128.splat<T>(at<T>(x, k))
-        p0 = madd<T>(p0, a, v128.load(row))
-        p1 = madd<T>(p1, a, v128.load(row, 16))
-        p2 = madd<T>(p2, a, v128.load(row, 32))
-        p3 = madd<T>(p3, a, v128.load(row, 48))
-      }
-      const y = ptr<T>(task.y, i * m + o)
-      v128.store(y, p0)
-      v128.store(y, p1, 16)
-      v128.store(y, p2, 32)
-      v128.store(y, p3, 48)
-    }
+    for (; i + 1 < end; i += 2) twoRows<T>(task, n, m, i, o)
+    if (i < end) oneRow<T>(task, n, m, i, o)
   }
   for (; o < m; o++) {
     for (let i = first; i < end; i++) {
       const x = ptr<T>(task.x, i * n)
       let sum: T = 0
-      if (m == 1) sum = dot<T>(x, W, n)
-      else for (let k = 0; k < n; k++) sum += at<T>(x, k) * at<T>(W, k * m + o)
+      if (m == 1) sum = dot<T>(x, task.weights, n)
+      else for (let k = 0; k < n; k++) sum += at<T>(x, k) * at<T>(task.weights, k * m + o)
       put<T>(task.y, i * m + o, at<T>(task.biases, o) + sum)
     }
   }
+}
+
+/** Four vectors of outputs, from o on, of rows i and i + 1. */
+@inline
+function twoRows<T>(task: DenseTask, n: i32, m: i32, i: i32, o: i32): void {
+  const W = task.weights
+  const x = ptr<T>(task.x, i * n)
+  const bias = ptr<T>(task.biases, o)
+  let p0 = v128.load(bias)
+  let p1 = v128.load(bias, 16)
+  let p2 = v128.load(bias, 32)
+  let p3 = v128.load(bias, 48)
+  let q0 = p0
+  let q1 = p1
+  let q2 = p2
+  let q3 = p3
+  for (let k = 0; k < n; k++) {
+    const row = ptr<T>(W, k * m + o)
+    const w0 = v128.load(row)
+    const w1 = v128.load(row, 16)
+    const w2 = v128.load(row, 32)
+    const w3 = v128.load(row, 48)
+    const a = v128.splat<T>(at<T>(x, k))
+    const b = v128.splat<T>(at<T>(x, n + k))
+    p0 = madd<T>(p0, a, w0)
+    p1 = madd<T>(p1, a, w1)
+    p2 = madd<T>(p2, a, w2)
+    p3 = madd<T>(p3, a, w3)
+    q0 = madd<T>(q0, b, w0)
+    q1 = madd<T>(q1, b, w1)
+    q2 = madd<T>(q2, b, w2)
+    q3 = madd<T>(q3, b, w3)
+  }
+  const y = ptr<T>(task.y, i * m + o)
+  storeFour(y, p0, p1, p2, p3)
+  storeFour(ptr<T>(y, m), q0, q1, q2, q3)
+}
+
+/** The same of a row that is left over. */
+@inline
+function oneRow<T>(task: DenseTask, n: i32, m: i32, i: i32, o: i32): void {
+  const W = task.weights
+  const x = ptr<T>(task.x, i * n)
+  const bias = ptr<T>(task.biases, o)
+  let p0 = v128.load(bias)
+  let p1 = v128.load(bias, 16)
+  let p2 = v128.load(bias, 32)
+  let p3 = v128.load(bias, 48)
+  for (let k = 0; k < n; k++) {
+    const row = ptr<T>(W, k * m + o)
+    const a = v128.splat<T>(at<T>(x, k))
+    p0 = madd<T>(p0, a, v128.load(row))
+    p1 = madd<T>(p1, a, v128.load(row, 16))
+    p2 = madd<T>(p2, a, v128.load(row, 32))
+    p3 = madd<T>(p3, a, v128.load(row, 48))
+  }
+  storeFour(ptr<T>(task.y, i * m + o), p0, p1, p2, p3)
+}
+
+@inline
+function storeFour(to: usize, v0: v128, v1: v128, v2: v128, v3: v128): void {
+  v128.store(to, v0)
+  v128.store(to, v1, 16)
+  v128.store(to, v2, 32)
+  v128.store(to, v3, 48)
 }
 
 /** Adds x^T yBar to the gradient of the weights and the column sums of yBar to that of the biases. */

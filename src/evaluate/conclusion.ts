@@ -15,7 +15,7 @@ export interface UnderMetric {
 
 const level = 0.05
 
-/** Of two: who is ahead under which metric, after Holm's correction over the metrics. */
+/** Which of two is ahead under which metric, after Holm's correction over the metrics. */
 function between(all: readonly UnderMetric[]): { readonly apart: string[]; readonly open: string[] } {
   const lines = all.map(({ metric, systems }) => {
     const [a, b] = requireSameQueries(metric, systems)
@@ -32,7 +32,7 @@ function between(all: readonly UnderMetric[]): { readonly apart: string[]; reado
   }
 }
 
-/** Of several: which of them may be the best. */
+/** Which of several may be the best. */
 function among(all: readonly UnderMetric[]): { readonly apart: string[]; readonly open: string[] } {
   const told = all.map(({ metric, systems }) => {
     const field = standings(metric, systems)

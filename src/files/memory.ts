@@ -4,7 +4,7 @@ import { totalmem } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 import { dataError } from '../core/errors.ts'
 
-/** Shares of the heap's limit and of the machine that input may fill. */
+/** Shares of the heap's limit and of the machine that input may fill: the rest is for what is made of it, and for everybody else. */
 const heapShare = 0.85
 const machineShare = 0.75
 

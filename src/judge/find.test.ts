@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fakeEntry, fakeRun, measured } from '../../test/fakes.ts'
 import type { Claim } from '../config/claims.ts'
 import { paperKeys } from '../config/load.ts'
 import type { FamilyConfig, PaperConfig } from '../config/schema.ts'
@@ -11,7 +12,7 @@ import { judgeFamily } from './family.ts'
 import { judgePaper, numbersOf } from './find.ts'
 import { requireConvention, splitOf, targetOf, unitFactor } from './target.ts'
 
-const runOf = (entries: readonly Entry[]): RunData => ({ entries, spaces: new Map(), seed: 1 }) as unknown as RunData
+const runOf = (entries: readonly Entry[]): RunData => fakeRun(entries)
 const nothing = runOf([])
 
 describe('a claim is compared under the convention it was printed under', () => {
@@ -60,8 +61,7 @@ function entry(change: Partial<Cell>, value: number, better: Observation['better
     ...change,
   } as Cell
   const observations: Observation[] = [{ metric, unit: '1', better, value, samples: [value - 0.1, value, value + 0.1] }]
-  const key = JSON.stringify(cell)
-  return { key, cell, result: { key, cell, status: 'measured', observations, warnings: [] }, turns: [] }
+  return fakeEntry(cell, measured(observations))
 }
 
 const claim = (change: Partial<Claim>): Claim => ({

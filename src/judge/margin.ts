@@ -1,7 +1,7 @@
 /** Within which difference two numbers count as the same. */
 
 export interface MarginRule {
-  /** Of the part of the published value that a ranking can change. */
+  /** Share of that part of the published value which a ranking can change. */
   readonly share: number
   readonly because: string
 }

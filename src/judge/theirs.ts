@@ -10,7 +10,7 @@ import { isOf, targetOf } from './target.ts'
 
 export interface Theirs {
   readonly certified: Certified | undefined
-  /** Of certified folds. */
+  /** Their values, query by query, under a metric of ours; certified folds only. */
   queries(metric: string): ReadonlyMap<string, readonly number[]>
 }
 

@@ -19,6 +19,7 @@ export interface Case {
   readonly better: Observation['better']
 }
 
+/** The level of every test, one for all papers, declared before anything ran. A 90 % interval within the margin is two one-sided tests at it. */
 const level = 0.05
 
 interface Probabilities {

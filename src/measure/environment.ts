@@ -56,7 +56,7 @@ export const describeEnvironment = (environment: Environment): string => {
   return `${cpu}, ${cores} cores, ${environment.memoryGiB} GiB, ${platform} ${arch}, Node ${node} (V8 ${environment.v8})`
 }
 
-/** What to tell a reader before timings: a busy machine. */
+/** What to tell a reader before timings: a machine of whose cores more than half are busy, so that ours will be shared at times. */
 export function environmentAdvice(environment: Environment): string[] {
   return environment.loadAverage > 0.5 * environment.stable.cores
     ? [

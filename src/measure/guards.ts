@@ -4,8 +4,9 @@ import type { Warning } from '../core/result.ts'
 import { drift } from '../stats/drift.ts'
 import { median } from '../stats/quantile.ts'
 
-/** A subject closer to an empty call than this factor measures the harness. */
+/** Below this many empty calls the subject is less than 30 % of what was timed: a change of it hardly shows. */
 const emptyFactor = 1.42
+/** Half of all visits drift by less than 2 % and one in seven by more than this; so large it moves the ratio of two systems as much as a real difference would. */
 const driftLimit = 0.1
 
 export function guardSamples(metric: string, samples: readonly number[], emptyNs: number): Warning[] {

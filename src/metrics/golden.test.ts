@@ -63,7 +63,7 @@ describe('the arithmetic of the LETOR Perl scripts, run on generated lists', () 
     ],
   )
   const letor: JudgedLists = { ...mslr, labels: Array.from(mslr.labels, (label) => Math.min(label, 2)) }
-  /** Of each list: P@2, P@10, MAP, NDCG@2, @3, @5, @10, MeanNDCG. */
+  /** What the tool prints of each list. */
   const metrics = ['p@2', 'p@10', 'map', 'ndcg@2', 'ndcg@3', 'ndcg@5', 'ndcg@10', 'mean-ndcg']
   const printed = (preset: string, lists: JudgedLists, expected: number[][]) => {
     const named = metrics.map((metric) => parseMetric(`${metric}:${preset}`))

@@ -7,7 +7,7 @@ import type { Metric } from './metric.ts'
 /** File, line, query and name of a document. */
 interface Places {
   ranked(document: number): string
-  /** Of entry `index` of `unranked[row]`. */
+  /** Where entry `index` of `unranked[row]` stands. */
   unranked?(row: number, index: number): string
 }
 

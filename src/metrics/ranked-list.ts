@@ -97,7 +97,7 @@ export function rankList(given: ScoredList, rule: OrderRule): RankedList {
 }
 
 /**
- * Of each of the first `depth` positions the worth of its label, or under ties=average the mean worth of its tie
+ * The worth of the label at each of the first `depth` positions, or under ties=average the mean worth of its tie
  * group, which is the expectation over the orders of the group: McSherry and Najork, ECIR 2008, section 3.
  */
 export function positionWorths(

@@ -26,7 +26,7 @@ export interface Estimate {
 
 /** Starting a process, loading the registry and the data. */
 const startMs = 500
-/** Of an untimed visit that nothing is known about. */
+/** How long an untimed visit takes that nothing is known about. */
 const guessMs = 3000
 /** Time a unit of growth: some operations an item, pair or triple. */
 const unitNs = 10

@@ -17,13 +17,30 @@ import type { MeasuredRun, RunOptions } from './run.ts'
 /**
  * Measures a config, as `rank-bench run` does: every planned cell in a process of its own, journalled and resumable.
  *
+ * @example
+ * ```ts
+ * const suites = [{ experiment: 'example', methods: ['rank:permutahedron[strength=2]'], datasets: ['given[values=5x1x2]'] }]
+ * const { data } = await run({ name: 'tiny', suites }, { out: folder })
+ * data.entries.map(({ result }) => result.status) // ['measured']
+ * ```
+ *
  * @param config suites of experiments, methods and data sets, as in a config file
  * @throws RankBenchError(usage | data) as the config cannot be understood, or the directory holds another run
  */
 export const run = async (config: RunConfig, options: RunOptions = {}): Promise<MeasuredRun> =>
   (await import('./run.ts')).run(config, options)
 
-/** A stored run, by its directory. @throws RankBenchError(usage | data) when there is none */
+/**
+ * A stored run, by its directory.
+ *
+ * @example
+ * ```ts
+ * const data = await loadRun('results/accuracy')
+ * data.name // 'accuracy'
+ * ```
+ *
+ * @throws RankBenchError(usage | data) when there is none
+ */
 export async function loadRun(directory: string): Promise<RunData> {
   const { requireText } = await import('./given.ts')
   requireText(directory, 'the directory of a run', "'runs/quick-1a2b3c4d'")
@@ -32,6 +49,14 @@ export async function loadRun(directory: string): Promise<RunData> {
 
 /**
  * The tables of a run, in reading order: the conclusion first; the last says what was run, where, on which data.
+ *
+ * @example
+ * ```ts
+ * const tables = await report(await loadRun('results/accuracy'))
+ * tables[0].id // 'conclusion'
+ * tables[1].title // 'What f32 keeps'
+ * ```
+ *
  * @throws RankBenchError(usage) for what is no run, and for papers and metrics that are not known
  */
 export async function report(data: RunData, options: Partial<TableOptions> = {}): Promise<ReportTable[]> {
@@ -45,6 +70,14 @@ export async function report(data: RunData, options: Partial<TableOptions> = {})
 
 /**
  * Tables as text: `terminal`, `markdown`, `latex`, `csv`, `json`, `html`.
+ *
+ * @example
+ * ```ts
+ * const rankings = [{ name: 'a', perQuery: [0.5, 0.7, 0.6] }, { name: 'b', perQuery: [0.4, 0.6, 0.6] }]
+ * const text = await render([await compare('ndcg@10:letor4', rankings)], 'csv')
+ * text.includes('ndcg@10:letor4') // true
+ * ```
+ *
  * @throws RankBenchError(usage) for what are no tables, and for another format
  */
 export async function render(tables: readonly ReportTable[], format: Format): Promise<string> {
@@ -57,7 +90,17 @@ export async function render(tables: readonly ReportTable[], format: Format): Pr
   throw usageError(`there is no format ${JSON.stringify(format)}; expected ${Object.keys(formats).join(', ')}`)
 }
 
-/** The published numbers of a paper, each beside what the run measured. @param paper key of one that ships, or a folder of one's own */
+/**
+ * The published numbers of a paper, each beside what the run measured.
+ *
+ * @example
+ * ```ts
+ * const { families } = await judge('letor4-mq2008', await loadRun('results/reproduce'))
+ * families[0].numbers[0].judgement.ours // 0.3633...
+ * ```
+ *
+ * @param paper key of one that ships, or a folder of one's own
+ */
 export async function judge(paper: string, data: RunData): Promise<JudgedPaper> {
   const [{ judgePaper }, { requireRunData, requireText }] = await Promise.all([
     import('../judge/find.ts'),
@@ -68,7 +111,18 @@ export async function judge(paper: string, data: RunData): Promise<JudgedPaper> 
   return judgePaper(paper, data)
 }
 
-/** Values of every query under each metric, by the canonical name of the metric. @param metrics e.g. `ndcg@10:letor4,map:letor4` */
+/**
+ * Values of every query under each metric, by the canonical name of the metric.
+ *
+ * @example
+ * ```ts
+ * const lists = { offsets: Uint32Array.of(0, 3), labels: [0, 2, 1], scores: [2, 1, 0.5] }
+ * const values = await evaluate(lists, 'ndcg@10:letor3,map:letor4')
+ * values.get('map:letor4') // [7 / 12]
+ * ```
+ *
+ * @param metrics e.g. `ndcg@10:letor4,map:letor4`
+ */
 export async function evaluate(lists: JudgedLists, metrics: string): Promise<ReadonlyMap<string, Float64Array>> {
   const [{ parseMetrics }, { requireLists, requireText }] = await Promise.all([
     import('../metrics/metric.ts'),
@@ -85,7 +139,18 @@ export interface ComparedRanking {
   readonly perQuery: ArrayLike<number>
 }
 
-/** Rankings under one metric, the best first, with intervals and paired tests. @throws RankBenchError(usage) when they count other queries */
+/**
+ * Rankings under one metric, the best first, with intervals and paired tests.
+ *
+ * @example
+ * ```ts
+ * const rankings = [{ name: 'a', perQuery: [0.4, 0.6, 0.6] }, { name: 'b', perQuery: [0.5, 0.7, 0.6] }]
+ * const table = await compare('ndcg@10:letor4', rankings)
+ * table.rows.map(([name]) => name.text) // ['b', 'a']
+ * ```
+ *
+ * @throws RankBenchError(usage) when they count other queries
+ */
 export async function compare(metric: string, rankings: readonly ComparedRanking[]): Promise<ReportTable> {
   const [{ rankingsTable }, { requireRankings, requireText }] = await Promise.all([
     import('../report/standings.ts'),

@@ -28,7 +28,7 @@ export function signFlipTest(differences: ArrayLike<number>): number {
   return sizes.length <= listed ? byListing(sizes, Math.abs(sum)) : bySums(sizes, Math.abs(sum))
 }
 
-/** Sums that are equal but for the order of additions are equal. */
+/** Sums that differ by less, relative, are equal but for the order of additions: thousands of terms of f64 round to 1e-13. */
 const roundoff = 1e-12
 
 function byListing(sizes: Float64Array, observed: number): number {

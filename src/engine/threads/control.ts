@@ -16,7 +16,7 @@ export const task = 4
 export const ready = 5
 export const mostWorkers = mostThreads - 1
 /**
- * Of each worker: first row, end row, scratch address, and the epoch of the job it is counted in. A worker that becomes
+ * What each worker is to do: first row, end row, scratch address, and the epoch of the job it is counted in. A worker that becomes
  * ready while a job is handed out is not counted, finds an older epoch here and leaves the job alone.
  */
 export const parts = ready + mostWorkers

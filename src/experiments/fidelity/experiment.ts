@@ -30,7 +30,9 @@ import { operatorCells } from '../operator-cells.ts'
 /** Softness in standard deviations of the values, four steps a decade. */
 const softnessAxis: readonly number[] = Array.from({ length: 29 }, (_, i) => 10 ** (-4 + i / 4))
 
+/** A correlation r of 64 draws scatters by (1 - r^2) / 8. */
 const draws = 64
+/** In standard deviations of the values: most pairs keep their order, neighbours change theirs. */
 const noise = 0.1
 
 interface Point {

@@ -84,7 +84,7 @@ export const letor: Experiment = {
     'softness-factor': chosen('on the softness that the loss has by itself'),
     'hidden-units': chosen('units of all hidden layers'),
     'edge:*': chosen('-1 where the lowest of what was offered was chosen, 1 where the highest was'),
-    // Of version 4, which counted epochs.
+    // Runs of version 4 counted epochs.
     epoch: chosen('the epoch whose weights were kept'),
   },
   takes: { operators: ['loss'], data: 'ranking' },

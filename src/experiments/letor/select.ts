@@ -48,7 +48,7 @@ export interface Selected {
 
 interface Cause {
   readonly seed: number
-  /** Of the loss; scorers and optimiser are f64. */
+  /** Precision of the loss; scorers and optimiser are f64. */
   readonly precision: Precision
 }
 

@@ -115,6 +115,7 @@ function targetRow(pairs: readonly Pair[], target: Target): Value[][] {
   ]
 }
 
+/** A soft operator begins with a sort; what it adds, forward and backward, should cost half of that at most. */
 const sortFloor = 1.5
 
 /** Forward and backward of soft ranks and sorts in units of our own plain sort, from n = 1,000. */

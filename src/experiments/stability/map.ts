@@ -1,6 +1,7 @@
 /** The maps of the stability experiment, read from a run. */
 
 import type { Softness } from '../../core/method.ts'
+import type { Subject } from '../../core/method-ref.ts'
 import { type Entry, entriesOf, methodLabel, observation, type RunData, seedSuffix } from '../../results/view.ts'
 
 /** In the order of their numbers in the map. */
@@ -20,6 +21,7 @@ interface MapPoint {
 }
 
 export interface StabilityMap {
+  readonly method: Subject
   readonly label: string
   readonly storage: string
   readonly n: number
@@ -56,6 +58,7 @@ export function stabilityMaps(run: RunData): StabilityMap[] {
   return entries
     .filter(({ result }) => result.status === 'measured')
     .map((entry) => ({
+      method: entry.cell.method,
       label: methodLabel(run, entry.cell) + suffix(entry.cell),
       storage: String(entry.cell.experiment.params.storage),
       n: Number(entry.cell.experiment.params.n),

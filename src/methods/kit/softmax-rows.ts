@@ -50,7 +50,7 @@ function logSoftmaxRows(rows: LogitRows, n: number): LogRows {
       for (let j = at; j < at + n; j++) mean += Math.exp(l[j]) * out[j]
       for (let j = at; j < at + n; j++) out[j] -= mean
     },
-    /** Of u_j - p_j sum u the second part moves, with p; the Jacobian of the logits takes the whole along. */
+    /** The gradient in the logits is u_j - p_j sum u. Only its second part depends on l, through p; the Jacobian of the logits takes all of it along. */
     bendLogRow(i, l, u, at) {
       rows.pushLogits(i, lDot, 0)
       let [mean, sum] = [0, 0]

@@ -59,7 +59,7 @@ export class Band {
   e1: usize
   e2: usize
   e3: usize
-  /** Of the block: Z and m of its rows, f64[4]. */
+  /** Z and m of the rows of a block, f64[4]. */
   Z: usize
   m: usize
   /** Logits below it are left out of the block. */

@@ -53,7 +53,7 @@ export function pointOf({ sorted, alpha }: Nodes, { count, s, t }: Crossing): nu
   return s >= t ? sorted[count - 1] - alpha * Math.log(s) : sorted[count] + alpha * Math.log(t)
 }
 
-/** Of every item, F or 1 - F at the crossing, whichever is the smaller: s K / 2 on the left, t K / 2 on the right. */
+/** F or 1 - F of every item at the crossing, whichever is the smaller: s K / 2 on the left, t K / 2 on the right. */
 export function tailsAt({ n, decay }: Nodes, { count, s, t }: Crossing, tails: Float64Array): void {
   spread(0.5 * s, 0.5 * t, n, count, decay, tails)
 }

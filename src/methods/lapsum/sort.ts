@@ -11,7 +11,7 @@ export function sortRow({ x, y, yBar, xBar }: Row, params: Params): RowKernel {
   const nodes = nodesOf(x, params.alpha as number, sign)
   const { order, decay, left, right } = nodes
   const at = emptyCrossing()
-  /** Of every output: the items to its left, and what they weigh together; the others weigh the rest. */
+  /** How many items stand to the left of each output, and what they weigh together; the others weigh the rest. */
   const counts = new Uint32Array(n)
   const shares = new Float64Array(n)
   const [lower, upper] = [new Float64Array(n), new Float64Array(n)]

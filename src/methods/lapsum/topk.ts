@@ -113,6 +113,14 @@ export interface TopKGradients {
  * Gradients of <cotangent, LapSum top-k mask of the k largest values> in the values, in k and in alpha.
  * Outside 0 < k < n the mask is constant and all are 0; at alpha 0 those in values and alpha are.
  *
+ * @example
+ * ```ts
+ * const { values, k, alpha } = lapsumTopKGradients([5, 1, 2], 2, 1, [1, 0, 0])
+ * values // [0.0143..., -0.0073..., -0.0070...]
+ * k // 0.0237...
+ * alpha // -0.0505...
+ * ```
+ *
  * @throws RankBenchError(value) naming the index of a value or cotangent that is no finite number, on a cotangent of another
  * length, and on a k or alpha that is negative or no finite number
  */

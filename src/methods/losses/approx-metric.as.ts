@@ -17,10 +17,10 @@ export const enum Metric {
 @unmanaged
 export class ApproxMetricTask extends LossTask {
   metric: Metric
-  /** Of the ranks. */
+  /** How ranks are summed. */
   algorithm: Algorithm
   strength: f64
-  /** Of ranks from 1 on. */
+  /** Discounts of ranks from 1 on. */
   discounts: usize
   /** Series of the fast sum, or 0. */
   series: usize

@@ -33,8 +33,9 @@ export function listwiseScratch(_task: ListwiseTask, n: i32): usize {
 /** What the last exponentials left. */
 @unmanaged
 class Softmax {
-  /** Of the last exponentials: the largest x, and their sum. */
+  /** The largest x. */
   top: f64
+  /** Sum of exp(x - top). */
   total: f64
 }
 

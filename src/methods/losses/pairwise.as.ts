@@ -41,9 +41,9 @@ export class PairwiseTask extends LossTask {
   steepness: f64
   /** NDCGLoss2++: the share of NDCGLoss2 in it. */
   mu: f64
-  /** Of ranks from 1 on. */
+  /** Discounts of ranks from 1 on. */
   discounts: usize
-  /** Of rank differences from 0 on: by how much discounts differ. */
+  /** By how much the discounts of two ranks differ, by how far these are apart, from 0 on. */
   deltas: usize
 }
 const inverseLn2: f64 = 1.4426950408889634

@@ -7,7 +7,7 @@
 
 import { exp64x2, exp64x2Short } from '../../engine/library/exp.as'
 import { log1p64x2, log64x2 } from '../../engine/library/log.as'
-import { num, num2, ptr, put } from '../../engine/library/task.as'
+import { num2, ptr, put } from '../../engine/library/task.as'
 import { LossTask } from './loss.as'
 
 export const enum PointwiseLoss {
@@ -31,12 +31,6 @@ function expOf<T>(v: v128): v128 {
   return sizeof<T>() == 4 ? exp64x2Short(v) : exp64x2(v)
 }
 
-/** Two numbers from place i on, the second one 0 beyond the end. */
-@inline
-function two<T>(array: usize, i: i32, n: i32): v128 {
-  return i + 1 < n ? num2<T>(array, i) : f64x2.replace_lane(f64x2.splat(0), 0, num<T>(array, i))
-}
-
 @inline
 function listLoss<T>(
   task: PointwiseTask,
@@ -44,7 +38,7 @@ function listLoss<T>(
   x: usize,
   labels: usize,
   weights: usize,
-  state: usize,
+  gradient: usize,
   n: i32,
 ): f64 {
   const zero = f64x2.splat(0)
@@ -53,14 +47,15 @@ function listLoss<T>(
   const questions = i32(levels)
   const lowest = (1 - levels) * 0.5
   const lowestFall = kind == PointwiseLoss.ordinal ? Math.exp(-lowest) : 0
-  const scores = x
-  const gradient = state
   let sum = zero
   let least = zero
   for (let i = 0; i < n; i += 2) {
-    const s = two<T>(scores, i, n)
-    const y = two<T>(labels, i, n)
-    const w = two<T>(weights, i, n)
+    // Past the end of a row of odd length stands the next row, or what pads the buffer: it is read, and left out.
+    const odd = i + 1 == n
+    const seen = odd ? i64x2(-1, 0) : i64x2(-1, -1)
+    const s = v128.and(num2<T>(x, i), seen)
+    const y = v128.and(num2<T>(labels, i), seen)
+    const w = v128.and(num2<T>(weights, i), seen)
     let loss = zero
     let slope = zero
     if (kind == PointwiseLoss.squaredError) {
@@ -109,8 +104,8 @@ function listLoss<T>(
     sum = f64x2.add(sum, f64x2.mul(w, loss))
     least = f64x2.pmin(least, kind == PointwiseLoss.squaredError ? w : f64x2.pmin(w, y))
     const pulled = f64x2.mul(w, slope)
-    if (i + 1 < n) v128.store(ptr<f64>(gradient, i), pulled)
-    else put<f64>(gradient, i, f64x2.extract_lane(pulled, 0))
+    if (odd) put<f64>(gradient, i, f64x2.extract_lane(pulled, 0))
+    else v128.store(ptr<f64>(gradient, i), pulled)
   }
   const total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
   const negative = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) < 0

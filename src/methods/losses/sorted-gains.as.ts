@@ -31,7 +31,7 @@ export class SortedGainsTask extends PermutationTask {
   loss: SortedGains
   /** Ranks that count; 0 all. */
   k: i32
-  /** Of ranks from 1 on. */
+  /** Discounts of ranks from 1 on. */
   discounts: usize
 }
 

@@ -34,7 +34,7 @@ export interface LogSwaps {
 /** The share e^a has in a sum e^b; nothing has none in anything. */
 const share = (a: number, b: number): number => (a === Number.NEGATIVE_INFINITY ? 0 : Math.exp(a - b))
 
-/** Of every comparator: the logarithms of what it keeps and exchanges, and how fast they grow with b - a. */
+/** The logarithms of what every comparator keeps and exchanges, and how fast they grow with b - a. */
 function logShares(swap: Swap, apart: Float64Array) {
   const [kept, exchanged, keptRate, exchangedRate] = Array.from({ length: 4 }, () => new Float64Array(apart.length))
   const prepare = () => {

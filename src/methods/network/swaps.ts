@@ -34,7 +34,7 @@ export interface Swaps {
   readonly logs: LogSwaps
 }
 
-/** Of every comparator: the share of a wire that stays, and the one that is exchanged. */
+/** The share of a wire that stays at every comparator, and the one that is exchanged. */
 interface Shares {
   readonly stays: Float64Array
   readonly leaves: Float64Array
@@ -55,7 +55,7 @@ interface SwapState extends Comparators {
   /** Shares of the mixtures of permutations, and those of derivatives of values. */
   readonly alpha: Shares
   readonly kappa: Shares
-  /** Of every comparator: the distance of its wires, the slope of its tail there, and gradient and derivative in the distance. */
+  /** The distance of the wires of every comparator, the slope of its tail there, and gradient and derivative in the distance. */
   readonly apart: Float64Array
   readonly slope: Float64Array
   readonly apartBar: Float64Array
@@ -79,7 +79,7 @@ function compare({ first, second, wires, apart, slope, alpha, kappa, swap, hard 
   const moved = hard ? 0 : tail * size
   slope[c] = steep
   setShares(alpha, c, b >= a, hard ? 0 : tail)
-  // Of a tail times an infinite distance nothing is left to say; far apart the share that moves is what counts.
+  // A tail times an infinite distance is no number; far apart the share that moves is what counts.
   setShares(kappa, c, b >= a, tail - steep * size)
   wires[first[c]] = Math.min(a, b) + moved
   wires[second[c]] = Math.max(a, b) - moved

@@ -14,11 +14,11 @@ export interface Blocks {
   count: number
   /** Block k owns positions starts[k] up to starts[k + 1]. */
   readonly starts: Uint32Array
-  /** Of block k, for l2: mean of a_i - a_start; for kl: sum of exp((a_i - a_start) / eps), in [1, n]. */
+  /** Mean of a_i - a_start over block k (l2), or sum of exp((a_i - a_start) / eps), in [1, n] (kl). */
   readonly a: Float64Array
-  /** Of block k, for l2: mean of b_i - b_start; for kl: sum of exp(b_i - b_start), in [1, n]. */
+  /** Mean of b_i - b_start over block k (l2), or sum of exp(b_i - b_start), in [1, n] (kl). */
   readonly b: Float64Array
-  /** Of block k, for kl: log of a[k] / b[k]. */
+  /** log(a[k] / b[k]) (kl). */
   readonly logRatio: Float64Array
 }
 

@@ -21,7 +21,7 @@ import { at, num, ptr, put, putNum, Task } from '../../engine/library/task.as'
 @unmanaged
 export class PermutahedronTask extends Task {
   strength: f64
-  /** Of the values when they are sorted from the largest down: +1, or -1 where they are turned around first. */
+  /** +1 where values are sorted from the largest down, -1 where they are turned around first. */
   sign: f64
 }
 
@@ -29,7 +29,7 @@ export function permutahedronState(_task: PermutahedronTask, n: i32): usize {
   return blockBytes(n) + usize(n) * 8
 }
 
-/** Of the items of a row: how many blocks, then where they start, and the end of the last. */
+/** Blocks in the state of a row: how many, then where each starts, and the end of the last. */
 @inline
 function countAt(state: usize): usize {
   return state
@@ -244,7 +244,7 @@ export function rankKl<T>(
   // For now p holds the exponentials between neighbours.
   neighbourExponentials<T>(a, n, inverse, p)
   let last = 0
-  // Of the block on top, in registers: its start, sum, ranks, exp((a at its last item - a at its start) / eps) and the
+  // The block on top stays in registers: its start, sum, ranks, exp((a at its last item - a at its start) / eps) and the
   // exponential between its start and that of the block below.
   let start = 0
   let sum: f64 = 1
@@ -392,7 +392,7 @@ export function sortKl<T>(
   const eager = at<f64>(b, 0) - at<f64>(b, n - 1) > f64(n - 1) * inverse
   if (eager) neighbourExponentials<T>(b, n, 1, p)
   let last = 0
-  // Of the block on top, in registers.
+  // The block on top stays in registers.
   let start = 0
   let sums = ones
   let spans = ones
@@ -438,19 +438,21 @@ export function sortKl<T>(
   for (let k = 0; k <= last; k++) {
     const s = i32(at<u32>(starts, k))
     const e = i32(at<u32>(starts, k + 1))
-    const base = at<f64>(b, s)
-    if (e - s == 1) {
-      putNum<T>(y, s, sign * base)
-      continue
-    }
-    const total = load<f64>(pair(totals, k), 8)
-    const shift = Math.log(load<f64>(pair(totals, k)) / total)
-    let weight = 1 / total
-    for (let i = s; i < e; i++) {
-      if (i > s) weight *= at<f64>(p, i)
-      put<f64>(p, i, weight)
-      putNum<T>(y, i, sign * (base - (f64(i - s) * inverse + shift)))
-    }
+    if (e - s == 1) putNum<T>(y, s, sign * at<f64>(b, s))
+    else writeSortBlock<T>(y, p, s, e, at<f64>(b, s), v128.load(pair(totals, k)), inverse, sign)
+  }
+}
+
+/** Values of items [s, e), pooled, and their softmax weights in place of the exponentials between them; `sums` as in sortKl. */
+@inline
+function writeSortBlock<T>(y: usize, p: usize, s: i32, e: i32, base: f64, sums: v128, inverse: f64, sign: f64): void {
+  const total = f64x2.extract_lane(sums, 1)
+  const shift = Math.log(f64x2.extract_lane(sums, 0) / total)
+  let weight = 1 / total
+  for (let i = s; i < e; i++) {
+    if (i > s) weight *= at<f64>(p, i)
+    put<f64>(p, i, weight)
+    putNum<T>(y, i, sign * (base - (f64(i - s) * inverse + shift)))
   }
 }
 

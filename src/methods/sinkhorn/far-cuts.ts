@@ -21,7 +21,7 @@ export interface FarCuts {
 
 interface CutState {
   readonly n: number
-  /** Of columns c before d: log of the sum over r of Q_rc Q_rd / n; later their shares of the pivots. */
+  /** log of the sum over r of Q_rc Q_rd / n of columns c before d; later their shares of the pivots. */
   readonly coupling: Float64Array
   /** log Q by rows and columns in the hard order. */
   readonly ordered: Float64Array

@@ -46,7 +46,7 @@ class Line {
   N: i32
   epsilon: f64
   itemsAreRows: bool
-  /** Of a node: where it is, its mass, 1 for a row and 0 for a column, its number among its kind. */
+  /** Where each node is, its mass, 1 for a row and 0 for a column, its number among its kind. */
   place: usize
   mass: usize
   isRow: usize
@@ -269,9 +269,15 @@ function solve(line: Line): void {
       c1 = kept * d0 + taken * shift
     }
   }
+  substitute(line)
+}
+
+/** Back from the last node: what each is by the means of those behind it, which the elimination left. */
+@inline
+function substitute(line: Line): void {
   let RY: f64 = 0
   let RX: f64 = 0
-  for (let k = N - 1; k >= 0; k--) {
+  for (let k = line.N - 1; k >= 0; k--) {
     const d = at<f64>(line.onY, k) * RY + at<f64>(line.onX, k) * RX + at<f64>(line.constant, k)
     put<f64>(line.delta, k, d)
     if (!counts(line, k)) continue
@@ -438,7 +444,7 @@ function meanAt(line: Line, rowsAreSources: bool, values: usize, out: usize, wor
   }
 }
 
-/** Of the first target that will read: starting anywhere else would take digits from all that follows. */
+/** The value of the first target that will read: a sum that started anywhere else would take digits from all that follow. */
 @inline
 function firstReference(line: Line, values: usize, sources: f64, fromLeft: bool): f64 {
   const N = line.N

@@ -228,7 +228,7 @@ describe('edges', () => {
   test('epsilon 0 matches in order, by weight', () => {
     expect(run('sort:sinkhorn[epsilon=0]', [3, 1, 2]).output).toEqual([1, 2, 3])
     expect(run('rank:sinkhorn[epsilon=0,direction=descending]', [3, 1, 2]).output).toEqual([1, 3, 2])
-    // Of 4 the first item has 2, positions 1 and 2; the last positions share the other two.
+    // The first item has half of the mass: positions 1 and 2. The other three share the last two positions.
     expectClose(run('rank:sinkhorn[epsilon=0]', [1, 2, 3, 4], [4, 1, 1, 2]).output, [1.5, 3, 3, 4], 12)
     expectClose(run('rank:sinkhorn[epsilon=1e-6]', [1, 2, 3, 4], [4, 1, 1, 2]).output, [1.5, 3, 3, 4], 9)
   })

@@ -63,14 +63,14 @@ class Plan {
   absolute: bool
   squashes: bool
   itemsAreRows: bool
-  /** Of items, in the order of their values: place and mass; squashed values, standardised. */
+  /** Place and mass of the items, in the order of their values; squashed values, standardised. */
   place: usize
   itemMass: usize
   standard: usize
   deviation: f64
   target: usize
   uniform: usize
-  /** Of rows and columns. */
+  /** Place and mass of rows and columns. */
   rowPlace: usize
   columnPlace: usize
   rowMass: usize
@@ -81,7 +81,7 @@ class Plan {
   after: usize
   middle: usize
   middleHigh: usize
-  /** Of a row: its column in the matching, and the boundaries left of it. */
+  /** Each row's column in the matching, and the boundaries left of it. */
   own: usize
   passed: usize
   logits: usize
@@ -112,8 +112,7 @@ function rowOf(plan: Plan, matrix: usize, r: i32): usize {
 }
 
 @inline
-function dot(plan: Plan, a: usize, b: usize): f64 {
-  const n = plan.n
+function dot(n: i32, a: usize, b: usize): f64 {
   let even = f64x2.splat(0)
   let odd = f64x2.splat(0)
   for (let c = 0; c < n; c += 4) {
@@ -126,8 +125,7 @@ function dot(plan: Plan, a: usize, b: usize): f64 {
 
 /** to_c += scale from_c for c from `start`. */
 @inline
-function add(plan: Plan, to: usize, from: usize, scale: f64, start: i32): void {
-  const n = plan.n
+function add(n: i32, to: usize, from: usize, scale: f64, start: i32): void {
   const s = f64x2.splat(scale)
   for (let c = start; c < n; c += 2) {
     const there = ptr<f64>(to, c)
@@ -241,27 +239,33 @@ function absorb(plan: Plan): void {
 /** m and the residual at v. */
 function evaluate(plan: Plan): void {
   const n = plan.n
+  const dual = plan.dual
+  const absorbed = plan.absorbed
+  const factor = plan.factor
+  const found = plan.found
+  const columnMass = plan.columnMass
   plan.factored = false
   let far: f64 = 0
-  for (let c = 0; c < n; c++) far = max(far, Math.abs(at<f64>(plan.dual, c) - at<f64>(plan.absorbed, c)))
+  for (let c = 0; c < n; c++) far = max(far, Math.abs(at<f64>(dual, c) - at<f64>(absorbed, c)))
   if (!(far <= farthest)) absorb(plan)
   for (let c = 0; c < n; c++) {
-    const e = at<f64>(plan.columnMass, c) > 0 ? exp(at<f64>(plan.dual, c) - at<f64>(plan.absorbed, c)) : 0
-    put<f64>(plan.factor, c, e)
+    const e = at<f64>(columnMass, c) > 0 ? exp(at<f64>(dual, c) - at<f64>(absorbed, c)) : 0
+    put<f64>(factor, c, e)
   }
-  clear(plan, plan.found)
+  clear(plan, found)
   for (let r = 0; r < n; r++) {
     const k = rowOf(plan, plan.kernel, r)
-    const share = at<f64>(plan.rowMass, r) / dot(plan, k, plan.factor)
+    const share = at<f64>(plan.rowMass, r) / dot(n, k, factor)
     put<f64>(plan.rowFactor, r, share)
-    add(plan, plan.found, k, share, 0)
+    add(n, found, k, share, 0)
   }
-  plan.residual = 0
+  let residual: f64 = 0
   for (let c = 0; c < n; c++) {
-    const m = at<f64>(plan.found, c) * at<f64>(plan.factor, c)
-    put<f64>(plan.found, c, m)
-    plan.residual += Math.abs(m - at<f64>(plan.columnMass, c))
+    const m = at<f64>(found, c) * at<f64>(factor, c)
+    put<f64>(found, c, m)
+    residual += Math.abs(m - at<f64>(columnMass, c))
   }
+  plan.residual = residual
 }
 
 /** Log of m_c / e^v_c, for a column whose mass underflows. */
@@ -296,6 +300,9 @@ function iterate(plan: Plan): void {
 @inline
 function couple(plan: Plan, c: i32, d: i32): void {
   const n = plan.n
+  const stride = plan.stride
+  const kernel = plan.kernel
+  const pulled = plan.pulled
   let a0 = f64x2.splat(0)
   let a1 = f64x2.splat(0)
   let a2 = f64x2.splat(0)
@@ -305,8 +312,8 @@ function couple(plan: Plan, c: i32, d: i32): void {
   let b2 = f64x2.splat(0)
   let b3 = f64x2.splat(0)
   for (let r = 0; r < n; r++) {
-    const k = rowOf(plan, plan.kernel, r)
-    const weight = at<f64>(plan.pulled, r)
+    const k = ptr<f64>(kernel, r * stride)
+    const weight = at<f64>(pulled, r)
     const a = f64x2.splat(weight * at<f64>(k, c))
     const b = f64x2.splat(weight * at<f64>(k, c + 1))
     const other = ptr<f64>(k, d)
@@ -355,8 +362,9 @@ function factorise(plan: Plan): void {
     }
     for (let d = n; d < stride; d++) put<f64>(line, d, 0)
   }
+  const coupling = plan.coupling
   for (let k = 0; k < n; k++) {
-    const line = rowOf(plan, plan.coupling, k)
+    const line = ptr<f64>(coupling, k * stride)
     let sum: f64 = 0
     for (let d = k + 1; d < n; d++) sum += at<f64>(line, d)
     const pivot = sum > loose * at<f64>(plan.found, k) ? sum : 0
@@ -364,7 +372,7 @@ function factorise(plan: Plan): void {
     const inverse = pivot == 0 ? 0 : 1 / pivot
     for (let c = k + 1; c < n; c++) {
       const share = at<f64>(line, c) * inverse
-      if (share != 0) add(plan, rowOf(plan, plan.coupling, c), line, share, c + 1)
+      if (share != 0) add(n, ptr<f64>(coupling, c * stride), line, share, c + 1)
       put<f64>(line, c, share)
     }
   }
@@ -373,7 +381,7 @@ function factorise(plan: Plan): void {
 /** Overwrites b, of sum 0, with a solution; constants on separate parts of the graph are free. */
 function solve(plan: Plan, b: usize): void {
   const n = plan.n
-  for (let k = 0; k < n; k++) add(plan, b, rowOf(plan, plan.coupling, k), at<f64>(b, k), k + 1)
+  for (let k = 0; k < n; k++) add(n, b, rowOf(plan, plan.coupling, k), at<f64>(b, k), k + 1)
   for (let k = n - 1; k >= 0; k--) {
     const line = rowOf(plan, plan.coupling, k)
     const pivot = at<f64>(plan.pivots, k)
@@ -546,7 +554,7 @@ function columnIndex(plan: Plan, task: TransportTask, order: usize, c: i32): i32
 function writeRow(plan: Plan, r: i32, line: usize): void {
   const n = plan.n
   const k = rowOf(plan, plan.kernel, r)
-  const scale = f64x2.splat(1 / dot(plan, k, plan.factor))
+  const scale = f64x2.splat(1 / dot(n, k, plan.factor))
   for (let c = 0; c < n; c += 2) {
     const q = f64x2.mul(f64x2.mul(v128.load(ptr<f64>(k, c)), v128.load(ptr<f64>(plan.factor, c))), scale)
     v128.store(ptr<f64>(line, c), q)
@@ -588,7 +596,7 @@ export function transport<T>(
     if (task.operator == Operator.matrix) {
       for (let c = 0; c < plan.n; c++)
         putNum<T>(entries, index * plan.n + columnIndex(plan, task, order, c), at<f64>(plan.buffer, c))
-    } else putNum<T>(entries, index, plan.base + dot(plan, plan.buffer, plan.worth))
+    } else putNum<T>(entries, index, plan.base + dot(n, plan.buffer, plan.worth))
   }
 }
 
@@ -607,7 +615,7 @@ function pullLogits<T>(
   const index = rowIndex(plan, task, order, r)
   if (task.operator == Operator.matrix) {
     for (let c = 0; c < n; c++) put<f64>(line, c, num<T>(yBar, index * n + columnIndex(plan, task, order, c)))
-    const mean = f64x2.splat(dot(plan, q, line))
+    const mean = f64x2.splat(dot(n, q, line))
     for (let c = 0; c < n; c += 2) {
       const there = ptr<f64>(line, c)
       v128.store(there, f64x2.mul(v128.load(ptr<f64>(q, c)), f64x2.sub(v128.load(there), mean)))
@@ -615,7 +623,7 @@ function pullLogits<T>(
     return
   }
   const u = f64x2.splat(num<T>(yBar, index))
-  const mean = f64x2.splat(dot(plan, q, plan.worth))
+  const mean = f64x2.splat(dot(n, q, plan.worth))
   for (let c = 0; c < n; c += 2) {
     const apart = f64x2.sub(v128.load(ptr<f64>(plan.worth, c)), mean)
     v128.store(ptr<f64>(line, c), f64x2.mul(v128.load(ptr<f64>(q, c)), f64x2.mul(u, apart)))
@@ -659,7 +667,7 @@ export function pullTransport<T>(
     const g = rowOf(plan, plan.kernel, r)
     pullLogits<T>(plan, task, order, entriesBar, r, Q, g)
     for (let c = plan.n; c < plan.stride; c++) put<f64>(g, c, 0)
-    add(plan, plan.step, g, 1, 0)
+    add(n, plan.step, g, 1, 0)
   }
   solve(plan, plan.step)
   const gradient = plan.pulled
@@ -670,7 +678,7 @@ export function pullTransport<T>(
     const Q = rowOf(plan, plan.logits, r)
     const g = rowOf(plan, plan.kernel, r)
     const p = at<f64>(plan.rowMass, r)
-    const mean = dot(plan, Q, plan.step)
+    const mean = dot(n, Q, plan.step)
     const place = at<f64>(plan.rowPlace, r)
     let sum: f64 = 0
     for (let c = 0; c < plan.n; c++) {
@@ -679,8 +687,7 @@ export function pullTransport<T>(
       else put<f64>(gradient, c, at<f64>(gradient, c) + total * slope(plan, at<f64>(plan.place, c), place))
     }
     if (plan.itemsAreRows) put<f64>(gradient, r, sum)
-    else if (task.operator != Operator.matrix)
-      add(plan, direct, Q, num<T>(entriesBar, rowIndex(plan, task, order, r)), 0)
+    else if (task.operator != Operator.matrix) add(n, direct, Q, num<T>(entriesBar, rowIndex(plan, task, order, r)), 0)
   }
   if (plan.squashes) pullSquash(plan, gradient)
   for (let i = 0; i < plan.n; i++) {

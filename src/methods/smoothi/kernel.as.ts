@@ -32,7 +32,7 @@ export class SmoothiLossTask extends SmoothiTask {
   metric: IndicatorMetric
   /** Ranks that count; 0 all. */
   k: i32
-  /** Of ranks from 1 on. */
+  /** Discounts of ranks from 1 on. */
   discounts: usize
 }
 

@@ -11,7 +11,7 @@
 interface Threshold {
   /** Items above b. */
   count: number
-  /** Of every position, min(mask, 1 - mask). */
+  /** min(mask, 1 - mask) of every position. */
   readonly tails: Float64Array
   /** The derivative of b in z: non-negative, sum 1. */
   readonly weights: Float64Array

@@ -37,7 +37,7 @@ export class RankDistributionTask extends Task {
 export class SoftNdcgTask extends LossTask {
   /** sqrt 2 sigma. */
   scale: f64
-  /** Of ranks from 1 on. */
+  /** Discounts of ranks from 1 on. */
   discounts: usize
 }
 

@@ -31,7 +31,7 @@ describe('SoftRank', () => {
 })
 
 describe('the distribution of how many are ahead', () => {
-  /** Of two items one is ahead. */
+  /** Two items, one of them ahead. */
   const probability = (i: number, j: number): number => (i < j ? (2 * i + j) / 12 : 1 - (2 * j + i) / 12)
   const ahead = { probability, slope: () => 1 }
   /** Over all subsets of the others. */

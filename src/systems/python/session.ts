@@ -16,13 +16,13 @@ export interface PeerOperation {
   readonly batch: number
   /** Items of a row; of losses, of the longest. */
   readonly n: number
-  /** Of losses: items of every list. */
+  /** Items of every list of a loss. */
   readonly lengths?: readonly number[]
 }
 
 interface PeerInfo {
   readonly name: string
-  /** Of the packages that the adapter needs, and of Python. */
+  /** Versions of the packages that the adapter needs, and of Python. */
   readonly versions: Readonly<Record<string, string>>
   /** Defects that are known of it, shown where it disagrees. */
   readonly known: readonly string[]
