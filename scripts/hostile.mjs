@@ -4,6 +4,7 @@
  *
  *   node scripts/hostile.mjs                all rows, each in a process of its own
  *   node scripts/hostile.mjs --in-process   those that need no shell, in this process: seconds instead of minutes
+ *   node scripts/hostile.mjs --mixed        both: in this process where that is possible, the others in their own
  *   node scripts/hostile.mjs --list         their names
  *   node scripts/hostile.mjs PATTERN        those whose name matches
  *   node scripts/hostile.mjs -o FILE        figures as well: counts, and a line a row (expected, got, exit code, stack trace, hang)
@@ -30,7 +31,8 @@ const flags = process.argv.slice(2)
 const output = flags.includes('-o') ? flags[flags.indexOf('-o') + 1] : undefined
 const patience = flags.includes('--patience') ? Number(flags[flags.indexOf('--patience') + 1]) : 1
 const pattern = flags.find((flag, i) => !flag.startsWith('-') && !['-o', '--patience'].includes(flags[i - 1]))
-const inProcess = flags.includes('--in-process')
+const mixed = flags.includes('--mixed')
+const inProcess = mixed || flags.includes('--in-process')
 
 const limitOf = (row) => patience * (row.limit ?? usualLimit)
 
@@ -155,13 +157,13 @@ async function judge(row, run) {
 }
 
 const rows = (await allRows()).filter(({ name }) => !pattern || new RegExp(pattern).test(name))
-const chosen = inProcess ? rows.filter(({ shell }) => !shell) : rows
+const chosen = inProcess && !mixed ? rows.filter(({ shell }) => !shell) : rows
 if (flags.includes('--list')) {
   for (const { name } of rows) console.log(name)
   process.exit(0)
 }
 const { main } = inProcess ? await import(join(root, 'dist/cli/main.js')) : {}
-const run = inProcess ? (row, folder) => inThisProcess(row, folder, main) : inOwnProcess
+const run = (row, folder) => (inProcess && !row.shell ? inThisProcess(row, folder, main) : inOwnProcess(row, folder))
 const failed = []
 const lines = []
 
@@ -193,8 +195,9 @@ const lineOf = (row, ended, problems) => ({
 function writeFigures(path) {
   const count = (of) => lines.filter(of).length
   const head = {
-    command: `node scripts/hostile.mjs -o bad-inputs.json${patience === 1 ? '' : ` --patience ${patience}`}`,
+    command: `node scripts/hostile.mjs -o bad-inputs.json${mixed ? ' --mixed' : inProcess ? ' --in-process' : ''}${patience === 1 ? '' : ` --patience ${patience}`}`,
     node: process.version,
+    inProcessesOfTheirOwn: count(({ row }) => !inProcess || rows.find(({ name }) => name === row).shell !== undefined),
     rows: lines.length,
     asExpected: count((line) => line.asExpected),
     stackTraces: count((line) => line.trace),

@@ -12,5 +12,20 @@
 
 export * from './browser.ts'
 export type { RunConfig } from './config/schema.ts'
-export { type ComparedRanking, compare, evaluate, judge, loadRun, render, report, run } from './run/library.ts'
+export {
+  type ComparedRanking,
+  compare,
+  compareRuns,
+  evaluate,
+  type GateResult,
+  type GateRow,
+  type GateVerdict,
+  gate,
+  judge,
+  type LibraryGateOptions,
+  loadRun,
+  render,
+  report,
+  run,
+} from './run/library.ts'
 export type { MeasuredRun, RunEvents, RunOptions } from './run/run.ts'

@@ -28,19 +28,15 @@ export interface MeasuringFlags {
   progress: boolean
 }
 
-/** Flags that every measuring verb takes. */
-export const addMeasuringOptions = (command: Command): Command =>
+/** How cells are visited, the same for every verb that measures. */
+export const addVisitOptions = (command: Command): Command =>
   command
     .addOption(new Option('--profile <name>', 'rounds and samples of timed cells').choices(Object.keys(profiles)))
     .option('--seed <n>', 'seed of the run', integer)
-    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)', word)
     .option('--data <folder>', 'data root (default: RANK_BENCH_DATA, else the cache folder of the user)', word)
     .addOption(pluginOption())
     .option('--python <interpreter>', 'Python with torchsort (default: see rank-bench peers list)', word)
     .option('--peer <adapter>', 'a peer of your own, e.g. ./mine.py; repeatable', words)
-    .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
-    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys', word)
-    .option('--jobs <n>', 'untimed cells at a time', countUpTo(mostJobs), 2)
     .option('--timeout <seconds>', 'limit of one visit to one cell', seconds, 600)
     .option(
       '--memory <GiB>',
@@ -49,3 +45,11 @@ export const addMeasuringOptions = (command: Command): Command =>
       defaultMemoryGiB(),
     )
     .option('--no-progress', 'plain lines instead of a bar')
+
+/** Flags of verbs that measure into a run directory. */
+export const addMeasuringOptions = (command: Command): Command =>
+  addVisitOptions(command)
+    .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)', word)
+    .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
+    .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys', word)
+    .option('--jobs <n>', 'untimed cells at a time', countUpTo(mostJobs), 2)

@@ -4,9 +4,13 @@ import { Command } from 'commander'
 import { version } from '../measure/version.ts'
 import { addApply } from './commands/apply.ts'
 import { addCheck } from './commands/check.ts'
+import { addCompare } from './commands/compare.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addData } from './commands/data.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
+import { addGate } from './commands/gate.ts'
+import { addHistory } from './commands/history.ts'
 import { addInit } from './commands/init.ts'
 import { addList } from './commands/list.ts'
 import { addPeers } from './commands/peers.ts'
@@ -32,6 +36,10 @@ export function createProgram(finish: Finish): Command {
     addApply,
     addEvaluate,
     addReproduce,
+    addGate,
+    addCompare,
+    addHistory,
+    addDoctor,
     addReport,
     addData,
     addPeers,

@@ -3,7 +3,7 @@
 import type { Cell } from './cell.ts'
 import type { DataContext, DataKind, Dataset, RankingFacts } from './dataset.ts'
 import type { Measures } from './measure.ts'
-import type { Execution, OperatorSpec } from './method.ts'
+import type { Execution, OperatorSpec, Plan } from './method.ts'
 import type { MethodRef } from './method-ref.ts'
 import type { Operator } from './operators.ts'
 import type { ParamSpace } from './params.ts'
@@ -46,6 +46,20 @@ export interface Theirs {
 /** Metrics whose value is kept for every query besides those that an experiment stores anyway: all, none, or these. */
 export type EveryQuery = boolean | readonly string[]
 
+/** Exponents of n. */
+interface Grown {
+  readonly forward: number
+  readonly backward: number
+  readonly memory: number
+}
+
+export interface PlanBytes {
+  readonly held: number
+  /** A call. */
+  readonly forward: number
+  readonly backward: number
+}
+
 /** What an experiment may ask of the harness; implemented in measure/, faked in tests. */
 export interface Bench {
   /** Carried out as asked; the reference implementation unless told. */
@@ -58,6 +72,10 @@ export interface Bench {
   readonly everyQuery: EveryQuery
   /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */
   time(metric: string, call: () => void): Observation
+  /** By which powers of n time and memory of an operator grow, from doublings. */
+  growth(ref: Ref, execution?: Execution): Grown
+  /** Bytes that a plan holds, and that a call of it leaves on the heap. */
+  bytes(make: () => Plan): PlanBytes
   /** Adds a warning to the visit: timer resolution, empty control, drift. */
   warn(warning: Warning): void
 }

@@ -7,6 +7,7 @@ import { baseline } from './baseline/experiment.ts'
 import { datasetFacts } from './dataset-facts/experiment.ts'
 import { example } from './example/experiment.ts'
 import { fidelity } from './fidelity/experiment.ts'
+import { footprint } from './footprint/experiment.ts'
 import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
@@ -26,6 +27,7 @@ const all: readonly Experiment[] = [
   fidelity,
   publishedScores,
   datasetFacts,
+  footprint,
 ]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 

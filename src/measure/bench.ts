@@ -10,7 +10,9 @@ import type { ComputedBy, Observation, Warning } from '../core/result.ts'
 import { ours, reference } from '../core/system.ts'
 import { median } from '../stats/quantile.ts'
 import { timerTickNs } from './clock.ts'
+import { measureGrowth } from './growth.ts'
 import { guardSamples } from './guards.ts'
+import { planBytes } from './plan-bytes.ts'
 import { runBatches } from './tinybench.ts'
 
 /** What a registry module exports; loaded by URL, so that built-ins and plug-ins look the same. */
@@ -69,19 +71,22 @@ export function createBench(
     warnings.push(...guardSamples(metric, samples, control.emptyNs))
     return { metric, unit: 'ns', better: 'lower', value: median(samples), samples }
   }
+  const operator: Bench['operator'] = (ref, execution = { engine: 'reference' }) => {
+    const found = registry.operators.get(ref.name)
+    if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
+    const by = planned.get(ref.name) ?? new Set()
+    planned.set(ref.name, by)
+    return recorded(executed(found, only ? { ...execution, engine: only } : execution), by)
+  }
   return {
     data,
     everyQuery,
     warnings,
     time,
     warn: (warning) => void warnings.push(warning),
-    operator: (ref, execution = { engine: 'reference' }) => {
-      const found = registry.operators.get(ref.name)
-      if (!found) throw usageError(`no method is called "${ref.name}"`, 'rank-bench list methods')
-      const by = planned.get(ref.name) ?? new Set()
-      planned.set(ref.name, by)
-      return recorded(executed(found, only ? { ...execution, engine: only } : execution), by)
-    },
+    operator,
+    growth: (ref, execution = {}) => measureGrowth(operator(ref, execution), ref.params),
+    bytes: planBytes,
     computedBy: (name) => ([...(planned.get(name) ?? [])].sort().join('+') || undefined) as ComputedBy | undefined,
     dataset: (ref) => {
       const found = registry.datasets.get(ref.name)

@@ -64,3 +64,7 @@ export function environmentAdvice(environment: Environment): string[] {
       ]
     : []
 }
+
+/** The facts of a machine by which numbers that were measured on it are known to be its own; the version of rank-bench is none. */
+export const machineFacts = ({ stable: { cpu, cores, platform, arch, node } }: Environment): string =>
+  JSON.stringify([cpu, cores, platform, arch, node])

@@ -7,7 +7,7 @@ import { failed, isAnswer } from './outcome.ts'
 import { memoryWords } from './watchdog.ts'
 import type { Errand, Job } from './worker.ts'
 
-const workerUrl = new URL('./worker.js', import.meta.url)
+const ownWorker = new URL('./worker.js', import.meta.url).href
 const stderrTail = 2000
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`
@@ -20,10 +20,18 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null, stderr
   return failed(`the measuring process ${how} before it answered${last ? `: ${last}` : ''}`)
 }
 
-/** One visit in a fresh process; never rejects: a crash, a kill and a timeout are outcomes. */
-export function visitInFork(job: Job, timeoutMs: number, signal?: AbortSignal): Promise<TurnOutcome> {
+/**
+ * One visit in a fresh process; never rejects: a crash, a kill and a timeout are outcomes.
+ * @param workerUrl the module that measures: ours, or that of another build
+ */
+export function visitInFork(
+  job: Job,
+  timeoutMs: number,
+  signal?: AbortSignal,
+  workerUrl = ownWorker,
+): Promise<TurnOutcome> {
   return new Promise((resolve) => {
-    const child = fork(workerUrl, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const child = fork(new URL(workerUrl), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     const errand: Errand = { token: randomUUID(), parent: process.pid, job }
     let stderr = ''
     const settle = (outcome: TurnOutcome) => {

@@ -45,7 +45,7 @@ interface Point {
 }
 
 /** Bytes that plans hold in JavaScript's buffers and in the engine's memory. */
-const heldBytes = (): number => process.memoryUsage().arrayBuffers + (engineKernels()?.memory.inUse() ?? 0)
+export const heldBytes = (): number => process.memoryUsage().arrayBuffers + (engineKernels()?.memory.inUse() ?? 0)
 
 /**
  * A collection in between hides what a plan holds: the largest of some differences is what it is. The first plan may make

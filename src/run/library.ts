@@ -5,10 +5,12 @@
 
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
+import type { GateResult } from '../core/gate.ts'
 import type { ReportTable, RunData } from '../core/report.ts'
 import type { JudgedPaper } from '../judge/find.ts'
 import type { JudgedLists } from '../metrics/judged-lists.ts'
 import type { Format } from '../report/formats/formats.ts'
+import type { GateOptions } from './gate/options.ts'
 import type { TableOptions } from './report.ts'
 import type { MeasuredRun, RunOptions } from './run.ts'
 
@@ -93,4 +95,41 @@ export async function compare(metric: string, rankings: readonly ComparedRanking
   requireRankings(rankings)
   const title = `${rankings.length} rankings, ${metric}`
   return rankingsTable(metric, rankings, { id: `compare/${metric}`, title, about: [] })
+}
+
+export type { GateResult, GateRow, GateVerdict } from '../core/gate.ts'
+
+/** What a gate is told; limits as text, e.g. `time.*=5%`, after those that ship. */
+export interface LibraryGateOptions extends Omit<GateOptions, 'policy'> {
+  readonly limits?: readonly string[]
+}
+
+async function policyOf(limits: readonly string[]): Promise<GateOptions['policy']> {
+  const { parsePolicyLine, usualPolicy } = await import('../judge/gate/policy.ts')
+  return [...usualPolicy, ...limits.map(parsePolicyLine)]
+}
+
+/**
+ * Two versions side by side, as `rank-bench gate` measures them.
+ *
+ * @param config cells; undefined where `options.commands` are compared
+ * @returns a row a number with its verdict and the differences of every round
+ * @throws RankBenchError(usage | data) as what is compared cannot be understood, built or read
+ */
+export async function gate(
+  config: RunConfig | undefined,
+  { limits = [], ...options }: LibraryGateOptions,
+): Promise<GateResult> {
+  const { runGate } = await import('./gate/gate.ts')
+  return (await runGate(config, { ...options, policy: await policyOf(limits) })).result
+}
+
+/** Two stored runs, cell by cell, as `rank-bench compare` does. @throws RankBenchError(data) when one is not there */
+export async function compareRuns(
+  before: string,
+  after: string,
+  { limits = [], ...options }: Pick<LibraryGateOptions, 'limits' | 'alarm' | 'pass'> = {},
+): Promise<GateResult> {
+  const found = await import('./gate/compare.ts')
+  return found.compareRuns(before, after, { ...options, policy: await policyOf(limits) })
 }

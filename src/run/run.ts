@@ -229,7 +229,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** First interrupt: stop after killing what runs, keep the journal. Second: the shell's own. */
-function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
+export function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController()
   const stop = () => controller.abort()
   for (const name of stopSignals) process.once(name, stop)
@@ -242,7 +242,7 @@ function interruptible(): { readonly signal: AbortSignal; readonly release: () =
 }
 
 /** What would be measured, and with which systems. */
-interface PlannedRun {
+export interface PlannedRun {
   readonly config: RunConfig
   readonly plan: Plan
   readonly protocol: Protocol

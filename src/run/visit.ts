@@ -92,7 +92,8 @@ export function createVisitor(options: VisitorOptions): Visitor {
   }
   const closeAll = async (): Promise<void> => void (await Promise.all([...sessions.keys()].map(closeSession)))
   // A peer that is computing answers nobody: an interrupt ends its process.
-  options.signal.addEventListener('abort', () => void closeAll(), { once: true })
+  const interrupted = () => void closeAll()
+  options.signal.addEventListener('abort', interrupted, { once: true })
   return {
     visit(slot) {
       const cell = options.cells.get(slot.key)!
@@ -100,6 +101,9 @@ export function createVisitor(options: VisitorOptions): Visitor {
       const { protocol, data, everyQuery, plugins, memoryBytes, timeoutMs, signal } = options
       return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins, memoryBytes }, timeoutMs, signal)
     },
-    close: closeAll,
+    async close() {
+      options.signal.removeEventListener('abort', interrupted)
+      await closeAll()
+    },
   }
 }

@@ -20,3 +20,9 @@ const manyDegrees = 100_000
 /** The value that the range of `count` standard normal numbers stays below with this probability. */
 export const studentizedRangeQuantile = (probability: number, count: number): number =>
   jstat.tukey.inv(probability, count, manyDegrees)
+
+/** The probability of a standard normal number below `value`. */
+export const normalCdf = (value: number): number => jstat.normal.cdf(value, 0, 1)
+
+/** The value that a standard normal number stays below with this probability. */
+export const normalQuantile = (probability: number): number => jstat.normal.inv(probability, 0, 1)

@@ -132,6 +132,11 @@ function trialOf(experiment: Experiment, seed: number, root: string | undefined)
     operator: (ref) => operators.get(ref.name)!,
     dataset: (ref) => datasets.get(ref.name)!,
     warn: () => {},
+    growth: () => ({ forward: 1, backward: 1, memory: 1 }),
+    bytes(make) {
+      make().dispose()
+      return { held: 0, forward: 0, backward: 0 }
+    },
     time(metric, call) {
       call()
       return { metric, unit: 'ns', better: 'lower', value: 1, samples: [1] }

@@ -13,6 +13,7 @@ import { conclusionText } from '../../report/conclusion.ts'
 import { markdown } from '../../report/formats/markdown.ts'
 import { closingLine, tally } from '../../results/tally.ts'
 import { brief, conclusionOf, reportTables } from '../../run/report.ts'
+import { baselineName, saveBaseline } from '../../store/baseline.ts'
 import { writeAtomically } from '../../store/run.ts'
 import { integers, list, precisionList, selectors, word } from '../arguments.ts'
 import { examples } from '../examples.ts'
@@ -22,7 +23,7 @@ import { addMeasuringOptions, type MeasuringFlags } from '../measuring-options.t
 import { print, tell } from '../output.ts'
 import { onScreen, screenOptions } from '../screen.ts'
 
-interface RunFlags extends MeasuringFlags {
+export interface SelectionFlags extends Pick<MeasuringFlags, 'profile' | 'seed' | 'plugin'> {
   config?: string
   method?: string[]
   dataset?: string[]
@@ -30,6 +31,10 @@ interface RunFlags extends MeasuringFlags {
   precision?: ('f32' | 'f64')[]
   seeds?: number[]
   folds?: string[]
+}
+
+interface RunFlags extends MeasuringFlags, SelectionFlags {
+  save?: string
 }
 
 /** Data that is on every machine. What draws its own values needs one data set all the same: it is part of the cell's key. */
@@ -40,7 +45,7 @@ const everyMethod = (operators: Takes['operators']): string[] =>
   operators === 'own' ? [] : operators.map((each) => `${each}:*`)
 
 /** One suite an experiment that the selector names, with what it takes where nothing was named. */
-function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
+function suitesOf(selector: string, flags: SelectionFlags): RunConfig['suites'] {
   const spaces = new Map([...experiments].map(([name, { params }]) => [name, params]))
   const refs = expandSelectors([parseSelector(selector)], spaces, 'experiment')
   const isOne = new Set(refs.map(({ name }) => name)).size === 1
@@ -61,7 +66,7 @@ function suitesOf(selector: string, flags: RunFlags): RunConfig['suites'] {
 const [usual] = [...experiments.keys()]
 
 /** Selectors on the command line make a config of their own: one suite an experiment. */
-function configFromFlags(flags: RunFlags): RunConfig {
+function configFromFlags(flags: SelectionFlags): RunConfig {
   const chosen = flags.experiment ?? [usual]
   return {
     name: 'selected',
@@ -93,7 +98,7 @@ const spacesOf = (entries: ReadonlyMap<string, { readonly params: ParamSpace }>)
  * The suites of a config that `-m`, `-d` and `-e` leave, each with what they leave of it.
  * @throws RankBenchError(usage) where nothing is left
  */
-function narrow(config: RunConfig, { method, dataset, experiment }: RunFlags): RunConfig {
+function narrow(config: RunConfig, { method, dataset, experiment }: SelectionFlags): RunConfig {
   const suites = config.suites.flatMap((suite) => {
     const [question] = narrowed([suite.experiment], experiment, spacesOf(experiments), 'experiment')
     const left = suite.methods && narrowed(suite.methods, method, spacesOf(operators), 'method')
@@ -115,12 +120,12 @@ function narrow(config: RunConfig, { method, dataset, experiment }: RunFlags): R
   )
 }
 
-const narrowedConfig = (flags: RunFlags): RunConfig => {
+const narrowedConfig = (flags: SelectionFlags): RunConfig => {
   const config = loadConfig(flags.config ?? 'quick')
   return (flags.method ?? flags.dataset ?? flags.experiment) ? narrow(config, flags) : config
 }
 
-function resolveConfig(flags: RunFlags): RunConfig {
+export function resolveConfig(flags: SelectionFlags): RunConfig {
   const selected = flags.method ?? flags.dataset ?? flags.experiment
   const config = !flags.config && selected ? configFromFlags(flags) : narrowedConfig(flags)
   return {
@@ -138,7 +143,7 @@ function resolveConfig(flags: RunFlags): RunConfig {
 }
 
 /** rank-bench run. @returns the exit code */
-async function measureRun(config: RunConfig, flags: MeasuringFlags): Promise<number> {
+async function measureRun(config: RunConfig, flags: RunFlags): Promise<number> {
   const measured = await measureInto(config, flags)
   if (!measured) return exitCode.good
   const { data, interrupted } = measured
@@ -157,16 +162,14 @@ async function measureRun(config: RunConfig, flags: MeasuringFlags): Promise<num
   print(conclusionText(await conclusionOf(data, papers), screenOptions().width))
   const counts = tally(data)
   const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
+  if (flags.save !== undefined) tell(`saved as ${saveBaseline(flags.save, data.directory)}`)
   print(closingLine('run', counts, code, data.directory))
   return code
 }
 
-export function addRun(program: Command, finish: Finish): void {
-  const command = program
-    .command('run')
-    .description(
-      'measure the selected cells; journalled, resumable, safe to interrupt (bare: the quick config, offline)',
-    )
+/** What is measured. */
+export const addSelection = (command: Command): Command =>
+  command
     .option('-c, --config <file|name>', 'config file, or the name of a shipped one (quick, standard)', word)
     .option('-m, --method <selector>', "operators, e.g. 'rank:*' or 'sort:softsort[tau=0.1|1]'; repeatable", selectors)
     .option('-d, --dataset <selector>', "data, e.g. 'sorting[n=64..4096]' or 'letor:mq2008'; repeatable", selectors)
@@ -174,9 +177,17 @@ export function addRun(program: Command, finish: Finish): void {
     .option('--precision <f32|f64...>', 'precisions instead of those of the config', precisionList)
     .option('--seeds <n,n,...>', 'seeds instead of those of the config', integers)
     .option('--folds <name,...>', 'only these folds of ranking data, e.g. fold1,fold2', list)
+
+export function addRun(program: Command, finish: Finish): void {
+  const command = program
+    .command('run')
+    .description(
+      'measure the selected cells; journalled, resumable, safe to interrupt (bare: the quick config, offline)',
+    )
     .option('--dry-run', 'print the plan, how long it will take, and stop')
     .option('--full', 'print every table; without it a long report is cut to what a reader grasps')
-  addMeasuringOptions(command)
+    .option('--save <name>', 'also keep the run as a baseline, e.g. main, to be compared with later', baselineName)
+  addMeasuringOptions(addSelection(command))
     .addHelpText(
       'after',
       examples(

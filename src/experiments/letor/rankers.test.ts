@@ -138,6 +138,18 @@ test('a loss that was run with other settings stands in the same table and says 
   ])
 })
 
+test('columns are the metrics that the plan named, else those that a reader knows', () => {
+  const columns = (params: Readonly<Record<string, string>>) =>
+    letorTables(
+      fakeRun([entry({ experiment: { name: 'letor', params: { scorer: 'linear', ...params } } }, [0.1, 0.2])]),
+      [],
+    )
+      .flatMap((table) => table.columns.map(({ title }) => title))
+      .slice(1)
+  expect(columns({})).toEqual(['map:letor4'])
+  expect(columns({ metrics: 'map:letor4+ndcg@10:letor3' })).toEqual(['map:letor4', 'ndcg@10:letor3'])
+})
+
 test('the page stands alone and escapes what it shows', () => {
   const [table] = standingTables(fakeRun(field(0.1)))
   const page = html([{ ...table, title: 'a < b & c' }], [{ title: 'x', svg: '<svg></svg>' }])

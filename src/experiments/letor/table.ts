@@ -1,7 +1,8 @@
 /** Training results: one table a data set and scorer, metrics under named conventions, published rows beneath. */
 
 import type { JudgedNumber } from '../../core/claim.ts'
-import { formatRef } from '../../core/selector.ts'
+import { formatRef, type Ref } from '../../core/selector.ts'
+import { parseMetrics } from '../../metrics/metric.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { blank, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { foldMeanValue } from '../../report/values.ts'
@@ -9,8 +10,9 @@ import { computedLine } from '../../results/computed.ts'
 import { absenceNotes, type Entry, observationsOf, type RunData } from '../../results/view.ts'
 import { baselinesOf } from '../baseline/rankers.ts'
 import { rankerGroups } from './rankers.ts'
+import { defaultMetrics } from './settings.ts'
 
-/** Shown when the run has them, in this order; `report --metrics` asks for others. */
+/** Shown when the run has them, in this order; the experiment's `metrics` and `report --metrics` ask for others. */
 const headline = [
   'ndcg@1:letor3',
   'ndcg@5:letor3',
@@ -31,6 +33,13 @@ const otherScript = (run: RunData, dataset: string): string =>
 
 /** Without a measurement the published rows still have columns to stand in. */
 const ofClaims = (claims: readonly JudgedNumber[]): string[] => claims.map((row) => row.ref.metric)
+
+/** Metrics that the plan named; undefined when it left them to the experiment. */
+function plannedMetrics({ params }: Ref): readonly string[] | undefined {
+  return params.metrics === undefined || params.metrics === defaultMetrics
+    ? undefined
+    : parseMetrics(String(params.metrics)).map((metric) => metric.text)
+}
 
 function metricsFor(
   run: RunData,
@@ -71,7 +80,7 @@ function seedCount(entries: readonly Entry[]): string {
 export function letorTables(run: RunData, claims: readonly JudgedNumber[], asked?: readonly string[]): ReportTable[] {
   return rankerGroups(run).map(({ label, dataset, cell, entries, rankers }) => {
     const matching = claims.filter((row) => row.ref.dataset === cell.dataset.name)
-    const metrics = metricsFor(run, entries, cell.dataset.name, matching, asked)
+    const metrics = metricsFor(run, entries, cell.dataset.name, matching, asked ?? plannedMetrics(cell.experiment))
     const field = [...rankers, ...baselinesOf(run, dataset)]
     const ours = field.map(({ name, entries: own }) => [
       text(name),
