@@ -68,7 +68,7 @@ describe('the field of losses', () => {
     const { trials, steps } = letor.params
     expect(config.description).toContain(`the same ${trials.default} trials`)
     expect(config.description).toContain(`${steps.default} steps`)
-    expect(inConfig.map(({ seeds }) => seeds.length)).toEqual([5, 1])
-    expect(config.description).toContain('linear scorers with five seeds and MLP scorers with one')
+    expect(inConfig.map(({ seeds }) => seeds.length)).toEqual([5, 5])
+    expect(config.description).toContain('linear and MLP scorers with five seeds each')
   })
 })
