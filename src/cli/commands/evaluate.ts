@@ -150,7 +150,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option('--conventions', 'NDCG of this ranking under every known convention')
     .option(
       '--peers <interpreter>',
-      'a Python with pytrec_eval, scikit-learn, lightgbm or xgboost: their metrics beside ours',
+      'a Python with pytrec_eval, scikit-learn, lightgbm, xgboost, catboost, torchmetrics, rax or tensorflow_ranking: their metrics beside ours',
       word,
     )
     .option('--timeout <seconds>', 'limit of the interpreter of --peers', seconds, 600)

@@ -95,7 +95,7 @@ def torch_metrics(lists, cutoffs):
     import torch
     from torchmetrics.functional import retrieval
 
-    pairs = [(torch.tensor(each["scores"]), torch.tensor(each["labels"])) for each in lists]
+    pairs = [(torch.tensor(each["scores"], dtype=torch.float32), torch.tensor(each["labels"])) for each in lists]
     binary = all(label in (0, 1) for each in lists for label in each["labels"])
     for k in cutoffs:
         found = [retrieval.retrieval_normalized_dcg(scores, labels, top_k=k) for scores, labels in pairs]
