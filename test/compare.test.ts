@@ -51,7 +51,7 @@ describe('comparing two rankings', () => {
   test('takes two files and some metrics, and says so', () => {
     expect(compare(good).err).toContain('--compare takes two score files or more; 1 given')
     const without = rankBench(['evaluate', '--labels', labels, '--compare', good, poor, '--conventions'])
-    expect(without.err).toContain('--compare needs --metrics')
+    expect(without.err).toContain('--compare shows no conventions')
     expect(without.code).toBe(2)
   })
 })

@@ -257,17 +257,17 @@ test('the command of a row names the folds that were measured and the plug-ins t
       datasets: ['synthetic-letor[queries=40,features=6]'],
       folds: ['fold2', 'fold4'],
     },
-    { experiment: 'stability[n=8]', methods: ['rank:sigmoid'], datasets: ['two-crowds'] },
+    { experiment: 'latency', methods: ['rank:sigmoid'], datasets: ['two-crowds'] },
   ]
-  writeFileSync(join(folder, 'c.json'), JSON.stringify({ name: 'x', plugins: [plugin], suites }))
+  writeFileSync(join(folder, 'c.json'), JSON.stringify({ name: 'x', profile: 'quick', plugins: [plugin], suites }))
   const run = rankBench(['run', '-c', 'c.json', '--out', 'first'], { cwd: folder })
   expect(run.code).toBe(0)
   expect(rankBench(['report', 'first', '--format', 'html', '-o', 'page.html'], { cwd: folder }).code).toBe(0)
   const commands = [...readFileSync(join(folder, 'page.html'), 'utf8').matchAll(/<pre>rank-bench (.*?)<\/pre>/g)]
     .map(([, command]) => command.replaceAll('&#39;', "'"))
     .sort()
-  expect(commands[0]).toContain('--folds fold2,fold4')
-  expect(commands[1]).toContain(`--plugin ${plugin}`)
+  expect(commands[1]).toContain('--folds fold2,fold4')
+  expect(commands[0]).toContain(`--plugin ${plugin}`)
   expect(commands.filter((command) => command.includes('--plugin'))).toHaveLength(1)
   const keys = (out: string): string[] => {
     const { cells } = JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'))

@@ -26,7 +26,6 @@ const looksAt = ({ operators, data }: Experiment['takes']): string =>
 interface Asked {
   readonly suite: SuiteRequest
   readonly experiment: Experiment
-  readonly operators: Catalogue
   readonly datasets: Catalogue
 }
 
@@ -38,20 +37,14 @@ const ownParams = ({ params, name }: Experiment): string =>
       .join(', ') || 'none'
   }; e.g. -e ${name}`
 
-/** @throws RankBenchError(usage) for methods or data that the experiment does not look at */
-export function requireLookedAt(
-  { suite, experiment, operators, datasets }: Asked,
-  cells: readonly PlannedCell[],
-): void {
+/** @throws RankBenchError(usage) for data that the experiment does not look at, or methods where it brings its own */
+export function requireLookedAt({ suite, experiment, datasets }: Asked, cells: readonly PlannedCell[]): void {
   const { name, takes } = experiment
   if (takes.operators === 'own' && suite.methods && suite.methods.length > 0)
     throw usageError(
       `${name} brings operators of its own; read ${suite.methods.join(' ')}`,
       'leave the methods (-m) out',
     )
-  const methods = takes.operators === 'own' ? [] : bySelector(suite.methods ?? [], operators, 'method')
-  const idle = methods.find(([, refs]) => !refs.some((ref) => cells.some((cell) => cell.method.name === ref.name)))
-  if (idle) throw usageError(`${name} has nothing to measure for ${idle[0]}; it looks at ${looksAt(takes)}`)
   for (const [text, refs] of bySelector(suite.datasets, datasets, 'dataset'))
     requireData(text, refs, experiment, datasets, cells)
 }
@@ -80,6 +73,27 @@ function requireData(
 interface Planned {
   readonly suite: SuiteRequest
   readonly cells: readonly PlannedCell[]
+}
+
+/**
+ * Every method that suites name has to be that of a cell of one of them: `-e stability -e fidelity -m 'loss:*'` is for the first.
+ * @throws RankBenchError(usage) for a method that none of the experiments looks at
+ */
+export function requireMethodsLookedAt(
+  planned: readonly Planned[],
+  operators: Catalogue,
+  experiments: ReadonlyMap<string, Experiment>,
+): void {
+  const seen = new Set(planned.flatMap(({ cells }) => cells.map(({ method }) => method.name)))
+  for (const { suite } of planned) {
+    const idle = bySelector(suite.methods ?? [], operators, 'method').find(
+      ([, refs]) => !refs.some(({ name }) => seen.has(name)),
+    )
+    if (!idle) continue
+    const looking = [...experiments.values()].find(({ name }) => suite.experiment.split('[')[0] === name)
+    const advice = looking ? `; it looks at ${looksAt(looking.takes)}` : ''
+    throw usageError(`${suite.experiment} has nothing to measure for ${idle[0]}${advice}`)
+  }
 }
 
 /**

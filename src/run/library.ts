@@ -177,6 +177,13 @@ async function policyOf(limits: readonly string[]): Promise<GateOptions['policy'
 /**
  * Two versions side by side, as `rank-bench gate` measures them.
  *
+ * @example
+ * ```ts
+ * const commands = ['echo size 12 kB']
+ * const { rows } = await gate(undefined, { commands, commandsBefore: ['echo size 10 kB'], limits: ['size=5%'], rounds: 8 })
+ * rows.find(({ metric }) => metric === 'size')?.verdict // 'regressed'
+ * ```
+ *
  * @param config cells; undefined where `options.commands` are compared
  * @returns a row a number with its verdict and the differences of every round
  * @throws RankBenchError(usage | data) as what is compared cannot be understood, built or read
@@ -189,7 +196,19 @@ export async function gate(
   return (await runGate(config, { ...options, policy: await policyOf(limits) })).result
 }
 
-/** Two stored runs, cell by cell, as `rank-bench compare` does. @throws RankBenchError(data) when one is not there */
+/**
+ * Two stored runs, cell by cell, as `rank-bench compare` does.
+ *
+ * @example
+ * ```ts
+ * const suites = [{ experiment: 'latency', methods: ['rank:sigmoid'], datasets: ['sorting[n=8]'] }]
+ * await run({ name: 'tiny', profile: 'quick', suites }, { out: folder })
+ * const { rows } = await compareRuns(folder, folder)
+ * rows.filter(({ verdict }) => verdict === 'regressed') // []
+ * ```
+ *
+ * @throws RankBenchError(data) when one is not there
+ */
 export async function compareRuns(
   before: string,
   after: string,

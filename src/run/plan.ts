@@ -28,7 +28,7 @@ import {
   reference,
   type Systems,
 } from '../core/system.ts'
-import { beyondMachine, requireCarriedOut, requireEngine, requireLookedAt } from './honoured.ts'
+import { beyondMachine, requireCarriedOut, requireEngine, requireLookedAt, requireMethodsLookedAt } from './honoured.ts'
 import type { Machine, SuiteRequest } from './request.ts'
 
 interface Registries {
@@ -160,9 +160,7 @@ async function planSuite(
     const cells = experiment.plan(await scopeOf(suite, ref, registries, request))
     planned.push({ experiment: ref, cells })
     requireSome(suite, experiment, cells)
-    const { operators, datasets } = registries
-    const asked = { suite, experiment, operators: catalogueOf(operators), datasets: catalogueOf(datasets) }
-    requireLookedAt(asked, cells)
+    requireLookedAt({ suite, experiment, datasets: catalogueOf(registries.datasets) }, cells)
   }
   return planned
 }
@@ -269,9 +267,9 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   }
   const suites: Awaited<ReturnType<typeof planSuite>>[] = []
   for (const suite of request.suites) suites.push(await planSuite(suite, registries, request))
-  requireCarriedOut(
-    request.suites.map((suite, i) => ({ suite, cells: suites[i].flatMap(({ cells: planned }) => planned) })),
-  )
+  const asked = request.suites.map((suite, i) => ({ suite, cells: suites[i].flatMap(({ cells: some }) => some) }))
+  requireMethodsLookedAt(asked, catalogueOf(registries.operators), registries.experiments)
+  requireCarriedOut(asked)
   for (const { experiment, cells: planned } of suites.flat()) {
     for (const each of planned) {
       requireSystem(experiment, each, request.systems)
