@@ -10,7 +10,7 @@
  * ```
  */
 
-export * from './browser.ts'
+export * from './portable.ts'
 export type { RunConfig } from './config/schema.ts'
 export {
   type ComparedRanking,
