@@ -10,7 +10,7 @@ import { scratchAddress } from './scratch.ts'
 import { type Table, tableAddress } from './tables.ts'
 import { type TaskLayout, taskOf, writeTask } from './task.ts'
 import { partition } from './threads/partition.ts'
-import { type Part, threadPool } from './threads/pool.ts'
+import { type Share, threadPool } from './threads/pool.ts'
 
 interface EngineOptions {
   /** `fast`: no plan is an error. Default: the caller takes the reference, with a warning once a process. */
@@ -166,11 +166,11 @@ function layOut(
   const fields = { ...spec.fields, ...Object.fromEntries(tables) }
   writeTask(memory.wasm.buffer, task, layout, fields, { ...given, reuse: reuseOrder ? 1 : 0 })
   const most = memory.shared ? Math.max(1, threads) : 1
-  const parts: Part[] = partition(shape, most, spec.power ?? 1).map((range, i) => ({
+  const shares: Share[] = partition(shape, most, spec.power ?? 1).map((range, i) => ({
     ...range,
     scratch: scratchAddress(memory, i, scratch),
   }))
-  const pass = (kernel: string) => passOf(kernels, `${kernel}_${precision}`, task, parts)
+  const pass = (kernel: string) => passOf(kernels, `${kernel}_${precision}`, task, shares)
   return { block, pass: memory.shared ? pass : (kernel) => copying(block, pass(kernel)) }
 }
 
@@ -185,15 +185,15 @@ const copying = (block: Placed, run: () => void) => () => {
   block.copyOut(left)
 }
 
-/** A pass over all rows, on as many threads as there are parts. */
-function passOf(kernels: Kernels, name: string, task: number, parts: readonly Part[]): () => void {
+/** A pass over all rows, on as many threads as there are shares. */
+function passOf(kernels: Kernels, name: string, task: number, shares: readonly Share[]): () => void {
   const run = kernels.run[name]
   if (!run) throw new Error(`the engine has no kernel called ${name}`)
-  if (parts.length > 1) {
-    const pool = threadPool(kernels, parts.length)
-    return () => pool.run(name, task, parts)
+  if (shares.length > 1) {
+    const pool = threadPool(kernels, shares.length)
+    return () => pool.run(name, task, shares)
   }
-  const [{ first, end, scratch }] = parts
+  const [{ first, end, scratch }] = shares
   return () => run(task, first, end, scratch)
 }
 
