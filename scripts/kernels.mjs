@@ -171,7 +171,9 @@ function entrySource() {
     const [, name] = match
     lines.push(`import { ${name} as ${name}_ } from './${module}'`)
     for (const type of ['f32', 'f64']) {
-      lines.push(`export function ${name}_${type}(table: usize, length: i32): void { ${name}_<${type}>(table, length) }`)
+      lines.push(
+        `export function ${name}_${type}(table: usize, length: i32): void { ${name}_<${type}>(table, length) }`,
+      )
     }
   }
   lines.push(`export function layoutVersion(): i32 { return ${layoutVersion()} }`)

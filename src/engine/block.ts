@@ -69,7 +69,8 @@ export function createBlock<Name extends string>(memory: Memory, bytes: Readonly
   }
   return {
     address,
-    floats: (name, precision, length) => handOut<FloatArray>(name, precision === 'f32' ? Float32Array : Float64Array, length),
+    floats: (name, precision, length) =>
+      handOut<FloatArray>(name, precision === 'f32' ? Float32Array : Float64Array, length),
     doubles: (name, length) => handOut(name, Float64Array, length),
     words: (name, length) => handOut(name, Uint32Array, length),
     write: (name, words) => new Uint32Array(memory.wasm.buffer, address[name], words.length).set(words),

@@ -74,9 +74,7 @@ const allMet = (when: NonNullable<Variant['when']>, params: Record<string, Value
   Object.entries(when).every(([name, wanted]) => meets(wanted, params[name]))
 
 export const variantFor = ({ kernels }: Described, params: Record<string, Value>, n: number): Variant | undefined =>
-  kernels.find(
-    ({ when = {}, longest = Number.POSITIVE_INFINITY }) => n <= longest && allMet(when, params),
-  )
+  kernels.find(({ when = {}, longest = Number.POSITIVE_INFINITY }) => n <= longest && allMet(when, params))
 
 /** The module that is not for threads: what a host in another language takes. */
 const memory = new WebAssembly.Memory({ initial: 256, maximum: description.module.mostPages, shared: false })
