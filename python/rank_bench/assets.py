@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-_here = Path(__file__).parent
+_here = Path(__file__).resolve().parent
 #: In a wheel beside this file, in a checkout where the build leaves them.
 _places = (_here / "assets", _here.parents[1] / "dist")
 

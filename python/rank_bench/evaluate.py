@@ -53,6 +53,12 @@ def _require_given(op, given):
         raise usage_error(f"{op.name} takes no item weights")
 
 
+def _weigh(weights, losses):
+    """A list of weight 0 counts nothing, whatever its loss."""
+    with np.errstate(invalid="ignore"):
+        return np.where(weights == 0, 0, weights * losses)
+
+
 class Forward:
     """A forward pass that was made, and what its backward pass needs. ``output`` is the caller's own."""
 
@@ -96,16 +102,15 @@ class Forward:
             if by_list.size != losses.size:
                 raise value_error(f"list weights: {by_list.size} entries; expected {losses.size}, one a row")
             require_list_weights(by_list)
-            with np.errstate(invalid="ignore"):
-                weighed = np.where(by_list == 0, 0, by_list * losses)
-            self._scales = share * by_list
+            weighed, self._scales = _weigh(by_list, losses), share * by_list
         require_in_range(weighed, self.op, "the output")
         if reduction == "none":
             return weighed.astype(flat.dtype).reshape(lead)
-        apart = weighed.reshape(*lead[: self._mapped], lists)
-        # From the first list on, as the library for Node adds them.
+        # From the first list on, and the share of a list before or after, as the library for Node adds them.
+        early = self._lease.pass_.shares_early
+        apart = (_weigh(self._scales, losses) if early else weighed).reshape(*lead[: self._mapped], lists)
         total = np.cumsum(apart, axis=-1)[..., -1] if lists else np.zeros(apart.shape[:-1])
-        return np.asarray(share * total).astype(flat.dtype)
+        return np.asarray(total if early else share * total).astype(flat.dtype)
 
     def pull(self, cotangent):
         """The gradient in the values of the scalar whose gradient in the output is ``cotangent``."""

@@ -149,15 +149,22 @@ class KernelPass:
     def __init__(self, op, dtype, rows):
         self.op = op
         entries = int(rows.entries(op.output)[-1]) if op.output == "pair" else rows.items
-        self.plan = Plan(variant_for(op.name, op.described, op.params, rows.longest, entries), op.params, dtype, rows)
+        variant = variant_for(op.name, op.described, op.params, rows.longest, entries)
+        self.is_weighted = variant.get("weighted", False)
+        self.plan = Plan(variant, op.params, dtype, rows)
+        self.rows = rows
         self.bytes = self.plan.bytes
 
     def forward(self, x, labels, weights, list_weights):
-        if weights is not None and not (weights == 1).all():
-            raise NoKernelError(self.op.name, "for item weights")
+        if weights is not None:
+            require_weights(weights, self.rows)
+            if not self.is_weighted and not (weights == 1).all():
+                raise NoKernelError(self.op.name, "for item weights")
         plan = self.plan
         with plan.engine.lock:
             plan.view("x")[:] = x
+            if self.is_weighted:
+                plan.view("weights")[:] = 1 if weights is None else weights
             plan.forward()
             return plan.view("y").copy()
 
@@ -182,6 +189,10 @@ class StraightThrough:
         self.dtype = dtype
 
     def forward(self, x, labels, weights, list_weights):
+        if weights is not None and not (weights == 1).all():
+            raise value_error(
+                "weights: the hard operator, whose value straight-through gives, has none", "leave one of them out"
+            )
         self.soft.forward(x, labels, weights, list_weights)
         firm = self.hard.forward(x, None, None, None)
         if self.op.kind in ("sort", "rank"):
@@ -238,7 +249,10 @@ class Quantile:
 
 
 class LossKernelPass:
-    """A loss that kernels carry out: one f64 a list, which ``weigh_lists`` reduces."""
+    """A loss that kernels carry out: one f64 a list."""
+
+    #: Lists are multiplied by their share of a mean before they are added, not after.
+    shares_early = False
 
     def __init__(self, op, dtype, rows):
         self.op = op
@@ -262,7 +276,8 @@ class LossKernelPass:
             require_weights(weights, self.rows)
 
     def forward(self, x, labels, weights):
-        late = self.variant.get("checksList") and self.wants_grades
+        # The kernel answers NaN for a list whose labels are no grades.
+        late = self.variant.get("checksList") and not self.has_flag
         if not late:
             self._require(labels, weights)
         plan = self.plan
@@ -315,9 +330,12 @@ class PermutationLoss(LossKernelPass):
 class Spearman:
     """1 less the correlation of soft ranks with the ranks of the labels, list by list; all sums run from the first item on."""
 
+    shares_early = True
+
     def __init__(self, op, dtype, rows):
         self.op = op
         self.rows = rows
+        self.dtype = dtype
         wide = np.dtype(np.float64)
         self.ranks = make_pass(op.inner, wide, rows)
         self.of_labels = make_pass(op.inner, wide, rows) if op.params["target"] == "soft" else None
@@ -372,7 +390,7 @@ class Spearman:
         w, a, b, norm_a, norm_b, rho, both = self._left
         over_a, over_b = np.where(both, norm_a, 1), np.where(both, norm_b, 1)
         bar = (-scales[:, None] * w * (b / over_b - (rho * a) / over_a)) / over_a
-        return self.ranks.backward(np.where(both, bar, 0)[self.present])
+        return self.ranks.backward(np.where(both, bar, 0)[self.present]).astype(self.dtype)
 
 
 def make_pass(op, dtype, rows):

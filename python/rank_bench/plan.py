@@ -59,8 +59,7 @@ class Plan:
             self._forward = self._prepare(variant["forward"], scratch)
             self._backward = self._prepare(variant["backward"], scratch)
             self._look()
-            if self.is_loss:
-                self.view("weights").fill(1)
+            self.view("weights").fill(1)
 
     def _fields(self, variant, params):
         fields = {}
