@@ -41,6 +41,13 @@ describe('what a command prints', () => {
     const [speed] = observationsOf('speed: 3\nspeed: 1\nspeed: 2\n', 5, (metric) => metric === 'speed')
     expect(speed).toEqual({ metric: 'speed', unit: '1', better: 'higher', value: 2, samples: [3, 1, 2] })
   })
+  test.each(['time NaN', 'time: inf', '1e999', '{"time": NaN}', '{"a": [1, -Infinity]}', '{"time": 1e999}'])(
+    '%s is no measurement, and not nothing either',
+    (text) => {
+      expect(() => observationsOf(text, 5, () => false)).toThrow(/finite/)
+    },
+  )
+
   test('nothing: then its time is the number', () => {
     expect(observationsOf('all tests passed\n', 5e6, lower)).toEqual([
       { metric: 'time', unit: 'ns', better: 'lower', value: 5e6 },
