@@ -69,6 +69,12 @@ describe('a visit to a command', () => {
       error: { message: 'echo no data >&2; exit 3: exit 3: no data' },
     })
   })
+  test('says what went wrong, wherever its language writes that', async () => {
+    const said = async (command: string) => JSON.stringify(await run(command))
+    expect(await said(`node -e 'throw new TypeError("no such door")'`)).toContain('exit 1: TypeError: no such door')
+    expect(await said(`printf 'Traceback\\n  File x\\nKeyError: 3\\n' >&2; exit 1`)).toContain('exit 1: KeyError: 3')
+  })
+
   test('ends when it takes too long, with all that it started', async () => {
     expect(await run('sleep 60 & sleep 60', 200)).toEqual({ status: 'timeout', limitMs: 200 })
   })
