@@ -94,4 +94,4 @@ def apply(selector, values, labels=None, **options):
     return call(select(selector), values, labels, **{**_extras, **options})
 
 
-functions = {**families(call, _extras, _about), **conveniences(call, _extras)}
+functions = {**families(call, _extras, _about, "rank_bench"), **conveniences(call, _extras, "rank_bench")}

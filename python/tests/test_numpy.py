@@ -134,3 +134,17 @@ def test_memory_that_grows_keeps_plans():
     before = rb.soft_rank(x)
     rb.soft_permutation(np.zeros((4, 1000)))
     assert np.array_equal(rb.soft_rank(x), before)
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="no fork here")
+def test_a_forked_child_has_engines_of_its_own():
+    import multiprocessing
+
+    x = np.random.default_rng(0).normal(size=(3, 9))
+    expected = rb.soft_rank(x)
+    # An engine that somebody is using while the process forks stays locked in the child.
+    from rank_bench.engine import engine
+
+    with engine().lock, multiprocessing.get_context("fork").Pool(1) as pool:
+        found = pool.apply_async(rb.soft_rank, (x,)).get(30)
+    assert np.array_equal(found, expected)
