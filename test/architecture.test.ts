@@ -227,7 +227,7 @@ describe('names', () => {
     'api/safe-ranges.ts',
     'core/method-ref.ts',
     'experiments/speed/targets.ts',
-    'scale/table.ts',
+    'one-fold/table.ts',
   ]
   const operatorTexts = [...operators.keys(), ...operatorNames.map((name) => `${name}:`)]
   test('an operator is named among the methods only, and no name is taken apart but at the edge', () => {
