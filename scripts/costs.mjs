@@ -50,8 +50,14 @@ function ofPlan(selector, batch, n) {
 }
 
 function ofTensors(selector, batch, n) {
-  const x = tf.tensor(Float32Array.from({ length: batch * n }, (_, i) => noise(i)), [batch, n])
-  const labels = tf.tensor(Float32Array.from({ length: batch * n }, (_, i) => i % 5), [batch, n])
+  const x = tf.tensor(
+    Float32Array.from({ length: batch * n }, (_, i) => noise(i)),
+    [batch, n],
+  )
+  const labels = tf.tensor(
+    Float32Array.from({ length: batch * n }, (_, i) => i % 5),
+    [batch, n],
+  )
   const isLoss = selector.startsWith('loss:')
   const [loss, f] = isLoss ? [rankingLoss(selector)] : [undefined, differentiable(selector)]
   const apply = (v) => (loss ? loss(labels, v) : f(v))

@@ -160,11 +160,15 @@ describe.each([
   )
 })
 
-test.skipIf(!chromium)('tensors of TensorFlow.js in a page, by vite', async () => {
-  const { answer, console: said } = await inChromium(await vited(project(tensors)))
-  expect(answer).toEqual({ engine: 'fast', ranks: [3, 1.25, 1.75], gradient: [0, 0.25, -0.25] })
-  expect(said.filter((line) => /^(error|warn)/.test(line))).toEqual([])
-}, 120_000)
+test.skipIf(!chromium)(
+  'tensors of TensorFlow.js in a page, by vite',
+  async () => {
+    const { answer, console: said } = await inChromium(await vited(project(tensors)))
+    expect(answer).toEqual({ engine: 'fast', ranks: [3, 1.25, 1.75], gradient: [0, 0.25, -0.25] })
+    expect(said.filter((line) => /^(error|warn)/.test(line))).toEqual([])
+  },
+  120_000,
+)
 
 test('a bundle for Node runs on the reference and says what a bundler must do; with kernels.wasm beside it, on the engine', async () => {
   const folder = project()
