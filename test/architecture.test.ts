@@ -57,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['portable.ts', 'config', 'run'],
   plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
-  scale: [
+  'one-fold': [
     'datasets',
     'experiments',
     'files',
@@ -87,7 +87,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'report',
     'results',
     'run',
-    'scale',
+    'one-fold',
     'stats',
     'store',
     'systems',
@@ -174,7 +174,7 @@ describe('rooms', () => {
       'cli',
       'run',
       'evaluate',
-      'scale',
+      'one-fold',
       'datasets',
       'config',
       'plugins',
