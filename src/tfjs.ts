@@ -8,8 +8,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { plan as planOf, resolveOperator } from './api/plan.ts'
 import { usageError } from './core/errors.ts'
 import type { Plan } from './core/method.ts'
-import { factsOf, isOperator, type Operator } from './core/operators.ts'
-import { formatRef, type Ref } from './core/selector.ts'
+import type { MethodRef } from './core/method-ref.ts'
+import { factsOf, type Operator } from './core/operators.ts'
 import { regularShape, requireFinite, type Shape } from './core/shape.ts'
 
 /** Shapes whose plans are kept, those that were asked for last. */
@@ -23,9 +23,7 @@ interface Passes {
 }
 
 interface Operated {
-  readonly ref: Ref
-  readonly operator: Operator
-  readonly selector: string
+  readonly ref: MethodRef
   /** Items are the last axis, the others rows. */
   passes(dimensions: readonly number[]): Passes
 }
@@ -33,11 +31,8 @@ interface Operated {
 function operated(selector: string): Operated {
   const { ref } = resolveOperator(selector)
   const known = new Map<string, Passes>()
-  const [operator] = ref.name.split(':') as [Operator]
   return {
     ref,
-    operator,
-    selector: formatRef(ref),
     passes(dimensions) {
       const key = dimensions.join()
       const n = dimensions[dimensions.length - 1]
@@ -60,10 +55,10 @@ function requireItems({ ref }: Operated, { shape }: tf.Tensor): void {
   throw usageError(`${ref.name}: the values are one number; expected a tensor with at least one axis of items`)
 }
 
-function outputDimensions({ operator, ref }: Operated, dimensions: readonly number[]): number[] {
+function outputDimensions({ ref }: Operated, dimensions: readonly number[]): number[] {
   const lead = dimensions.slice(0, -1)
   const n = dimensions[dimensions.length - 1]
-  switch (factsOf(operator).output) {
+  switch (factsOf(ref.operator).output) {
     case 'item':
       return [...dimensions]
     case 'pair':
@@ -140,10 +135,10 @@ function customOperator(of: Operated, labels: tf.Tensor | undefined): (values: t
  */
 export function differentiable(selector: string): (values: tf.Tensor) => tf.Tensor {
   const of = operated(selector)
-  if (factsOf(of.operator).labels) {
+  if (factsOf(of.ref.operator).labels) {
     throw usageError(
       `${of.ref.name} takes labels`,
-      `rankingLoss('${selector.replace(/^loss:/, '')}') is a function of labels and scores`,
+      `rankingLoss('${of.ref.method}') is a function of labels and scores`,
     )
   }
   return (values) => {
@@ -164,14 +159,12 @@ export function differentiable(selector: string): (values: tf.Tensor) => tf.Tens
  * ```
  *
  * The function throws RankBenchError(value) on scores that are NaN or infinite, and on labels that the loss refuses.
- * @param loss with or without its prefix, e.g. `listnet`, `loss:lambdarank[k=10]`
+ * @param loss its method and parameters, e.g. `listnet`, `lambdarank[k=10]`
  * @throws RankBenchError(usage) unless it names one loss
  */
 export function rankingLoss(loss: string): (labels: tf.Tensor, scores: tf.Tensor) => tf.Tensor {
-  const named = loss.slice(0, loss.indexOf(':'))
-  const of = operated(loss.includes(':') && isOperator(named) ? loss : `loss:${loss}`)
-  if (!factsOf(of.operator).labels)
-    throw usageError(`${of.ref.name} is no loss`, `differentiable('${loss}') is a function of values`)
+  const operator: Operator = 'loss'
+  const of = operated(`${operator}:${loss}`)
   return (labels, scores) => {
     requireItems(of, scores)
     const flat = (tensor: tf.Tensor) =>
