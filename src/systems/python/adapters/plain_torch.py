@@ -3,6 +3,7 @@
 name = "torch"
 backend = "torch"
 needs = ["torch", "numpy"]
+imports = ["torch"]
 known = []
 
 # Differences or matrices of all pairs are stored: beyond this many entries PyTorch runs out of memory.
