@@ -3,6 +3,7 @@
 import { usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import { accuracy } from './accuracy/experiment.ts'
+import { agreement } from './agreement/experiment.ts'
 import { baseline } from './baseline/experiment.ts'
 import { datasetFacts } from './dataset-facts/experiment.ts'
 import { example } from './example/experiment.ts'
@@ -22,6 +23,7 @@ const all: readonly Experiment[] = [
   torchsort,
   speed,
   accuracy,
+  agreement,
   example,
   stability,
   fidelity,

@@ -44,10 +44,12 @@ def complete(module):
 
 def load_adapter(path):
     """
-    The module at `path`; what stands beside it and beside the adapters that ship can be imported by it. Installed packages
-    come first: an adapter bears the name of the package it imports (adapters/torchsort.py).
+    The module at `path`; what stands beside an adapter of your own, and in adapters/shared, can be imported by it. Installed
+    packages come first: an adapter bears the name of the package it imports. Those that ship cannot be imported, by this or by
+    a package that only looks whether another one is there.
     """
-    sys.path += [os.path.dirname(os.path.abspath(path)), os.path.join(HERE, "adapters")]
+    folder, shipped = os.path.dirname(os.path.abspath(path)), os.path.join(HERE, "adapters")
+    sys.path += [os.path.join(shipped, "shared"), *([] if folder == shipped else [folder])]
     spec = importlib.util.spec_from_file_location("rank_bench_adapter", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

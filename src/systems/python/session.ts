@@ -81,12 +81,7 @@ export interface PeerSession {
     labels?: FloatArray,
   ): Promise<PeerAnswer>
   /** The derivative of the output along a direction. @throws RankBenchError(peer) where the peer has no forward mode */
-  push(
-    operation: PeerOperation,
-    values: FloatArray,
-    direction: FloatArray,
-    labels?: FloatArray,
-  ): Promise<FloatArray>
+  push(operation: PeerOperation, values: FloatArray, direction: FloatArray, labels?: FloatArray): Promise<FloatArray>
   /** ns a call, one sample a batch of calls, in the order taken. Calls rotate over `inputs`. */
   time(
     operation: PeerOperation,

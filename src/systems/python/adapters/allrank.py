@@ -13,7 +13,7 @@ from adapter_rows import Row
 name = "allrank"
 backend = "torch"
 needs = ["allRank", "torch", "numpy"]
-imports = []
+imports = ["allrank"]
 
 PADDED = -1
 EPSILON = "its epsilon of 1e-10 under logarithms"

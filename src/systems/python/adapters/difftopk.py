@@ -7,6 +7,12 @@ backend = "torch"
 needs = ["difftopk", "torch", "numpy"]
 known = [
     {
+        "when": lambda operation: operation["method"] == "neuralsort",
+        "what": "difftopk's NeuralSort is f32 only, where logits are differences of sums n times as large as the values: digits"
+        " go where the spread over tau is large",
+        "shows": "NeuralSort(1.)(100 * torch.randn(4, 16))",
+    },
+    {
         "when": lambda operation: operation["operator"] == "loss",
         "what": "difftopk clips probabilities at 1e-7 before their logarithm: small ones have no gradient",
         "shows": "TopKCrossEntropyLoss('neuralsort', 1 / .3, p_k=[1.], n=12, top1_mode='sort')",

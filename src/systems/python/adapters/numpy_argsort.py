@@ -1,32 +1,9 @@
 """np.argsort, with whatever vector instructions the machine has: the floor of everything that begins with a sort."""
 
+from argsort import build, describe, offers  # noqa: F401
+
 name = "np.argsort"
 backend = "floor"
 needs = ["numpy"]
+imports = ["numpy"]
 passes = ["forward"]
-
-
-def offers(operation):
-    """True, or why not."""
-    if operation["operator"] != "sort" or operation["method"] != "hard" or operation["params"]["direction"] != "ascending":
-        return "it sorts, ascending"
-    return "rows of one length only" if operation["dataset"]["params"].get("ragged") else True
-
-
-def build(operation):
-    """(what is timed, the sorted values, the gradient)."""
-    import numpy
-
-    def values(x):
-        return numpy.take_along_axis(x, numpy.argsort(x, axis=-1), -1)
-
-    def gradient(x, cotangent):
-        found = numpy.empty_like(x)
-        numpy.put_along_axis(found, numpy.argsort(x, axis=-1), cotangent, -1)
-        return found
-
-    return (lambda x: numpy.argsort(x, axis=-1)), values, gradient
-
-
-def describe(operation):
-    return {"call": "np.argsort(x), not stable", "notes": ["a floor: the order alone, without values"], "rounding": ""}

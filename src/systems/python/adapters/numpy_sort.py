@@ -1,10 +1,11 @@
 """np.sort: values alone, no order, so nothing that a gradient could be made of."""
 
-from numpy_argsort import offers  # noqa: F401
+from argsort import offers  # noqa: F401
 
 name = "np.sort"
 backend = "floor"
 needs = ["numpy"]
+imports = ["numpy"]
 passes = ["forward"]
 
 
@@ -19,4 +20,4 @@ def build(operation):
 
 
 def describe(operation):
-    return {"call": "np.sort(x)", "notes": ["a floor: values alone"], "rounding": ""}
+    return {"call": "np.sort(x)", "notes": ["a floor: values alone"]}

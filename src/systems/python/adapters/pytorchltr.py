@@ -6,6 +6,7 @@ from adapter_rows import Row
 
 name = "pytorchltr"
 backend = "torch"
+imports = ["pytorchltr"]
 needs = ["pytorchltr2", "torch", "numpy"]
 known = [
     {
