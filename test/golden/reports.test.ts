@@ -35,8 +35,8 @@ const render: (format: Format, tables: readonly ReportTable[]) => string = (form
 
 test('the run holds every experiment, measured, failed, out of time and skipped', () => {
   const ran = new Set(run.entries.map(({ cell }) => cell.experiment.name))
-  // Agreement is that of peers, of whom the run has none. Footprints are measured for gates, whose words are pinned where gates are tested.
-  expect([...experiments.keys()].filter((name) => !ran.has(name))).toEqual(['agreement', 'footprint'])
+  // Agreement is that of peers, of whom the run has none.
+  expect([...experiments.keys()].filter((name) => !ran.has(name))).toEqual(['agreement'])
   expect([...new Set(run.entries.map(({ result }) => result.status))].sort()).toEqual([
     'failed',
     'measured',
