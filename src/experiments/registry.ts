@@ -3,7 +3,6 @@
 import { usageError } from '../core/errors.ts'
 import type { Experiment } from '../core/experiment.ts'
 import { accuracy } from './accuracy/experiment.ts'
-import { agreement } from './agreement/experiment.ts'
 import { baseline } from './baseline/experiment.ts'
 import { datasetFacts } from './dataset-facts/experiment.ts'
 import { example } from './example/experiment.ts'
@@ -11,6 +10,7 @@ import { fidelity } from './fidelity/experiment.ts'
 import { footprint } from './footprint/experiment.ts'
 import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
+import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
@@ -23,7 +23,7 @@ const all: readonly Experiment[] = [
   torchsort,
   speed,
   accuracy,
-  agreement,
+  peerAgreement,
   example,
   stability,
   fidelity,

@@ -101,7 +101,7 @@ export function addPeers(program: Command, finish: Finish): void {
     })
   peers
     .command('install')
-    .argument('[group]', `packages that live together: ${groupNames.join(', ')} or all`, 'torch')
+    .argument('[group]', `packages that live together: ${groupNames.join(', ')} or all`, groupNames[0])
     .description('a virtual environment a group in your cache folder; PyTorch is its CPU build')
     .option(
       '--python <interpreter>',

@@ -1,12 +1,12 @@
 /** Which peers work on this machine, and in which interpreter. */
 
-import { factsOfGroup, type PeerGroup } from './install/groups.ts'
+import type { PeerGroup } from './install/groups.ts'
 import { type Machine, thisMachine } from './install/managed-venv.ts'
 import { type PageState, probePython } from './install/probe.ts'
 import { type PeerCandidate, peerCandidates } from './install/pythons.ts'
 import { pagesOf, shippedPages } from './pages.ts'
 
-export type FoundPeer =
+type FoundPeer =
   | { readonly status: 'found'; readonly python: string; readonly versions: Readonly<Record<string, string>> }
   /** `lacks` says what, with the command that helps. */
   | { readonly status: 'missing'; readonly lacks: string; readonly hint: string }
@@ -22,11 +22,6 @@ interface FindOptions {
   /** Limit of each probe; a first import of PyTorch is slow. */
   readonly timeoutMs?: number
   readonly machine?: Machine
-}
-
-const wantedPython = (group: PeerGroup): string => {
-  const { first, last } = factsOfGroup(group).python
-  return last === undefined ? `Python ${first} or later` : `Python ${first} to ${last}`
 }
 
 /** A peer that an interpreter nearly has says what; the first candidate that was made for the group says most. */
@@ -49,7 +44,8 @@ export async function findGroup(group: PeerGroup, options: FindOptions = {}): Pr
     const open = names.filter((name) => !peers.has(name))
     if (open.length === 0) break
     const probe = await probePython(candidate.python, open.map(fileOf), timeoutMs, { ...machine.env })
-    candidates.push({ ...candidate, ...(probe.status === 'lacking' ? { lacks: probe.lacks } : {}) })
+    const lacks = probe.status === 'lacking' ? { lacks: probe.lacks } : {}
+    candidates.push(Object.assign({}, candidate, lacks))
     if (probe.status === 'lacking') continue
     for (const name of open) {
       const state = probe.pages.get(fileOf(name))!
@@ -67,5 +63,3 @@ export const versionsText = (versions: Readonly<Record<string, string>>): string
   Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')
-
-export { wantedPython }

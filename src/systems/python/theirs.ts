@@ -119,12 +119,11 @@ const bytes = (metric: string) => ({ metric, unit: 'bytes', better: 'lower' }) a
 const naturalSlope = ({ cotangent }: Visited, values: FloatArray, { output }: Computed): number =>
   (largest(cotangent) * largest(output)) / Math.max(1, largest(values))
 
-const largest = (numbers: ArrayLike<number>): number =>
-  Array.prototype.reduce.call<ArrayLike<number>, [(most: number, each: number) => number, number], number>(
-    numbers,
-    (most, each) => Math.max(most, Math.abs(each)),
-    0,
-  )
+function largest(numbers: ArrayLike<number>): number {
+  let most = 0
+  for (let i = 0; i < numbers.length; i++) most = Math.max(most, Math.abs(numbers[i]))
+  return most
+}
 
 /** How far the numbers of a visit are apart, whether that is all that rounding explains, and what is known where it is not. */
 function compare(
@@ -211,7 +210,9 @@ export function theirsOf(
       const times: Observation[] = [
         { metric: timeMetrics.first, unit: 'ns', better: 'lower', value: compared.remarks.ns },
       ]
-      for (const pass of passesOf(compared, session)) times.push(...(await timePass(visit, pass, protocol)))
+      for (const pass of passesOf(compared, session)) {
+        for (const observed of await timePass(visit, pass, protocol)) times.push(observed)
+      }
       return [...compared.observed, ...times]
     },
   }

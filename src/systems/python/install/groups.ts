@@ -53,7 +53,7 @@ const packages = (title: string, ...requirements: string[]): PipStep => ({
 })
 
 /** Versions that were seen to work with each other. */
-export const groups = {
+const groups = {
   torch: {
     what: 'soft sorts, ranks, networks, top-k and ranking losses in PyTorch',
     python: { first: '3.10' },

@@ -104,7 +104,7 @@ function runCommand(step: Command, machine: Machine, onOutput: (line: string) =>
 }
 
 /** What was done for a group: its interpreter, and the steps that failed and could be done without; or why nothing was. */
-export type Installed =
+type Installed =
   | { readonly status: 'installed'; readonly python: string; readonly problems: readonly RankBenchError[] }
   | { readonly status: 'refused'; readonly lacks: string }
 

@@ -9,7 +9,7 @@ export type PageState =
   | { readonly status: 'ready'; readonly versions: Readonly<Record<string, string>> }
   | { readonly status: 'lacking'; readonly lacks: string }
 
-export type Probe =
+type Probe =
   | { readonly status: 'answered'; readonly python: string; readonly pages: ReadonlyMap<string, PageState> }
   /** `lacks` ends the sentence "this interpreter ...". */
   | { readonly status: 'lacking'; readonly lacks: string }

@@ -14,6 +14,8 @@ import { besides, operatorCells } from '../operator-cells.ts'
 const kinds: readonly (readonly [string, (values: Float64Array) => Float64Array])[] = [
   ['as drawn', (values) => values],
   ['tied', (values) => values.map((x) => Math.round(2 * x) / 2)],
+]
+const scaled: typeof kinds = [
   ['times 1/100', (values) => values.map((x) => x / 100)],
   ['times 100', (values) => values.map((x) => x * 100)],
 ]
@@ -43,7 +45,7 @@ async function agreementOf(cell: Cell, bench: Bench): Promise<readonly Observati
   const spec = bench.operator(cell.method)
   const [drawn] = operatorInputs(bench.dataset(cell.dataset), cell).values
   const found: Worst[] = []
-  for (const [kind, make] of kinds) {
+  for (const [kind, make] of [...kinds, ...(cell.experiment.params.scales ? scaled : [])]) {
     const gradients = kind !== 'tied' || comparesAtTies(spec, cell)
     for (const observed of await theirs.agree(make(drawn), { gradients })) found.push({ observed, kind })
   }
@@ -52,11 +54,17 @@ async function agreementOf(cell: Cell, bench: Bench): Promise<readonly Observati
   return worst.map(({ observed }) => observed)
 }
 
-export const agreement: Experiment = {
-  name: 'agreement',
+export const peerAgreement: Experiment = {
+  name: 'peer-agreement',
   version: 1,
   question: 'Do peers compute what we compute, over sizes, strengths, ties and scales?',
-  params: {},
+  params: {
+    scales: {
+      kind: 'flag',
+      default: true,
+      meaning: 'compare at values a hundred times smaller and larger too, where iterations may not converge',
+    },
+  },
   measures: agreementMeasures,
   takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: false,

@@ -60,13 +60,13 @@ const sentences = (entries: readonly Entry[]): string[] =>
   })
 
 export function agreementTable(run: RunData): ReportTable | undefined {
-  const entries = entriesOf(run, 'agreement')
+  const entries = entriesOf(run, 'peer-agreement')
   if (entries.length === 0) return undefined
   const groups = [...groupBy(entries, ({ cell }) => `${cell.system}\n${cell.method.name}\n${cell.precision}`).values()]
   const known = entries.flatMap((entry) => said([entry], 'known defect') ?? [])
   const unknown = entries.flatMap((entry) => said([entry], 'disagreement') ?? [])
   return {
-    id: 'agreement',
+    id: 'peer-agreement',
     title: 'Who computes what we compute',
     about: [
       'largest difference from ours over cells and over numbers as drawn, tied (gradients of losses only: elsewhere a tie is a kink), times 1/100 and times 100, relative to the largest entry; at most 1e-8 in f64 and 1e-3 in f32 agrees, and 1e-3 where parts of the peer are rounded to f32 or to an epsilon of its own',
