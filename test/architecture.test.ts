@@ -50,8 +50,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'core',
   ],
   // Composition roots: what the package exports, and what measuring processes load by URL.
-  'browser.ts': ['api', 'core', 'methods', 'plugins'],
-  'index.ts': ['browser.ts', 'config', 'run'],
+  'portable.ts': ['api', 'core', 'methods', 'plugins'],
+  'browser.ts': ['engine', 'portable.ts'],
+  'index.ts': ['portable.ts', 'config', 'run'],
   plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
   scale: [
