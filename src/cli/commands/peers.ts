@@ -28,7 +28,7 @@ function printGroup({ group, candidates, peers }: FoundGroup): void {
   for (const { python, origin, lacks } of candidates) if (lacks) print(`  – ${python} (${origin}): ${lacks}`)
   for (const [name, found] of peers) {
     if (found.status === 'found') print(`  ✓ ${name}: ${versionsText(found.versions)}, ${found.python}`)
-    else print(`  – ${name}: ${found.lacks} -> ${found.hint}`)
+    else print(`  – ${name}: ${found.lacks ?? 'no interpreter has it'} -> ${found.hint}`)
   }
 }
 

@@ -118,7 +118,8 @@ export function pythonSystems(python: string | undefined, files: readonly string
   const started = new Map<string, { readonly python: string; readonly versions: string }>()
   const describeShipped = async (name: string): Promise<Presence> => {
     const found = (await groupOf(shippedPages.get(name)!.group)).peers.get(name)!
-    if (found.status === 'missing') return { missing: `${found.lacks}; install it with: ${found.hint}` }
+    if (found.status === 'missing')
+      return { missing: `${found.lacks === undefined ? '' : `${found.lacks}; `}install it with: ${found.hint}` }
     const versions = versionsText(found.versions)
     started.set(name, { python: found.python, versions })
     return { versions }

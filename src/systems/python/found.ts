@@ -8,8 +8,8 @@ import { pagesOf, shippedPages } from './pages.ts'
 
 type FoundPeer =
   | { readonly status: 'found'; readonly python: string; readonly versions: Readonly<Record<string, string>> }
-  /** `lacks` says what, with the command that helps. */
-  | { readonly status: 'missing'; readonly lacks: string; readonly hint: string }
+  /** `lacks` says what is missing of an interpreter that was found, `hint` the command that helps. */
+  | { readonly status: 'missing'; readonly lacks: string | undefined; readonly hint: string }
 
 export interface FoundGroup {
   readonly group: PeerGroup
@@ -27,8 +27,8 @@ interface FindOptions {
 /** A peer that an interpreter nearly has says what; the first candidate that was made for the group says most. */
 function missing(group: PeerGroup, states: readonly (PageState | undefined)[]): FoundPeer {
   const told = states.flatMap((state) => (state?.status === 'lacking' ? [state.lacks] : []))
-  const lacks = told[0] ?? `no interpreter with it was found`
-  const other = told[0]?.startsWith('Python ') ? ` --python <one that is>` : ''
+  const [lacks] = told
+  const other = lacks?.startsWith('Python ') ? ` --python <one that is>` : ''
   return { status: 'missing', lacks, hint: `rank-bench peers install ${group}${other}` }
 }
 

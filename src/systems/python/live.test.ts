@@ -5,7 +5,7 @@ import { openPeer, type PeerOperation, type PeerSession } from './session.ts'
 const python = process.env.RANK_BENCH_PYTHON
 const search = python ? (await findGroup('torch', { python })).peers.get('torchsort') : undefined
 if (search?.status !== 'found') {
-  const why = search ? `${python}: ${search.lacks}` : 'RANK_BENCH_PYTHON is not set'
+  const why = search ? `${python} lacks it: ${search.lacks}` : 'RANK_BENCH_PYTHON is not set'
   console.log(`skipped: live torchsort tests, because ${why}`)
 }
 
