@@ -55,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['portable.ts', 'config', 'run'],
   plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
-  scale: [
+  'one-fold': [
     'datasets',
     'experiments',
     'files',
@@ -85,7 +85,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'report',
     'results',
     'run',
-    'scale',
+    'one-fold',
     'stats',
     'store',
     'systems',
@@ -172,7 +172,7 @@ describe('rooms', () => {
       'cli',
       'run',
       'evaluate',
-      'scale',
+      'one-fold',
       'datasets',
       'config',
       'plugins',
@@ -227,7 +227,7 @@ describe('names', () => {
     'api/safe-ranges.ts',
     'core/method-ref.ts',
     'experiments/speed/targets.ts',
-    'scale/table.ts',
+    'one-fold/table.ts',
   ]
   const operatorTexts = [...operators.keys(), ...operatorNames.map((name) => `${name}:`)]
   test('an operator is named among the methods only, and no name is taken apart but at the edge', () => {
