@@ -10,6 +10,7 @@ import { fidelity } from './fidelity/experiment.ts'
 import { footprint } from './footprint/experiment.ts'
 import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
+import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
@@ -22,6 +23,7 @@ const all: readonly Experiment[] = [
   torchsort,
   speed,
   accuracy,
+  peerAgreement,
   example,
   stability,
   fidelity,
