@@ -3,7 +3,7 @@
 import type { Cell } from '../src/core/cell.ts'
 import { subjectRef } from '../src/core/method-ref.ts'
 import type { Entry, RunData } from '../src/core/report.ts'
-import type { Observation, Result, Turn } from '../src/core/result.ts'
+import type { Observation, Result, Visit } from '../src/core/result.ts'
 
 export const fakeCell = (change: Partial<Cell> = {}): Cell => ({
   experiment: { name: 'letor', params: { scorer: 'linear' } },
@@ -23,9 +23,9 @@ export const measured = (observations: readonly Observation[]) =>
   ({ status: 'measured', observations, warnings: [] }) as const
 
 /** What came out of a cell: an outcome, e.g. `measured([...])`, without its key and cell. */
-export const fakeEntry = (cell: Cell, outcome: object, turns: readonly Turn[] = []): Entry => {
+export const fakeEntry = (cell: Cell, outcome: object, visits: readonly Visit[] = []): Entry => {
   const key = JSON.stringify(cell)
-  return { key, cell, result: { key, cell, ...outcome } as Result, turns }
+  return { key, cell, result: { key, cell, ...outcome } as Result, visits }
 }
 
 export const fakeRun = (entries: readonly Entry[], change: Partial<RunData> = {}): RunData => ({

@@ -7,7 +7,7 @@
 
 import { spawn } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -77,7 +77,7 @@ try {
     const outcome = outcomeOf(rows, failures)
     appendFileSync(
       out,
-      `${JSON.stringify({ kind, method, at: createdAt, machine, load: Number(values.load), outcome, rounds, minutes, rows, visits })}\n`,
+      `${JSON.stringify({ kind, method, at: createdAt, machine, load: Number(values.load), busy: loadavg()[0], outcome, rounds, minutes, rows, visits })}\n`,
     )
     process.stderr.write(`${gate + 1}: ${method} ${outcome}, ${rounds} rounds, ${minutes.toFixed(2)} minutes\n`)
   }

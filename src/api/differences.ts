@@ -10,7 +10,7 @@
 
 import type { Plan } from '../core/method.ts'
 import { rowCount, type Shape } from '../core/shape.ts'
-import { part } from '../methods/kit/loss-plan.ts'
+import { entriesOf } from '../methods/kit/loss-plan.ts'
 
 export interface Estimate {
   readonly product: Float64Array
@@ -30,7 +30,7 @@ export const largest = (numbers: ArrayLike<number>): number => {
 export function centred(x: Float64Array, shape: Shape): Float64Array {
   const out = Float64Array.from(x)
   for (let q = 0; q < rowCount(shape); q++) {
-    const [row, to] = [part(x, shape, q), part(out, shape, q)]
+    const [row, to] = [entriesOf(x, shape, q), entriesOf(out, shape, q)]
     const base = row[0]
     const moved = row.map((value) => value - base)
     if (moved.every((value, i) => value + base === row[i] && row[i] - value === base)) to.set(moved)
@@ -125,8 +125,8 @@ export function differenceProduct(plan: Plan, x: Float64Array, v: Float64Array, 
   }
   const middle = gradientAt(x)
   const largestStep = rows.map((q) => {
-    const reach = largest(part(v, shape, q))
-    return reach === 0 ? 0 : extentOf(part(x, shape, q)) / reach
+    const reach = largest(entriesOf(v, shape, q))
+    return reach === 0 ? 0 : extentOf(entriesOf(x, shape, q)) / reach
   })
   const ladders: Ladder[] = rows.map(() => ({ steps: [], central: [], kinks: [], noise: [] }))
   const [ahead, behind] = [new Float64Array(x.length), new Float64Array(x.length)]
@@ -146,9 +146,9 @@ export function differenceProduct(plan: Plan, x: Float64Array, v: Float64Array, 
   const errors = new Float64Array(rows.length)
   for (const q of rows) {
     if (largestStep[q] === 0) continue
-    const [row, direction] = [part(x, shape, q), part(v, shape, q)]
+    const [row, direction] = [entriesOf(x, shape, q), entriesOf(v, shape, q)]
     const found = best(ladders[q], safeStep(row, direction))
-    part(product, shape, q).set(found.product)
+    entriesOf(product, shape, q).set(found.product)
     errors[q] = found.error
   }
   return { product, errors }
@@ -168,7 +168,7 @@ interface Evaluations {
 /** Values are rounded: the step that was taken is the one that the values show, and what is left over counts as noise. */
 function climb(ladder: Ladder, q: number, all: Evaluations, h: number): void {
   const { shape } = all
-  const own = (whole: Float64Array) => part(whole, shape, q)
+  const own = (whole: Float64Array) => entriesOf(whole, shape, q)
   const [v, ahead, behind] = [own(all.v), own(all.ahead), own(all.behind)]
   const [front, back, middle] = [own(all.front), own(all.back), own(all.middle)]
   let [along, size] = [0, 0]

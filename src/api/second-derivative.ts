@@ -9,7 +9,7 @@ import { gradientKind, type OperatorSpec, type Plan, promisesOf } from '../core/
 import type { MethodRef } from '../core/method-ref.ts'
 import { formatRef } from '../core/selector.ts'
 import { rowCount, rowLengths, type Shape } from '../core/shape.ts'
-import { part } from '../methods/kit/loss-plan.ts'
+import { entriesOf } from '../methods/kit/loss-plan.ts'
 import type { Mask } from '../methods/kit/masking.ts'
 import { cut, type Flat, flatten, requireLengths, type Values } from '../methods/kit/nesting.ts'
 import { requireInRange } from './apply.ts'
@@ -122,7 +122,7 @@ function answer(plan: Plan, ref: MethodRef, { numbers: x, shape }: Flat, v: Floa
   requireInRange(product, 'the second derivative', ref, 'f64')
   let error = 0
   for (let q = 0; q < rowCount(shape); q++) {
-    const own = (whole: Float64Array) => part(whole, shape, q)
+    const own = (whole: Float64Array) => entriesOf(whole, shape, q)
     const reach = largest(own(v))
     if (reach === 0) continue
     if (jumps[q]) throw refusal(ref, `row ${q} has a kink at these values`)
@@ -159,7 +159,7 @@ function formulaProduct(plan: Plan, x: Float64Array, v: Float64Array, shape: Sha
   const product = at(x)
   const [ahead, behind] = [1, -1].map((sign) => at(nudged(x, shape, sign * least)))
   const errors = Float64Array.from({ length: rowCount(shape) }, (_, q) => {
-    const own = (whole: Float64Array) => part(whole, shape, q)
+    const own = (whole: Float64Array) => entriesOf(whole, shape, q)
     const rounding = 2 ** -52 * own(product).length * largest(own(product))
     return rounding + Math.max(apart(own(ahead), own(product)), apart(own(behind), own(product)))
   })
@@ -175,7 +175,7 @@ const small = 2 ** -36
 function nudged(x: Float64Array, shape: Shape, size: number): Float64Array {
   const out = Float64Array.from(x)
   for (let q = 0; q < rowCount(shape); q++) {
-    const [row, to] = [part(x, shape, q), part(out, shape, q)]
+    const [row, to] = [entriesOf(x, shape, q), entriesOf(out, shape, q)]
     const extent = extentOf(row)
     for (let i = 0; i < row.length; i++) {
       const turn = ((i * 0.6180339887498949) % 1) - 0.5
@@ -198,7 +198,7 @@ function rowsThatJump(plan: Plan, x: Float64Array, shape: Shape): boolean[] {
   for (const sign of [1, -1]) {
     const [far, near] = [small, small / 4].map((size) => passesAt(plan, nudged(x, shape, sign * size)))
     const jumpsIn = (what: 'gradient' | 'output', q: number | undefined) => {
-      const own = (whole: Float64Array) => (q === undefined ? whole : part(whole, shape, q))
+      const own = (whole: Float64Array) => (q === undefined ? whole : entriesOf(whole, shape, q))
       const [wide, narrow] = [far, near].map((passes) => apart(own(passes[what]), own(middle[what])))
       return narrow > seen * largest(own(middle[what])) && narrow > wide / 2
     }

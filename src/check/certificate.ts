@@ -5,7 +5,7 @@ import { methodRef } from '../core/method-ref.ts'
 import type { Params } from '../core/params.ts'
 import { labelRef } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
-import { type TrialOptions, tryLaw, type Verdict } from './law.ts'
+import { type LawVerdict, type TrialOptions, tryLaw } from './law.ts'
 import { laws } from './laws/all.ts'
 import { findFalling } from './laws/symmetries.ts'
 import { visitedPoints } from './points.ts'
@@ -18,7 +18,7 @@ export interface Certificate {
   readonly precision: Precision
   /** The points of the parameters that took turns, by what differs from the defaults. */
   readonly points: readonly string[]
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly LawVerdict[]
   /** Where a point says it is not monotone: a row that shows it. */
   readonly falls?: string
 }
@@ -66,5 +66,5 @@ export function certify(certified: Certified, options: TrialOptions): Certificat
   }
 }
 
-export const brokenLaws = ({ verdicts }: Certificate): Extract<Verdict, { status: 'broken' }>[] =>
+export const brokenLaws = ({ verdicts }: Certificate): Extract<LawVerdict, { status: 'broken' }>[] =>
   verdicts.filter((verdict) => verdict.status === 'broken')

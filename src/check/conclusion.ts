@@ -2,7 +2,7 @@
 
 import type { ConclusionLine } from '../report/conclusion.ts'
 import { brokenLaws } from './certificate.ts'
-import type { Verdict } from './law.ts'
+import type { LawVerdict } from './law.ts'
 import { derivative, surrogate } from './laws/derivatives.ts'
 import { growthProblems, type OperatorCertificates, type PartCertificate } from './tables.ts'
 
@@ -13,7 +13,7 @@ const named = (names: readonly string[]): string =>
     ? `${names.slice(0, mostNamed).join('; ')}; and ${names.length - mostNamed} more`
     : names.join('; ')
 
-const verdictsOf = ({ certificates }: OperatorCertificates): Verdict[] =>
+const verdictsOf = ({ certificates }: OperatorCertificates): LawVerdict[] =>
   certificates.flatMap(({ verdicts }) => verdicts)
 
 const problemsOf = (each: OperatorCertificates): string[] => [

@@ -3,9 +3,9 @@
 import type { DataContext, DataFinding, Dataset, KindOfData } from '../core/dataset.ts'
 import { RankBenchError } from '../core/errors.ts'
 import type { Params } from '../core/params.ts'
-import type { Verdict } from './law.ts'
+import type { LawVerdict } from './law.ts'
 
-function verdictOf(finding: DataFinding): Verdict {
+function verdictOf(finding: DataFinding): LawVerdict {
   const { law } = finding
   if ('notPromised' in finding) return { status: 'not promised', law, reason: finding.notPromised }
   return finding.problems.length === 0
@@ -19,7 +19,7 @@ export async function certifyDataset(
   dataset: Dataset,
   params: Params,
   context: DataContext,
-): Promise<Verdict[]> {
+): Promise<LawVerdict[]> {
   try {
     return (await kind.laws(dataset, params, context)).map(verdictOf)
   } catch (error) {

@@ -5,9 +5,9 @@ import { isOurs } from '../core/cell.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../core/experiment.ts'
 import { type Measures, measureOf } from '../core/measure.ts'
 import type { RunData } from '../core/report.ts'
-import type { Observation, Turn } from '../core/result.ts'
+import type { Observation, Visit } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
-import type { Verdict } from './law.ts'
+import type { LawVerdict } from './law.ts'
 
 interface ExperimentTrial {
   readonly scope: Scope
@@ -15,7 +15,7 @@ interface ExperimentTrial {
   readonly bench: Bench
 }
 
-const verdict = (law: string, problem: string | undefined): Verdict =>
+const verdict = (law: string, problem: string | undefined): LawVerdict =>
   problem === undefined
     ? { status: 'holds', law, rows: 1, kinks: 0, worst: 0 }
     : { status: 'broken', law, rows: 1, counterexample: problem }
@@ -51,7 +51,7 @@ async function runOne(
   experiment: Experiment,
   { scope, bench }: ExperimentTrial,
   planned: PlannedCell,
-): Promise<Verdict[]> {
+): Promise<LawVerdict[]> {
   const cell: Cell = {
     ...planned,
     experiment: scope.experiment,
@@ -73,7 +73,7 @@ async function runOne(
 /** A run of one cell, as its report would see it. */
 const trialRun = (cell: Cell, observations: readonly Observation[]): RunData => {
   const outcome = { status: 'measured' as const, observations, warnings: [] }
-  const turn: Turn = { key: 'trial', round: 0, startedAt: '', elapsedMs: 0, outcome }
+  const visit: Visit = { key: 'trial', round: 0, startedAt: '', elapsedMs: 0, outcome }
   return {
     name: 'trial',
     directory: '',
@@ -84,7 +84,7 @@ const trialRun = (cell: Cell, observations: readonly Observation[]): RunData => 
     seed: cell.seed,
     peers: {},
     dataDigests: {},
-    entries: [{ key: 'trial', cell, result: { key: 'trial', cell, ...outcome }, turns: [turn] }],
+    entries: [{ key: 'trial', cell, result: { key: 'trial', cell, ...outcome }, visits: [visit] }],
     spaces: new Map(),
   }
 }
@@ -111,7 +111,7 @@ async function badReport(
 }
 
 /** Laws of an experiment: its first cell of our own is run once. */
-export async function certifyExperiment(experiment: Experiment, trial: ExperimentTrial): Promise<Verdict[]> {
+export async function certifyExperiment(experiment: Experiment, trial: ExperimentTrial): Promise<LawVerdict[]> {
   const [cells, again] = [experiment.plan(trial.scope), experiment.plan(trial.scope)]
   const planned = cells.find(isOurs)
   if (!planned) return [{ status: 'inconclusive', law: 'plan', reason: 'nothing to measure for what was selected' }]

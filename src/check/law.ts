@@ -26,7 +26,7 @@ export interface Law {
   readonly judge: (subject: Subject, sample: Sample) => Finding
 }
 
-export type Verdict =
+export type LawVerdict =
   | {
       readonly status: 'holds'
       readonly law: string
@@ -89,7 +89,7 @@ function judgeRow(law: Law, subject: Subject, sample: Sample): Finding {
 }
 
 /** Tries a law on rows of all its kinds, the points of the parameters taking turns. Ends at the first broken row. */
-export function tryLaw(law: Law, points: readonly Subject[], { seed, rows }: TrialOptions): Verdict {
+export function tryLaw(law: Law, points: readonly Subject[], { seed, rows }: TrialOptions): LawVerdict {
   const reasons = points.map((subject) => law.exempt?.(subject))
   const bound = points.filter((_, i) => reasons[i] === undefined)
   if (bound.length === 0) return { status: 'not promised', law: law.name, reason: reasons[0] ?? 'no point to try' }

@@ -3,7 +3,7 @@ import type { OperatorSpec } from '../core/method.ts'
 import { itemOperator, type MakeRow } from '../methods/kit/row-plan.ts'
 import { operators } from '../methods/registry.ts'
 import { brokenLaws, certify } from './certificate.ts'
-import type { Verdict } from './law.ts'
+import type { LawVerdict } from './law.ts'
 import { summaryTable } from './tables.ts'
 
 /** Sum-of-steps ranks, right in every respect, with one part exchanged for a faulty one. */
@@ -40,7 +40,7 @@ const operatorOf = (make: MakeRow): OperatorSpec =>
     make,
   )
 
-function brokenOf(make: MakeRow): Extract<Verdict, { status: 'broken' }>[] {
+function brokenOf(make: MakeRow): Extract<LawVerdict, { status: 'broken' }>[] {
   const certificate = certify(
     { name: 'rank:planted', spec: operatorOf(make), precision: 'f64', operators },
     { seed: 1, rows: 100 },

@@ -5,7 +5,7 @@ import { visitedPoints } from './points.ts'
 const catalogue = new Map([...operators].map(([name, { params }]) => [name, params]))
 const pointsOf = (name: string) => visitedPoints(operators.get(name)!.params, catalogue)
 
-describe('the points that laws visit', () => {
+describe('the points that laws try', () => {
   test.each([
     ['loss:topk-cross-entropy', 'operator'],
     ['loss:permutation-cross-entropy', 'matrix'],

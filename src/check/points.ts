@@ -1,5 +1,5 @@
 /**
- * The points of a parameter space that laws visit: every choice, and numbers at, below and above the default. A parameter that
+ * The points of a parameter space that laws try: every choice, and numbers at, below and above the default. A parameter that
  * names another operator is such a space itself: every method, and every value of each of its parameters.
  */
 
@@ -22,7 +22,7 @@ function visited(spec: ParamSpec, catalogue: Catalogue): readonly ParamValue[] {
     case 'text':
       return [...new Set([spec.default, ...(spec.examples ?? []), ...selectorsFor(spec, catalogue)])]
     case 'number': {
-      if (spec.visit) return [...new Set([spec.default, ...spec.visit])]
+      if (spec.tried) return [...new Set([spec.default, ...spec.tried])]
       const near = spec.integer
         ? [spec.default, spec.min ?? spec.default, Math.min(spec.default + 2, spec.max ?? Number.POSITIVE_INFINITY)]
         : [spec.default, spec.default / 4, Math.min(spec.default * 3, spec.max ?? Number.POSITIVE_INFINITY)]

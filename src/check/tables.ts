@@ -5,7 +5,7 @@ import type { OperatorSpec } from '../core/method.ts'
 import { declaredExponent, type MeasuredGrowth } from '../measure/growth.ts'
 import { left, type ReportTable, right, text, type Value } from '../report/table.ts'
 import { brokenLaws, type Certificate } from './certificate.ts'
-import type { Verdict } from './law.ts'
+import type { LawVerdict } from './law.ts'
 import { laws } from './laws/all.ts'
 import { derivative, surrogate } from './laws/derivatives.ts'
 
@@ -21,15 +21,15 @@ export interface OperatorCertificates {
 export interface PartCertificate {
   readonly name: string
   readonly kind: 'data set' | 'experiment'
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly LawVerdict[]
 }
 
 const number = (value: number, digits = 2): Value => ({ text: value.toPrecision(digits), data: value })
 const count = (value: number): Value => ({ text: value.toLocaleString('en'), data: value })
 
-const verdictsOf = ({ certificates }: OperatorCertificates): Verdict[] =>
+const verdictsOf = ({ certificates }: OperatorCertificates): LawVerdict[] =>
   certificates.flatMap(({ verdicts }) => verdicts)
-const holding = (verdicts: readonly Verdict[]) => verdicts.filter((verdict) => verdict.status === 'holds')
+const holding = (verdicts: readonly LawVerdict[]) => verdicts.filter((verdict) => verdict.status === 'holds')
 
 /** Kinks on the rows of the derivative law, and how far the worst of the others was off; in words where it did not hold. */
 function derivativeOf(each: OperatorCertificates): { readonly error: Value; readonly kinks: Value } {
@@ -47,7 +47,7 @@ function derivativeOf(each: OperatorCertificates): { readonly error: Value; read
   }
 }
 
-const reasonOf = (found: readonly Verdict[]): string =>
+const reasonOf = (found: readonly LawVerdict[]): string =>
   found.some((verdict) => verdict.status === 'not promised' && verdict.reason === surrogate) ? 'surrogate' : 'f64 only'
 
 /** A wrong claim is off by one power or by a logarithm of it; caches and allocation account for less than half. */
@@ -153,7 +153,7 @@ export function summaryTable(all: readonly OperatorCertificates[]): ReportTable 
   }
 }
 
-const symbol = (verdict: Verdict | undefined): Value => {
+const symbol = (verdict: LawVerdict | undefined): Value => {
   switch (verdict?.status) {
     case 'holds':
       return { text: '✓', data: 'holds' }
@@ -182,7 +182,7 @@ export function lawTable(all: readonly OperatorCertificates[], precision: 'f64' 
   }
 }
 
-const find = ({ verdicts }: Certificate, law: string): Verdict | undefined =>
+const find = ({ verdicts }: Certificate, law: string): LawVerdict | undefined =>
   verdicts.find((verdict) => verdict.law === law)
 
 export const statementTable: ReportTable = {
@@ -211,7 +211,7 @@ export function counterexampleTable(all: readonly OperatorCertificates[]): Repor
 }
 
 export function partTable(parts: readonly PartCertificate[]): ReportTable {
-  const bad = (verdicts: readonly Verdict[]) => verdicts.filter(({ status }) => status === 'broken')
+  const bad = (verdicts: readonly LawVerdict[]) => verdicts.filter(({ status }) => status === 'broken')
   return {
     id: 'parts',
     title: 'Data sets and experiments',

@@ -3,10 +3,10 @@
 import type { Protocol } from '../core/protocol.ts'
 import { formatRef } from '../core/selector.ts'
 import { type Estimate, estimateLine } from '../run/estimate.ts'
-import type { Plan } from '../run/plan.ts'
+import type { RunPlan } from '../run/plan.ts'
 import { print } from './output.ts'
 
-export function printPlan(plan: Plan, protocol: Protocol, estimate: Estimate): void {
+export function printPlan(plan: RunPlan, protocol: Protocol, estimate: Estimate): void {
   for (const { key, cell, timed, skip } of plan.cells) {
     const place = [formatRef(cell.dataset), cell.split].filter(Boolean).join('/')
     const what = `${key}  ${cell.experiment.name}  ${cell.system}  ${formatRef(cell.method)}  ${place}  seed=${cell.seed}  ${cell.precision}`

@@ -25,8 +25,8 @@ type Kind =
       readonly integer?: boolean
       /** May be several numbers at once, written 0.25x0.5: then the resolved value is that text. */
       readonly several?: true
-      /** Values that `check` and the stability map visit; default: around the default. */
-      readonly visit?: readonly number[]
+      /** Values that `check` and the stability map try; default: around the default. */
+      readonly tried?: readonly number[]
       readonly meaning: string
     }
   | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[]; readonly meaning: string }
@@ -35,9 +35,9 @@ type Kind =
   | {
       readonly kind: 'text'
       readonly default: string
-      /** Values that `check` visits; default: the default. */
+      /** Values that `check` tries; default: the default. */
       readonly examples?: readonly string[]
-      /** The operator whose methods are named: `check` visits all of them, and each of their parameters. */
+      /** The operator whose methods are named: `check` tries all of them, and each of their parameters. */
       readonly selects?: string
       /** Parameters of these methods that are not to be set. */
       readonly except?: readonly string[]

@@ -4,7 +4,7 @@ import type { Cell } from './cell.ts'
 import type { JudgedNumber } from './claim.ts'
 import type { RankingFacts } from './dataset.ts'
 import type { ParamSpace } from './params.ts'
-import type { Result, Turn } from './result.ts'
+import type { Result, Visit } from './result.ts'
 
 export interface Column {
   readonly title: string
@@ -56,7 +56,7 @@ export interface Entry {
   readonly key: string
   readonly cell: Cell
   readonly result: Result
-  readonly turns: readonly Turn[]
+  readonly visits: readonly Visit[]
 }
 
 /** A stored run as reports want it. */

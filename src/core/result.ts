@@ -31,15 +31,15 @@ export interface Warning {
 export type ComputedBy = 'fast' | 'reference' | 'fast+reference'
 
 /** One visit to a cell: timed cells are visited once a round, each time in a fresh process; others once. */
-export interface Turn {
+export interface Visit {
   readonly key: string
   readonly round: number
   readonly startedAt: string
   readonly elapsedMs: number
-  readonly outcome: TurnOutcome
+  readonly outcome: VisitOutcome
 }
 
-export type TurnOutcome =
+export type VisitOutcome =
   | {
       readonly status: 'measured'
       readonly observations: readonly Observation[]
@@ -51,13 +51,13 @@ export type TurnOutcome =
   | { readonly status: 'timeout'; readonly limitMs: number }
   | { readonly status: 'skipped'; readonly reason: SkipReason; readonly detail: string }
 
-export type Measured = Extract<TurnOutcome, { status: 'measured' }>
+export type Measured = Extract<VisitOutcome, { status: 'measured' }>
 
 type SkipReason = 'peer not installed' | 'data absent' | 'unsupported'
 
-/** All turns of a cell folded into one. `incomplete`: some rounds are still to run. */
+/** All visits of a cell folded into one. `incomplete`: some rounds are still to run. */
 export type Result = { readonly key: string; readonly cell: Cell } & (
-  | TurnOutcome
+  | VisitOutcome
   | { readonly status: 'incomplete'; readonly rounds: number }
 )
 

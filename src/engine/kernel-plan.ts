@@ -7,7 +7,7 @@ import { scratchAddress } from './scratch.ts'
 import { tableAddress } from './tables.ts'
 import { type TaskLayout, taskOf, writeTask } from './task.ts'
 import { partition } from './threads/partition.ts'
-import { type Part, threadPool } from './threads/pool.ts'
+import { type Share, threadPool } from './threads/pool.ts'
 
 interface EngineOptions {
   /** `fast`: no plan is an error. Default: the caller takes the reference, with a warning once a process. */
@@ -163,22 +163,22 @@ function layOut(
   const tables = Object.entries(spec.tables ?? {}).map(([name, table]) => [name, tableAddress(memory, table)])
   const fields = { ...spec.fields, ...Object.fromEntries(tables) }
   writeTask(memory.wasm.buffer, task, layout, fields, { ...given, reuse: reuseOrder ? 1 : 0 })
-  const parts: Part[] = partition(shape, Math.max(1, threads), spec.power ?? 1).map((range, i) => ({
+  const shares: Share[] = partition(shape, Math.max(1, threads), spec.power ?? 1).map((range, i) => ({
     ...range,
     scratch: scratchAddress(memory, i, scratch),
   }))
-  return { block, pass: (kernel) => passOf(kernels, `${kernel}_${precision}`, task, parts) }
+  return { block, pass: (kernel) => passOf(kernels, `${kernel}_${precision}`, task, shares) }
 }
 
-/** A pass over all rows, on as many threads as there are parts. */
-function passOf(kernels: Kernels, name: string, task: number, parts: readonly Part[]): () => void {
+/** A pass over all rows, on as many threads as there are shares. */
+function passOf(kernels: Kernels, name: string, task: number, shares: readonly Share[]): () => void {
   const run = kernels.run[name]
   if (!run) throw new Error(`the engine has no kernel called ${name}`)
-  if (parts.length > 1) {
-    const pool = threadPool(kernels, parts.length)
-    return () => pool.run(name, task, parts)
+  if (shares.length > 1) {
+    const pool = threadPool(kernels, shares.length)
+    return () => pool.run(name, task, shares)
   }
-  const [{ first, end, scratch }] = parts
+  const [{ first, end, scratch }] = shares
   return () => run(task, first, end, scratch)
 }
 

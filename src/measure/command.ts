@@ -1,7 +1,7 @@
 /** A command of the user's, run once in a process of its own: the numbers that it prints, or else the time it takes. */
 
 import { spawn } from 'node:child_process'
-import type { TurnOutcome } from '../core/result.ts'
+import type { VisitOutcome } from '../core/result.ts'
 import { nowNs } from './clock.ts'
 import { failed } from './outcome.ts'
 import { observationsOf } from './printed.ts'
@@ -70,7 +70,7 @@ function shell({ command, folder, env, timeoutMs, signal }: CommandRun): Promise
 }
 
 /** Never rejects: a command that fails or takes too long is an outcome. */
-export async function visitCommand(run: CommandRun, higher: (metric: string) => boolean): Promise<TurnOutcome> {
+export async function visitCommand(run: CommandRun, higher: (metric: string) => boolean): Promise<VisitOutcome> {
   try {
     const { code, by, stdout, stderr, ns, timedOut } = await shell(run)
     if (timedOut) return { status: 'timeout', limitMs: run.timeoutMs }

@@ -1,39 +1,39 @@
 /** Runs a schedule: untimed visits side by side, timed ones alone, every outcome handed over as soon as it is there. */
 
-import type { Turn, TurnOutcome } from '../core/result.ts'
+import type { Visit, VisitOutcome } from '../core/result.ts'
 import { now } from './clock.ts'
-import type { Slot } from './schedule.ts'
+import type { PlannedVisit } from './schedule.ts'
 
 interface ExecuteOptions {
   /** Untimed visits at a time. */
   readonly jobs: number
-  readonly visit: (slot: Slot) => Promise<TurnOutcome>
+  readonly visit: (next: PlannedVisit) => Promise<VisitOutcome>
   /** Called once a finished visit, before the next one starts in its place. */
-  readonly onTurn: (turn: Turn) => void
+  readonly onVisit: (visit: Visit) => void
   readonly signal: AbortSignal
 }
 
-async function runSlot(slot: Slot, options: ExecuteOptions): Promise<void> {
+async function carryOut(next: PlannedVisit, options: ExecuteOptions): Promise<void> {
   const started = now()
-  const outcome = await options.visit(slot)
+  const outcome = await options.visit(next)
   // An interrupted visit says nothing about its cell: it is run again on resume.
   if (options.signal.aborted) return
   const elapsedMs = now().getTime() - started.getTime()
-  options.onTurn({ key: slot.key, round: slot.round, startedAt: started.toISOString(), elapsedMs, outcome })
+  options.onVisit({ key: next.key, round: next.round, startedAt: started.toISOString(), elapsedMs, outcome })
 }
 
-async function drain(slots: Slot[], options: ExecuteOptions): Promise<void> {
-  for (let slot = slots.shift(); slot !== undefined && !options.signal.aborted; slot = slots.shift()) {
-    await runSlot(slot, options)
+async function drain(planned: PlannedVisit[], options: ExecuteOptions): Promise<void> {
+  for (let next = planned.shift(); next !== undefined && !options.signal.aborted; next = planned.shift()) {
+    await carryOut(next, options)
   }
 }
 
-export async function execute(slots: readonly Slot[], options: ExecuteOptions): Promise<void> {
-  const untimed = slots.filter((slot) => !slot.timed)
+export async function execute(planned: readonly PlannedVisit[], options: ExecuteOptions): Promise<void> {
+  const untimed = planned.filter((next) => !next.timed)
   const lanes = Math.max(1, Math.min(options.jobs, untimed.length))
   await Promise.all(Array.from({ length: lanes }, () => drain(untimed, options)))
   await drain(
-    slots.filter((slot) => slot.timed),
+    planned.filter((next) => next.timed),
     options,
   )
 }

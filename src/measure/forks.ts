@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import type { TurnOutcome } from '../core/result.ts'
+import type { VisitOutcome } from '../core/result.ts'
 import { failed, isAnswer } from './outcome.ts'
 import { memoryWords } from './watchdog.ts'
 import type { Errand, Job } from './worker.ts'
@@ -12,7 +12,7 @@ const stderrTail = 2000
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`
 
-function describeExit(code: number | null, signal: NodeJS.Signals | null, stderr: string, job: Job): TurnOutcome {
+function describeExit(code: number | null, signal: NodeJS.Signals | null, stderr: string, job: Job): VisitOutcome {
   if (stderr.includes(memoryWords))
     return failed(`the cell took more than ${gibibytes(job.memoryBytes)} of memory`, 'allow more with --memory')
   const how = signal ? `was killed by ${signal}` : `exited with code ${code}`
@@ -29,12 +29,12 @@ export function visitInFork(
   timeoutMs: number,
   signal?: AbortSignal,
   workerUrl = ownWorker,
-): Promise<TurnOutcome> {
+): Promise<VisitOutcome> {
   return new Promise((resolve) => {
     const child = fork(new URL(workerUrl), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     const errand: Errand = { token: randomUUID(), parent: process.pid, job }
     let stderr = ''
-    const settle = (outcome: TurnOutcome) => {
+    const settle = (outcome: VisitOutcome) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', kill)
       resolve(outcome)

@@ -5,7 +5,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import type { TurnOutcome } from '../core/result.ts'
+import type { VisitOutcome } from '../core/result.ts'
 import { type CommandRun, visitCommand } from './command.ts'
 import { type Counter, readCount } from './counters.ts'
 import { failed } from './outcome.ts'
@@ -30,7 +30,7 @@ export function availableCounters(): Counter[] {
 }
 
 /** @param file written and removed */
-export async function countInstructions(counter: Counter, run: CommandRun, file: string): Promise<TurnOutcome> {
+export async function countInstructions(counter: Counter, run: CommandRun, file: string): Promise<VisitOutcome> {
   try {
     const outcome = await visitCommand({ ...run, command: commandLines[counter](run.command, file) }, () => false)
     if (outcome.status !== 'measured') return outcome

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Cell } from '../core/cell.ts'
 import type { OperatorSpec } from '../core/method.ts'
 import { profiles } from '../core/protocol.ts'
-import type { Turn, TurnOutcome } from '../core/result.ts'
+import type { Visit, VisitOutcome } from '../core/result.ts'
 import { regularShape } from '../core/shape.ts'
 import { ours, reference } from '../core/system.ts'
-import { foldTurns } from '../results/fold-visits.ts'
+import { resultOf } from '../results/result-of.ts'
 import { createBench } from './bench.ts'
 import { execute } from './execute.ts'
 import { guardSamples } from './guards.ts'
@@ -13,12 +13,18 @@ import { schedule } from './schedule.ts'
 import { runBatches } from './tinybench.ts'
 
 const cell = {} as Cell
-const measured = (samples: number[], warnings: { code: string; message: string }[] = []): TurnOutcome => ({
+const measured = (samples: number[], warnings: { code: string; message: string }[] = []): VisitOutcome => ({
   status: 'measured',
   observations: [{ metric: 'time.forward', unit: 'ns', better: 'lower', value: samples[0], samples }],
   warnings,
 })
-const turn = (round: number, outcome: TurnOutcome): Turn => ({ key: 'k', round, startedAt: '', elapsedMs: 1, outcome })
+const visit = (round: number, outcome: VisitOutcome): Visit => ({
+  key: 'k',
+  round,
+  startedAt: '',
+  elapsedMs: 1,
+  outcome,
+})
 
 describe('schedule', () => {
   const cells = ['a', 'b', 'c', 'd'].map((key) => ({ key, timed: true }))
@@ -43,12 +49,12 @@ describe('schedule', () => {
   })
 })
 
-describe('foldTurns', () => {
+describe('resultOf', () => {
   test('takes the median over rounds with an interval of the rounds', () => {
-    const result = foldTurns(
+    const result = resultOf(
       'k',
       cell,
-      [turn(0, measured([1, 1])), turn(1, measured([2, 2])), turn(2, measured([3, 3]))],
+      [visit(0, measured([1, 1])), visit(1, measured([2, 2])), visit(2, measured([3, 3]))],
       3,
     )
     if (result.status !== 'measured') throw new Error(result.status)
@@ -57,13 +63,13 @@ describe('foldTurns', () => {
     expect(result.observations[0].interval!.low).toBeLessThan(2)
   })
   test('does not depend on the order in which rounds were journalled', () => {
-    const turns = [turn(0, measured([1, 5])), turn(1, measured([2, 2])), turn(2, measured([3, 3]))]
-    expect(foldTurns('k', cell, [...turns].reverse(), 3)).toEqual(foldTurns('k', cell, turns, 3))
+    const visits = [visit(0, measured([1, 5])), visit(1, measured([2, 2])), visit(2, measured([3, 3]))]
+    expect(resultOf('k', cell, [...visits].reverse(), 3)).toEqual(resultOf('k', cell, visits, 3))
   })
   test('is incomplete while rounds are missing and bad as soon as one visit is', () => {
-    expect(foldTurns('k', cell, [turn(0, measured([1]))], 3).status).toBe('incomplete')
-    const failed = turn(1, { status: 'failed', error: { message: 'boom' } })
-    expect(foldTurns('k', cell, [turn(0, measured([1])), failed], 3)).toMatchObject({
+    expect(resultOf('k', cell, [visit(0, measured([1]))], 3).status).toBe('incomplete')
+    const failed = visit(1, { status: 'failed', error: { message: 'boom' } })
+    expect(resultOf('k', cell, [visit(0, measured([1])), failed], 3)).toMatchObject({
       status: 'failed',
       error: { message: 'boom' },
     })
@@ -71,10 +77,10 @@ describe('foldTurns', () => {
   test('keeps a warning that most rounds gave and drops one that a single round gave', () => {
     const drift = { code: 'drift', message: 'time.forward: drifted' }
     const seen = (times: number) =>
-      foldTurns(
+      resultOf(
         'k',
         cell,
-        [0, 1, 2].map((round) => turn(round, measured([1], round < times ? [drift] : []))),
+        [0, 1, 2].map((round) => visit(round, measured([1], round < times ? [drift] : []))),
         3,
       )
     expect(seen(1)).toMatchObject({ warnings: [] })
@@ -89,7 +95,7 @@ describe('execute', () => {
     await execute([slot('u1', false), slot('u2', false), slot('t1', true), slot('t2', true)], {
       jobs: 2,
       signal: new AbortController().signal,
-      onTurn: () => {},
+      onVisit: () => {},
       visit: async ({ timed }) => {
         running++
         if (timed) mostTimed = Math.max(mostTimed, running)
@@ -108,7 +114,7 @@ describe('execute', () => {
     await execute([slot('a', true), slot('b', true), slot('c', true)], {
       jobs: 1,
       signal: controller.signal,
-      onTurn: (each) => finished.push(each.key),
+      onVisit: (each) => finished.push(each.key),
       visit: async ({ key }) => {
         started++
         if (key === 'b') controller.abort()

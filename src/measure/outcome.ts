@@ -1,14 +1,14 @@
 /** The answer of a measuring process: checked before it is believed, because plug-ins run in there too. */
 
-import type { ComputedBy, Observation, TurnOutcome } from '../core/result.ts'
+import type { ComputedBy, Observation, VisitOutcome } from '../core/result.ts'
 
 /** What a measuring process sends. Only messages that carry the token of the job are its answer. */
 export interface Answer {
   readonly token: string
-  readonly outcome: TurnOutcome
+  readonly outcome: VisitOutcome
 }
 
-export const failed = (message: string, hint?: string): TurnOutcome => ({
+export const failed = (message: string, hint?: string): VisitOutcome => ({
   status: 'failed',
   error: hint === undefined ? { message } : { message, hint },
 })
@@ -30,8 +30,8 @@ function faultOf(observation: Partial<Observation> | null | undefined): string |
 /** Observations as an experiment returned them -> the outcome of the visit. */
 export function outcomeOf(
   observations: unknown,
-  { warnings, computedBy }: { readonly warnings: TurnWarnings; readonly computedBy?: ComputedBy | undefined },
-): TurnOutcome {
+  { warnings, computedBy }: { readonly warnings: VisitWarnings; readonly computedBy?: ComputedBy | undefined },
+): VisitOutcome {
   if (!Array.isArray(observations)) return failed(`the experiment answered ${typeof observations}; expected a list`)
   if (observations.length === 0) return failed('the experiment answered no observation')
   const fault = observations.map(faultOf).find((each) => each !== undefined)
@@ -41,4 +41,4 @@ export function outcomeOf(
   return { status: 'measured', observations, warnings, ...(computedBy && { computedBy }) }
 }
 
-type TurnWarnings = Extract<TurnOutcome, { status: 'measured' }>['warnings']
+type VisitWarnings = Extract<VisitOutcome, { status: 'measured' }>['warnings']

@@ -5,7 +5,7 @@
 
 import { randomStream } from '../core/random.ts'
 
-export interface Slot {
+export interface PlannedVisit {
   readonly key: string
   readonly round: number
   readonly timed: boolean
@@ -16,11 +16,11 @@ interface Schedulable {
   readonly timed: boolean
 }
 
-export function schedule(cells: readonly Schedulable[], rounds: number, seed: number): Slot[] {
+export function schedule(cells: readonly Schedulable[], rounds: number, seed: number): PlannedVisit[] {
   const untimed = cells.filter((cell) => !cell.timed).map((cell) => ({ key: cell.key, round: 0, timed: false }))
   const timed = cells.filter((cell) => cell.timed)
   const random = randomStream(seed, 'schedule')
-  const visits: Slot[] = []
+  const visits: PlannedVisit[] = []
   for (let round = 0; round < rounds; round++) {
     for (const cell of random.shuffle([...timed])) visits.push({ key: cell.key, round, timed: true })
   }

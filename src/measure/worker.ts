@@ -5,7 +5,7 @@ import type { DataContext } from '../core/dataset.ts'
 import { RankBenchError } from '../core/errors.ts'
 import type { EveryQuery, Experiment } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
-import type { TurnOutcome } from '../core/result.ts'
+import type { VisitOutcome } from '../core/result.ts'
 import { engineMissing } from '../engine/kernels.ts'
 import { createBench, type Registry } from './bench.ts'
 import { type Answer, failed, outcomeOf } from './outcome.ts'
@@ -69,7 +69,7 @@ function requirePlannedEngine({ usesEngine }: Experiment, cell: Cell): void {
     throw new RankBenchError('usage', `the engine was lost under the run: ${missing.reason}`, { hint: missing.cure })
 }
 
-async function visit(job: Job): Promise<TurnOutcome> {
+async function visit(job: Job): Promise<VisitOutcome> {
   const registry: LoadedRegistry = await import(job.registryUrl)
   await loadPlanned(registry, job.plugins)
   const experiment = registry.experiments.get(job.cell.experiment.name)
@@ -81,7 +81,7 @@ async function visit(job: Job): Promise<TurnOutcome> {
   return outcomeOf(observations, { warnings: bench.warnings, computedBy: bench.computedBy(job.cell.method.name) })
 }
 
-function failure(error: unknown): TurnOutcome {
+function failure(error: unknown): VisitOutcome {
   if (error instanceof RankBenchError) return failed(error.message, error.hint)
   if (error instanceof Error) return failed(error.message, error.stack?.split('\n')[1]?.trim())
   return failed(String(error))

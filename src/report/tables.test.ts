@@ -3,7 +3,7 @@ import { fakeCell, fakeEntry, fakeRun, measured } from '../../test/fakes.ts'
 import type { Cell } from '../core/cell.ts'
 import type { Family, JudgedNumber } from '../core/claim.ts'
 import { subjectRef } from '../core/method-ref.ts'
-import type { Observation, Turn } from '../core/result.ts'
+import type { Observation, Visit } from '../core/result.ts'
 import { operatorsTables } from '../experiments/latency/table.ts'
 import { conventionTables } from '../experiments/letor/conventions-table.ts'
 import { letorTables } from '../experiments/letor/table.ts'
@@ -13,8 +13,8 @@ import { countsTable, familiesTable, numbersTable, type PaperVerdicts, powerTabl
 
 const cell = (change: Partial<Cell>): Cell => fakeCell({ dataset: { name: 'letor:ohsumed', params: {} }, ...change })
 
-const entry = (change: Partial<Cell>, outcome: object, turns: Turn[] = []): Entry =>
-  fakeEntry(cell(change), outcome, turns)
+const entry = (change: Partial<Cell>, outcome: object, visits: Visit[] = []): Entry =>
+  fakeEntry(cell(change), outcome, visits)
 
 const score = (metric: string, value: number): Observation => ({ metric, unit: '1', better: 'higher', value })
 
@@ -121,7 +121,7 @@ describe('the ranking table', () => {
 })
 
 describe('the timing tables', () => {
-  const timed = (value: number, samples: number[][]): { observation: Observation; turns: Turn[] } => {
+  const timed = (value: number, samples: number[][]): { observation: Observation; visits: Visit[] } => {
     const observation: Observation = {
       metric: 'time.forward',
       unit: 'ns',
@@ -129,8 +129,8 @@ describe('the timing tables', () => {
       value,
       interval: { level: 0.95, low: value, high: value, by: 'student' },
     }
-    const turns = samples.map(
-      (each, round): Turn => ({
+    const visits = samples.map(
+      (each, round): Visit => ({
         key: 'k',
         round,
         startedAt: '',
@@ -138,7 +138,7 @@ describe('the timing tables', () => {
         outcome: { status: 'measured', observations: [{ ...observation, samples: each }], warnings: [] },
       }),
     )
-    return { observation, turns }
+    return { observation, visits }
   }
   const ofExperiment = (name: string, change: Partial<Cell> = {}): Partial<Cell> => ({
     experiment: { name, params: name === 'torchsort' ? { threads: 1 } : {} },
@@ -148,8 +148,8 @@ describe('the timing tables', () => {
   })
 
   test('always show the sizes of the data', () => {
-    const { observation, turns } = timed(2000, [[2000], [2000]])
-    const [table] = operatorsTables(run([entry(ofExperiment('latency'), measured([observation]), turns)]))
+    const { observation, visits } = timed(2000, [[2000], [2000]])
+    const [table] = operatorsTables(run([entry(ofExperiment('latency'), measured([observation]), visits)]))
     expect(table.rows[0].map((value) => value.text)).toEqual([
       'rank:permutahedron',
       'sorting[batch=1,n=100]',
@@ -164,11 +164,11 @@ describe('the timing tables', () => {
     const agreement = [score('agreement.values', 1e-7), score('agreement.gradients', 2e-8)]
     const [table] = torchsortTables(
       run([
-        entry(ofExperiment('torchsort'), measured([ours.observation]), ours.turns),
+        entry(ofExperiment('torchsort'), measured([ours.observation]), ours.visits),
         entry(
           ofExperiment('torchsort', { system: 'torchsort' }),
           measured([theirs.observation, ...agreement]),
-          theirs.turns,
+          theirs.visits,
         ),
       ]),
     )
@@ -182,7 +182,7 @@ describe('the timing tables', () => {
     expect(table.about.join()).toMatch(/1 thread on either side.*torchsort 0\.1\.10.*test machine/)
   })
   test('show no ratio, but the way to install, without the peer', () => {
-    const { observation, turns } = timed(2000, [[2000], [2000]])
+    const { observation, visits } = timed(2000, [[2000], [2000]])
     const absent = {
       status: 'skipped',
       reason: 'peer not installed',
@@ -190,7 +190,7 @@ describe('the timing tables', () => {
     }
     const [table] = torchsortTables(
       run([
-        entry(ofExperiment('torchsort'), measured([observation]), turns),
+        entry(ofExperiment('torchsort'), measured([observation]), visits),
         entry(ofExperiment('torchsort', { system: 'torchsort' }), absent),
       ]),
     )

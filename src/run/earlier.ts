@@ -23,7 +23,7 @@ function visitsOf(folder: string, { cpu, cores }: Environment['stable']): Earlie
   const { stable } = run.environment
   if (stable.cpu !== cpu || stable.cores !== cores || !existsSync(journalPath(folder))) return []
   const experiments = new Map(run.cells.map(({ key, cell }) => [key, cell.experiment.name]))
-  return readJournal(journalPath(folder)).turns.flatMap(({ key, elapsedMs, outcome }) =>
+  return readJournal(journalPath(folder)).visits.flatMap(({ key, elapsedMs, outcome }) =>
     outcome.status === 'measured' ? [{ key, experiment: experiments.get(key) ?? '', elapsedMs }] : [],
   )
 }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { dataError } from '../core/errors.ts'
 import { measureOf, valueFrom } from '../core/measure.ts'
-import type { Turn } from '../core/result.ts'
+import type { Visit } from '../core/result.ts'
 import type { Environment } from '../measure/environment.ts'
 import { experiments } from '../registry.ts'
 import { journalText, readJournal } from '../store/journal.ts'
@@ -21,8 +21,8 @@ const describedBy =
   }
 
 /** Visits to show: of an older samples file, those that were measured. */
-export function finishedTurns(directory: string, run: RunFile<Environment>): readonly Turn[] {
-  if (existsSync(journalPath(directory))) return readJournal(journalPath(directory)).turns
+export function finishedVisits(directory: string, run: RunFile<Environment>): readonly Visit[] {
+  if (existsSync(journalPath(directory))) return readJournal(journalPath(directory)).visits
   const bytes = readSamples(directory)
   return bytes === undefined ? [] : samplesFromArrow(bytes, describedBy(run))
 }
@@ -31,7 +31,7 @@ export function finishedTurns(directory: string, run: RunFile<Environment>): rea
  * Visits to go on from.
  * @throws RankBenchError(data) when the folder kept samples only, which say neither what failed nor what a number is
  */
-export function resumableTurns(directory: string, run: RunFile<Environment>): readonly Turn[] {
+export function resumableVisits(directory: string, run: RunFile<Environment>): readonly Visit[] {
   const bytes = existsSync(journalPath(directory)) ? undefined : readSamples(directory)
   if (bytes !== undefined && !isWhole(bytes)) {
     throw dataError(
@@ -39,12 +39,12 @@ export function resumableTurns(directory: string, run: RunFile<Environment>): re
       'measure it again in another folder, or here with --fresh',
     )
   }
-  return finishedTurns(directory, run)
+  return finishedVisits(directory, run)
 }
 
 /** Writes the journal of a folder anew from its samples file, where it was kept without one. */
 export function restoreJournal(directory: string, run: RunFile<Environment>): void {
   if (existsSync(journalPath(directory))) return
-  const turns = resumableTurns(directory, run)
-  if (turns.length > 0) writeAtomically(journalPath(directory), journalText(turns))
+  const visits = resumableVisits(directory, run)
+  if (visits.length > 0) writeAtomically(journalPath(directory), journalText(visits))
 }

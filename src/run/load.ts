@@ -2,21 +2,21 @@
 
 import { factsOf } from '../core/dataset.ts'
 import { declared } from '../core/measure.ts'
-import type { Result, RunCell, Turn } from '../core/result.ts'
-import { latestTurns } from '../core/turns.ts'
+import type { Result, RunCell, Visit } from '../core/result.ts'
+import { latestVisits } from '../core/visits.ts'
 import { describeEnvironment, type Environment } from '../measure/environment.ts'
 import { datasets, experiments, loadPlugins, operators } from '../registry.ts'
-import { foldTurns } from '../results/fold-visits.ts'
+import { resultOf } from '../results/result-of.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { type RunFile, readRunFile } from '../store/run.ts'
-import { finishedTurns } from './finished.ts'
+import { finishedVisits } from './finished.ts'
 
-function turnsByKey(turns: readonly Turn[]): Map<string, Turn[]> {
-  const byKey = new Map<string, Turn[]>()
-  for (const turn of turns) {
-    const list = byKey.get(turn.key)
-    if (list) list.push(turn)
-    else byKey.set(turn.key, [turn])
+function visitsByKey(visits: readonly Visit[]): Map<string, Visit[]> {
+  const byKey = new Map<string, Visit[]>()
+  for (const visit of visits) {
+    const list = byKey.get(visit.key)
+    if (list) list.push(visit)
+    else byKey.set(visit.key, [visit])
   }
   return byKey
 }
@@ -28,20 +28,20 @@ function asDeclared(result: Result): Result {
   return { ...result, observations: result.observations.map((each) => declared(measures, each)) }
 }
 
-function entryOf(planned: RunCell, turns: readonly Turn[], rounds: number): Entry {
+function entryOf(planned: RunCell, visits: readonly Visit[], rounds: number): Entry {
   const { key, cell, skip } = planned
   const result = skip
     ? { key, cell, status: 'skipped' as const, ...skip }
-    : asDeclared(foldTurns(key, cell, turns, planned.timed ? rounds : 1))
-  return { key, cell, result, turns }
+    : asDeclared(resultOf(key, cell, visits, planned.timed ? rounds : 1))
+  return { key, cell, result, visits }
 }
 
 /** Read anew every time: plug-ins add to the registries. */
 const parameterSpaces = () =>
   new Map([...operators, ...datasets, ...experiments].map(([name, entry]) => [name, entry.params]))
 
-export function toRunData(directory: string, run: RunFile<Environment>, turns: readonly Turn[]): RunData {
-  const byKey = turnsByKey(latestTurns(turns))
+export function toRunData(directory: string, run: RunFile<Environment>, visits: readonly Visit[]): RunData {
+  const byKey = visitsByKey(latestVisits(visits))
   return {
     name: run.name,
     directory,
@@ -81,5 +81,5 @@ async function loadPluginsOf(run: RunFile<Environment>, note: (text: string) => 
 export async function loadRun(directory: string, note: (text: string) => void = () => {}): Promise<RunData> {
   const run = readRunFile<Environment>(directory)
   await loadPluginsOf(run, note)
-  return toRunData(directory, run, finishedTurns(directory, run))
+  return toRunData(directory, run, finishedVisits(directory, run))
 }

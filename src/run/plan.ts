@@ -49,7 +49,7 @@ interface PlanRequest {
   readonly systems: Systems
 }
 
-export interface Plan {
+export interface RunPlan {
   readonly cells: readonly RunCell[]
   readonly dataDigests: Readonly<Record<string, string>>
   /** What the reader of a number must know of the files that were read. */
@@ -243,7 +243,7 @@ function requireSystem(experiment: Ref, { system }: PlannedCell, { names }: Syst
  * @throws RankBenchError(usage) for selectors that match nothing, suites that plan no cell and cells of nobody known;
  *   RankBenchError(data) for data that is here but damaged
  */
-export async function planRun(request: PlanRequest, registries: Registries): Promise<Plan> {
+export async function planRun(request: PlanRequest, registries: Registries): Promise<RunPlan> {
   const cells = new Map<string, RunCell>()
   const digests = new Map<string, DigestOrSkip>()
   const dataOf = async (ref: Ref): Promise<DigestOrSkip> => {

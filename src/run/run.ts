@@ -9,13 +9,13 @@ import { requireRunOptions } from '../config/options.ts'
 import type { RunConfig } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
 import { type Profile, type Protocol, profiles } from '../core/protocol.ts'
-import type { Turn } from '../core/result.ts'
+import type { Visit } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import { dataRoot } from '../datasets/manage.ts'
 import { now } from '../measure/clock.ts'
 import { type Environment, environmentAdvice, readEnvironment, thisMachine } from '../measure/environment.ts'
 import { execute } from '../measure/execute.ts'
-import { type Slot, schedule } from '../measure/schedule.ts'
+import { type PlannedVisit, schedule } from '../measure/schedule.ts'
 import { version } from '../measure/version.ts'
 import { parseMetrics } from '../metrics/metric.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
@@ -33,9 +33,9 @@ import {
 } from '../store/run.ts'
 import { samplesToArrow } from '../store/samples.ts'
 import { type PythonSystems, pythonSystems } from '../systems/python/adapters.ts'
-import { restoreJournal, resumableTurns } from './finished.ts'
+import { restoreJournal, resumableVisits } from './finished.ts'
 import { toRunData } from './load.ts'
-import { type Plan, planRun } from './plan.ts'
+import { planRun, type RunPlan } from './plan.ts'
 import { createVisitor } from './visit.ts'
 
 /** What a run tells while it works; a program that asks for nothing is told nothing. */
@@ -72,7 +72,7 @@ export interface RunOptions {
 
 const defaultMemoryGiB = (): number => Math.max(1, Math.floor(totalmem() / 2 ** 31))
 
-const planHash = (plan: Plan): string =>
+const planHash = (plan: RunPlan): string =>
   createHash('sha256')
     .update(
       plan.cells
@@ -85,7 +85,7 @@ const planHash = (plan: Plan): string =>
 
 function runFileOf(
   config: RunConfig,
-  plan: Plan,
+  plan: RunPlan,
   peers: RunFile['peers'],
   environment: Environment,
   command: string,
@@ -158,21 +158,21 @@ function adopt(directory: string, run: RunFile<Environment>, from: string): void
   requireSameMachine(from, other, run, 'leave --reuse out')
   const wanted = new Set(run.cells.filter(({ timed }) => !timed).map(({ key }) => key))
   const journal = openJournal(journalPath(directory))
-  const known = new Set(journal.turns.map(({ key }) => key))
-  for (const turn of resumableTurns(from, other)) {
-    if (turn.outcome.status !== 'measured' || !wanted.has(turn.key) || known.has(turn.key)) continue
-    journal.append(turn)
-    known.add(turn.key)
+  const known = new Set(journal.visits.map(({ key }) => key))
+  for (const visit of resumableVisits(from, other)) {
+    if (visit.outcome.status !== 'measured' || !wanted.has(visit.key) || known.has(visit.key)) continue
+    journal.append(visit)
+    known.add(visit.key)
   }
   journal.close()
 }
 
 /** Visits still to make: nothing that finished is measured twice; failed and timed-out visits are tried again. */
-function remaining(slots: readonly Slot[], turns: readonly Turn[]): Slot[] {
+function remaining(planned: readonly PlannedVisit[], visits: readonly Visit[]): PlannedVisit[] {
   const done = new Set(
-    turns.filter((turn) => turn.outcome.status === 'measured').map((turn) => `${turn.key}/${turn.round}`),
+    visits.filter((visit) => visit.outcome.status === 'measured').map((visit) => `${visit.key}/${visit.round}`),
   )
-  return slots.filter((slot) => !done.has(`${slot.key}/${slot.round}`))
+  return planned.filter((next) => !done.has(`${next.key}/${next.round}`))
 }
 
 interface Session {
@@ -184,14 +184,14 @@ interface Session {
   readonly plugins: readonly LoadedPlugin[]
 }
 
-async function measure(session: Session, journal: Journal, signal: AbortSignal): Promise<Turn[]> {
+async function measure(session: Session, journal: Journal, signal: AbortSignal): Promise<Visit[]> {
   const { run, options } = session
   const { note, progress: begin } = options.events ?? {}
   const runnable = run.cells.filter((cell) => !cell.skip)
-  const slots = remaining(schedule(runnable, run.protocol.rounds, run.seed), journal.turns)
-  const turns = [...journal.turns]
-  if (journal.turns.length > 0)
-    note?.(`resuming ${session.directory}: ${journal.turns.length} visits kept, ${slots.length} to go`)
+  const planned = remaining(schedule(runnable, run.protocol.rounds, run.seed), journal.visits)
+  const visits = [...journal.visits]
+  if (journal.visits.length > 0)
+    note?.(`resuming ${session.directory}: ${journal.visits.length} visits kept, ${planned.length} to go`)
   if (journal.damaged.length > 0)
     note?.(`warning: ${damageText(journalPath(session.directory), journal.damaged)}; what it held is measured again`)
   const cells = new Map(runnable.map((planned) => [planned.key, planned.cell]))
@@ -206,23 +206,23 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
     systems: session.systems,
     signal,
   })
-  const progress = begin?.(slots.length)
+  const progress = begin?.(planned.length)
   try {
-    await execute(slots, {
+    await execute(planned, {
       jobs: options.jobs ?? 2,
       signal,
       visit: visitor.visit,
-      onTurn: (turn) => {
-        journal.append(turn)
-        turns.push(turn)
-        progress?.advance(formatRef(cells.get(turn.key)!.method))
+      onVisit: (visit) => {
+        journal.append(visit)
+        visits.push(visit)
+        progress?.advance(formatRef(cells.get(visit.key)!.method))
       },
     })
   } finally {
     progress?.stop()
     await visitor.close()
   }
-  return turns
+  return visits
 }
 
 /** From the keyboard, from a scheduler, from a terminal that closes. */
@@ -244,7 +244,7 @@ export function interruptible(): { readonly signal: AbortSignal; readonly releas
 /** What would be measured, and with which systems. */
 export interface PlannedRun {
   readonly config: RunConfig
-  readonly plan: Plan
+  readonly plan: RunPlan
   readonly protocol: Protocol
   readonly systems: PythonSystems
   readonly root: string | undefined
@@ -301,9 +301,9 @@ export async function measurePlanned(planned: PlannedRun, options: RunOptions = 
     for (const advice of environmentAdvice(environment)) note(`warning: ${advice}`)
     if (options.reuse !== undefined) adopt(directory, run, options.reuse)
     journal = openJournal(journalPath(directory))
-    const turns = await measure({ directory, run, options, systems, root, plugins }, journal, signal)
-    writeAtomically(join(directory, 'samples.arrow'), samplesToArrow(turns))
-    return { data: toRunData(directory, run, turns), interrupted: signal.aborted }
+    const visits = await measure({ directory, run, options, systems, root, plugins }, journal, signal)
+    writeAtomically(join(directory, 'samples.arrow'), samplesToArrow(visits))
+    return { data: toRunData(directory, run, visits), interrupted: signal.aborted }
   } finally {
     journal?.close()
     release()

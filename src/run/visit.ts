@@ -4,12 +4,12 @@ import type { Cell } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
 import type { EveryQuery } from '../core/experiment.ts'
 import type { Protocol } from '../core/protocol.ts'
-import type { TurnOutcome } from '../core/result.ts'
+import type { VisitOutcome } from '../core/result.ts'
 import { isPeer } from '../core/system.ts'
 import { createBench } from '../measure/bench.ts'
 import { visitInFork } from '../measure/forks.ts'
 import { failed, outcomeOf } from '../measure/outcome.ts'
-import type { Slot } from '../measure/schedule.ts'
+import type { PlannedVisit } from '../measure/schedule.ts'
 import type { PlannedPlugin } from '../measure/worker.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { PythonSystems } from '../systems/python/adapters.ts'
@@ -32,14 +32,14 @@ interface VisitorOptions {
 }
 
 interface Visitor {
-  visit(slot: Slot): Promise<TurnOutcome>
+  visit(next: PlannedVisit): Promise<VisitOutcome>
   close(): Promise<void>
 }
 
 const registryUrl = new URL('../registry.js', import.meta.url).href
 
 /** A cell of a peer: the experiment runs here, and what it asks for is computed there. */
-async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorOptions): Promise<TurnOutcome> {
+async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorOptions): Promise<VisitOutcome> {
   const bench = createBench({ operators, datasets }, options.protocol, options.data, options.everyQuery)
   const theirs = theirsOf(cell, session, options.protocol, { operators, datasets }, bench.warn)
   let asked = false
@@ -81,7 +81,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
     sessions.delete(place)
     await open?.then((session) => session.close()).catch(() => {})
   }
-  const visitTheirs = async (cell: Cell): Promise<TurnOutcome> => {
+  const visitTheirs = async (cell: Cell): Promise<VisitOutcome> => {
     try {
       return await measureTheirs(cell, await sessionFor(cell), options)
     } catch (error) {
@@ -95,8 +95,8 @@ export function createVisitor(options: VisitorOptions): Visitor {
   const interrupted = () => void closeAll()
   options.signal.addEventListener('abort', interrupted, { once: true })
   return {
-    visit(slot) {
-      const cell = options.cells.get(slot.key)!
+    visit(next) {
+      const cell = options.cells.get(next.key)!
       if (isPeer(cell.system)) return visitTheirs(cell)
       const { protocol, data, everyQuery, plugins, memoryBytes, timeoutMs, signal } = options
       return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins, memoryBytes }, timeoutMs, signal)

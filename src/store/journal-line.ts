@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import type { Observation, Turn, TurnOutcome } from '../core/result.ts'
+import type { Observation, Visit, VisitOutcome } from '../core/result.ts'
 
 const checksum = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
@@ -12,14 +12,14 @@ const spelled = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 /** A replacer is slow on long samples: it is asked for only where plain JSON would lose a number. */
-function toJson(turn: Turn): string {
-  const plain = JSON.stringify(turn)
-  return plain.includes('null') ? JSON.stringify(turn, spelled) : plain
+function toJson(visit: Visit): string {
+  const plain = JSON.stringify(visit)
+  return plain.includes('null') ? JSON.stringify(visit, spelled) : plain
 }
 
 /** The line, without its end. */
-export function formatLine(turn: Turn): string {
-  const json = toJson(turn)
+export function formatLine(visit: Visit): string {
+  const json = toJson(visit)
   return `${json.slice(0, -1)},"sum":"${checksum(json)}"}`
 }
 
@@ -36,22 +36,22 @@ function observationOf(stored: Observation): Observation {
   }
 }
 
-const outcomeOf = (outcome: TurnOutcome): TurnOutcome =>
+const outcomeOf = (outcome: VisitOutcome): VisitOutcome =>
   outcome.status === 'measured' ? { ...outcome, observations: outcome.observations.map(observationOf) } : outcome
 
-const isTurn = (value: unknown): value is Turn =>
+const isVisit = (value: unknown): value is Visit =>
   typeof value === 'object' && value !== null && 'key' in value && 'round' in value && 'outcome' in value
 
 const closing = /,"sum":"([0-9a-f]{8})"\}$/
 
 /** The visit on a line, or undefined when the line is damaged. Lines written before checksums are taken as they are. */
-export function parseLine(line: string): Turn | undefined {
+export function parseLine(line: string): Visit | undefined {
   const sum = closing.exec(line)
   const json = sum ? `${line.slice(0, sum.index)}}` : line
   if (sum && checksum(json) !== sum[1]) return undefined
   try {
-    const turn: unknown = JSON.parse(json)
-    return isTurn(turn) ? { ...turn, outcome: outcomeOf(turn.outcome) } : undefined
+    const visit: unknown = JSON.parse(json)
+    return isVisit(visit) ? { ...visit, outcome: outcomeOf(visit.outcome) } : undefined
   } catch {
     return undefined
   }

@@ -6,18 +6,18 @@
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { dataError } from '../core/errors.ts'
-import type { Turn } from '../core/result.ts'
+import type { Visit } from '../core/result.ts'
 import { formatLine, parseLine } from './journal-line.ts'
 
 interface StoredVisits {
-  readonly turns: readonly Turn[]
+  readonly visits: readonly Visit[]
   /** Numbers of the lines that could not be read, from 1. */
   readonly damaged: readonly number[]
 }
 
 export interface Journal extends StoredVisits {
   /** @throws RankBenchError(data) when the disk is full or the file cannot be written; earlier lines are kept. */
-  append(turn: Turn): void
+  append(visit: Visit): void
   close(): void
 }
 
@@ -35,19 +35,20 @@ const readText = (path: string): string =>
   statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : ''
 
 function visitsOf(text: string): StoredVisits {
-  const turns: Turn[] = []
+  const visits: Visit[] = []
   const damaged: number[] = []
   text.split('\n').forEach((line, index) => {
     if (line === '') return
-    const turn = parseLine(line)
-    if (turn) turns.push(turn)
+    const visit = parseLine(line)
+    if (visit) visits.push(visit)
     else damaged.push(index + 1)
   })
-  return { turns, damaged }
+  return { visits, damaged }
 }
 
 /** A whole journal, as appending visit after visit would have written it. */
-export const journalText = (turns: readonly Turn[]): string => turns.map((turn) => `${formatLine(turn)}\n`).join('')
+export const journalText = (visits: readonly Visit[]): string =>
+  visits.map((visit) => `${formatLine(visit)}\n`).join('')
 
 /** Everything that can be read; a missing journal holds nothing. */
 export const readJournal = (path: string): StoredVisits => visitsOf(readText(path))
@@ -80,9 +81,9 @@ export function openJournal(path: string): Journal {
   if (text !== '' && !text.endsWith('\n')) writeWhole(file, '\n')
   return {
     ...visitsOf(text),
-    append(turn) {
+    append(visit) {
       try {
-        appendLine(file, formatLine(turn))
+        appendLine(file, formatLine(visit))
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause)
         throw dataError(

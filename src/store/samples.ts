@@ -21,8 +21,8 @@ import {
   vectorFromArray,
 } from 'apache-arrow'
 import { dataError } from '../core/errors.ts'
-import type { Observation, Turn, TurnOutcome } from '../core/result.ts'
-import { isMeasured } from '../core/turns.ts'
+import type { Observation, Visit, VisitOutcome } from '../core/result.ts'
+import { isMeasured } from '../core/visits.ts'
 
 interface Columns {
   readonly key: string[]
@@ -35,7 +35,7 @@ interface Columns {
 /** Index of the row that holds the value of an observation. */
 const ofValue = -1
 
-function push(columns: Columns, { key, round }: Turn, metric: string, index: number, value: number): void {
+function push(columns: Columns, { key, round }: Visit, metric: string, index: number, value: number): void {
   columns.key.push(key)
   columns.metric.push(metric)
   columns.round.push(round)
@@ -43,14 +43,14 @@ function push(columns: Columns, { key, round }: Turn, metric: string, index: num
   columns.value.push(value)
 }
 
-function columnsOf(turns: readonly Turn[]): Columns {
+function columnsOf(visits: readonly Visit[]): Columns {
   const columns: Columns = { key: [], metric: [], round: [], index: [], value: [] }
-  for (const turn of turns) {
-    if (!isMeasured(turn.outcome)) continue
-    for (const { metric, value, samples } of turn.outcome.observations) {
-      push(columns, turn, metric, ofValue, value)
+  for (const visit of visits) {
+    if (!isMeasured(visit.outcome)) continue
+    for (const { metric, value, samples } of visit.outcome.observations) {
+      push(columns, visit, metric, ofValue, value)
       samples?.forEach((sample, index) => {
-        push(columns, turn, metric, index, sample)
+        push(columns, visit, metric, index, sample)
       })
     }
   }
@@ -58,10 +58,10 @@ function columnsOf(turns: readonly Turn[]): Columns {
 }
 
 /** A visit without its numbers. */
-type Visit = Omit<Turn, 'outcome'> & {
+type VisitFacts = Omit<Visit, 'outcome'> & {
   readonly outcome:
-    | Exclude<TurnOutcome, { status: 'measured' }>
-    | (Omit<Extract<TurnOutcome, { status: 'measured' }>, 'observations'> & {
+    | Exclude<VisitOutcome, { status: 'measured' }>
+    | (Omit<Extract<VisitOutcome, { status: 'measured' }>, 'observations'> & {
         /** Each as a position in `facts`. */
         readonly observations: readonly number[]
       })
@@ -70,7 +70,10 @@ type Visit = Omit<Turn, 'outcome'> & {
 /** What is said of a number: its name, unit, good side. Few, and shared by many numbers. */
 type Fact = Omit<Observation, 'value' | 'samples'>
 
-function visitsOf(turns: readonly Turn[]): { readonly facts: readonly Fact[]; readonly visits: readonly Visit[] } {
+function visitsOf(visits: readonly Visit[]): {
+  readonly facts: readonly Fact[]
+  readonly visits: readonly VisitFacts[]
+} {
   const facts = new Map<string, number>()
   const place = ({ value: _, samples: __, ...fact }: Observation): number => {
     const text = JSON.stringify(fact)
@@ -78,22 +81,22 @@ function visitsOf(turns: readonly Turn[]): { readonly facts: readonly Fact[]; re
     facts.set(text, at)
     return at
   }
-  const visits = turns.map(
-    (turn): Visit => ({
-      ...turn,
-      outcome: isMeasured(turn.outcome)
-        ? { ...turn.outcome, observations: turn.outcome.observations.map(place) }
-        : turn.outcome,
+  const bare = visits.map(
+    (visit): VisitFacts => ({
+      ...visit,
+      outcome: isMeasured(visit.outcome)
+        ? { ...visit.outcome, observations: visit.outcome.observations.map(place) }
+        : visit.outcome,
     }),
   )
-  return { facts: [...facts.keys()].map((text) => JSON.parse(text)), visits }
+  return { facts: [...facts.keys()].map((text) => JSON.parse(text)), visits: bare }
 }
 
 const dictionary = (values: string[]) => vectorFromArray(values, new Dictionary(new Utf8(), new Int32()))
 
 /** Arrow IPC file bytes. */
-export function samplesToArrow(turns: readonly Turn[]): Uint8Array {
-  const columns = columnsOf(turns)
+export function samplesToArrow(visits: readonly Visit[]): Uint8Array {
+  const columns = columnsOf(visits)
   const plain = new Table({
     key: dictionary(columns.key),
     metric: dictionary(columns.metric),
@@ -101,7 +104,7 @@ export function samplesToArrow(turns: readonly Turn[]): Uint8Array {
     index: makeVector(Int32Array.from(columns.index)),
     value: makeVector(Float64Array.from(columns.value)),
   })
-  const metadata = new Map([['rank-bench', JSON.stringify(visitsOf(turns))]])
+  const metadata = new Map([['rank-bench', JSON.stringify(visitsOf(visits))]])
   return tableToIPC(new Table(new Schema(plain.schema.fields, metadata), plain.batches), 'file')
 }
 
@@ -137,7 +140,7 @@ export const isWhole = (bytes: Uint8Array): boolean => tableFromIPC(bytes).schem
 export type Describe = (key: string, metric: string, samples: readonly number[]) => Observation
 
 /** Visits of a file that holds samples only: those that were measured, without their warnings. */
-function visitsOfSamples(numbers: ReadonlyMap<string, ReadonlyMap<string, Numbers>>, describe: Describe): Turn[] {
+function visitsOfSamples(numbers: ReadonlyMap<string, ReadonlyMap<string, Numbers>>, describe: Describe): Visit[] {
   return [...numbers].map(([visit, metrics]) => {
     const slash = visit.lastIndexOf('/')
     const key = visit.slice(0, slash)
@@ -156,10 +159,10 @@ function visitsOfSamples(numbers: ReadonlyMap<string, ReadonlyMap<string, Number
 }
 
 function withNumbers(
-  { outcome, ...visit }: Visit,
+  { outcome, ...visit }: VisitFacts,
   facts: readonly Fact[],
   metrics: ReadonlyMap<string, Numbers>,
-): Turn {
+): Visit {
   if (outcome.status !== 'measured') return { ...visit, outcome }
   const observations = outcome.observations.map((at): Observation => {
     const { value, samples } = metrics.get(facts[at].metric)!
@@ -173,12 +176,12 @@ function withNumbers(
  * @param describe says of an older file's samples what its file does not
  * @throws RankBenchError(data) when it is no such file
  */
-export function samplesFromArrow(bytes: Uint8Array, describe: Describe): Turn[] {
+export function samplesFromArrow(bytes: Uint8Array, describe: Describe): Visit[] {
   const table = tableFromIPC(bytes)
   const numbers = numbersOf(table)
   const text = table.schema.metadata.get('rank-bench')
   if (text === undefined) return visitsOfSamples(numbers, describe)
-  const { facts, visits } = JSON.parse(text) as { facts: Fact[]; visits: Visit[] }
+  const { facts, visits } = JSON.parse(text) as { facts: Fact[]; visits: VisitFacts[] }
   const none = new Map<string, Numbers>()
   return visits.map((visit) => withNumbers(visit, facts, numbers.get(`${visit.key}/${visit.round}`) ?? none))
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { profiles } from '../core/protocol.ts'
-import type { Turn } from '../core/result.ts'
+import type { Visit } from '../core/result.ts'
 import { thisProcess } from './holder.ts'
 import { damageText, openJournal, readJournal } from './journal.ts'
 import { lockRun } from './lock.ts'
 import { type RunFile, readRunFile, setAsideJournal, writeRunFile } from './run.ts'
 import { samplesFromArrow, samplesToArrow } from './samples.ts'
 
-const turn = (key: string, round = 0): Turn => ({
+const visit = (key: string, round = 0): Visit => ({
   key,
   round,
   startedAt: '2026-01-01T00:00:00.000Z',
@@ -46,10 +46,10 @@ describe('journal', () => {
   test('gives back what was appended', () => {
     const path = join(directory, 'journal.jsonl')
     const journal = openJournal(path)
-    journal.append(turn('a'))
-    journal.append(turn('b', 1))
+    journal.append(visit('a'))
+    journal.append(visit('b', 1))
     journal.close()
-    expect(readJournal(path)).toEqual({ turns: [turn('a'), turn('b', 1)], damaged: [] })
+    expect(readJournal(path)).toEqual({ visits: [visit('a'), visit('b', 1)], damaged: [] })
   })
 
   test('keeps numbers that are not finite, which JSON has no word for', () => {
@@ -61,28 +61,28 @@ describe('journal', () => {
       warnings: [],
     }
     const journal = openJournal(path)
-    journal.append({ ...turn('a'), outcome })
+    journal.append({ ...visit('a'), outcome })
     journal.close()
-    expect(readJournal(path).turns).toEqual([{ ...turn('a'), outcome }])
+    expect(readJournal(path).visits).toEqual([{ ...visit('a'), outcome }])
   })
 
   test('reads lines written before there were checksums', () => {
     const path = join(directory, 'journal.jsonl')
-    writeFileSync(path, `${JSON.stringify(turn('a'))}\n`)
-    expect(readJournal(path)).toEqual({ turns: [turn('a')], damaged: [] })
+    writeFileSync(path, `${JSON.stringify(visit('a'))}\n`)
+    expect(readJournal(path)).toEqual({ visits: [visit('a')], damaged: [] })
   })
 
   test('drops a line torn by a kill, keeps the others, and goes on after it', () => {
     const path = join(directory, 'journal.jsonl')
     const first = openJournal(path)
-    first.append(turn('a'))
+    first.append(visit('a'))
     first.close()
-    appendFileSync(path, JSON.stringify(turn('torn')).slice(0, 40))
+    appendFileSync(path, JSON.stringify(visit('torn')).slice(0, 40))
     const second = openJournal(path)
-    expect(second.turns.map((t) => t.key)).toEqual(['a'])
-    second.append(turn('b'))
+    expect(second.visits.map((t) => t.key)).toEqual(['a'])
+    second.append(visit('b'))
     second.close()
-    expect(readJournal(path).turns.map((t) => t.key)).toEqual(['a', 'b'])
+    expect(readJournal(path).visits.map((t) => t.key)).toEqual(['a', 'b'])
   })
 
   test.each([
@@ -93,13 +93,13 @@ describe('journal', () => {
   ])('loses only the visit of a line %s, and names the line', (_what, damage) => {
     const path = join(directory, 'journal.jsonl')
     const journal = openJournal(path)
-    for (const key of ['a', 'b', 'c']) journal.append(turn(key))
+    for (const key of ['a', 'b', 'c']) journal.append(visit(key))
     journal.close()
     const lines = readFileSync(path, 'utf8').split('\n')
     lines[1] = damage(lines[1])
     writeFileSync(path, lines.join('\n'))
-    const { turns, damaged } = readJournal(path)
-    expect(turns.map(({ key }) => key)).toEqual(['a', 'c'])
+    const { visits, damaged } = readJournal(path)
+    expect(visits.map(({ key }) => key)).toEqual(['a', 'c'])
     expect(damaged).toEqual([2])
     expect(damageText(path, damaged)).toMatch(/journal\.jsonl: line 2 cannot be read/)
   })
@@ -107,7 +107,7 @@ describe('journal', () => {
   test('says that the disk is full and that earlier visits are kept', () => {
     // /dev/full fails every write with ENOSPC.
     const journal = openJournal('/dev/full')
-    expect(() => journal.append(turn('a'))).toThrow(/could not be written \(ENOSPC/)
+    expect(() => journal.append(visit('a'))).toThrow(/could not be written \(ENOSPC/)
     journal.close()
   })
 
@@ -115,7 +115,7 @@ describe('journal', () => {
     const path = join(directory, 'journal.jsonl')
     writeFileSync(path, 'x\n')
     setAsideJournal(directory)
-    expect(readJournal(path)).toEqual({ turns: [], damaged: [] })
+    expect(readJournal(path)).toEqual({ visits: [], damaged: [] })
   })
 })
 
@@ -165,7 +165,7 @@ describe('lock', () => {
 
 describe('samples', () => {
   test('keep the order in which they were taken', () => {
-    const table = tableFromIPC(samplesToArrow([turn('a'), turn('a', 1)]))
+    const table = tableFromIPC(samplesToArrow([visit('a'), visit('a', 1)]))
     expect(Array.from(table.getChild('value')!)).toEqual([2, 3, 1, 2, 2, 3, 1, 2])
     expect(Array.from(table.getChild('index')!)).toEqual([-1, 0, 1, 2, -1, 0, 1, 2])
     expect(Array.from(table.getChild('round')!)).toEqual([0, 0, 0, 0, 1, 1, 1, 1])
@@ -175,11 +175,11 @@ describe('samples', () => {
     throw new Error('the file says it all')
   }
   test('give the journal back: values without samples, queries left out, warnings, failures', () => {
-    const whole: Turn[] = [
-      turn('a'),
-      turn('a', 1),
+    const whole: Visit[] = [
+      visit('a'),
+      visit('a', 1),
       {
-        ...turn('b'),
+        ...visit('b'),
         outcome: {
           status: 'measured',
           observations: [
@@ -189,15 +189,15 @@ describe('samples', () => {
           warnings: [{ code: 'drift', message: 'ndcg: +20 %' }],
         },
       },
-      { ...turn('c'), outcome: { status: 'failed', error: { message: 'no', hint: 'try' } } },
-      { ...turn('d'), outcome: { status: 'timeout', limitMs: 5 } },
+      { ...visit('c'), outcome: { status: 'failed', error: { message: 'no', hint: 'try' } } },
+      { ...visit('d'), outcome: { status: 'timeout', limitMs: 5 } },
     ]
     expect(samplesFromArrow(samplesToArrow(whole), undescribed)).toEqual(whole)
     const path = join(directory, 'journal.jsonl')
     const journal = openJournal(path)
     for (const each of whole) journal.append(each)
     journal.close()
-    expect(readJournal(path).turns).toEqual(whole)
+    expect(readJournal(path).visits).toEqual(whole)
   })
   test('of an older file, which holds nothing else, are given their names and values', () => {
     const columns = { key: ['a', 'a'], metric: ['m', 'm'], round: [0, 0], index: [0, 1], value: [3, 5] }

@@ -64,22 +64,22 @@ const warnings = [
 /** The first cells of the timed experiment that nothing is compared with. */
 const unlucky = run.cells.filter(({ cell }) => cell.experiment.name === 'latency').map(({ key }) => key)
 
-function outcomeOf(turn) {
-  const at = unlucky.indexOf(turn.key)
+function outcomeOf(visit) {
+  const at = unlucky.indexOf(visit.key)
   if (at >= 0 && at < planted.length) return planted[at]
-  if (turn.outcome.status !== 'measured') return turn.outcome
-  const cell = cells.get(turn.key)
-  const observations = turn.outcome.observations.map((each) => (cell ? timed(cell, turn.round, each) : each))
-  return { ...turn.outcome, observations, warnings: at === planted.length ? warnings : [] }
+  if (visit.outcome.status !== 'measured') return visit.outcome
+  const cell = cells.get(visit.key)
+  const observations = visit.outcome.observations.map((each) => (cell ? timed(cell, visit.round, each) : each))
+  return { ...visit.outcome, observations, warnings: at === planted.length ? warnings : [] }
 }
 
-const { turns } = readJournal(journalPath(folder))
+const { visits } = readJournal(journalPath(folder))
 const ofSingles = singles.flatMap(({ key, of }) =>
-  turns.filter((turn) => turn.key === of).map((turn) => ({ ...turn, key })),
+  visits.filter((visit) => visit.key === of).map((visit) => ({ ...visit, key })),
 )
-const made = [...turns, ...ofSingles]
+const made = [...visits, ...ofSingles]
   .toSorted((a, b) => a.key.localeCompare(b.key) || a.round - b.round)
-  .map((turn) => ({ ...turn, startedAt: '2026-01-02T03:04:05.000Z', elapsedMs: 100, outcome: outcomeOf(turn) }))
+  .map((visit) => ({ ...visit, startedAt: '2026-01-02T03:04:05.000Z', elapsedMs: 100, outcome: outcomeOf(visit) }))
 
 mkdirSync(target, { recursive: true })
 writeRunFile(target, {

@@ -19,9 +19,9 @@ export const mostWorkers = mostThreads - 1
  * What each worker is to do: first row, end row, scratch address, and the epoch of the job it is counted in. A worker that becomes
  * ready while a job is handed out is not counted, finds an older epoch here and leaves the job alone.
  */
-export const parts = ready + mostWorkers
-export const wordsAPart = 4
-export const words = parts + wordsAPart * mostWorkers
+export const shares = ready + mostWorkers
+export const wordsAShare = 4
+export const words = shares + wordsAShare * mostWorkers
 
 /** Polls before sleeping: jobs that follow each other closely find workers awake. About 50 microseconds. */
 export const polls = 4000

@@ -12,26 +12,26 @@ import {
   kernel,
   kernelNames,
   mostWorkers,
-  parts,
   pending,
   polls,
   ready,
+  shares,
   task,
   type WorkerData,
   words,
-  wordsAPart,
+  wordsAShare,
 } from './control.ts'
 
 /** Rows [first, end) and the scratch they may use. */
-export interface Part {
+export interface Share {
   readonly first: number
   readonly end: number
   readonly scratch: number
 }
 
 interface Pool {
-  /** Runs a kernel on all parts and answers when the last one is done. A thread that is still starting has its part done here. */
-  run(name: string, task: number, parts: readonly Part[]): void
+  /** Runs a kernel on all shares and answers when the last one is done. A thread that is still starting has its share done here. */
+  run(name: string, task: number, shares: readonly Share[]): void
 }
 
 const workerUrl = (): URL => new URL('./worker.js', import.meta.url)
@@ -46,16 +46,16 @@ function createPool({ module, memory, run }: Kernels): Pool & { grow(threads: nu
     // Flags of the process are not the worker's. Nothing waits for an idle thread: the process may end.
     const worker = new (nodeModule('node:worker_threads')!.Worker)(workerUrl(), { workerData, execArgv: [] })
     worker.unref()
-    // A thread that cannot run is one less: its parts are done by the caller.
+    // A thread that cannot run is one less: its shares are done by the caller.
     worker.once('error', () => Atomics.store(control, ready + index, 0))
   }
 
-  /** Ready workers get their part, or none where there are more workers than parts. Answers how many were counted in. */
-  const handOut = (given: readonly Part[], job: number): number => {
+  /** Ready workers get their share, or none where there are more workers than shares. Answers how many were counted in. */
+  const handOut = (given: readonly Share[], job: number): number => {
     let counted = 0
     for (let i = 0; i < workers; i++) {
       if (Atomics.load(control, ready + i) === 0) continue
-      const at = parts + wordsAPart * i
+      const at = shares + wordsAShare * i
       const has = i + 1 < given.length
       control[at] = has ? given[i + 1].first : 0
       control[at + 1] = has ? given[i + 1].end : 0
@@ -66,7 +66,7 @@ function createPool({ module, memory, run }: Kernels): Pool & { grow(threads: nu
     return counted
   }
 
-  const isHandedOut = (i: number, job: number): boolean => i > 0 && control[parts + wordsAPart * (i - 1) + 3] === job
+  const isHandedOut = (i: number, job: number): boolean => i > 0 && control[shares + wordsAShare * (i - 1) + 3] === job
 
   const settle = (): void => {
     for (let i = 0; i < polls; i++) if (Atomics.load(control, pending) === 0) return

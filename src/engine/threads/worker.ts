@@ -1,4 +1,4 @@
-/** Entry of a pool thread: runs its part of every job on kernels of its own over the shared memory, for ever. */
+/** Entry of a pool thread: runs its share of every job on kernels of its own over the shared memory, for ever. */
 
 import { workerData } from 'node:worker_threads'
 import type { Kernel } from '../kernels.ts'
@@ -7,19 +7,19 @@ import {
   failed,
   kernel,
   kernelNames,
-  parts,
   pending,
   polls,
   ready,
+  shares,
   task,
   type WorkerData,
-  wordsAPart,
+  wordsAShare,
 } from './control.ts'
 
 const { module, memory, control, index } = workerData as WorkerData
 const { exports } = new WebAssembly.Instance(module, { env: { memory } })
 const kernels = kernelNames(module).map((name) => exports[name] as unknown as Kernel)
-const part = parts + wordsAPart * index
+const share = shares + wordsAShare * index
 
 function waitFor(seen: number): number {
   for (let i = 0; i < polls; i++) if (Atomics.load(control, epoch) !== seen) return Atomics.load(control, epoch)
@@ -28,7 +28,7 @@ function waitFor(seen: number): number {
 }
 
 function runPart(): void {
-  const [first, end, scratch] = [control[part], control[part + 1], control[part + 2]]
+  const [first, end, scratch] = [control[share], control[share + 1], control[share + 2]]
   if (first === end) return
   try {
     kernels[control[kernel]](control[task] >>> 0, first, end, scratch >>> 0)
@@ -43,7 +43,7 @@ for (;;) {
   const current = waitFor(seen)
   if (current === seen) continue
   seen = current
-  if (Atomics.load(control, part + 3) !== current) continue
+  if (Atomics.load(control, share + 3) !== current) continue
   runPart()
   if (Atomics.sub(control, pending, 1) === 1) Atomics.notify(control, pending)
 }

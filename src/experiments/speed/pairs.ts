@@ -2,7 +2,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import { hard } from '../../core/method-ref.ts'
-import { forksOf } from '../../core/turns.ts'
+import { forksOf } from '../../core/visits.ts'
 import { ratioInterval, type TimingEstimate } from '../../stats/timing-interval.ts'
 import type { Pair } from '../pairs.ts'
 
@@ -13,7 +13,7 @@ export type Pass = keyof typeof passes
 /** theirs / ours of one pass: above 1 ours is faster. Nothing where a side has no time. */
 export function speedRatio({ ours, theirs }: Pair, pass: Pass): TimingEstimate | undefined {
   if (!theirs) return undefined
-  const [a, b] = [forksOf(theirs.turns, passes[pass]), forksOf(ours.turns, passes[pass])]
+  const [a, b] = [forksOf(theirs.visits, passes[pass]), forksOf(ours.visits, passes[pass])]
   if (a.length === 0 || b.length === 0) return undefined
   return ratioInterval(a, b)
 }

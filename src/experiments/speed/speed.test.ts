@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fakeCell, fakeRun } from '../../../test/fakes.ts'
 import { methodRef } from '../../core/method-ref.ts'
-import type { Observation, Result, Turn, TurnOutcome } from '../../core/result.ts'
+import type { Observation, Result, Visit, VisitOutcome } from '../../core/result.ts'
 import type { Entry } from '../../results/view.ts'
 import { speedTables } from './table.ts'
 
@@ -18,10 +18,10 @@ function entry(system: string, method: string, n: number, both: number, forward 
     { metric: 'time.forward', value: forward },
     { metric: 'time.forward+backward', value: both },
   ].map((each): Observation => ({ ...each, unit: 'ns', better: 'lower', samples: [each.value, each.value] }))
-  const outcome: TurnOutcome = { status: 'measured', observations, warnings: [] }
+  const outcome: VisitOutcome = { status: 'measured', observations, warnings: [] }
   const key = `${system} ${method} ${n}`
-  const turns: Turn[] = [0, 1].map((round) => ({ key, round, startedAt: '', elapsedMs: 1, outcome }))
-  return { key, cell, result: { key, cell, ...outcome } as unknown as Result, turns }
+  const visits: Visit[] = [0, 1].map((round) => ({ key, round, startedAt: '', elapsedMs: 1, outcome }))
+  return { key, cell, result: { key, cell, ...outcome } as unknown as Result, visits }
 }
 
 const tableOf = (entries: Entry[], id: string) => speedTables(fakeRun(entries)).find((table) => table.id === id)

@@ -25,7 +25,7 @@ const cell = (method: string): Cell => ({
 /** A run of so many processes of one cell, each about `ns`. */
 function run(ns: number, processes: number, method = 'rank:a'): RunData {
   const random = randomStream(6, `${ns} ${processes}`)
-  const turns = Array.from({ length: processes }, (_, round) => ({
+  const visits = Array.from({ length: processes }, (_, round) => ({
     key: method,
     round,
     startedAt: '',
@@ -47,8 +47,8 @@ function run(ns: number, processes: number, method = 'rank:a'): RunData {
   const entry: Entry = {
     key: method,
     cell: cell(method),
-    turns,
-    result: { key: method, cell: cell(method), ...turns[0].outcome },
+    visits,
+    result: { key: method, cell: cell(method), ...visits[0].outcome },
   }
   return { entries: [entry], spaces: new Map() } as unknown as RunData
 }

@@ -6,7 +6,7 @@
 import { groupOf } from '../../core/cell.ts'
 import type { GatePlan, GateRow } from '../../core/gate.ts'
 import type { Entry, RunData } from '../../core/report.ts'
-import { forksOf } from '../../core/turns.ts'
+import { forksOf } from '../../core/visits.ts'
 import { changeText, limitText } from '../../report/gate/words.ts'
 import { holm } from '../../stats/paired.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
@@ -55,7 +55,7 @@ function pairsOf(
       results.push({ key: after.key, subject: subject.label, limit, before: [earlier], after: [observation] })
       continue
     }
-    const groups = [after, before].map(({ turns }) => forksOf(turns, metric).map((each) => median(each)))
+    const groups = [after, before].map(({ visits }) => forksOf(visits, metric).map((each) => median(each)))
     const [now, then] = groups.map((group) => group.map((value) => worsening(better, limit, 1, value)))
     const row = {
       key: after.key,

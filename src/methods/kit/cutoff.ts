@@ -7,7 +7,7 @@ export const cutoff = {
   default: 0,
   min: 0,
   integer: true,
-  visit: [0, 3],
+  tried: [0, 3],
   meaning: 'ranks that count; 0: all',
 } as const satisfies ParamSpec
 

@@ -33,7 +33,7 @@ export const topkCount = {
   kind: 'number',
   default: 1,
   min: 0,
-  visit: [1, 2.5, 0],
+  tried: [1, 2.5, 0],
   meaning: 'items selected, whole or not; the mask sums to it; k >= n selects all',
 } as const satisfies ParamSpec
 

@@ -1,4 +1,4 @@
-/** Plans of losses: a kernel a list, and a reduction over the lists of a batch. */
+/** Plans of losses: passes of its own for each list, and a reduction over the lists of a batch. */
 
 import type {
   CurvaturePass,
@@ -26,7 +26,7 @@ export interface ScoredList {
   readonly weights: Float64Array
 }
 
-export interface LossKernel {
+export interface LossPasses {
   /** The loss of the list as its paper sums it, over items or pairs. 0 for a list it says nothing about. */
   value(): number
   /** Writes `scale` times the gradient in the scores, at the scores of the last `value`. */
@@ -35,27 +35,27 @@ export interface LossKernel {
   bend?(scale: number, direction: Float64Array, out: Float64Array): void
   /** Writes `scale` times the diagonal of the Hessian, at the scores of the last `value`. */
   diagonal?(scale: number, out: Float64Array): void
-  /** Facts about the last value, e.g. the residual of an iteration; the same names in every kernel of a plan. */
+  /** Facts about the last value, e.g. the residual of an iteration; the same names in every list of a plan. */
   readonly facts?: Readonly<Record<string, () => number>>
 }
 
-/** Allocates everything a list needs; the kernel's passes allocate nothing. */
-export type MakeLoss = (list: ScoredList, params: Params) => LossKernel
+/** Allocates everything a list needs; its passes allocate nothing. */
+export type MakeLoss = (list: ScoredList, params: Params) => LossPasses
 
 /** The lists of a batch, one after another. */
 export interface ScoredBatch extends ScoredList {
   readonly shape: Shape
 }
 
-/** The kernels of a batch whose lists share something, e.g. another operator that runs on all of them at once. */
+/** The lists of a batch that share something, e.g. another operator that runs on all of them at once. */
 export interface LossBatch {
   /** One a list. Their gradients go through `finish`; `out` is theirs to use or not. */
-  readonly kernels: readonly LossKernel[]
+  readonly passes: readonly LossPasses[]
   /** Runs before the values of the lists. */
   prepare(): void
   /** Runs after the gradients of the lists; writes those in the scores of the batch. */
   finish(gradient: Float64Array): void
-  /** Writes the Hessian times a direction, list q's loss times `scaleOf(q)`; left out where kernels bend by themselves or cannot. */
+  /** Writes the Hessian times a direction, list q's loss times `scaleOf(q)`; left out where lists bend by themselves or cannot. */
   bend?(scaleOf: (q: number) => number, direction: Float64Array, out: Float64Array): void
   /** Kernels are of something else than scores: what they bend and their diagonals are not those in the scores. */
   readonly indirect?: true
@@ -76,13 +76,13 @@ export interface LossDeclaration {
   /** Default exact. */
   readonly gradient?: OperatorSpec['gradient']
   readonly promises?: OperatorSpec['promises']
-  /** Plans have item weights, which every kernel then honours. Default true. */
+  /** Plans have item weights, which every list then honours. Default true. */
   readonly weighted?: boolean
 }
 
 /** Forward mode of a number is its gradient times the direction. */
 function tangentPass(
-  { kernels, finish }: LossBatch,
+  { passes, finish }: LossBatch,
   shape: Shape,
   precision: Precision,
   outputs: number,
@@ -93,17 +93,17 @@ function tangentPass(
     const input = precisionBuffer(precision, itemCount(shape))
     const output = precisionBuffer(precision, outputs)
     const gradient = new Float64Array(itemCount(shape))
-    const parts = kernels.map((_, q) => gradient.subarray(shape.offsets[q], shape.offsets[q + 1]))
+    const parts = passes.map((_, q) => gradient.subarray(shape.offsets[q], shape.offsets[q + 1]))
     return {
       input: input.outer,
       output: output.outer,
       run() {
         load(input)
         output.inner.fill(0)
-        for (let q = 0; q < kernels.length; q++) kernels[q].gradient(scaleOf(q), parts[q])
+        for (let q = 0; q < passes.length; q++) passes[q].gradient(scaleOf(q), parts[q])
         finish(gradient)
-        for (let q = 0; q < kernels.length; q++) {
-          const at = outputs === kernels.length ? q : 0
+        for (let q = 0; q < passes.length; q++) {
+          const at = outputs === passes.length ? q : 0
           for (let i = 0; i < parts[q].length; i++) output.inner[at] += parts[q][i] * input.inner[shape.offsets[q] + i]
         }
         store(output)
@@ -116,15 +116,15 @@ function tangentPass(
   }
 }
 
-/** The Hessian times a direction, and its diagonal, where kernels have them. */
+/** The Hessian times a direction, and its diagonal, where lists have them. */
 function secondOrder(
   batch: LossBatch,
   shape: Shape,
   precision: Precision,
   scales: () => (q: number) => number,
 ): Pick<Plan, 'curvature' | 'diagonal'> {
-  const { kernels } = batch
-  const partsOf = (whole: Float64Array) => kernels.map((_, q) => part(whole, shape, q))
+  const { passes } = batch
+  const partsOf = (whole: Float64Array) => passes.map((_, q) => entriesOf(whole, shape, q))
   const curvature = (): CurvaturePass => {
     const [input, output] = Array.from({ length: 2 }, () => precisionBuffer(precision, itemCount(shape)))
     const [inputs, outputs] = [partsOf(input.inner), partsOf(output.inner)]
@@ -132,7 +132,7 @@ function secondOrder(
       const scaleOf = scales()
       load(input)
       if (batch.bend) batch.bend(scaleOf, input.inner, output.inner)
-      else for (let q = 0; q < kernels.length; q++) kernels[q].bend!(scaleOf(q), inputs[q], outputs[q])
+      else for (let q = 0; q < passes.length; q++) passes[q].bend!(scaleOf(q), inputs[q], outputs[q])
       store(output)
     }
     return { input: input.outer, output: output.outer, run }
@@ -142,12 +142,12 @@ function secondOrder(
     const outputs = partsOf(output.inner)
     const run = () => {
       const scaleOf = scales()
-      for (let q = 0; q < kernels.length; q++) kernels[q].diagonal!(scaleOf(q), outputs[q])
+      for (let q = 0; q < passes.length; q++) passes[q].diagonal!(scaleOf(q), outputs[q])
       store(output)
     }
     return { output: output.outer, run }
   }
-  const all = (pass: 'bend' | 'diagonal') => !batch.indirect && kernels.every((kernel) => kernel[pass])
+  const all = (pass: 'bend' | 'diagonal') => !batch.indirect && passes.every((each) => each[pass])
   return { ...((batch.bend || all('bend')) && { curvature }), ...(all('diagonal') && { diagonal }) }
 }
 
@@ -190,8 +190,8 @@ function planLoss(
   const { values, labels, weights, listWeights, output, cotangent, gradient } = buffers
   const batch = make({ shape, scores: values.inner, labels: labels.inner, weights: weights.inner })
   if (!batch) return undefined
-  const { kernels } = batch
-  const gradients = Array.from({ length: lists }, (_, q) => part(gradient.inner, shape, q))
+  const { passes } = batch
+  const gradients = Array.from({ length: lists }, (_, q) => entriesOf(gradient.inner, shape, q))
   const facts = Object.entries(batch.facts ?? {}).map(([name, of]) => ({ name, of, rows: new Float64Array(lists) }))
   // A batch of no lists has mean 0, not 0 / 0.
   const share = params.reduction === 'mean' ? 1 / Math.max(1, lists) : 1
@@ -212,13 +212,13 @@ function planLoss(
       requireListWeights(listWeights.inner)
       batch.prepare()
       output.inner.fill(0)
-      for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weigh(scaleOf(q), kernels[q].value())
+      for (let q = 0; q < lists; q++) output.inner[separate ? q : 0] += weigh(scaleOf(q), passes[q].value())
       for (const { of, rows } of facts) for (let q = 0; q < lists; q++) rows[q] = of(q)
       store(output)
     },
     backward() {
       load(cotangent)
-      for (let q = 0; q < lists; q++) kernels[q].gradient(scaleOf(q) * cotangent.inner[separate ? q : 0], gradients[q])
+      for (let q = 0; q < lists; q++) passes[q].gradient(scaleOf(q) * cotangent.inner[separate ? q : 0], gradients[q])
       batch.finish(gradient.inner)
       store(gradient)
     },
@@ -232,24 +232,28 @@ function planLoss(
 }
 
 /** What is list q's of the numbers of a batch. */
-export const part = <T extends FloatArray>(whole: T, { offsets }: Shape, q: number): T =>
+export const entriesOf = <T extends FloatArray>(whole: T, { offsets }: Shape, q: number): T =>
   whole.subarray(offsets[q], offsets[q + 1]) as T
 
 /** Lists that have nothing in common. */
 const separately =
   (make: MakeLoss, params: Params) =>
   ({ shape, scores, labels, weights }: ScoredBatch): LossBatch => {
-    const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
+    const passes = Array.from({ length: rowCount(shape) }, (_, q) =>
       make(
-        { scores: part(scores, shape, q), labels: part(labels, shape, q), weights: part(weights, shape, q) },
+        {
+          scores: entriesOf(scores, shape, q),
+          labels: entriesOf(labels, shape, q),
+          weights: entriesOf(weights, shape, q),
+        },
         params,
       ),
     )
-    const names = Object.keys(kernels[0]?.facts ?? {})
+    const names = Object.keys(passes[0]?.facts ?? {})
     return {
-      kernels,
+      passes,
       engine: 'reference',
-      facts: Object.fromEntries(names.map((name) => [name, (q: number) => kernels[q].facts![name]()])),
+      facts: Object.fromEntries(names.map((name) => [name, (q: number) => passes[q].facts![name]()])),
       prepare() {},
       finish() {},
       // Nothing but memory is held; the collector frees it.

@@ -8,7 +8,7 @@ import { regularShape, rowCount } from '../../core/shape.ts'
 import { operatorsOf } from '../value-methods.ts'
 import { bendThrough } from './bend-through.ts'
 import { type DescribeKernels, withLossKernels } from './fast-plan.ts'
-import { batchLossOperator, type LossDeclaration, type LossKernel, nestedPlan, part } from './loss-plan.ts'
+import { batchLossOperator, entriesOf, type LossDeclaration, type LossPasses, nestedPlan } from './loss-plan.ts'
 import { declaredOver } from './nested-operator.ts'
 
 export const matrixSelector = (meaning: string): ParamSpec => ({
@@ -79,7 +79,7 @@ export function createCutOff(least: number): CutOff {
 }
 
 /** A loss of one list, and how many of its chances are cut off. */
-export interface PermutedLoss extends LossKernel {
+export interface PermutedLoss extends LossPasses {
   readonly cutOff: CutOff
 }
 
@@ -141,34 +141,34 @@ function nestedLoss(declared: LossDeclaration, ref: Ref, make: (list: PermutedLi
     const logarithms = logarithm ? given(inner) : taken(inner)
     let entries = 0
     const offsets = [0]
-    const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
+    const passes = Array.from({ length: rowCount(shape) }, (_, q) => {
       const [start, n] = [entries, shape.offsets[q + 1] - shape.offsets[q]]
       entries += n * n
       offsets.push(entries)
       const [logP, logPBar] = [logarithms.logP, logarithms.logPBar].map((whole) => whole.subarray(start, entries))
-      const own = { labels: part(labels, shape, q), weights: part(weights, shape, q) }
-      const kernel = make({ ...own, logP, logPBar, least: logarithm ? Number.NEGATIVE_INFINITY : logSmallest })
+      const own = { labels: entriesOf(labels, shape, q), weights: entriesOf(weights, shape, q) }
+      const inP = make({ ...own, logP, logPBar, least: logarithm ? Number.NEGATIVE_INFINITY : logSmallest })
       return {
-        ...kernel,
+        ...inP,
         gradient(scale: number, out: Float64Array) {
           logPBar.fill(0)
-          kernel.gradient(scale, out)
+          inP.gradient(scale, out)
         },
-        ...(kernel.bend && {
+        ...(inP.bend && {
           bend(scale: number, direction: Float64Array, out: Float64Array) {
             out.fill(0)
-            kernel.bend!(scale, direction, out)
+            inP.bend!(scale, direction, out)
           },
         }),
       }
     })
     return {
-      kernels,
+      passes,
       indirect: true,
       // Losses bend in log P: an operator that has none leaves it to differences.
-      ...(logarithm && bendThrough(inner, kernels, offsets)),
+      ...(logarithm && bendThrough(inner, passes, offsets)),
       engine: inner.engine ?? 'reference',
-      ...(!logarithm && { facts: { [cutOffChances]: (q: number) => kernels[q].cutOff.count } }),
+      ...(!logarithm && { facts: { [cutOffChances]: (q: number) => passes[q].cutOff.count } }),
       prepare() {
         inner.values.set(scores)
         inner.forward()

@@ -1,9 +1,9 @@
 /** Losses that sum a function of the score difference over pairs of a list. */
 
-import type { LossKernel, ScoredList } from './loss-plan.ts'
+import type { LossPasses, ScoredList } from './loss-plan.ts'
 
 /** Losses of pairs have their second derivatives by formula. */
-type PairKernel = Required<Omit<LossKernel, 'facts'>>
+type PairPasses = Required<Omit<LossPasses, 'facts'>>
 
 export interface PairFunction {
   /** Loss of a pair whose first item scores `d` more than the second. */
@@ -22,7 +22,7 @@ export function pairLoss(
   phi: PairFunction,
   weight: PairWeight,
   counts: (i: number, j: number) => boolean = (i, j) => labels[i] > labels[j],
-): PairKernel {
+): PairPasses {
   const n = scores.length
   return {
     value() {
@@ -75,23 +75,23 @@ export const byFirstItem =
     weights[i]
 
 /** Kernels that must look at a list before its pairs are summed; a list on which `prepare` says no has loss 0. */
-export function preparedLoss(prepare: () => boolean, kernel: PairKernel): PairKernel {
+export function preparedLoss(prepare: () => boolean, passes: PairPasses): PairPasses {
   let said = false
   return {
     value() {
       said = prepare()
-      return said ? kernel.value() : 0
+      return said ? passes.value() : 0
     },
     gradient(scale, out) {
-      if (said) kernel.gradient(scale, out)
+      if (said) passes.gradient(scale, out)
       else out.fill(0)
     },
     bend(scale, direction, out) {
-      if (said) kernel.bend!(scale, direction, out)
+      if (said) passes.bend!(scale, direction, out)
       else out.fill(0)
     },
     diagonal(scale, out) {
-      if (said) kernel.diagonal!(scale, out)
+      if (said) passes.diagonal!(scale, out)
       else out.fill(0)
     },
   }

@@ -10,7 +10,7 @@ import type { OperatorSpec, Promises, Softness } from '../../core/method.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { direction, topkCount } from './declared-params.ts'
-import { type Declared, itemOperator, type MakeRow, matrixOperator, type Row, type RowKernel } from './row-plan.ts'
+import { type Declared, itemOperator, type MakeRow, matrixOperator, type Row, type RowPasses } from './row-plan.ts'
 
 /** The rows of P for the current x. Row i sits at p[at] up to p[at + n]. */
 export interface PermutationRows {
@@ -68,7 +68,7 @@ function bendRows(
   n: number,
   count: number,
   upstream: (i: number, u: Float64Array) => void,
-): NonNullable<RowKernel['bend']> {
+): NonNullable<RowPasses['bend']> {
   const [p, pDot, u, still] = Array.from({ length: 4 }, () => new Float64Array(n))
   return (xDot, xBarDot) => {
     rows.preparePush(xDot)
@@ -189,7 +189,7 @@ const sortRow =
 function bendSort(
   { x, y, yBar }: Pick<Row, 'x' | 'y' | 'yBar'>,
   rows: PermutationRows,
-): NonNullable<RowKernel['bend']> {
+): NonNullable<RowPasses['bend']> {
   const n = x.length
   const [p, pDot, u, uDot, direct] = Array.from({ length: 5 }, () => new Float64Array(n))
   return (xDot, xBarDot) => {

@@ -1,6 +1,6 @@
 /** Losses that sum over items, each for itself. */
 
-import type { LossKernel, ScoredList } from './loss-plan.ts'
+import type { LossPasses, ScoredList } from './loss-plan.ts'
 
 interface PointFunction {
   /** Loss of an item with score s and label y. */
@@ -12,7 +12,7 @@ interface PointFunction {
 }
 
 /** sum_i w_i phi(s_i, y_i). */
-export const pointwiseLoss = ({ scores, labels, weights }: ScoredList, phi: PointFunction): LossKernel => ({
+export const pointwiseLoss = ({ scores, labels, weights }: ScoredList, phi: PointFunction): LossPasses => ({
   value() {
     let loss = 0
     for (let i = 0; i < scores.length; i++) loss += weights[i] * phi.value(scores[i], labels[i])

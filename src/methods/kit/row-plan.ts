@@ -1,4 +1,4 @@
-/** Plans of operators that treat every row alone: a kernel a row, on views that exist from plan time. */
+/** Plans of operators that treat every row alone: passes of its own for each, on views that exist from plan time. */
 
 import { valueError } from '../../core/errors.ts'
 import type { CurvaturePass, OperatorSpec, Plan, TangentPass } from '../../core/method.ts'
@@ -18,7 +18,7 @@ export interface Row {
   readonly weights: Float64Array
 }
 
-export interface RowKernel {
+export interface RowPasses {
   /** y from x. */
   forward(): void
   /** xBar from yBar, at the x of the last forward. Overwrites, does not accumulate. */
@@ -27,12 +27,12 @@ export interface RowKernel {
   push?(xDot: Float64Array, yDot: Float64Array): void
   /** The derivative of xBar along xDot at the x of the last forward, yBar held, written to xBarDot. */
   bend?(xDot: Float64Array, xBarDot: Float64Array): void
-  /** Facts about the last forward, e.g. the residual of an iteration; the same names in every kernel of a plan. */
+  /** Facts about the last forward, e.g. the residual of an iteration; the same names in every row of a plan. */
   readonly facts?: Readonly<Record<string, () => number>>
 }
 
-/** Allocates everything a row needs; the kernel's passes allocate nothing. */
-export type MakeRow = (row: Row, params: Params) => RowKernel
+/** Allocates everything a row needs; its passes allocate nothing. */
+export type MakeRow = (row: Row, params: Params) => RowPasses
 
 const mostMatrixEntries = 2 ** 28
 
@@ -40,9 +40,9 @@ const perItem = (n: number): number => outputLength('sort', n)
 const perPair = (n: number): number => outputLength('matrix', n)
 const perRow = (n: number): number => outputLength('quantile', n)
 
-/** The forward-mode pass of all rows; every kernel has `push`. */
+/** The forward-mode pass of all rows; every row can `push`. */
 function tangentPass(
-  kernels: readonly RowKernel[],
+  passes: readonly RowPasses[],
   shape: Shape,
   offsets: readonly number[],
   precision: Precision,
@@ -51,14 +51,14 @@ function tangentPass(
   const create = (): TangentPass => {
     const input = precisionBuffer(precision, itemCount(shape))
     const output = precisionBuffer(precision, offsets[offsets.length - 1])
-    const inputs = kernels.map((_, q) => input.inner.subarray(shape.offsets[q], shape.offsets[q + 1]))
-    const outputs = kernels.map((_, q) => output.inner.subarray(offsets[q], offsets[q + 1]))
+    const inputs = passes.map((_, q) => input.inner.subarray(shape.offsets[q], shape.offsets[q + 1]))
+    const outputs = passes.map((_, q) => output.inner.subarray(offsets[q], offsets[q + 1]))
     return {
       input: input.outer,
       output: output.outer,
       run() {
         load(input)
-        for (let q = 0; q < kernels.length; q++) kernels[q].push!(inputs[q], outputs[q])
+        for (let q = 0; q < passes.length; q++) passes[q].push!(inputs[q], outputs[q])
         store(output)
       },
     }
@@ -69,9 +69,9 @@ function tangentPass(
   }
 }
 
-/** Second derivatives of all rows; every kernel has `bend`. */
+/** Second derivatives of all rows; every row can `bend`. */
 function curvaturePass(
-  kernels: readonly RowKernel[],
+  passes: readonly RowPasses[],
   { offsets }: Shape,
   cotangent: PrecisionBuffer,
   precision: Precision,
@@ -79,7 +79,7 @@ function curvaturePass(
   let pass: CurvaturePass | undefined
   const create = (): CurvaturePass => {
     const [input, output] = Array.from({ length: 2 }, () => precisionBuffer(precision, offsets[offsets.length - 1]))
-    const rowsOf = ({ inner }: PrecisionBuffer) => kernels.map((_, q) => inner.subarray(offsets[q], offsets[q + 1]))
+    const rowsOf = ({ inner }: PrecisionBuffer) => passes.map((_, q) => inner.subarray(offsets[q], offsets[q + 1]))
     const [inputs, outputs] = [rowsOf(input), rowsOf(output)]
     return {
       input: input.outer,
@@ -87,7 +87,7 @@ function curvaturePass(
       run() {
         load(input)
         load(cotangent)
-        for (let q = 0; q < kernels.length; q++) kernels[q].bend!(inputs[q], outputs[q])
+        for (let q = 0; q < passes.length; q++) passes[q].bend!(inputs[q], outputs[q])
         store(output)
       },
     }
@@ -99,11 +99,11 @@ function curvaturePass(
 }
 
 /** One array a fact, one entry a row, brought up to date by `read`. */
-function diagnosticsOf(kernels: readonly RowKernel[]) {
-  const names = Object.keys(kernels[0]?.facts ?? {})
-  const arrays = Object.fromEntries(names.map((name) => [name, new Float64Array(kernels.length)]))
+function diagnosticsOf(passes: readonly RowPasses[]) {
+  const names = Object.keys(passes[0]?.facts ?? {})
+  const arrays = Object.fromEntries(names.map((name) => [name, new Float64Array(passes.length)]))
   const read = () => {
-    for (const name of names) for (let q = 0; q < kernels.length; q++) arrays[name][q] = kernels[q].facts![name]()
+    for (const name of names) for (let q = 0; q < passes.length; q++) arrays[name][q] = passes[q].facts![name]()
   }
   return { arrays: names.length > 0 ? arrays : undefined, read }
 }
@@ -113,7 +113,7 @@ function planRows(
   precision: Precision,
   offsets: readonly number[],
   weighted: boolean,
-  make: (row: Row) => RowKernel,
+  make: (row: Row) => RowPasses,
 ): Plan {
   const [items, entries] = [itemCount(shape), offsets[offsets.length - 1]]
   const values = precisionBuffer(precision, items)
@@ -122,7 +122,7 @@ function planRows(
   const cotangent = precisionBuffer(precision, entries)
   const weights = precisionBuffer(weighted ? precision : 'f64', items)
   weights.outer.fill(1)
-  const kernels = Array.from({ length: rowCount(shape) }, (_, q) => {
+  const passes = Array.from({ length: rowCount(shape) }, (_, q) => {
     const [start, end] = [shape.offsets[q], shape.offsets[q + 1]]
     return make({
       x: values.inner.subarray(start, end),
@@ -132,7 +132,7 @@ function planRows(
       yBar: cotangent.inner.subarray(offsets[q], offsets[q + 1]),
     })
   })
-  const diagnostics = diagnosticsOf(kernels)
+  const diagnostics = diagnosticsOf(passes)
   return {
     values: values.outer,
     labels: undefined,
@@ -147,17 +147,17 @@ function planRows(
         load(weights)
         requireWeights(weights.inner, shape)
       }
-      for (let q = 0; q < kernels.length; q++) kernels[q].forward()
+      for (let q = 0; q < passes.length; q++) passes[q].forward()
       store(output)
       diagnostics.read()
     },
     backward() {
       load(cotangent)
-      for (let q = 0; q < kernels.length; q++) kernels[q].backward()
+      for (let q = 0; q < passes.length; q++) passes[q].backward()
       store(gradient)
     },
-    ...(kernels.every((kernel) => kernel.push) && { tangents: tangentPass(kernels, shape, offsets, precision) }),
-    ...(kernels.every((kernel) => kernel.bend) && { curvature: curvaturePass(kernels, shape, cotangent, precision) }),
+    ...(passes.every((each) => each.push) && { tangents: tangentPass(passes, shape, offsets, precision) }),
+    ...(passes.every((each) => each.bend) && { curvature: curvaturePass(passes, shape, cotangent, precision) }),
     // Nothing but memory is held; the collector frees it.
     dispose() {},
   }
@@ -172,7 +172,7 @@ export const itemOperator = (declared: Declared, make: MakeRow): OperatorSpec =>
     planRows(shape, precision, outputOffsets(shape, perItem), declared.weighted ?? false, (row) => make(row, params)),
 })
 
-/** An operator with one number a row, e.g. a quantile. The kernel of an empty row sees n = 0 and writes y[0]. */
+/** An operator with one number a row, e.g. a quantile. An empty row sees n = 0 and writes y[0]. */
 export const scalarOperator = (declared: Declared, make: MakeRow): OperatorSpec => ({
   ...declared,
   plan: (shape, params, precision) =>

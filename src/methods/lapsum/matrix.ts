@@ -4,7 +4,7 @@
  */
 
 import type { Params } from '../../core/params.ts'
-import type { Row, RowKernel } from '../kit/row-plan.ts'
+import type { Row, RowPasses } from '../kit/row-plan.ts'
 import { type Crossing, cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
 import { type Nodes, nodesOf } from './nodes.ts'
 
@@ -89,7 +89,7 @@ function push(state: MatrixState, xDot: Float64Array, yDot: Float64Array): void 
   }
 }
 
-export function matrixRow(row: Row, params: Params): RowKernel {
+export function matrixRow(row: Row, params: Params): RowPasses {
   const n = row.x.length
   const alpha = params.alpha as number
   const sign = params.direction === 'ascending' ? 1 : -1

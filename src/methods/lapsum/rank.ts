@@ -1,10 +1,10 @@
 /** LapSum ranks: F-Sum(r_j) + 1/2, in O(n log n); the derivatives, in O(n), are a weighted graph Laplacian. */
 
 import type { Params } from '../../core/params.ts'
-import type { Row, RowKernel } from '../kit/row-plan.ts'
+import type { Row, RowPasses } from '../kit/row-plan.ts'
 import { heightAt, nodesOf } from './nodes.ts'
 
-export function rankRow({ x, y, yBar, xBar }: Row, params: Params): RowKernel {
+export function rankRow({ x, y, yBar, xBar }: Row, params: Params): RowPasses {
   const n = x.length
   const alpha = params.alpha as number
   const sign = params.direction === 'ascending' ? 1 : -1

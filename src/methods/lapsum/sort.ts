@@ -1,11 +1,11 @@
 /** LapSum sort: the l-th output is where F-Sum reaches l - 1/2, in O(n log n); derivatives in O(n). */
 
 import type { Params } from '../../core/params.ts'
-import type { Row, RowKernel } from '../kit/row-plan.ts'
+import type { Row, RowPasses } from '../kit/row-plan.ts'
 import { cross, emptyCrossing, pointOf } from './inverse.ts'
 import { nodesOf } from './nodes.ts'
 
-export function sortRow({ x, y, yBar, xBar }: Row, params: Params): RowKernel {
+export function sortRow({ x, y, yBar, xBar }: Row, params: Params): RowPasses {
   const n = x.length
   const sign = params.direction === 'ascending' ? 1 : -1
   const nodes = nodesOf(x, params.alpha as number, sign)

@@ -6,11 +6,11 @@
 import { valueError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
 import { flatten, requireLengths, requireNumber } from '../kit/nesting.ts'
-import type { Row, RowKernel } from '../kit/row-plan.ts'
+import type { Row, RowPasses } from '../kit/row-plan.ts'
 import { type Crossing, cross, emptyCrossing, tailsAt, weightsAt } from './inverse.ts'
 import { nodesOf } from './nodes.ts'
 
-interface TopKRow extends RowKernel {
+interface TopKRow extends RowPasses {
   /** Gradients in k and alpha of the scalar that yBar belongs to, at the x of the last forward. */
   parameterGradients(): { readonly k: number; readonly alpha: number }
 }

@@ -26,7 +26,7 @@ const shared: ParamSpace = {
     default: 10,
     min: 0,
     exclusiveMin: true,
-    visit: [10, 1, 40],
+    tried: [10, 1, 40],
     meaning: 'inverse softness; larger is harder; the same number is of another sharpness in every distribution',
   },
   'error-free': { kind: 'flag', default: false, meaning: 'hard values forward, soft derivatives' },

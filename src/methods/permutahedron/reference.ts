@@ -15,7 +15,7 @@
 
 import type { Params } from '../../core/params.ts'
 import { areOnes } from '../kit/are-ones.ts'
-import type { Row, RowKernel } from '../kit/row-plan.ts'
+import type { Row, RowPasses } from '../kit/row-plan.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { type Blocks, emptyBlocks, poolKl, poolL2 } from '../numerics/pool-adjacent-violators.ts'
 import { weightedProjection } from './weighted.ts'
@@ -68,7 +68,7 @@ function sumOverOrder(u: Float64Array, order: Uint32Array, start: number, end: n
 }
 
 /** r_i = mean of the ranks of B + (a_i - mean(a_B)) / eps; its VJP in a: (u_i - mean_B(u)) / eps. */
-function rankL2(state: Sorted): RowKernel {
+function rankL2(state: Sorted): RowPasses {
   const { row, eps, sign, order, blocks } = state
   const sort = createSort(state, state.a)
   /** The Jacobian, which is symmetric, times u. */
@@ -96,7 +96,7 @@ function rankL2(state: Sorted): RowKernel {
 }
 
 /** r_i = W_B p_i, p = softmax(a_B / eps), W_B = sum of the ranks of B; its VJP in a: r_i (u_i - p.u) / eps. */
-function rankKl(state: Sorted): RowKernel {
+function rankKl(state: Sorted): RowPasses {
   const { row, a, b, eps, sign, order, blocks } = state
   const sort = createSort(state, a)
   const logRanks = b.map(Math.log)
@@ -154,7 +154,7 @@ function rankKl(state: Sorted): RowKernel {
 }
 
 /** s_i = mean of the values of B + (a_i - mean(a_B)) / eps; its VJP in b: mean_B(u). The signs of x and s cancel. */
-function sortL2(state: Sorted): RowKernel {
+function sortL2(state: Sorted): RowPasses {
   const { row, eps, sign, order, blocks } = state
   const sort = createSort(state, state.b)
   return {
@@ -187,7 +187,7 @@ function sortL2(state: Sorted): RowKernel {
 }
 
 /** s_i = a_i / eps - LSE(a_B / eps) + LSE(b_B); its VJP in b: softmax(b_B) times the sum of u over B. */
-function sortKl(state: Sorted): RowKernel {
+function sortKl(state: Sorted): RowPasses {
   const { row, a, b, eps, sign, order, blocks } = state
   const sort = createSort(state, b)
   return {
@@ -238,7 +238,7 @@ function sortKl(state: Sorted): RowKernel {
 const entropic = (params: Params): boolean => params.regularization === 'kl' && params.strength !== 0
 
 /** The plain projection where all weights are 1, which is what it is then, else the one with weights. */
-function asWeighted(row: Row, plain: RowKernel, weighted: RowKernel): RowKernel {
+function asWeighted(row: Row, plain: RowPasses, weighted: RowPasses): RowPasses {
   let chosen = plain
   return {
     forward() {
@@ -251,7 +251,7 @@ function asWeighted(row: Row, plain: RowKernel, weighted: RowKernel): RowKernel 
   }
 }
 
-export function rankRow(row: Row, params: Params): RowKernel {
+export function rankRow(row: Row, params: Params): RowPasses {
   const n = row.x.length
   const sign = params.direction === 'ascending' ? 1 : -1
   const state = sorted(row, params, sign, new Float64Array(n), ramp(n))
@@ -259,7 +259,7 @@ export function rankRow(row: Row, params: Params): RowKernel {
   return asWeighted(row, entropic(params) ? rankKl(state) : rankL2(state), weightedProjection(row, own))
 }
 
-export function sortRow(row: Row, params: Params): RowKernel {
+export function sortRow(row: Row, params: Params): RowPasses {
   const n = row.x.length
   const sign = params.direction === 'ascending' ? -1 : 1
   const state = sorted(row, params, sign, ramp(n), new Float64Array(n))

@@ -13,7 +13,7 @@
  * rank, but no say in that of others, and no part in sorted values.
  */
 
-import type { Row, RowKernel } from '../kit/row-plan.ts'
+import type { Row, RowPasses } from '../kit/row-plan.ts'
 import { argsort, argsortWork } from '../numerics/argsort.ts'
 import { emptyWeightedBlocks, poolWeightedKl, poolWeightedL2 } from '../numerics/pool-adjacent-violators.ts'
 import { createMassLine } from './mass-line.ts'
@@ -134,7 +134,7 @@ function bend(projection: Projection, { yBar }: Row, { operator, eps, sign }: We
 }
 
 /** Ranks move with their item less the mean of the block, sorted values with the mean. */
-export function weightedProjection(row: Row, own: WeightedProjection): RowKernel {
+export function weightedProjection(row: Row, own: WeightedProjection): RowPasses {
   const { sign, entropic } = own
   const ranks = own.operator === 'rank'
   const projection = createProjection(row, own)

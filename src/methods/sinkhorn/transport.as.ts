@@ -51,12 +51,12 @@ function strideOf(n: i32): i32 {
 
 export function transportScratch(_task: TransportTask, n: i32): usize {
   const line = usize(strideOf(n)) << 3
-  return bytesOf<Plan>() + usize(lines + 3 * (n + 2)) * line + argsortScratch(n)
+  return bytesOf<TransportPlan>() + usize(lines + 3 * (n + 2)) * line + argsortScratch(n)
 }
 
 /** The transport plan of a row. Lines are f64 over items, rows or columns, matrices rows by columns. */
 @unmanaged
-class Plan {
+class TransportPlan {
   n: i32
   stride: i32
   epsilon: f64
@@ -107,7 +107,7 @@ class Plan {
 }
 
 @inline
-function rowOf(plan: Plan, matrix: usize, r: i32): usize {
+function rowOf(plan: TransportPlan, matrix: usize, r: i32): usize {
   return ptr<f64>(matrix, r * plan.stride)
 }
 
@@ -134,12 +134,12 @@ function add(n: i32, to: usize, from: usize, scale: f64, start: i32): void {
 }
 
 @inline
-function clear(plan: Plan, line: usize): void {
+function clear(plan: TransportPlan, line: usize): void {
   memory.fill(line, 0, usize(plan.stride) << 3)
 }
 
 /** Masses matched in order, which is the transport of epsilon 0 for any convex cost. */
-function match(plan: Plan): void {
+function match(plan: TransportPlan): void {
   const n = plan.n
   plan.boundaries = 0
   let r = 0
@@ -181,7 +181,7 @@ function match(plan: Plan): void {
 
 /** How much better a row at x likes what is behind boundary b than what is before it. */
 @inline
-function preference(plan: Plan, x: f64, b: i32): f64 {
+function preference(plan: TransportPlan, x: f64, b: i32): f64 {
   const left = at<f64>(plan.columnPlace, at<i32>(plan.before, b))
   const right = at<f64>(plan.columnPlace, at<i32>(plan.after, b))
   const low = at<f64>(plan.middle, b)
@@ -191,7 +191,7 @@ function preference(plan: Plan, x: f64, b: i32): f64 {
   return (here - max(left, min(right, low)) + (here - max(left, min(right, high)))) / plan.epsilon
 }
 
-function writeLogits(plan: Plan): void {
+function writeLogits(plan: TransportPlan): void {
   const stride = plan.stride
   const n = plan.n
   for (let r = 0; r < n; r++) {
@@ -213,7 +213,7 @@ function writeLogits(plan: Plan): void {
 }
 
 /** exp(Z + v), rows over their largest. */
-function absorb(plan: Plan): void {
+function absorb(plan: TransportPlan): void {
   const stride = plan.stride
   const n = plan.n
   memory.copy(plan.absorbed, plan.dual, usize(stride) << 3)
@@ -237,7 +237,7 @@ function absorb(plan: Plan): void {
 }
 
 /** m and the residual at v. */
-function evaluate(plan: Plan): void {
+function evaluate(plan: TransportPlan): void {
   const n = plan.n
   const dual = plan.dual
   const absorbed = plan.absorbed
@@ -269,7 +269,7 @@ function evaluate(plan: Plan): void {
 }
 
 /** Log of m_c / e^v_c, for a column whose mass underflows. */
-function logColumn(plan: Plan, c: i32): f64 {
+function logColumn(plan: TransportPlan, c: i32): f64 {
   const n = plan.n
   let top: f64 = -Infinity
   let sum: f64 = 0
@@ -284,7 +284,7 @@ function logColumn(plan: Plan, c: i32): f64 {
   return top + Math.log(sum)
 }
 
-function iterate(plan: Plan): void {
+function iterate(plan: TransportPlan): void {
   const n = plan.n
   for (let c = 0; c < n; c++) {
     const q = at<f64>(plan.columnMass, c)
@@ -298,7 +298,7 @@ function iterate(plan: Plan): void {
 
 /** Columns c and c + 1 of the coupling with d to d + 7. */
 @inline
-function couple(plan: Plan, c: i32, d: i32): void {
+function couple(plan: TransportPlan, c: i32, d: i32): void {
   const n = plan.n
   const stride = plan.stride
   const kernel = plan.kernel
@@ -343,7 +343,7 @@ function couple(plan: Plan, c: i32, d: i32): void {
 }
 
 /** The coupling of columns, S_cd = sum over r of p_r Q_rc Q_rd, eliminated: row c becomes S_cd / pivot_c for d > c. */
-function factorise(plan: Plan): void {
+function factorise(plan: TransportPlan): void {
   const stride = plan.stride
   const n = plan.n
   if (plan.factored) return
@@ -379,7 +379,7 @@ function factorise(plan: Plan): void {
 }
 
 /** Overwrites b, of sum 0, with a solution; constants on separate parts of the graph are free. */
-function solve(plan: Plan, b: usize): void {
+function solve(plan: TransportPlan, b: usize): void {
   const n = plan.n
   for (let k = 0; k < n; k++) add(n, b, rowOf(plan, plan.coupling, k), at<f64>(b, k), k + 1)
   for (let k = n - 1; k >= 0; k--) {
@@ -398,7 +398,7 @@ function solve(plan: Plan, b: usize): void {
 }
 
 /** One Newton step on the dual, shortened until the residual falls; false when it does not. */
-function newton(plan: Plan): bool {
+function newton(plan: TransportPlan): bool {
   const n = plan.n
   factorise(plan)
   clear(plan, plan.step)
@@ -418,7 +418,7 @@ function newton(plan: Plan): bool {
 }
 
 /** Newton steps down to rounding, as long as each at least halves the residual. */
-function polish(plan: Plan): void {
+function polish(plan: TransportPlan): void {
   const enough = f64(plan.n) * 2.220446049250313e-16
   for (let t = 0; t < newtonSteps && plan.residual > enough; t++) {
     const last = plan.residual
@@ -430,7 +430,7 @@ function polish(plan: Plan): void {
  * Standardised values through the logistic function; without deviation all are 1/2. In the order of the items, as a value at its
  * target is a kink that any other rounding might fall off from. `masses`: of the items, in their order.
  */
-function squash<T>(plan: Plan, x: usize, order: usize, masses: usize): void {
+function squash<T>(plan: TransportPlan, x: usize, order: usize, masses: usize): void {
   const n = plan.n
   const first = num<T>(x, 0)
   let mean: f64 = 0
@@ -447,7 +447,7 @@ function squash<T>(plan: Plan, x: usize, order: usize, masses: usize): void {
 }
 
 /** The gradient in squashed values, in `gradient`, becomes that in values. */
-function pullSquash(plan: Plan, gradient: usize): void {
+function pullSquash(plan: TransportPlan, gradient: usize): void {
   const n = plan.n
   let sum: f64 = 0
   let moment: f64 = 0
@@ -466,13 +466,13 @@ function pullSquash(plan: Plan, gradient: usize): void {
 
 /** The position that stands at place j of the line, from 0. */
 @inline
-function positionAt(plan: Plan, task: TransportTask, j: i32): i32 {
+function positionAt(plan: TransportPlan, task: TransportTask, j: i32): i32 {
   return task.sign > 0 ? j : plan.n - 1 - j
 }
 
 /** Sorts items, lays out lines and matrices and writes Z. */
 function open<T>(
-  plan: Plan,
+  plan: TransportPlan,
   task: TransportTask,
   x: usize,
   weights: usize,
@@ -487,7 +487,7 @@ function open<T>(
   plan.squashes = task.squashes != 0
   plan.itemsAreRows = task.operator == Operator.rank
   const line = usize(plan.stride) << 3
-  const start = scratch + bytesOf<Plan>()
+  const start = scratch + bytesOf<TransportPlan>()
   let free = start
   plan.place = free
   plan.itemMass = free += line
@@ -540,18 +540,18 @@ function open<T>(
 
 /** The index by which the outside knows row r, or column c. */
 @inline
-function rowIndex(plan: Plan, task: TransportTask, order: usize, r: i32): i32 {
+function rowIndex(plan: TransportPlan, task: TransportTask, order: usize, r: i32): i32 {
   return plan.itemsAreRows ? i32(at<u32>(order, r)) : positionAt(plan, task, r)
 }
 
 @inline
-function columnIndex(plan: Plan, task: TransportTask, order: usize, c: i32): i32 {
+function columnIndex(plan: TransportPlan, task: TransportTask, order: usize, c: i32): i32 {
   return plan.itemsAreRows ? positionAt(plan, task, c) : i32(at<u32>(order, c))
 }
 
 /** Row r of Q, into `line`. */
 @inline
-function writeRow(plan: Plan, r: i32, line: usize): void {
+function writeRow(plan: TransportPlan, r: i32, line: usize): void {
   const n = plan.n
   const k = rowOf(plan, plan.kernel, r)
   const scale = f64x2.splat(1 / dot(n, k, plan.factor))
@@ -572,7 +572,7 @@ export function transport<T>(
   state: usize,
   scratch: usize,
 ): void {
-  const plan = changetype<Plan>(scratch)
+  const plan = changetype<TransportPlan>(scratch)
 
   plan.n = n
   put<f64>(task.facts, row, 0)
@@ -603,7 +603,7 @@ export function transport<T>(
 /** The gradient in the logits of row r at constant v, into `line`; q is its row of Q. */
 @inline
 function pullLogits<T>(
-  plan: Plan,
+  plan: TransportPlan,
   task: TransportTask,
   order: usize,
   yBar: usize,
@@ -632,7 +632,7 @@ function pullLogits<T>(
 
 /** d Z / d x of an item at x and a position at y, but for terms of the item alone. */
 @inline
-function slope(plan: Plan, x: f64, y: f64): f64 {
+function slope(plan: TransportPlan, x: f64, y: f64): f64 {
   if (!plan.absolute) return (2 * (y - 0.5)) / plan.epsilon
   return y > x ? 1 / plan.epsilon : y < x ? -1 / plan.epsilon : 0
 }
@@ -648,7 +648,7 @@ export function pullTransport<T>(
   state: usize,
   scratch: usize,
 ): void {
-  const plan = changetype<Plan>(scratch)
+  const plan = changetype<TransportPlan>(scratch)
 
   plan.n = n
   if (plan.n == 0) return

@@ -6,7 +6,7 @@ import type { RunConfig } from '../../config/schema.ts'
 import { type Cell, cellKey } from '../../core/cell.ts'
 import { usageError } from '../../core/errors.ts'
 import type { GateParty, Side } from '../../core/gate.ts'
-import type { RunCell, TurnOutcome } from '../../core/result.ts'
+import type { RunCell, VisitOutcome } from '../../core/result.ts'
 import { isPeer } from '../../core/system.ts'
 import { subjectOf } from '../../judge/gate/subject.ts'
 import { visitInFork } from '../../measure/forks.ts'
@@ -34,7 +34,7 @@ export interface CellContestants {
   readonly timed: readonly GateSubject[]
   /** Untimed cells, those of one question together: folds and seeds. */
   readonly untimed: readonly (readonly RunCell[])[]
-  measure(key: string, side: Side): Promise<TurnOutcome>
+  measure(key: string, side: Side): Promise<VisitOutcome>
   readonly notes: readonly string[]
 }
 
@@ -113,7 +113,7 @@ function measurer(planned: PlannedRun, cells: ReadonlyMap<string, Cell>, options
   const data = { root, seed: config.seed ?? 1 }
   const rest = { protocol, data, everyQuery: false, memoryBytes: (options.memory ?? defaultMemoryGiB()) * 2 ** 30 }
   const timeoutMs = (options.timeout ?? 600) * 1000
-  return async (key: string, side: CellSide): Promise<TurnOutcome> => {
+  return async (key: string, side: CellSide): Promise<VisitOutcome> => {
     const cell = cells.get(key)!
     const { registryUrl, plugins, systems, workerUrl } = side
     if (!isPeer(cell.system)) return visitInFork({ ...rest, cell, registryUrl, plugins }, timeoutMs, signal, workerUrl)

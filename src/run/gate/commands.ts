@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GateParty, Side } from '../../core/gate.ts'
-import type { TurnOutcome } from '../../core/result.ts'
+import type { VisitOutcome } from '../../core/result.ts'
 import { visitCommand } from '../../measure/command.ts'
 import type { Counter } from '../../measure/counters.ts'
 import { countInstructions } from '../../measure/instructions.ts'
@@ -28,7 +28,7 @@ interface CommandOptions {
 interface CommandContestants {
   readonly parties: Readonly<Record<Side, GateParty>>
   readonly subjects: readonly GateSubject[]
-  measure(key: string, side: Side): Promise<TurnOutcome>
+  measure(key: string, side: Side): Promise<VisitOutcome>
 }
 
 function partiesOf({ other, commandsBefore }: CommandOptions): Record<Side, GateParty> {
@@ -42,7 +42,7 @@ function partiesOf({ other, commandsBefore }: CommandOptions): Record<Side, Gate
 }
 
 /** Both numbers of one visit. */
-function joined(timed: TurnOutcome, counted: TurnOutcome): TurnOutcome {
+function joined(timed: VisitOutcome, counted: VisitOutcome): VisitOutcome {
   if (timed.status !== 'measured' || counted.status !== 'measured') return timed.status === 'measured' ? counted : timed
   return { ...timed, observations: [...timed.observations, ...counted.observations] }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { GatePlan, Side } from '../../core/gate.ts'
 import { randomStream } from '../../core/random.ts'
-import type { TurnOutcome } from '../../core/result.ts'
+import type { VisitOutcome } from '../../core/result.ts'
 import { usualPolicy } from '../../judge/gate/policy.ts'
 import { looksUpTo } from '../../judge/gate/sequential.ts'
 import { playContest } from './contest.ts'
@@ -18,7 +18,7 @@ function planted(times: (key: string, side: Side, visit: number) => number | str
   const visits: [key: string, side: Side][] = []
   const contest: Contest = {
     subjects: ['a', 'b'].map(subject),
-    measure: async ({ key }, side): Promise<TurnOutcome> => {
+    measure: async ({ key }, side): Promise<VisitOutcome> => {
       const found = times(key, side, visits.filter(([other]) => other === key).length)
       visits.push([key, side])
       if (typeof found === 'string') return { status: 'failed', error: { message: found } }

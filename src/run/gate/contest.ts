@@ -5,7 +5,7 @@
 
 import type { GateFailure, GatePlan, GateRow, Side } from '../../core/gate.ts'
 import type { Random } from '../../core/random.ts'
-import type { TurnOutcome } from '../../core/result.ts'
+import type { VisitOutcome } from '../../core/result.ts'
 import type { PolicyLine } from '../../judge/gate/policy.ts'
 import { confirmingLooks, type Family, isConfirmed, type Looked, takeLook } from '../../judge/gate/sequential.ts'
 import { alarmRow, failureOf, type OpenQuestions, openRow, settledRow, withoutEarlier } from './rows.ts'
@@ -13,7 +13,7 @@ import { addPair, type GateSubject, type Outcomes, questionOf, type Series, seri
 
 interface Contest {
   readonly subjects: readonly GateSubject[]
-  measure(subject: GateSubject, side: Side): Promise<TurnOutcome>
+  measure(subject: GateSubject, side: Side): Promise<VisitOutcome>
   readonly policy: readonly PolicyLine[]
   readonly plan: GatePlan
   readonly random: Random

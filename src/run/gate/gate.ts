@@ -4,7 +4,7 @@ import type { RunConfig } from '../../config/schema.ts'
 import { usageError } from '../../core/errors.ts'
 import type { GatePlan, GateResult, GateRow, Side } from '../../core/gate.ts'
 import { randomStream } from '../../core/random.ts'
-import type { TurnOutcome } from '../../core/result.ts'
+import type { VisitOutcome } from '../../core/result.ts'
 import { type PolicyLine, unmetLines } from '../../judge/gate/policy.ts'
 import { type ResultPair, resultRows } from '../../judge/gate/results.ts'
 import { now, nowNs } from '../../measure/clock.ts'
@@ -30,7 +30,7 @@ interface Gated {
 
 /** Who is compared, and how a subject is measured. */
 type Contestants = Pick<CellContestants, 'parties' | 'timed' | 'untimed' | 'notes'> & {
-  measure(key: string, side: Side): Promise<TurnOutcome>
+  measure(key: string, side: Side): Promise<VisitOutcome>
 }
 
 async function contestantsOf(

@@ -1,7 +1,7 @@
 /** What a gate is told, and the plan that it makes of it. */
 
 import type { GatePlan, Side } from '../../core/gate.ts'
-import type { TurnOutcome } from '../../core/result.ts'
+import type { VisitOutcome } from '../../core/result.ts'
 import type { PolicyLine } from '../../judge/gate/policy.ts'
 import { looksUpTo } from '../../judge/gate/sequential.ts'
 import type { Counter } from '../../measure/counters.ts'
@@ -41,7 +41,7 @@ export interface GateOptions extends RunOptions, Extras {
   readonly spending?: GatePlan['spending'] | undefined
   readonly seed?: number | undefined
   /** Told of every visit of the rounds, with all its samples. */
-  readonly onVisit?: ((key: string, side: Side, outcome: TurnOutcome) => void) | undefined
+  readonly onVisit?: ((key: string, side: Side, outcome: VisitOutcome) => void) | undefined
 }
 
 /** As many rounds as it takes on a machine with a noise of 3 % a pair to see 3 %. */

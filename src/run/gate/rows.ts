@@ -1,7 +1,7 @@
 /** Rows of a gate: what was found of each number, and why it is judged so. */
 
 import type { GateFailure, GatePlan, GateRow } from '../../core/gate.ts'
-import type { TurnOutcome } from '../../core/result.ts'
+import type { VisitOutcome } from '../../core/result.ts'
 import { changeOn, limitOn } from '../../judge/gate/scale.ts'
 import { type Family, type Looked, roundsNeeded } from '../../judge/gate/sequential.ts'
 import { changeText, limitText, needText } from '../../report/gate/words.ts'
@@ -86,7 +86,7 @@ export function openRow(
   }
 }
 
-export const reasonOf = (outcome: TurnOutcome): string => {
+export const reasonOf = (outcome: VisitOutcome): string => {
   switch (outcome.status) {
     case 'measured':
       return 'measured'

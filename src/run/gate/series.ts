@@ -1,7 +1,7 @@
 /** What the rounds of a contest leave behind of one number. */
 
 import type { GateKind, Limit, Side } from '../../core/gate.ts'
-import type { Observation, TurnOutcome } from '../../core/result.ts'
+import type { Observation, VisitOutcome } from '../../core/result.ts'
 import { kindOf, limitOf, type PolicyLine } from '../../judge/gate/policy.ts'
 import { limitOn, worsening } from '../../judge/gate/scale.ts'
 import type { Question } from '../../judge/gate/sequential.ts'
@@ -32,7 +32,7 @@ export interface Series {
 /** One number of a visit: the median of its samples, where there are some. */
 const numberOf = ({ value, samples }: Observation): number => (samples && samples.length > 0 ? median(samples) : value)
 
-export type Outcomes = Readonly<Record<Side, TurnOutcome>>
+export type Outcomes = Readonly<Record<Side, VisitOutcome>>
 
 /** Numbers that both sides measured and a limit is set for. */
 export function seriesOf(subject: GateSubject, { before, after }: Outcomes, policy: readonly PolicyLine[]): Series[] {
@@ -45,7 +45,7 @@ export function seriesOf(subject: GateSubject, { before, after }: Outcomes, poli
   })
 }
 
-const found = (outcome: TurnOutcome, metric: string): Observation | undefined =>
+const found = (outcome: VisitOutcome, metric: string): Observation | undefined =>
   outcome.status === 'measured' ? outcome.observations.find((each) => each.metric === metric) : undefined
 
 /** Adds the numbers of one pair; a pair that misses one side adds none. */

@@ -1,7 +1,7 @@
 /** Cells that are not timed: each once on each side, and what their numbers are compared by. */
 
 import type { GateFailure, GateRow, Side } from '../../core/gate.ts'
-import type { Observation, RunCell, TurnOutcome } from '../../core/result.ts'
+import type { Observation, RunCell, VisitOutcome } from '../../core/result.ts'
 import { limitOf, type PolicyLine } from '../../judge/gate/policy.ts'
 import type { ResultPair } from '../../judge/gate/results.ts'
 import { subjectOf } from '../../judge/gate/subject.ts'
@@ -12,11 +12,11 @@ const spaces = () => new Map([...operators, ...datasets, ...experiments].map(([n
 
 interface Visited {
   readonly cell: RunCell
-  readonly before: TurnOutcome
-  readonly after: TurnOutcome
+  readonly before: VisitOutcome
+  readonly after: VisitOutcome
 }
 
-const observations = (outcome: TurnOutcome): readonly Observation[] =>
+const observations = (outcome: VisitOutcome): readonly Observation[] =>
   outcome.status === 'measured' ? outcome.observations : []
 
 /** Numbers that all cells of a question have on both sides. */
@@ -54,7 +54,7 @@ function untimedOf(visited: readonly Visited[], policy: readonly PolicyLine[]): 
 interface Questions {
   /** Cells of one question together: folds and seeds. */
   readonly untimed: readonly (readonly RunCell[])[]
-  measure(key: string, side: Side): Promise<TurnOutcome>
+  measure(key: string, side: Side): Promise<VisitOutcome>
 }
 
 /** Each untimed cell once on each side, both at a time. */

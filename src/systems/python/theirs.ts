@@ -54,7 +54,7 @@ const forwardOnly: readonly PeerMetric[] = ['forward']
 const comparable = ({ operator, n }: PeerOperation, gradient: ArrayLike<number>, values: FloatArray) =>
   operator === 'sort' ? averagedOverTies(gradient, values, n) : gradient
 
-interface Visit {
+interface PeerVisit {
   readonly cell: Cell
   readonly session: PeerSession
   readonly inputs: OperatorInputs
@@ -63,13 +63,13 @@ interface Visit {
   readonly labels: FloatArray | undefined
 }
 
-async function answer({ session, operation, cotangent, labels }: Visit, values: FloatArray): Promise<Computed> {
+async function answer({ session, operation, cotangent, labels }: PeerVisit, values: FloatArray): Promise<Computed> {
   const { output, gradient } = await session.evaluate(operation, values, cotangent, labels)
   return { output: Float64Array.from(output), gradient: Float64Array.from(comparable(operation, gradient, values)) }
 }
 
 /** What a user of the engine gets. */
-function ours({ cell, inputs, operation, cotangent }: Visit, values: FloatArray, registries: Registries): Computed {
+function ours({ cell, inputs, operation, cotangent }: PeerVisit, values: FloatArray, registries: Registries): Computed {
   const spec = executed(registries.operators.get(cell.method.name)!, {})
   const plan = spec.plan(inputs.shape, cell.method.params, cell.precision)
   const { output, gradient } = valuesAndGradient(plan, values, inputs.labels, cotangent)
@@ -77,7 +77,7 @@ function ours({ cell, inputs, operation, cotangent }: Visit, values: FloatArray,
   return { output, gradient: Float64Array.from(comparable(operation, gradient, values)) }
 }
 
-async function timePass(visit: Visit, pass: PeerMetric, protocol: Protocol): Promise<Observation> {
+async function timePass(visit: PeerVisit, pass: PeerMetric, protocol: Protocol): Promise<Observation> {
   const { session, operation, inputs, cotangent, labels, cell } = visit
   const rotating = inputs.values.map((each) => asPrecision(each, cell.precision))
   const limits = { samples: protocol.samples, minBatchNs: protocol.batchNs, budgetMs: protocol.budgetMs }
@@ -98,7 +98,7 @@ export function theirsOf(
   const isLoss = operation.operator === 'loss'
   const cotangent = asPrecision(inputs.cotangent(isLoss ? 1 : inputs.values[0].length), cell.precision)
   const labels = isLoss ? asPrecision(inputs.labels, cell.precision) : undefined
-  const visit: Visit = { cell, session, inputs, operation, cotangent, labels }
+  const visit: PeerVisit = { cell, session, inputs, operation, cotangent, labels }
   return {
     compute: (values) => answer(visit, asPrecision(values, cell.precision)),
     comparable: (gradient, values) =>

@@ -75,7 +75,7 @@ export const lambdaloss = defineMethod({
             choices: ['ndcg1', 'ndcg2', 'ndcg2pp'],
             meaning: 'NDCGLoss1, NDCGLoss2 or NDCGLoss2++',
           },
-          mu: { kind: 'number', default: 10, min: 0, visit: [10, 3], meaning: 'weight of delta in ndcg2pp' },
+          mu: { kind: 'number', default: 10, min: 0, tried: [10, 3], meaning: 'weight of delta in ndcg2pp' },
           sigma: {
             kind: 'number',
             default: 1,

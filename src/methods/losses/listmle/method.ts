@@ -122,7 +122,7 @@ export const listmle = defineMethod({
             choices: ['file-order', 'random'],
             meaning: 'order of equal labels: as they come, or drawn once a plan from the seed',
           },
-          seed: { kind: 'number', default: 1, min: 0, integer: true, visit: [1, 5], meaning: 'of ties=random' },
+          seed: { kind: 'number', default: 1, min: 0, integer: true, tried: [1, 5], meaning: 'of ties=random' },
         },
         growth: { forward: 'n log n', backward: 'n', memory: 'n' },
         labels: 'any',

@@ -33,7 +33,7 @@ export const pirank = defineMethod({
             min: 1,
             max: 64,
             integer: true,
-            visit: [1, 2],
+            tried: [1, 2],
             meaning: 'rounds of merging',
           },
           ...gainParams,

@@ -16,7 +16,7 @@ import type { Plan } from '../../../core/method.ts'
 import { type Ref, resolveOne } from '../../../core/selector.ts'
 import { type FloatArray, rowCount } from '../../../core/shape.ts'
 import { bendThrough } from '../../kit/bend-through.ts'
-import { type LossKernel, type MakeLossBatch, nestedPlan, part, type ScoredBatch } from '../../kit/loss-plan.ts'
+import { entriesOf, type LossPasses, type MakeLossBatch, nestedPlan, type ScoredBatch } from '../../kit/loss-plan.ts'
 import { createAverageRanks } from '../../numerics/average-ranks.ts'
 import { operatorsOf } from '../../value-methods.ts'
 
@@ -70,7 +70,7 @@ interface RankedList {
   readonly target: FloatArray
 }
 
-function spearmanLoss({ weights, ranks, ranksBar, target }: RankedList): LossKernel {
+function spearmanLoss({ weights, ranks, ranksBar, target }: RankedList): LossPasses {
   const n = ranks.length
   const [a, b, w, moved] = Array.from({ length: 4 }, () => new Float64Array(n))
   let [normA, normB, rho] = [0, 0, 0]
@@ -114,7 +114,7 @@ interface Target {
 function averageTarget({ shape, labels }: ScoredBatch, descending: boolean): Target {
   const ranks = new Float64Array(labels.length)
   const lists = Array.from({ length: rowCount(shape) }, (_, q) =>
-    createAverageRanks(part(labels, shape, q), part(ranks, shape, q), descending),
+    createAverageRanks(entriesOf(labels, shape, q), entriesOf(ranks, shape, q), descending),
   )
   return {
     ranks,
@@ -143,18 +143,18 @@ export const spearmanBatch =
     if (!inner) return undefined
     const hard = params.target === 'hard'
     const target = hard ? averageTarget(batch, ref.params.direction === 'descending') : softTarget(batch, planRanks()!)
-    const kernels = Array.from({ length: rowCount(shape) }, (_, q) =>
+    const passes = Array.from({ length: rowCount(shape) }, (_, q) =>
       spearmanLoss({
-        weights: part(weights, shape, q),
-        ranks: part(inner.output, shape, q),
-        ranksBar: part(inner.cotangent, shape, q),
-        target: part(target.ranks, shape, q),
+        weights: entriesOf(weights, shape, q),
+        ranks: entriesOf(inner.output, shape, q),
+        ranksBar: entriesOf(inner.cotangent, shape, q),
+        target: entriesOf(target.ranks, shape, q),
       }),
     )
     return {
-      kernels,
+      passes,
       indirect: true,
-      ...bendThrough(inner, kernels, shape.offsets),
+      ...bendThrough(inner, passes, shape.offsets),
       engine: inner.engine ?? 'reference',
       prepare() {
         inner.values.set(scores)

@@ -1,12 +1,12 @@
 /** Folds the visits of a cell into its result. Pure: resuming a run and rendering an old one go through here. */
 
 import type { Cell } from '../core/cell.ts'
-import type { Measured, Observation, Result, Turn, TurnOutcome, Warning } from '../core/result.ts'
-import { forksOf, isMeasured } from '../core/turns.ts'
+import type { Measured, Observation, Result, Visit, VisitOutcome, Warning } from '../core/result.ts'
+import { forksOf, isMeasured } from '../core/visits.ts'
 import { medianInterval } from '../stats/timing-interval.ts'
 
-function mergeTiming(first: Observation, turns: readonly Turn[]): Observation {
-  const forks = forksOf(turns, first.metric)
+function mergeTiming(first: Observation, visits: readonly Visit[]): Observation {
+  const forks = forksOf(visits, first.metric)
   const { value, low, high } = medianInterval(forks)
   const interval = Number.isFinite(high) ? { interval: { level: 0.95, low, high, by: 'student' as const } } : {}
   return { ...first, value, ...interval, samples: forks.flat() }
@@ -25,15 +25,15 @@ function mergeWarnings(outcomes: readonly Measured[]): Warning[] {
     .map(({ code, message }) => ({ code, message }))
 }
 
-/** The result of `cell` from its turns; any failed, timed-out or skipped turn decides for the whole cell. */
-export function foldTurns(key: string, cell: Cell, turns: readonly Turn[], rounds: number): Result {
+/** The result of `cell` from its visits; any failed, timed-out or skipped visit decides for the whole cell. */
+export function resultOf(key: string, cell: Cell, visits: readonly Visit[], rounds: number): Result {
   const base = { key, cell }
-  const bad = turns.find((turn) => !isMeasured(turn.outcome))
-  if (bad) return { ...base, ...(bad.outcome as Exclude<TurnOutcome, Measured>) }
-  if (turns.length < rounds) return { ...base, status: 'incomplete', rounds: turns.length }
-  const outcomes = turns.map((turn) => turn.outcome as Measured)
+  const bad = visits.find((visit) => !isMeasured(visit.outcome))
+  if (bad) return { ...base, ...(bad.outcome as Exclude<VisitOutcome, Measured>) }
+  if (visits.length < rounds) return { ...base, status: 'incomplete', rounds: visits.length }
+  const outcomes = visits.map((visit) => visit.outcome as Measured)
   const observations = outcomes[0].observations.map((first) =>
-    first.unit === 'ns' && first.samples ? mergeTiming(first, turns) : first,
+    first.unit === 'ns' && first.samples ? mergeTiming(first, visits) : first,
   )
   const { computedBy } = outcomes[0]
   return {
