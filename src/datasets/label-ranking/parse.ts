@@ -9,7 +9,9 @@ function header(line: string, path: string): readonly [rows: number, width: numb
   const counts = line.split(',').map(Number)
   if (counts.length === 3 && counts.every((count) => Number.isInteger(count) && count > 0))
     return counts as unknown as readonly [number, number, number]
-  throw dataError(`${path}, line 1: "${line.slice(0, 40)}"; expected numbers of rows, features and labels, e.g. 150,4,3`)
+  throw dataError(
+    `${path}, line 1: "${line.slice(0, 40)}"; expected numbers of rows, features and labels, e.g. 150,4,3`,
+  )
 }
 
 /** Whether the entries from `start` on are 1 to `labels` in some order. */
@@ -34,7 +36,9 @@ export function parseLabelRankings(text: string, path: string): LabelRankings {
     const bad = features.subarray(i * width, (i + 1) * width).findIndex((value) => !Number.isFinite(value))
     if (bad >= 0) throw dataError(`${path}, line ${i + 2}: "${words[bad]}" is not a finite number`)
     if (!isRanking(ranks, i * labels, labels))
-      throw dataError(`${path}, line ${i + 2}: ranks ${words.slice(width).join(',')}; expected 1 to ${labels}, each once`)
+      throw dataError(
+        `${path}, line ${i + 2}: ranks ${words.slice(width).join(',')}; expected 1 to ${labels}, each once`,
+      )
   }
   return { features, width, ranks, labels }
 }

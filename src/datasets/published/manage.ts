@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { dataError } from '../../core/errors.ts'
+import { writeWhole } from '../../files/write.ts'
 import { discard } from '../letor/discard.ts'
 import type { FileEntry, FilesEntry } from './entry.ts'
 import { filesIn, folderOf, packedFile, requireFiles } from './find.ts'
@@ -24,7 +25,7 @@ const checkAll = (entry: FilesEntry, paths: readonly string[]): Promise<FileChec
   Promise.all(entry.files.map((file, i) => check(entry, file, paths[i])))
 
 /** @throws RankBenchError(absent) when it is not here, RankBenchError(data) when a file cannot be read */
-export const verifyFiles = (entry: FilesEntry, root: string | undefined): Promise<FileCheck[]> =>
+export const verifyFiles = async (entry: FilesEntry, root: string | undefined): Promise<FileCheck[]> =>
   checkAll(entry, requireFiles(entry, root))
 
 /** `✓ iris.csv: 150 rows, ...`, or `✗` with what was expected. */
@@ -61,6 +62,17 @@ function refuseSecond(target: string, to: string): void {
   if (there === undefined || basename(there) === basename(to)) return
   throw dataError(`${there} is already there and would stand beside ${basename(to)}`, `remove ${there} first`)
 }
+
+/**
+ * Puts a single file where `addFiles` looks for it.
+ * @throws RankBenchError(data) where the data set has more files than one
+ */
+export const singleFile =
+  ({ name, files, obtain }: FilesEntry, source: string) =>
+  (content: Buffer, folder: string): void => {
+    if (files.length > 1) throw dataError(`${source} is one file; ${name} has ${files.length}`, `expected ${obtain}`)
+    writeWhole(join(folder, files[0].name), content)
+  }
 
 /**
  * Checks the files in a folder and copies them below the root.

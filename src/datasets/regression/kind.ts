@@ -56,7 +56,9 @@ const laws: KindOfData<RegressionDataset>['laws'] = async (dataset, params, cont
     {
       law: 'repeatable',
       problems:
-        same(features, again.features) && same(observed, again.observed) ? [] : ['it loads differently the second time'],
+        same(features, again.features) && same(observed, again.observed)
+          ? []
+          : ['it loads differently the second time'],
     },
   ]
 }

@@ -7,7 +7,13 @@ import type { Params } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 
 export const outlierParams = {
-  outliers: { kind: 'number', min: 0, max: 0.9, default: 0, meaning: 'share of the observed numbers that are outliers' },
+  outliers: {
+    kind: 'number',
+    min: 0,
+    max: 0.9,
+    default: 0,
+    meaning: 'share of the observed numbers that are outliers',
+  },
   size: {
     kind: 'number',
     min: 0,

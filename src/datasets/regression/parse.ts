@@ -68,7 +68,8 @@ export function parseLibsvm(text: string, path: string): Table {
   const parsed = lines.map((line, i) => {
     const [target, ...pairs] = line.trim().split(/\s+/)
     const cells = pairs.map((pair) => pair.split(':').map(Number))
-    const right = Number.isFinite(Number(target)) && cells.every((cell) => cell.length === 2 && cell.every(Number.isFinite))
+    const right =
+      Number.isFinite(Number(target)) && cells.every((cell) => cell.length === 2 && cell.every(Number.isFinite))
     if (right) return { target: Number(target), cells }
     throw dataError(`${path}, line ${i + 1}: "${line.slice(0, 40)}"; expected target index:value ...`)
   })
