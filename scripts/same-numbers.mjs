@@ -42,21 +42,29 @@ async function rendered(folder, kept) {
   for (const file of ['run.json', 'samples.arrow.gz'])
     writeFileSync(join(kept, file), git('show', `${commit}:${folder}/${file}`))
   const run = await loadRun(kept)
-  return tablesOf(JSON.parse(json(await reportTables(run, { papers: run.papers ?? [], conventions: true }))))
+  // Published numbers have moved between papers: verdicts have folders and tests of their own.
+  const asked = { ...run, papers: [] }
+  return tablesOf(JSON.parse(json(await reportTables(asked, { papers: [], conventions: true }))))
 }
 
 /** Texts of a row, which say what its numbers are about. */
 const labels = (row) => Object.values(row).filter((cell) => typeof cell === 'string' && Number.isNaN(Number(cell)))
 
-/** The row that shares most texts, at least the first. */
+const near = (a, b) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b))
+
+const numbers = (row) => Object.values(row).filter((cell) => typeof cell === 'number')
+
+/** The row that shares most texts, at least the first; of several, the one that shares most numbers. */
 function partner(row, rows) {
   const [first] = labels(row)
   const own = new Set(labels(row))
   const shared = (other) => labels(other).filter((text) => own.has(text)).length
-  return rows.filter((other) => labels(other)[0] === first).sort((a, b) => shared(b) - shared(a))[0]
+  const equal = (other) => numbers(row).filter((each) => numbers(other).some((theirs) => near(each, theirs))).length
+  return rows
+    .filter((other) => labels(other)[0] === first)
+    .map((other) => ({ other, texts: shared(other), equal: equal(other) }))
+    .sort((x, y) => y.texts - x.texts || y.equal - x.equal)[0]?.other
 }
-
-const near = (a, b) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b))
 
 function compareTable(id, before, after, said) {
   const counts = { same: 0, moved: 0, changed: 0, gone: 0 }
@@ -77,6 +85,16 @@ function compareTable(id, before, after, said) {
   return counts
 }
 
+/** The table of that name, or the one of its experiment and data that has most of its numbers: names have come to say more. */
+function counterpart(id, rows, tables) {
+  if (tables.has(id)) return tables.get(id)
+  const [family, data] = [id.split('/')[0], id.split(' on ')[1]]
+  return [...tables]
+    .filter(([other]) => other.split('/')[0] === family && other.split(' on ')[1] === data)
+    .map(([, candidate]) => ({ candidate, same: compareTable(id, rows, candidate, []).same }))
+    .sort((a, b) => b.same - a.same)[0]?.candidate
+}
+
 let changed = 0
 for (const folder of folders) {
   const before = tablesOf(JSON.parse(String(git('show', `${commit}:${folder}/tables.json`))))
@@ -87,7 +105,7 @@ for (const folder of folders) {
   for (const [id, rows] of before) {
     if (id === 'run') continue
     const said = []
-    const { same, moved, changed: wrong, gone } = compareTable(id, rows, after.get(id), said)
+    const { same, moved, changed: wrong, gone } = compareTable(id, rows, counterpart(id, rows, after), said)
     const how = after.has(id) ? '' : ' (no table of that name is left)'
     console.log(
       `  ${id}: ${same} same, ${moved} under another title, ${wrong} changed, ${gone} no longer printed${how}`,

@@ -300,10 +300,11 @@ describe('stored runs', () => {
 })
 
 test('a kernel that takes three times as long fails the gate of a pull request; restored, nothing is worse', () => {
-  const [base, same, slow] = ['base', 'same', 'slow'].map((name) => join(folder, 'builds', name))
+  const builds = join(folder, 'builds')
   const plant = (...args: string[]) =>
-    spawnSync(process.execPath, [resolve('scripts/gate-proof/plant.mjs'), ...args], { encoding: 'utf8' })
-  expect([plant(base), plant(same), plant(slow, '200')].map(({ stderr }) => stderr)).toEqual(['', '', ''])
+    execFileSync(process.execPath, [resolve('scripts/gate-proof/plant.mjs'), ...args], { encoding: 'utf8' }).trim()
+  const [base, same] = ['base', 'same'].map((name) => plant(join(builds, name)))
+  const slow = plant(builds, 'rank:permutahedron', '200')
   const gateOf = (build: string) =>
     spawnSync(
       process.execPath,

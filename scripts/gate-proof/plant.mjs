@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// A copy of this build, as it is or with every kernel slowed by a known share.
+// A copy of this build, as it is or with an operator slowed by a known share of its time.
 //
-//   node scripts/gate-proof/plant.mjs <folder> [per cent]
+//   node scripts/gate-proof/plant.mjs <folder> [operator] [per cent]
 
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,40 +18,58 @@ export function copyOf(from, folder) {
   return folder
 }
 
-/** A copy in which one call in so many runs its kernel once more: slower by that share, and by nothing else. */
-export function slowedCopy(from, folder, percent) {
+/**
+ * A copy in which every pass of a kernel counts a while afterwards: work that no data and no earlier call makes cheaper. (Calling the
+ * kernel again is cheaper than calling it: its branches have just been seen.)
+ */
+export function countingCopy(from, folder, iterations) {
+  if (existsSync(folder)) return folder
   copyOf(from, folder)
   const path = join(folder, 'dist', 'engine', 'kernel-plan.js')
   const text = readFileSync(path, 'utf8')
-  if (text.includes('planted')) return folder
+  const found = /\nfunction passOf\(([^)]*)\) \{/.exec(text)
+  if (!found) throw new Error('dist/engine/kernel-plan.js has no passOf to slow down')
   const planted = `
-const plantedSlowdown = (planned) => {
-  let owed = 0
-  const again = (call) => () => {
-    call()
-    owed += ${percent}
-    if (owed >= 100) {
-      owed -= 100
-      call()
-    }
-  }
-  return { ...Object.create(Object.getPrototypeOf(planned), Object.getOwnPropertyDescriptors(planned)), forward: again(() => planned.forward()), backward: again(() => planned.backward()) }
+let plantedCount = 1
+const plantedPass = (pass) => () => {
+  pass()
+  let count = plantedCount
+  for (let i = 0; i < ${iterations}; i++) count = (Math.imul(count, 1103515245) + 12345) | 0
+  plantedCount = count
 }
+function passOf(...given) { return plantedPass(passUnslowed(...given)) }
 `
-  writeFileSync(path, plantInto(text, planted))
+  writeFileSync(path, `${text.replace(found[0], `\nfunction passUnslowed(${found[1]}) {`)}\n${planted}`)
   return folder
 }
 
-function plantInto(text, planted) {
-  const found = /export function planKernels\(([^)]*)\) \{/.exec(text)
-  if (!found) throw new Error('dist/engine/kernel-plan.js has no planKernels to slow down')
-  const inner = text.replace(found[0], `function planUnslowed(${found[1]}) {`)
-  return `${inner}\n${planted}\nexport function planKernels(...given) { return plantedSlowdown(planUnslowed(...given)) }\n`
+const sideBySide = fileURLToPath(new URL('./side-by-side.mjs', import.meta.url))
+const calibration = 4000
+
+/** How often to count for one per cent of the operator's time: measured once for each folder of builds. */
+function iterationsAPercent(from, builds, operator) {
+  const path = join(builds, 'calibration.json')
+  const known = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+  if (known[operator] === undefined) {
+    const folders = [copyOf(from, join(builds, 'base')), countingCopy(from, join(builds, 'counting'), calibration)]
+    const { nsACall, ratios } = JSON.parse(
+      execFileSync(process.execPath, [sideBySide, operator, ...folders], { encoding: 'utf8' }),
+    )
+    known[operator] = { nsACall, iterationsAPercent: calibration / (100 * (ratios[1] - 1)) }
+    writeFileSync(path, `${JSON.stringify(known, undefined, 2)}\n`)
+  }
+  return known[operator].iterationsAPercent
+}
+
+/** A copy in which the operator is slower by that many per cent. */
+export function slowedCopy(from, builds, operator, percent) {
+  const iterations = Math.round(percent * iterationsAPercent(from, builds, operator))
+  return countingCopy(from, join(builds, `slow-${percent}-${operator.replace(':', '-')}`), iterations)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder, percent] = process.argv.slice(2)
+  const [folder, operator, percent] = process.argv.slice(2)
   const from = resolve(fileURLToPath(new URL('../../', import.meta.url)))
-  if (percent === undefined) copyOf(from, folder)
-  else slowedCopy(from, folder, Number(percent))
+  if (operator === undefined) console.log(copyOf(from, folder))
+  else console.log(slowedCopy(from, folder, operator, Number(percent)))
 }

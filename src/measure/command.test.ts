@@ -41,6 +41,13 @@ describe('what a command prints', () => {
     const [speed] = observationsOf('speed: 3\nspeed: 1\nspeed: 2\n', 5, (metric) => metric === 'speed')
     expect(speed).toEqual({ metric: 'speed', unit: '1', better: 'higher', value: 2, samples: [3, 1, 2] })
   })
+  test.each(['time NaN', 'time: inf', '1e999', '{"time": NaN}', '{"a": [1, -Infinity]}', '{"time": 1e999}'])(
+    '%s is no measurement, and not nothing either',
+    (text) => {
+      expect(() => observationsOf(text, 5, () => false)).toThrow(/finite/)
+    },
+  )
+
   test('nothing: then its time is the number', () => {
     expect(observationsOf('all tests passed\n', 5e6, lower)).toEqual([
       { metric: 'time', unit: 'ns', better: 'lower', value: 5e6 },
@@ -62,6 +69,12 @@ describe('a visit to a command', () => {
       error: { message: 'echo no data >&2; exit 3: exit 3: no data' },
     })
   })
+  test('says what went wrong, wherever its language writes that', async () => {
+    const said = async (command: string) => JSON.stringify(await run(command))
+    expect(await said(`node -e 'throw new TypeError("no such door")'`)).toContain('exit 1: TypeError: no such door')
+    expect(await said(`printf 'Traceback\\n  File x\\nKeyError: 3\\n' >&2; exit 1`)).toContain('exit 1: KeyError: 3')
+  })
+
   test('ends when it takes too long, with all that it started', async () => {
     expect(await run('sleep 60 & sleep 60', 200)).toEqual({ status: 'timeout', limitMs: 200 })
   })

@@ -69,14 +69,20 @@ function shell({ command, folder, env, timeoutMs, signal }: CommandRun): Promise
   })
 }
 
+/** The line that says what went wrong, which stands before a stack in some languages and after it in others; else the last three. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trim().split('\n')
+  return lines.find((line) => /^\s*\w*(error|exception|panic)\b.*\S/i.test(line))?.trim() ?? lines.slice(-3).join(' | ')
+}
+
 /** Never rejects: a command that fails or takes too long is an outcome. */
 export async function visitCommand(run: CommandRun, higher: (metric: string) => boolean): Promise<VisitOutcome> {
   try {
     const { code, by, stdout, stderr, ns, timedOut } = await shell(run)
     if (timedOut) return { status: 'timeout', limitMs: run.timeoutMs }
     if (code === 0) return { status: 'measured', observations: observationsOf(stdout, ns, higher), warnings: [] }
-    const last = stderr.trim().split('\n').slice(-3).join(' | ')
-    return failed(`${run.command}: ${by ? `killed by ${by}` : `exit ${code}`}${last ? `: ${last}` : ''}`)
+    const said = lastWords(stderr)
+    return failed(`${run.command}: ${by ? `killed by ${by}` : `exit ${code}`}${said ? `: ${said}` : ''}`)
   } catch (error) {
     return failed(`${run.command}: ${error instanceof Error ? error.message : error}`)
   }

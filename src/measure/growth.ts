@@ -37,7 +37,7 @@ function fastest(call: () => void): number {
   return best
 }
 
-interface Point {
+interface SizePoint {
   readonly n: number
   readonly forward: number
   readonly backward: number
@@ -62,7 +62,7 @@ function planMeasured(operator: OperatorSpec, params: Params, n: number): { plan
   }
 }
 
-function measureAt(operator: OperatorSpec, params: Params, n: number): Point {
+function measureAt(operator: OperatorSpec, params: Params, n: number): SizePoint {
   const random = randomStream(n, 'growth')
   const { plan, memory } = planMeasured(operator, params, n)
   for (let i = 0; i < n; i++) plan.values[i] = random.normal()
@@ -75,7 +75,7 @@ function measureAt(operator: OperatorSpec, params: Params, n: number): Point {
   return point
 }
 
-const slope = (low: Point, high: Point, of: (point: Point) => number): number =>
+const slope = (low: SizePoint, high: SizePoint, of: (point: SizePoint) => number): number =>
   Math.log(of(high) / of(low)) / Math.log(high.n / low.n)
 
 /** Doublings that a slope is taken over: wide enough for one step from cache to memory not to make the slope. */
@@ -83,7 +83,7 @@ const doublings = 5
 
 /** Measures doublings of n until a pass takes long, or a plan holds much. */
 export function measureGrowth(operator: OperatorSpec, params: Params): MeasuredGrowth {
-  const points: Point[] = []
+  const points: SizePoint[] = []
   for (let n = shortest; n <= longest; n *= 2) {
     const point = measureAt(operator, params, n)
     points.push(point)

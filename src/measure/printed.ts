@@ -19,6 +19,13 @@ const bytes: Readonly<Record<string, number>> = {
 const linePattern =
   /^\s*(?:([A-Za-z_][^:=]*?)\s*[:=]\s*|([A-Za-z_]\S*?)\s+)?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Za-z\u00b5\u03bc]*|%)\s*$/
 
+/** The same with what is no number, and as JSON of programs that write it so: `time NaN`, `{"time": Infinity}`. */
+const notFinitePattern =
+  /^\s*(?:[A-Za-z_][^:=]*?\s*[:=]\s*|[A-Za-z_]\S*?\s+)?[-+]?(?:nan|inf(?:inity)?)\s*$|[[:,]\s*(?:NaN|-?Infinity)\s*[\],}]/i
+
+/** A benchmark that says NaN has not said nothing: its running time is not what it measures. */
+const notFinite = (what: string): Error => new Error(`printed ${what}; expected finite numbers`)
+
 interface Printed {
   readonly metric: string
   readonly unit: Observation['unit']
@@ -26,10 +33,12 @@ interface Printed {
 }
 
 function readLine(line: string): Printed[] {
+  if (notFinitePattern.test(line)) throw notFinite(JSON.stringify(line.trim().slice(0, 80)))
   const [, before, bare, digits, word] = linePattern.exec(line) ?? []
   const metric = before ?? bare ?? 'value'
   if (digits === undefined) return []
   const value = Number(digits)
+  if (!Number.isFinite(value)) throw notFinite(digits)
   if (word in nanoseconds) return [{ metric, unit: 'ns', value: value * nanoseconds[word] }]
   if (word in bytes) return [{ metric, unit: 'bytes', value: value * bytes[word] }]
   if (word === '%') return [{ metric, unit: '1', value: value / 100 }]
@@ -38,7 +47,10 @@ function readLine(line: string): Printed[] {
 
 /** Numbers of a JSON object, with the names of what holds them joined by dots. */
 function readObject(value: unknown, name: string): Printed[] {
-  if (typeof value === 'number') return Number.isFinite(value) ? [{ metric: name || 'value', unit: '1', value }] : []
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw notFinite(`${name || 'value'} ${value}`)
+    return [{ metric: name || 'value', unit: '1', value }]
+  }
   if (Array.isArray(value)) return value.flatMap((each) => readObject(each, name))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, each]) => readObject(each, name === '' ? key : `${name}.${key}`))
@@ -46,14 +58,19 @@ function readObject(value: unknown, name: string): Printed[] {
 
 /** What a command printed: JSON as a whole, else the lines that are a number with or without a name. Equal names are samples. */
 function readNumbers(text: string): Printed[] {
+  let value: unknown
   try {
-    return readObject(JSON.parse(text), '')
+    value = JSON.parse(text)
   } catch {
     return text.split('\n').flatMap(readLine)
   }
+  return readObject(value, '')
 }
 
-/** @param higher says of a name whether more is better */
+/**
+ * @param higher says of a name whether more is better
+ * @throws where a number is not finite
+ */
 export function observationsOf(text: string, ns: number, higher: (metric: string) => boolean): Observation[] {
   const byName = new Map<string, Printed[]>()
   for (const each of readNumbers(text)) byName.set(each.metric, [...(byName.get(each.metric) ?? []), each])

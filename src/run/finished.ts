@@ -1,7 +1,7 @@
 /** What finished of a stored run, wherever it was kept: in its journal, or in its samples file once the journal is gone. */
 
 import { existsSync } from 'node:fs'
-import { dataError } from '../core/errors.ts'
+import { dataError, RankBenchError } from '../core/errors.ts'
 import { measureOf, valueFrom } from '../core/measure.ts'
 import type { Visit } from '../core/result.ts'
 import type { Environment } from '../measure/environment.ts'
@@ -20,11 +20,23 @@ const describedBy =
     return { metric, unit, better, value: measure ? valueFrom(measure, samples) : Number.NaN, samples }
   }
 
+/** @throws RankBenchError(data) where a samples file cannot be read, whatever is wrong with its bytes */
+function ofSamples<T>(directory: string, read: (bytes: Uint8Array | undefined) => T): T {
+  try {
+    return read(readSamples(directory))
+  } catch (cause) {
+    if (cause instanceof RankBenchError) throw cause
+    throw dataError(
+      `the samples of ${directory} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+      'restore samples.arrow (or .gz), or measure again into another folder',
+    )
+  }
+}
+
 /** Visits to show: of an older samples file, those that were measured. */
 export function finishedVisits(directory: string, run: RunFile<Environment>): readonly Visit[] {
   if (existsSync(journalPath(directory))) return readJournal(journalPath(directory)).visits
-  const bytes = readSamples(directory)
-  return bytes === undefined ? [] : samplesFromArrow(bytes, describedBy(run))
+  return ofSamples(directory, (bytes) => (bytes === undefined ? [] : samplesFromArrow(bytes, describedBy(run))))
 }
 
 /**
@@ -32,8 +44,9 @@ export function finishedVisits(directory: string, run: RunFile<Environment>): re
  * @throws RankBenchError(data) when the folder kept samples only, which say neither what failed nor what a number is
  */
 export function resumableVisits(directory: string, run: RunFile<Environment>): readonly Visit[] {
-  const bytes = existsSync(journalPath(directory)) ? undefined : readSamples(directory)
-  if (bytes !== undefined && !isWhole(bytes)) {
+  const whole =
+    existsSync(journalPath(directory)) || ofSamples(directory, (bytes) => bytes === undefined || isWhole(bytes))
+  if (!whole) {
     throw dataError(
       `${directory} kept its samples and nothing else of its visits (an older version wrote it)`,
       'measure it again in another folder, or here with --fresh',

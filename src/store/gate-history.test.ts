@@ -30,8 +30,18 @@ describe('a history', () => {
   test('of nothing is empty, and a damaged line is named', () => {
     const path = join(folder, 'history.jsonl')
     expect(readHistory(path)).toEqual([])
-    writeFileSync(path, '{"at": "x", "numbers": []}\nhalf a li')
-    expect(() => readHistory(path)).toThrow(/line 2 is no gate/)
+    const line = '{"at":"x","version":"a","against":"b","machine":"m","outcome":"passed","numbers":[]}'
+    for (const damaged of [
+      'half a li',
+      'null',
+      '[]',
+      '{"at": "x"}',
+      line.replace('passed', 'fine'),
+      line.replace('[]', '[1]'),
+    ]) {
+      writeFileSync(path, `${line}\n${damaged}`)
+      expect(() => readHistory(path), damaged).toThrow(/line 2 is no gate/)
+    }
   })
 })
 

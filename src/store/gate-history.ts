@@ -1,8 +1,8 @@
 /** The history of a gate: one line a gate, appended and never changed, so that a slow drift is seen that no single gate can see. */
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { dataError } from '../core/errors.ts'
-import type { GateOutcome, GateResult, PastGate } from '../core/gate.ts'
+import type { GateOutcome, GateResult, PastGate, PastNumber } from '../core/gate.ts'
 import { onFile } from '../files/problem.ts'
 
 const pastOf = (result: GateResult, outcome: GateOutcome): PastGate => ({
@@ -25,17 +25,48 @@ const pastOf = (result: GateResult, outcome: GateOutcome): PastGate => ({
   ),
 })
 
+const sides = ['lower', 'higher', 'neither']
+const outcomes = ['passed', 'regressed', 'incomplete', 'inconclusive']
+
+const isPastNumber = (value: unknown): boolean => {
+  const { name, better, value: number, ratio = 1 } = (value ?? {}) as Partial<PastNumber>
+  return (
+    typeof name === 'string' && sides.includes(`${better}`) && [number, ratio].every((each) => Number.isFinite(each))
+  )
+}
+
+const isPastGate = (value: unknown): value is PastGate => {
+  const { at, version, against, machine, outcome, numbers } = (value ?? {}) as Partial<PastGate>
+  const texts = [at, version, against, machine]
+  return (
+    texts.every((each) => typeof each === 'string') &&
+    outcomes.includes(`${outcome}`) &&
+    Array.isArray(numbers) &&
+    numbers.every(isPastNumber)
+  )
+}
+
+function pastGateOf(line: string): PastGate | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isPastGate(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** @throws RankBenchError(data) with the number of a line that cannot be read */
 export function readHistory(path: string): PastGate[] {
   if (!existsSync(path)) return []
-  const lines = onFile(path, () => readFileSync(path, 'utf8')).split('\n')
+  const lines = onFile(path, () => {
+    if (!statSync(path).isFile()) throw dataError(`${path} is no file that a history could stand in`)
+    return readFileSync(path, 'utf8')
+  }).split('\n')
   return lines.flatMap((line, i) => {
     if (line === '') return []
-    try {
-      return [JSON.parse(line) as PastGate]
-    } catch {
-      throw dataError(`${path}: line ${i + 1} is no gate`, 'take the line out, or name another file')
-    }
+    const gate = pastGateOf(line)
+    if (gate) return [gate]
+    throw dataError(`${path}: line ${i + 1} is no gate`, 'take the line out, or name another file')
   })
 }
 

@@ -7,7 +7,7 @@
 import type { Random } from '../core/random.ts'
 
 type Grid = { readonly [name: string]: readonly unknown[] }
-export type Point<G extends Grid> = { readonly [Name in keyof G]: G[Name][number] }
+export type Setting<G extends Grid> = { readonly [Name in keyof G]: G[Name][number] }
 
 /** Each of the `values` as often as any other, give or take one, in random order. */
 function column<T>(values: readonly T[], count: number, random: Random): T[] {
@@ -16,21 +16,25 @@ function column<T>(values: readonly T[], count: number, random: Random): T[] {
   return random.shuffle(all.slice(0, count))
 }
 
-const pointAt = <G extends Grid>(grid: G, pick: (name: string) => unknown): Point<G> =>
-  Object.fromEntries(Object.keys(grid).map((name) => [name, pick(name)])) as Point<G>
+const pointAt = <G extends Grid>(grid: G, pick: (name: string) => unknown): Setting<G> =>
+  Object.fromEntries(Object.keys(grid).map((name) => [name, pick(name)])) as Setting<G>
 
 /** All points, the first kind varying slowest. */
-function product<G extends Grid>(grid: G): Point<G>[] {
+function product<G extends Grid>(grid: G): Setting<G>[] {
   let points: Record<string, unknown>[] = [{}]
   for (const [name, values] of Object.entries(grid)) {
     points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })))
   }
-  return points as Point<G>[]
+  return points as Setting<G>[]
 }
 
 /** Points that are drawn twice give way to points that are not drawn yet: no trial is wasted. */
-function distinct<G extends Grid>(points: readonly Point<G>[], all: readonly Point<G>[], random: Random): Point<G>[] {
-  const text = (point: Point<G>) => JSON.stringify(point)
+function distinct<G extends Grid>(
+  points: readonly Setting<G>[],
+  all: readonly Setting<G>[],
+  random: Random,
+): Setting<G>[] {
+  const text = (point: Setting<G>) => JSON.stringify(point)
   const seen = new Set<string>(points.map(text))
   const spare = random.shuffle(all.filter((point) => !seen.has(text(point))))
   const used = new Set<string>()
@@ -46,7 +50,7 @@ function distinct<G extends Grid>(points: readonly Point<G>[], all: readonly Poi
  * losses that differ in one kind try the same values of the others.
  * @param stream a random stream of that name
  */
-export function drawTrials<G extends Grid>(grid: G, count: number, stream: (name: string) => Random): Point<G>[] {
+export function drawTrials<G extends Grid>(grid: G, count: number, stream: (name: string) => Random): Setting<G>[] {
   const all = product(grid)
   if (all.length <= count) return all
   const columns = Object.fromEntries(

@@ -53,7 +53,7 @@ function lossCotangent(ref: Ref, values: unknown): number | number[] {
   return ref.params.reduction === 'none' && rows !== undefined ? new Array(rows).fill(1) : 1
 }
 
-interface Applied {
+interface AppliedOutput {
   readonly selector: string
   /** Who computed: `fast` are the kernels in WebAssembly. */
   readonly engine: Engine
@@ -65,7 +65,7 @@ interface Applied {
   readonly warnings: readonly string[]
 }
 
-function applyFlags(selector: string, flags: ApplyFlags): Applied {
+function applyFlags(selector: string, flags: ApplyFlags): AppliedOutput {
   const ref = resolveMethod(withDirection(selector, flags.direction), operatorParams)
   const optional = (argument: string | undefined, flag: string) =>
     argument === undefined ? undefined : readJsonInput(argument, flag)
@@ -107,7 +107,7 @@ function applyFlags(selector: string, flags: ApplyFlags): Applied {
   }
 }
 
-function printReadable(applied: Applied): void {
+function printReadable(applied: AppliedOutput): void {
   print(applied.selector)
   print(`engine    ${applied.engine}`)
   for (const warning of applied.warnings) tell(`warning: ${warning}`)

@@ -6,10 +6,10 @@ import { suggest } from '../../core/suggest.ts'
 import { concatenate, widened } from './concatenate.ts'
 
 /** Parts, 0-based, of one fold. */
-export type FoldTurn = { readonly name: string } & Readonly<Record<Part, readonly number[]>>
+export type FoldParts = { readonly name: string } & Readonly<Record<Part, readonly number[]>>
 
 /** The turns of `count` parts; with five of them LETOR's table: fold 1 trains on S1 S2 S3, validates on S4, tests on S5. */
-export const turnsOf = (count: number): FoldTurn[] =>
+export const turnsOf = (count: number): FoldParts[] =>
   Array.from({ length: count }, (_, f) => {
     const parts = Array.from({ length: count }, (_, i) => (f + i) % count)
     return { name: `fold${f + 1}`, train: parts.slice(0, -2), validation: parts.slice(-2, -1), test: parts.slice(-1) }
@@ -28,7 +28,7 @@ export function foldNamed<T extends { readonly name: string }>(folds: readonly T
 }
 
 /** The data of one turn, all of one width. */
-export function foldOf(parts: readonly RankingData[], turn: FoldTurn): Fold {
+export function foldOf(parts: readonly RankingData[], turn: FoldParts): Fold {
   const level = widened(parts)
   const pick = (indices: readonly number[]) => concatenate(indices.map((i) => level[i]))
   return { train: pick(turn.train), validation: pick(turn.validation), test: pick(turn.test) }

@@ -4,7 +4,7 @@ import type { RankingDataset } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
 import { formatRef } from '../../core/selector.ts'
-import { type FoldTurn, foldNamed, foldOf, turnsOf } from './rotation.ts'
+import { type FoldParts, foldNamed, foldOf, turnsOf } from './rotation.ts'
 import { sliceEvenly } from './slice.ts'
 import { generate, synthesisVersion } from './synthesis.ts'
 
@@ -28,7 +28,7 @@ const params = {
 const named = ({ lengths, ...others }: Params): Params => (lengths === 'mslr' ? { ...others, lengths } : others)
 
 /** @throws RankBenchError(usage) when a part would be empty */
-function turns({ folds, queries }: Params): FoldTurn[] {
+function turns({ folds, queries }: Params): FoldParts[] {
   if (Number(folds) <= Number(queries)) return turnsOf(Number(folds))
   throw usageError(`synthetic-letor: ${folds} folds of ${queries} lists; expected at least one list a fold`)
 }

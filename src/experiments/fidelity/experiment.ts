@@ -35,7 +35,7 @@ const draws = 64
 /** In standard deviations of the values: most pairs keep their order, neighbours change theirs. */
 const noise = 0.1
 
-interface Point {
+interface CurvePoint {
   readonly distance: number
   readonly agreement: number
   readonly snr: number
@@ -100,7 +100,7 @@ function noisyGradients(
   })
 }
 
-function pointAt(cell: Cell, bench: Bench, params: Ref['params'], n: number): Point {
+function pointAt(cell: Cell, bench: Bench, params: Ref['params'], n: number): CurvePoint {
   const method = methodOf(cell.method)
   const [spec, hardSpec] = [bench.operator(method), bench.operator(hardCounterpart(method))]
   const random = randomStream(cell.seed, 'fidelity')
@@ -114,7 +114,7 @@ function pointAt(cell: Cell, bench: Bench, params: Ref['params'], n: number): Po
   }
 }
 
-const unreached: Point = { distance: -1, agreement: 0, snr: 0 }
+const unreached: CurvePoint = { distance: -1, agreement: 0, snr: 0 }
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const spec = bench.operator(cell.method)

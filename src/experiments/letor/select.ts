@@ -15,7 +15,7 @@ import { linearModel } from '../../train/linear.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
 import { mlpModel } from '../../train/mlp.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
-import { drawTrials, type Point } from '../../train/trials.ts'
+import { drawTrials, type Setting } from '../../train/trials.ts'
 import { createMinibatches, lossOf, type Minibatches } from './minibatches.ts'
 import type { Choices, Settings } from './settings.ts'
 
@@ -28,7 +28,7 @@ interface Loss {
 }
 
 /** One of each. */
-type Choice = Point<Choices>
+type Choice = Setting<Choices>
 
 export interface Trial {
   readonly choice: Choice

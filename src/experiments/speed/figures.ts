@@ -6,7 +6,7 @@ import { entriesOf, observation, type RunData } from '../../results/view.ts'
 import { type Pair, pairsOf } from '../pairs.ts'
 import { familyOf, isPlainSort, passes, sizeOf, threadsOf } from './pairs.ts'
 
-interface Point {
+interface PlotPoint {
   readonly n: number
   /** Nanoseconds a call, with the bounds of its interval. */
   readonly time: number
@@ -30,7 +30,7 @@ const words: Readonly<Record<string, string>> = {
   floor: 'our plain sort alone',
 }
 
-const pointsOf = (entries: readonly (Pair['ours'] | undefined)[], metric: string): Point[] =>
+const pointsOf = (entries: readonly (Pair['ours'] | undefined)[], metric: string): PlotPoint[] =>
   entries
     .flatMap((entry) => {
       const found = entry && observation(entry.result, metric)
@@ -47,7 +47,7 @@ const isPlotted = ({ ours: { cell } }: Pair): boolean =>
   threadsOf(cell) === 1 &&
   cell.experiment.params.beside === 'torch'
 
-function figureOf(family: string, pairs: readonly Pair[], floor: readonly Point[]): Figure | undefined {
+function figureOf(family: string, pairs: readonly Pair[], floor: readonly PlotPoint[]): Figure | undefined {
   const own = pairs.filter(({ ours }) => familyOf(ours.cell) === family)
   const peer = own.find(({ theirs }) => theirs)?.theirs?.cell.system
   const lines = [

@@ -36,7 +36,7 @@ const linesOf = (spec: OperatorSpec, params: Params): readonly number[] =>
 /** States by number: worse ones are larger. */
 const states: readonly State[] = ['healthy', 'saturated', 'vanished', 'exploding', 'not finite']
 
-interface Point extends Health {
+interface MapPoint extends Health {
   readonly state: number
   readonly distance: number
   readonly disorder: number
@@ -72,7 +72,7 @@ function pointAt(
   shape: Shape,
   values: Float64Array,
   target: Float64Array | undefined,
-): Point {
+): MapPoint {
   const method = methodOf(cell.method)
   const { operator } = method
   const health = probe.health(values)
@@ -86,7 +86,7 @@ function pointAt(
 }
 
 /** One line of the map: all scales at one softness. */
-function lineAt(cell: Cell, bench: Bench, softness: number | undefined, shape: Shape, storage: Storage): Point[] {
+function lineAt(cell: Cell, bench: Bench, softness: number | undefined, shape: Shape, storage: Storage): MapPoint[] {
   const spec = bench.operator(cell.method)
   const params = softness === undefined ? cell.method.params : atSoftness(spec, cell.method.params, softness)
   if (!params) return axes.scales.map(() => outOfRange)
@@ -103,7 +103,7 @@ function lineAt(cell: Cell, bench: Bench, softness: number | undefined, shape: S
 }
 
 /** Where a parameter or a storage format does not reach. */
-const outOfRange: Point = {
+const outOfRange: MapPoint = {
   state: -1,
   notFinite: 0,
   slope: 0,

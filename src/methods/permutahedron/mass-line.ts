@@ -7,7 +7,7 @@ import { valueError } from '../../core/errors.ts'
 
 interface MassLine {
   count: number
-  /** Of piece p: the item, by its place in the sorted order; the position, from 0; the length. */
+  /** What piece p belongs to: the item, by its place in the sorted order; the position, from 0; the length. */
   readonly place: Uint32Array
   readonly position: Uint32Array
   readonly length: Float64Array

@@ -5,14 +5,14 @@ import type { Figure } from '../../core/report.ts'
 import { left, type ReportTable, right, text } from '../table.ts'
 import { changeText } from './words.ts'
 
-interface Point {
+interface HistoryPoint {
   readonly at: string
   readonly version: string
   readonly number: PastNumber
 }
 
-function pointsByName(gates: readonly PastGate[]): Map<string, Point[]> {
-  const found = new Map<string, Point[]>()
+function pointsByName(gates: readonly PastGate[]): Map<string, HistoryPoint[]> {
+  const found = new Map<string, HistoryPoint[]>()
   for (const { at, version, numbers } of gates) {
     for (const number of numbers) found.set(number.name, [...(found.get(number.name) ?? []), { at, version, number }])
   }

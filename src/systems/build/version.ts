@@ -26,10 +26,16 @@ interface BuildModules {
 
 const packageName = 'rank-bench'
 
-/** A project need not be a package. */
+/** A project need not be a package. @throws RankBenchError(data) when its package.json is no JSON */
 function nameOf(root: string): unknown {
   const path = join(root, 'package.json')
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).name : undefined
+  if (!existsSync(path)) return undefined
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined
+  } catch (cause) {
+    throw dataError(`${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`)
+  }
 }
 
 /** Digest of the files of a build, the same wherever its folder stands. */
