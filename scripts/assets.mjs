@@ -1,7 +1,7 @@
 // Copies what the compiler does not: the scripts of Python peers and the engine's kernels, next to the modules that load them.
 import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 
-for (const folder of ['systems/python', 'systems/python/adapters']) {
+for (const folder of ['systems/python', 'systems/python/adapters', 'systems/python/adapters/shared']) {
   mkdirSync(`dist/${folder}`, { recursive: true })
   for (const script of readdirSync(`src/${folder}`).filter((name) => name.endsWith('.py')))
     copyFileSync(`src/${folder}/${script}`, `dist/${folder}/${script}`)

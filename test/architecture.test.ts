@@ -203,7 +203,9 @@ describe('names', () => {
   })
 
   // Peers by name: where they are kept, and the experiment whose question is how fast they are beside us.
-  const peers = pythonSystems(undefined, []).shipped
+  // Some bear a name that is a word here: of a method, of a convention of metrics.
+  const words = new Set(['lapsum', 'rax', 'allrank'])
+  const peers = pythonSystems(undefined, []).shipped.filter((name) => !words.has(name))
   const peerHomes = ['systems/', 'experiments/speed/']
   test('a system is compared with constants of core/system.ts, and a peer is named in its room', () => {
     expect(systemsInCode(product).map(told)).toEqual([])

@@ -95,8 +95,8 @@ describe('an experiment of a plug-in', () => {
     expect(out).toMatch(/measured a cell of pure-python without asking/)
   })
   test('that plans a cell for nobody known is refused', () => {
-    const { code, err } = run(plugin(['softtorch']))
-    expect(err).toMatch(/mine plans a cell for "softtorch"/)
+    const { code, err } = run(plugin(['fast-soft-sort']))
+    expect(err).toMatch(/mine plans a cell for "fast-soft-sort"/)
     expect(code).toBe(2)
   })
 })

@@ -39,6 +39,11 @@ export interface Theirs {
   compute(values: ArrayLike<number>): Promise<Computed>
   /** A gradient of ours as it can be compared with theirs: a sort may hand tied items over in any order. */
   comparable(gradient: ArrayLike<number>, values: ArrayLike<number>): Float64Array
+  /**
+   * How far values, and gradients where they are to be compared, are from ours at one input. Warned of: how the peer is called,
+   * and a disagreement with what is known of it.
+   */
+  agree(values: ArrayLike<number>, compared: { readonly gradients: boolean }): Promise<readonly Observation[]>
   /** Agreement with ours, and the three timings; a pass that disagrees is not timed. */
   times(): Promise<readonly Observation[]>
 }

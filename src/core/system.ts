@@ -30,8 +30,8 @@ export type Presence = { readonly versions: string; readonly adapter?: string } 
 export interface Systems {
   /** All that are known by name, whether they are installed or not; those that ship come first. */
   readonly names: readonly string[]
-  /** Those that ship with the package. */
-  readonly shipped: readonly string[]
+  /** Who stands beside ours where nobody is named: the first of them that has the operator. */
+  readonly usual: readonly string[]
   /** Names that offer each question. Where nobody can be asked, all may: their rows then say how to get them. */
   offering(questions: readonly Question[]): Promise<readonly (readonly string[])[]>
   describe(name: string): Promise<Presence>
@@ -40,11 +40,11 @@ export interface Systems {
 /** The same, asked beforehand: a plan is pure. */
 export interface AskedSystems {
   readonly names: readonly string[]
-  readonly shipped: readonly string[]
+  readonly usual: readonly string[]
   offering(question: Question): readonly string[]
 }
 
-export const nobodyElse: AskedSystems = { names: [], shipped: [], offering: () => [] }
+export const nobodyElse: AskedSystems = { names: [], usual: [], offering: () => [] }
 
 /** A system's answers, for an experiment that measures whoever the cell is of. */
 export interface Computed {

@@ -29,11 +29,18 @@ export function operatorCells(scope: Scope, methods: readonly MethodRef[] = scop
 export const besides = (scope: Scope, { method, dataset, precision }: PlannedCell): readonly string[] =>
   scope.systems.offering({ method: methodOf(method), dataset, precision })
 
-/** Every cell, and next to it the first system that ships and computes it too. */
-export const besideShipped = (scope: Scope): PlannedCell[] =>
+/** Every cell, and next to it the first usual system that computes it too. */
+export const besideUsual = (scope: Scope): PlannedCell[] =>
   operatorCells(scope).flatMap((cell) => {
-    const peer = besides(scope, cell).find((name) => scope.systems.shipped.includes(name))
+    const peer = besides(scope, cell).find((name) => scope.systems.usual.includes(name))
     return peer === undefined ? [cell] : [cell, { ...cell, system: peer }]
+  })
+
+/** Every cell that somebody else computes too, and next to it theirs. */
+export const besideAll = (scope: Scope): PlannedCell[] =>
+  operatorCells(scope).flatMap((cell) => {
+    const others = besides(scope, cell)
+    return others.length === 0 ? [] : [cell, ...others.map((system) => ({ ...cell, system }))]
   })
 
 export const threads = {

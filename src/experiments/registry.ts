@@ -11,6 +11,7 @@ import { footprint } from './footprint/experiment.ts'
 import { labelRanking } from './label-ranking/experiment.ts'
 import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
+import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { robustRegression } from './robust-regression/experiment.ts'
 import { speed } from './speed/experiment.ts'
@@ -24,6 +25,7 @@ const all: readonly Experiment[] = [
   torchsort,
   speed,
   accuracy,
+  peerAgreement,
   example,
   stability,
   fidelity,

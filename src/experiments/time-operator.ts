@@ -7,7 +7,7 @@ import type { Observation } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import { type FloatArray, rowCount } from '../core/shape.ts'
 import { operatorInputs } from '../probe/operator-inputs.ts'
-import { timeMetrics } from '../probe/time-measures.ts'
+import { memoryMetric, timeMetrics } from '../probe/time-measures.ts'
 
 function requireAllFinite(values: FloatArray, what: string, cell: Cell): void {
   const at = values.findIndex((value) => !Number.isFinite(value))
@@ -52,5 +52,7 @@ function timeOurs(cell: Cell, bench: Bench, execution: Execution): Observation[]
     bench.time(timeMetrics.both, both),
   ]
   plan.dispose()
-  return observations
+  // In KiB, of this process, which is fresh.
+  const peak = process.resourceUsage().maxRSS * 1024
+  return [...observations, { metric: memoryMetric, unit: 'bytes', better: 'lower', value: peak }]
 }

@@ -17,9 +17,9 @@ export function valuesAndGradient(
   return { output: Float64Array.from(plan.output), gradient: Float64Array.from(plan.gradient) }
 }
 
-/** Largest |found - exact| over the largest |exact|; infinite when either holds a NaN. */
-export function relativeError(exact: ArrayLike<number>, found: ArrayLike<number>): number {
-  let [difference, size] = [0, 0]
+/** Largest |found - exact| over the largest |exact|, or over `least` where that is larger; infinite when either holds a NaN. */
+export function relativeError(exact: ArrayLike<number>, found: ArrayLike<number>, least = 0): number {
+  let [difference, size] = [0, least]
   for (let i = 0; i < exact.length; i++) {
     if (Number.isNaN(exact[i]) || Number.isNaN(found[i])) return Number.POSITIVE_INFINITY
     difference = Math.max(difference, Math.abs(exact[i] - found[i]))

@@ -63,7 +63,7 @@ const registries: Registries = {
 
 const systems = (describe: Systems['describe']): Systems => ({
   names: ['torchsort', 'torch'],
-  shipped: ['torchsort', 'torch'],
+  usual: ['torchsort', 'torch'],
   offering: async (questions) => questions.map(() => ['torchsort', 'torch']),
   describe,
 })

@@ -105,8 +105,8 @@ async function askAbout(
   const textOf = ({ method, dataset, precision }: Question) => `${formatRef(method)} ${formatRef(dataset)} ${precision}`
   const answers = await systems.offering(questions)
   const offers = new Map(questions.map((question, i) => [textOf(question), answers[i]]))
-  const { names, shipped } = systems
-  return { names, shipped, offering: (question) => offers.get(textOf(question)) ?? [] }
+  const { names, usual } = systems
+  return { names, usual, offering: (question) => offers.get(textOf(question)) ?? [] }
 }
 
 async function scopeOf(

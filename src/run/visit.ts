@@ -51,7 +51,7 @@ async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorO
     }
   const observations = await experiments.get(cell.experiment.name)!.run(cell, {
     ...bench,
-    theirs: { ...theirs, compute: ask(theirs.compute), times: ask(theirs.times) },
+    theirs: { ...theirs, compute: ask(theirs.compute), agree: ask(theirs.agree), times: ask(theirs.times) },
     time: () => {
       throw new Error(`this cell is timed by ${cell.system}: ask bench.theirs.times()`)
     },
@@ -81,7 +81,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
     sessions.delete(place)
     await open?.then((session) => session.close()).catch(() => {})
   }
-  const visitTheirs = async (cell: Cell): Promise<VisitOutcome> => {
+  const measureInSession = async (cell: Cell): Promise<VisitOutcome> => {
     try {
       return await measureTheirs(cell, await sessionFor(cell), options)
     } catch (error) {
@@ -89,6 +89,14 @@ export function createVisitor(options: VisitorOptions): Visitor {
       await closeSession(placeOf(cell))
       return failed(error instanceof Error ? error.message : String(error))
     }
+  }
+  /** One visit a session at a time: where one ends the process, no other is lost with it. */
+  const turns = new Map<string, Promise<VisitOutcome>>()
+  const visitTheirs = (cell: Cell): Promise<VisitOutcome> => {
+    const before = turns.get(placeOf(cell))
+    const mine = (before ?? Promise.resolve()).then(() => measureInSession(cell))
+    turns.set(placeOf(cell), mine)
+    return mine
   }
   const closeAll = async (): Promise<void> => void (await Promise.all([...sessions.keys()].map(closeSession)))
   // A peer that is computing answers nobody: an interrupt ends its process.

@@ -10,7 +10,7 @@ import type { Precision } from '../../core/shape.ts'
 import type { Computed } from '../../core/system.ts'
 import { relativeError, valuesAndGradient } from '../../probe/computed.ts'
 import { type OperatorInputs, operatorInputs } from '../../probe/operator-inputs.ts'
-import { besideShipped } from '../operator-cells.ts'
+import { besideUsual } from '../operator-cells.ts'
 
 const inputsCompared = 4
 
@@ -67,7 +67,7 @@ export const accuracy: Experiment = {
   takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: false,
   usesEngine: isOurs,
-  plan: (scope) => besideShipped(scope),
+  plan: (scope) => besideUsual(scope),
   run: (cell, bench) => errorsOf(cell, bench),
   report: async () => (await import('./report.ts')).reporter,
 }

@@ -6,8 +6,8 @@ import type { Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { operatorNames } from '../../core/operators.ts'
 import { didYouMean } from '../../core/suggest.ts'
 import { reference } from '../../core/system.ts'
-import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
-import { besideShipped, besides, operatorCells, threads } from '../operator-cells.ts'
+import { agreementMeasures, memoryMeasures, timeMeasures } from '../../probe/time-measures.ts'
+import { besideAll, besides, besideUsual, operatorCells, threads } from '../operator-cells.ts'
 import { timeOperator } from '../time-operator.ts'
 
 /** Every cell, and next to it one by a system that the user named. @throws RankBenchError(usage) for a name nobody has */
@@ -15,7 +15,7 @@ function besideNamed(scope: Scope, name: string): PlannedCell[] {
   const { names } = scope.systems
   if (!names.includes(name)) {
     throw usageError(
-      `beside=${name}: no system is called so; expected torch, reference, nothing, ${names.join(', ')}`,
+      `beside=${name}: no system is called so; expected torch, peers, reference, nothing, ${names.join(', ')}`,
       didYouMean(name, names, 'rank-bench peers list'),
     )
   }
@@ -32,24 +32,24 @@ export const speed: Experiment = {
     beside: {
       kind: 'text',
       default: 'torch',
-      examples: ['torch', 'reference', 'nothing'],
+      examples: ['torch', 'peers', 'reference', 'nothing'],
       meaning:
-        'who else is timed: torch (torchsort, else plain PyTorch), reference (ours), nothing, or a peer by its name',
+        'who else is timed: torch (torchsort, else plain PyTorch), peers (all that have it), reference (ours), nothing, or a peer by its name',
     },
     threads,
   },
-  measures: { ...timeMeasures, ...agreementMeasures },
+  measures: { ...timeMeasures, ...agreementMeasures, ...memoryMeasures },
   takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
   timed: true,
   usesEngine: isOurs,
   plan(scope) {
     const beside = String(scope.experiment.params.beside)
-    if (beside === 'torch') return besideShipped(scope)
+    if (beside === 'torch') return besideUsual(scope)
     if (beside === 'nothing') return operatorCells(scope)
     if (beside === 'reference') {
       return operatorCells(scope).flatMap((cell) => [cell, { ...cell, system: reference }])
     }
-    return besideNamed(scope, beside)
+    return beside === 'peers' ? besideAll(scope) : besideNamed(scope, beside)
   },
   run: async (cell, bench) =>
     timeOperator(cell, bench, { engine: 'fast', threads: Number(cell.experiment.params.threads) }),

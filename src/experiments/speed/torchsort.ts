@@ -2,7 +2,7 @@
 
 import { isOurs } from '../../core/cell.ts'
 import type { Experiment, Scope } from '../../core/experiment.ts'
-import { agreementMeasures, timeMeasures } from '../../probe/time-measures.ts'
+import { agreementMeasures, memoryMeasures, timeMeasures } from '../../probe/time-measures.ts'
 import { besides, operatorCells, threads } from '../operator-cells.ts'
 import { timeOperator } from '../time-operator.ts'
 
@@ -13,7 +13,7 @@ export const torchsort: Experiment = {
   version: 3,
   question: 'How fast are we next to torchsort, on the same numbers, in the same rounds?',
   params: { threads },
-  measures: { ...timeMeasures, ...agreementMeasures },
+  measures: { ...timeMeasures, ...agreementMeasures, ...memoryMeasures },
   takes: { operators: ['sort', 'rank'], data: 'lists', systems: 'peers' },
   timed: true,
   usesEngine: isOurs,

@@ -8,17 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { usageError } from '../../core/errors.ts'
 import { isPeer, type Presence, type Question, type Systems } from '../../core/system.ts'
 import { type AdapterAnswer, adapterAnswers } from './answers.ts'
-import { choosePeer, type PeerChoice } from './choice.ts'
-import { peerCandidates } from './install/detect.ts'
+import { type FoundGroup, findGroup, versionsText } from './found.ts'
+import { groupNames, type PeerGroup } from './install/groups.ts'
 import { thisMachine } from './install/managed-venv.ts'
+import { peerCandidates } from './install/pythons.ts'
+import { shippedPages, usualPeers } from './pages.ts'
 
 const here = (file: string): string => fileURLToPath(new URL(`./${file}`, import.meta.url))
-
-/** Name and file of every adapter that ships, in the order in which they are taken. */
-const shipped: ReadonlyMap<string, string> = new Map([
-  ['torchsort', here('adapters/torchsort.py')],
-  ['torch', here('adapters/plain_torch.py')],
-])
 
 const mostBytes = 2 ** 28
 /** No package is imported for an answer: a Python that takes longer than this does not answer at all. */
@@ -69,11 +65,11 @@ function loadOwn(file: string, pythons: readonly string[]): OwnAdapter {
   for (const python of pythons) {
     const answer = ask(python, [path], [])?.[0]
     if (answer === undefined) continue
-    if ('error' in answer) {
-      problem = answer.error
+    if ('error' in answer || answer.lacks !== undefined) {
+      problem = 'error' in answer ? answer.error : answer.lacks!
       continue
     }
-    if (shipped.has(answer.name) || !isPeer(answer.name)) {
+    if (shippedPages.has(answer.name) || !isPeer(answer.name)) {
       throw usageError(`peer ${path} is called "${answer.name}", which is another system's name`)
     }
     const versions = Object.entries(answer.versions).map(([name, version]) => `${name} ${version}`)
@@ -85,35 +81,53 @@ function loadOwn(file: string, pythons: readonly string[]): OwnAdapter {
 
 /** Python peers of a run: those that ship, and the adapters that a user brings. */
 export interface PythonSystems extends Systems {
+  /** Those that ship with the package. */
+  readonly shipped: readonly string[]
   /** How to start a system that was described as present. */
   start(name: string): { readonly python: string; readonly adapter: string } | undefined
   /** Versions of those that were asked for and are present. */
   present(): Readonly<Record<string, string>>
 }
 
-export function pythonSystems(python: string | undefined, files: readonly string[]): PythonSystems {
-  const pythons = peerCandidates(python, thisMachine()).map((candidate) => candidate.python)
-  const own = new Map(files.map((file) => loadOwn(file, pythons)).map((adapter) => [adapter.name, adapter]))
-  const pathOf = (name: string): string => own.get(name)?.path ?? shipped.get(name)!
-  const names = [...shipped.keys(), ...own.keys()]
-  const present = new Map<string, string>()
-  let choice: Promise<PeerChoice> | undefined
-  let chosen: PeerChoice = {}
-  const describeShipped = async (name: string): Promise<Presence> => {
-    choice ??= choosePeer(python)
-    chosen = await choice
-    if (!chosen.versions) return { missing: chosen.missing! }
-    present.set(name, chosen.versions)
-    return { versions: chosen.versions }
+/** Interpreters that may load adapters, of any group: what a page offers is asked before anything is imported. */
+const anyPythons = (python: string | undefined): string[] => [
+  ...new Set(groupNames.flatMap((group) => peerCandidates(python, thisMachine(), group).map((each) => each.python))),
+]
+
+/** Groups as they are found, each asked once. */
+function foundGroups(python: string | undefined): (group: PeerGroup) => Promise<FoundGroup> {
+  const found = new Map<PeerGroup, Promise<FoundGroup>>()
+  return (group) => {
+    const known = found.get(group) ?? findGroup(group, { python })
+    found.set(group, known)
+    return known
   }
-  const describeOwn = ({ name, versions, digest, missing, python: found }: OwnAdapter): Presence => {
-    if (missing.length > 0) return { missing: `install it with: ${found} -m pip install ${missing.join(' ')}` }
-    present.set(name, versions)
-    return { versions, adapter: digest }
+}
+
+const describeOwn = ({ versions, digest, missing, python }: OwnAdapter): Presence =>
+  missing.length > 0
+    ? { missing: `install it with: ${python} -m pip install ${missing.join(' ')}` }
+    : { versions, adapter: digest }
+
+export function pythonSystems(python: string | undefined, files: readonly string[]): PythonSystems {
+  const pythons = anyPythons(python)
+  const own = new Map(files.map((file) => loadOwn(file, pythons)).map((adapter) => [adapter.name, adapter]))
+  const pathOf = (name: string): string => own.get(name)?.path ?? shippedPages.get(name)!.file
+  const names = [...shippedPages.keys(), ...own.keys()]
+  const groupOf = foundGroups(python)
+  const started = new Map<string, { readonly python: string; readonly versions: string }>()
+  const describeShipped = async (name: string): Promise<Presence> => {
+    const found = (await groupOf(shippedPages.get(name)!.group)).peers.get(name)!
+    if (found.status === 'missing')
+      return { missing: `${found.lacks === undefined ? '' : `${found.lacks}; `}install it with: ${found.hint}` }
+    const versions = versionsText(found.versions)
+    started.set(name, { python: found.python, versions })
+    return { versions }
   }
   return {
     names,
-    shipped: [...shipped.keys()],
+    usual: usualPeers,
+    shipped: [...shippedPages.keys()],
     async offering(questions) {
       for (const candidate of pythons) {
         const found = ask(candidate, names.map(pathOf), questions.map(questionOf))
@@ -125,13 +139,15 @@ export function pythonSystems(python: string | undefined, files: readonly string
     },
     describe: async (name) => {
       const adapter = own.get(name)
-      return adapter ? describeOwn(adapter) : describeShipped(name)
+      if (!adapter) return describeShipped(name)
+      const presence = describeOwn(adapter)
+      if ('versions' in presence) started.set(name, adapter)
+      return presence
     },
     start(name) {
-      const adapter = own.get(name)
-      if (adapter) return { python: adapter.python, adapter: adapter.path }
-      return chosen.python === undefined ? undefined : { python: chosen.python, adapter: pathOf(name) }
+      const found = started.get(name)
+      return found && { python: found.python, adapter: pathOf(name) }
     },
-    present: () => Object.fromEntries(present),
+    present: () => Object.fromEntries([...started].map(([name, { versions }]) => [name, versions])),
   }
 }

@@ -27,7 +27,8 @@ const adapterAnswer = z.union([
     path: z.string(),
     name: z.string(),
     versions: z.record(z.string(), z.string().nullable()),
-    known: z.array(z.string()),
+    /** Why this interpreter does not do. */
+    lacks: z.string().optional(),
     offers: z.array(z.union([z.literal(true), z.string()])),
   }),
   z.object({ path: z.string(), error: z.string() }),

@@ -7,14 +7,16 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from adapter import load_adapter, versions_of  # noqa: E402
+from adapter import load_adapter, python_lacks, versions_of  # noqa: E402
 
 
 def answer(path, questions):
     try:
         module = load_adapter(path)
         offers = [module.offers(question) for question in questions]
-        return {"path": path, "name": module.name, "versions": versions_of(module), "known": module.known, "offers": offers}
+        said = {"path": path, "name": module.name, "versions": versions_of(module), "offers": offers}
+        reason = python_lacks(module)
+        return {**said, "lacks": reason} if reason else said
     except Exception as error:
         return {"path": path, "error": f"{type(error).__name__}: {error}"}
 

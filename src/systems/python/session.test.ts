@@ -23,7 +23,7 @@ sys.argv = sys.argv[:1]
 import worker
 real = os.dup(1)
 def hello(request, blocks):
-    said = dict(name="fake", versions={"torchsort": "0"}, known=[], parallel="")
+    said = dict(name="fake", versions={"torchsort": "0"}, passes=["both"], parallel="")
     return {**said, "threads": request["threads"], "openmp": {name: os.environ[name] for name in worker.OPENMP}}, []
 def evaluate(request, blocks):
     behave = request["operation"]["params"]["strength"]
@@ -70,7 +70,7 @@ describe.skipIf(!hasPython)('a peer session', () => {
     expect(info.openmp).toEqual({ OMP_NUM_THREADS: '3', MKL_NUM_THREADS: '3', OMP_WAIT_POLICY: 'passive' })
   })
   test('carries numbers there and back bit for bit', async () => {
-    expect(await evaluate(await open(), 1)).toEqual({ output: values, gradient: cotangent })
+    expect(await evaluate(await open(), 1)).toMatchObject({ output: values, gradient: cotangent })
   })
   test('carries inputs larger than any pipe buffer', async () => {
     const large = Float64Array.from({ length: 300_000 }, (_, i) => i / 7)
@@ -80,7 +80,7 @@ describe.skipIf(!hasPython)('a peer session', () => {
   test('sends every input of a timing and answers with the samples in order', async () => {
     const protocol = { samples: 3, minBatchNs: 1000 }
     const times = (await open()).time(operation(1), 'both', protocol, [values, values], cotangent)
-    expect(await times).toEqual([16, 16, 16])
+    expect((await times).samples).toEqual([16, 16, 16])
   })
   test('survives what a library prints to standard output', async () => {
     expect((await evaluate(await open(), 2)).output).toEqual(values)

@@ -2,14 +2,15 @@
 
 import { fileURLToPath } from 'node:url'
 import { RankBenchError } from '../../core/errors.ts'
+import { type Operator, outputLength } from '../../core/operators.ts'
 import type { Params } from '../../core/params.ts'
 import type { FloatArray, Precision } from '../../core/shape.ts'
 import { type PeerProcess, startPeerProcess } from './peer-process.ts'
 import type { Frame } from './protocol.ts'
 
 export interface PeerOperation {
-  /** Ascending sort or rank of rows of one length, or a loss, the mean over lists of any lengths. */
-  readonly operator: 'sort' | 'rank' | 'loss'
+  /** Of rows of one length, or a loss, the mean over lists of any lengths. */
+  readonly operator: Operator
   readonly method: string
   readonly params: Params
   readonly precision: Precision
@@ -24,8 +25,8 @@ interface PeerInfo {
   readonly name: string
   /** Versions of the packages that the adapter needs, and of Python. */
   readonly versions: Readonly<Record<string, string>>
-  /** Defects that are known of it, shown where it disagrees. */
-  readonly known: readonly string[]
+  /** What it can be timed on. */
+  readonly passes: readonly PeerMetric[]
   /** Threads it says it uses. */
   readonly threads: number
   readonly openmp: Readonly<Record<string, string>>
@@ -43,6 +44,33 @@ interface PeerProtocol {
 
 export type PeerMetric = 'forward' | 'backward' | 'both'
 
+/** What a peer says of how it computes an operation. */
+export interface PeerRemarks {
+  /** How it is called. */
+  readonly call: string
+  /** Conventions that are translated. */
+  readonly notes: readonly string[]
+  /** `f32` where parts of it are rounded so, whatever the input. */
+  readonly rounding: string
+  /** Defects that are known of it here. */
+  readonly known: readonly string[]
+  /** What the call took, of a first one with all that it compiles. */
+  readonly ns: number
+}
+
+interface PeerAnswer {
+  readonly output: FloatArray
+  /** Absent of floors that have none. */
+  readonly gradient: FloatArray | undefined
+  readonly remarks: PeerRemarks
+}
+
+interface PeerTimes {
+  readonly samples: readonly number[]
+  /** The most memory of its process that was resident meanwhile, where the system tells. */
+  readonly peakBytes: number | undefined
+}
+
 export interface PeerSession {
   readonly info: PeerInfo
   /** One forward and its gradient; arrays of all items, row by row, in the operation's precision. */
@@ -51,7 +79,9 @@ export interface PeerSession {
     values: FloatArray,
     cotangent: FloatArray,
     labels?: FloatArray,
-  ): Promise<{ output: FloatArray; gradient: FloatArray }>
+  ): Promise<PeerAnswer>
+  /** The derivative of the output along a direction. @throws RankBenchError(peer) where the peer has no forward mode */
+  push(operation: PeerOperation, values: FloatArray, direction: FloatArray, labels?: FloatArray): Promise<FloatArray>
   /** ns a call, one sample a batch of calls, in the order taken. Calls rotate over `inputs`. */
   time(
     operation: PeerOperation,
@@ -60,7 +90,7 @@ export interface PeerSession {
     inputs: readonly FloatArray[],
     cotangent: FloatArray,
     labels?: FloatArray,
-  ): Promise<readonly number[]>
+  ): Promise<PeerTimes>
   close(): Promise<void>
 }
 
@@ -93,18 +123,19 @@ const peerEnv = (threads: number): NodeJS.ProcessEnv => ({
 })
 
 function readInfo({ header }: Frame): PeerInfo {
-  const { name, versions, known, threads, openmp, parallel } = header as unknown as PeerInfo
+  const { name, versions, passes, threads, openmp, parallel } = header as unknown as PeerInfo
   const isSaid = typeof name === 'string' && typeof parallel === 'string' && typeof threads === 'number'
-  if (!isSaid || typeof versions !== 'object' || typeof openmp !== 'object' || !Array.isArray(known)) {
+  if (!isSaid || typeof versions !== 'object' || typeof openmp !== 'object' || !Array.isArray(passes)) {
     throw mismatch('the peer did not say which versions it runs')
   }
-  return { name, versions, known, threads, openmp, parallel }
+  return { name, versions, passes, threads, openmp, parallel }
 }
 
 const itemsOf = ({ batch, n, lengths }: PeerOperation): number =>
   lengths ? lengths.reduce((sum, length) => sum + length, 0) : batch * n
 
-const outputsOf = (operation: PeerOperation): number => (operation.operator === 'loss' ? 1 : itemsOf(operation))
+const outputsOf = ({ operator, batch, n }: PeerOperation): number =>
+  operator === 'loss' ? 1 : batch * outputLength(operator, n)
 
 function requireNumbers(array: FloatArray, expected: number, precision: Precision, what: string): void {
   const given = array instanceof Float32Array ? 'f32' : 'f64'
@@ -118,12 +149,19 @@ function readArray(block: Uint8Array<ArrayBuffer> | undefined, count: number, pr
   return precision === 'f32' ? new Float32Array(block.buffer) : new Float64Array(block.buffer)
 }
 
-function readSamples({ header }: Frame): readonly number[] {
-  const samples = header.samples
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
+
+function readRemarks({ header }: Frame): PeerRemarks {
+  const { call = '', notes, rounding = '', known, ns } = header
+  return { call: String(call), notes: texts(notes), rounding: String(rounding), known: texts(known), ns: Number(ns) }
+}
+
+function readTimes({ header }: Frame): PeerTimes {
+  const { samples, peakBytes } = header
   if (!Array.isArray(samples) || samples.length === 0 || !samples.every((ns) => Number.isFinite(ns) && ns > 0)) {
     throw mismatch(`the peer answered times that are not positive numbers: ${JSON.stringify(samples)?.slice(0, 80)}`)
   }
-  return samples
+  return { samples, peakBytes: typeof peakBytes === 'number' ? peakBytes : undefined }
 }
 
 async function greet(peer: PeerProcess, options: PeerOptions): Promise<PeerInfo> {
@@ -152,11 +190,21 @@ export async function openPeer(options: PeerOptions): Promise<PeerSession> {
       requireNumbers(values, itemsOf(operation), precision, 'values')
       requireNumbers(cotangent, outputsOf(operation), precision, 'cotangent')
       const given = [values, cotangent, ...(labels ? [labels] : [])]
-      const { blocks } = await peer.request({ request: 'evaluate', operation }, given, timeoutMs)
+      const frame = await peer.request({ request: 'evaluate', operation }, given, timeoutMs)
+      const [output, gradient] = frame.blocks
       return {
-        output: readArray(blocks[0], outputsOf(operation), precision),
-        gradient: readArray(blocks[1], itemsOf(operation), precision),
+        output: readArray(output, outputsOf(operation), precision),
+        gradient: frame.blocks.length === 1 ? undefined : readArray(gradient, itemsOf(operation), precision),
+        remarks: readRemarks(frame),
       }
+    },
+    async push(operation, values, direction, labels) {
+      const { precision } = operation
+      requireNumbers(values, itemsOf(operation), precision, 'values')
+      requireNumbers(direction, itemsOf(operation), precision, 'direction')
+      const given = [values, direction, ...(labels ? [labels] : [])]
+      const { blocks } = await peer.request({ request: 'push', operation }, given, timeoutMs)
+      return readArray(blocks[0], outputsOf(operation), precision)
     },
     async time(operation, metric, protocol, inputs, cotangent, labels) {
       const { precision } = operation
@@ -164,7 +212,7 @@ export async function openPeer(options: PeerOptions): Promise<PeerSession> {
       requireNumbers(cotangent, outputsOf(operation), precision, 'cotangent')
       if (inputs.length === 0) throw mismatch('no input to time; expected at least one')
       const header = { request: 'time', operation, metric, protocol, inputs: inputs.length }
-      return readSamples(await peer.request(header, [...inputs, cotangent, ...(labels ? [labels] : [])], timeoutMs))
+      return readTimes(await peer.request(header, [...inputs, cotangent, ...(labels ? [labels] : [])], timeoutMs))
     },
     close: () => peer.close(),
   }

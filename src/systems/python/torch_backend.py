@@ -11,16 +11,20 @@ import numpy
 import torch
 from torch.autograd import grad
 
+from kept import kept
+
 DTYPES = {"f32": "float32", "f64": "float64"}
 
 
 def start(threads):
     torch.set_num_threads(threads)
+    # Every shape is a graph of its own; beyond a limit compiled functions would be run eagerly without a word.
+    torch._dynamo.config.recompile_limit = 1 << 16
+    torch._dynamo.config.accumulated_recompile_limit = 1 << 16
     return {"threads": torch.get_num_threads(), "parallel": torch.__config__.parallel_info()}
 
 
 def array_of(block, operation):
-    import numpy
     return torch.from_numpy(numpy.frombuffer(block, dtype=DTYPES[operation["precision"]]).copy())
 
 
@@ -42,26 +46,50 @@ def padded(block, operation):
     return tensor, mask
 
 
+def inner_of(block, operation):
+    """As the functions take it."""
+    return padded(block, operation)[0] if operation["operator"] == "loss" else tensor_of(block, operation)
+
+
 def leaf_of(block, operation):
-    tensor = padded(block, operation)[0] if operation["operator"] == "loss" else tensor_of(block, operation)
-    return tensor.requires_grad_(True)
+    return inner_of(block, operation).requires_grad_(True)
 
 
-def prepare(adapter, operation, cotangent, extra):
-    """(function, cotangent, flat): flat turns what has the shape of the input into items one after another."""
-    if operation["operator"] != "loss":
-        return adapter.build(operation), tensor_of(cotangent, operation), lambda tensor: tensor
-    labels, mask = padded(extra[0], operation)
-    lists = adapter.build(operation, labels, mask)
-    return lambda scores: lists(scores).mean(), array_of(cotangent, operation)[0], lambda tensor: tensor[mask]
+def function_of(adapter, operation, extra):
+    """(function, flat): flat turns what has the shape of the input into items one after another."""
+
+    def make():
+        if operation["operator"] != "loss":
+            return adapter.build(operation), lambda tensor: tensor
+        labels, mask = padded(extra[0], operation)
+        lists = adapter.build(operation, labels, mask)
+        return lambda scores: lists(scores).mean(), lambda tensor: tensor[mask]
+
+    return kept(operation, extra, make)
+
+
+def like(output, cotangent, operation):
+    """The cotangent in the shape of the output."""
+    array = array_of(cotangent, operation)
+    if array.numel() != output.numel():
+        shape = " x ".join(map(str, output.shape)) or "one number"
+        raise ValueError(f"the output has shape {shape}; {array.numel()} numbers were expected")
+    return array.reshape(output.shape)
 
 
 def evaluate(adapter, operation, values, cotangent, extra):
     """Bytes of the output and of the gradient."""
-    values, (function, cotangent, flat) = leaf_of(values, operation), prepare(adapter, operation, cotangent, extra)
+    values, (function, flat) = leaf_of(values, operation), function_of(adapter, operation, extra)
     output = function(values)
-    (gradient,) = grad(output, values, cotangent)
+    (gradient,) = grad(output, values, like(output, cotangent, operation))
     return [bytes_of(output), bytes_of(flat(gradient))]
+
+
+def push(adapter, operation, values, direction, extra):
+    """Bytes of the derivative along a direction, in forward mode."""
+    function, _ = function_of(adapter, operation, extra)
+    inner = inner_of(values, operation), inner_of(direction, operation)
+    return [bytes_of(torch.func.jvp(function, (inner[0],), (inner[1],))[1])]
 
 
 # Numbers that the graphs kept for the backward pass may hold together.
@@ -75,16 +103,15 @@ def kept_inputs(entries, inputs):
 
 def calls_of(adapter, operation, metric, inputs, cotangent, extra):
     """(call, items): `call(item)` is what is timed; the items are what it takes in turn."""
-    function, cotangent, _ = prepare(adapter, operation, cotangent, extra)
+    function, _ = function_of(adapter, operation, extra)
     leaves = kept_inputs(adapter.kept_entries(operation), [leaf_of(block, operation) for block in inputs])
     if metric == "forward":
         return function, leaves
+    graphs = [(function(values), values) for values in (leaves if metric == "backward" else leaves[:1])]
+    cotangent = like(graphs[0][0], cotangent, operation)
     if metric == "backward":
-        graphs = [(function(values), values) for values in leaves]
         return lambda graph: grad(graph[0], graph[1], cotangent, retain_graph=True), graphs
-    if metric == "both":
-        return lambda values: grad(function(values), values, cotangent), leaves
-    raise ValueError(f'metric "{metric}" is not forward, backward or both')
+    return lambda values: grad(function(values), values, cotangent), leaves
 
 
 def bytes_of(tensor):

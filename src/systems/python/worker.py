@@ -26,7 +26,7 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from adapter import load_adapter, versions_of  # noqa: E402
+from adapter import known_of, load_adapter, versions_of  # noqa: E402
 
 LENGTH = struct.Struct("<I")
 CALIBRATIONS = 2
@@ -94,11 +94,43 @@ def write_frame(sink, header, blocks=()):
 def hello(request, blocks):
     threads = backend.start(request["threads"])
     openmp = {name: os.environ.get(name, "") for name in OPENMP}
-    return {"name": adapter.name, "versions": versions_of(adapter), "known": adapter.known, "openmp": openmp, **threads}, []
+    said = {"name": adapter.name, "versions": versions_of(adapter), "passes": list(adapter.passes)}
+    return {**said, "openmp": openmp, **threads}, []
 
 
 def evaluate(request, blocks):
-    return {}, backend.evaluate(adapter, request["operation"], blocks[0], blocks[1], blocks[2:])
+    operation = request["operation"]
+    start = time.perf_counter_ns()
+    answers = backend.evaluate(adapter, operation, blocks[0], blocks[1], blocks[2:])
+    elapsed = time.perf_counter_ns() - start
+    said = {"call": "", "notes": [], "rounding": "", **adapter.describe(operation)}
+    return {"ns": elapsed, "known": known_of(adapter, operation), **said}, answers
+
+
+def push(request, blocks):
+    """The derivative along a direction, where the peer has a forward mode."""
+    if not hasattr(backend, "push"):
+        raise NotImplementedError("no forward mode")
+    return {}, backend.push(adapter, request["operation"], blocks[0], blocks[1], blocks[2:])
+
+
+def reset_peak():
+    """From here on the peak of memory counts anew, where the system can do that."""
+    try:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+    except OSError:
+        pass
+
+
+def peak_bytes():
+    """The most memory that was resident since the last reset, of Linux; elsewhere nothing."""
+    try:
+        with open("/proc/self/status") as file:
+            line = next(line for line in file if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+    except (OSError, StopIteration):
+        return None
 
 
 def batches(call, items):
@@ -144,11 +176,12 @@ def time_calls(request, blocks):
     run = batches(call, items)
     gc.collect()
     gc.disable()
+    reset_peak()
     try:
         samples, calls = sample(run, request["protocol"])
     finally:
         gc.enable()
-    return {"samples": samples, "callsPerBatch": calls}, []
+    return {"samples": samples, "callsPerBatch": calls, "peakBytes": peak_bytes()}, []
 
 
 adapter = None
@@ -159,10 +192,11 @@ def take(path):
     """Loads the adapter and the backend that its functions are of."""
     global adapter, backend
     adapter = load_adapter(path)
+    os.environ.update(adapter.environment)
     backend = importlib.import_module(f"{adapter.backend}_backend")
 
 
-HANDLERS = {"hello": hello, "evaluate": evaluate, "time": time_calls}
+HANDLERS = {"hello": hello, "evaluate": evaluate, "push": push, "time": time_calls}
 
 
 def answer(header, blocks):

@@ -1,15 +1,14 @@
-/** What `rank-bench peers install` will do, as data: pure, so that a dry run prints exactly what would happen. */
+/** What `rank-bench peers install` will do for a group, as data: pure, so that a dry run prints exactly what would happen. */
 
 import { join } from 'node:path'
+import { factsOfGroup, type PeerGroup } from './groups.ts'
 import { type Shadow, shadowedPath, shadowsFor } from './nvcc.ts'
 
-/** The versions torchsort was seen to build and run with. */
-const pinned = { torch: '2.13.0', torchsort: '0.1.10', setuptools: '84.2.1' } as const
-
-/** Not pinned: any version that PyTorch accepts. pybind11 headers come with PyTorch. */
-const tools = ['numpy', `setuptools==${pinned.setuptools}`, 'wheel', 'ninja']
+/** PyTorch's own list of builds without CUDA. */
+const cpuIndex = 'https://download.pytorch.org/whl/cpu'
 
 export interface InstallFacts {
+  readonly group: PeerGroup
   /** The interpreter the environment is made from. */
   readonly basePython: string
   /** Whether the user named that interpreter: an environment made from another one is then made anew. */
@@ -18,6 +17,9 @@ export interface InstallFacts {
   /** The interpreter inside the environment. */
   readonly python: string
   readonly indexUrl?: string
+  /** Where PyTorch's CPU builds are, or `any`: whatever build the index of packages has. */
+  readonly torchIndex?: string
+  readonly platform: NodeJS.Platform
   readonly path: string
   /** Folders of `path` that hold nvcc. */
   readonly nvccFolders: readonly string[]
@@ -36,55 +38,103 @@ export type InstallStep =
       readonly env: Readonly<Record<string, string | undefined>>
       /** What to try when it fails. */
       readonly advice: string
+      /** Whether what follows can do without it. */
+      readonly optional: boolean
     }
 
 const adviceVenv =
-  'name another Python (3.10 or later, with venv): rank-bench peers install --python <interpreter>; on Debian and Ubuntu: apt-get install python3-venv'
-const advicePackages = `torch ${pinned.torch} needs Python 3.10 or later: --python <interpreter>; behind a mirror: --index-url <url>; or name an interpreter that has torchsort: RANK_BENCH_PYTHON=<interpreter>`
-const adviceBuild =
-  'torchsort is compiled: it needs a C++ compiler and the Python headers (Debian and Ubuntu: apt-get install g++ python3-dev); or name an interpreter that has torchsort: RANK_BENCH_PYTHON=<interpreter>'
+  'name another Python (with venv): rank-bench peers install --python <interpreter>; on Debian and Ubuntu: apt-get install python3-venv'
+
+const anyBuild = ({ torchIndex, platform }: InstallFacts): boolean => torchIndex === 'any' || platform === 'darwin'
+
+/**
+ * The build of PyTorch as pip is asked for it. The CPU builds of Linux and Windows have a version of their own: where they are
+ * not found nothing else is taken, above all no build with CUDA.
+ */
+const torchRequirement = (facts: InstallFacts, version: string): string =>
+  anyBuild(facts) ? `torch==${version}` : `torch==${version}+cpu`
+
+/** An index that does not answer is passed over after one more try: packages may lie elsewhere too. */
+const torchOptions = (facts: InstallFacts): readonly string[] =>
+  anyBuild(facts) ? [] : ['--extra-index-url', facts.torchIndex ?? cpuIndex, '--retries', '1']
 
 function pipInstall(facts: InstallFacts, packages: readonly string[]): readonly string[] {
   const index = facts.indexUrl === undefined ? [] : ['--index-url', facts.indexUrl]
   return ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off', ...index, ...packages]
 }
 
+type PipStep = ReturnType<typeof factsOfGroup>['steps'][number]
+
 /**
- * The steps in order. The build sees no nvcc and no CUDA_HOME, and never takes a wheel from pip's cache: one compiled
- * against another torch installs without complaint and then fails to import.
+ * What pip is given. A build sees no nvcc and never takes a wheel from pip's cache: one compiled against another torch installs
+ * without complaint and then fails to import. Later steps name PyTorch again, so that none replaces it.
  */
+function pipWords(facts: InstallFacts, step: PipStep, torch: string | undefined): readonly string[] {
+  const kept = torch === undefined ? [] : [...torchOptions(facts), torchRequirement(facts, torch)]
+  switch (step.mode) {
+    case 'torch':
+    case 'packages':
+      return [...kept, ...step.requirements]
+    case 'alone':
+      return ['--no-deps', ...step.requirements]
+    case 'compiled':
+      return [
+        '--no-build-isolation',
+        '--no-cache-dir',
+        '--no-binary',
+        step.requirements[0].split('=')[0],
+        ...step.requirements,
+      ]
+  }
+}
+
+const isCpuBuild =
+  'import sys, torch; sys.exit(f"torch {torch.__version__} brings CUDA" if torch.version.cuda else None)'
+
+/** The build that was installed is the one that was asked for. */
+const seeCpuBuild = (facts: InstallFacts): InstallStep => ({
+  kind: 'command',
+  title: 'see that PyTorch is a CPU build',
+  command: facts.python,
+  args: ['-c', isCpuBuild],
+  env: {},
+  advice: '--torch-index any takes whatever build there is',
+  optional: false,
+})
+
+function pipSteps(facts: InstallFacts, step: PipStep, torch: string | undefined): InstallStep[] {
+  const shadows = step.mode === 'compiled' ? shadowsFor(facts.nvccFolders, facts.shadowRoot) : []
+  const path = shadows.length > 0 ? { PATH: shadowedPath(facts.path, shadows) } : {}
+  return [
+    ...shadows.map((shadow): InstallStep => ({ kind: 'shadow', title: `hide nvcc of ${shadow.of}`, shadow })),
+    {
+      kind: 'command',
+      title: step.title,
+      command: facts.python,
+      args: pipInstall(facts, pipWords(facts, step, torch)),
+      env: step.mode === 'compiled' ? { CUDA_HOME: undefined, CUDA_PATH: undefined, ...path } : {},
+      advice: step.advice,
+      optional: step.mode !== 'torch',
+    },
+    ...(step.mode === 'torch' && !anyBuild(facts) ? [seeCpuBuild(facts)] : []),
+  ]
+}
+
+/** The steps in order. */
 export function installPlan(facts: InstallFacts): InstallStep[] {
-  const shadows = shadowsFor(facts.nvccFolders, facts.shadowRoot)
-  const build = ['--no-build-isolation', '--no-cache-dir', '--no-binary', 'torchsort', `torchsort==${pinned.torchsort}`]
-  // venv keeps the links of an older interpreter unless told to clear.
-  const clear = facts.named ? ['--clear'] : []
-  const buildEnv = { PATH: shadowedPath(facts.path, shadows), CUDA_HOME: undefined, CUDA_PATH: undefined }
+  const { torch, steps } = factsOfGroup(facts.group)
   return [
     {
       kind: 'command',
       title: `make ${facts.venv}`,
       command: facts.basePython,
-      args: ['-m', 'venv', ...clear, facts.venv],
+      // venv keeps the links of an older interpreter unless told to clear.
+      args: ['-m', 'venv', ...(facts.named ? ['--clear'] : []), facts.venv],
       env: {},
       advice: adviceVenv,
+      optional: false,
     },
-    {
-      kind: 'command',
-      title: `install torch ${pinned.torch} and build tools`,
-      command: facts.python,
-      args: pipInstall(facts, [`torch==${pinned.torch}`, ...tools]),
-      env: {},
-      advice: advicePackages,
-    },
-    ...shadows.map((shadow): InstallStep => ({ kind: 'shadow', title: `hide nvcc of ${shadow.of}`, shadow })),
-    {
-      kind: 'command',
-      title: `build torchsort ${pinned.torchsort}`,
-      command: facts.python,
-      args: pipInstall(facts, build),
-      env: shadows.length > 0 ? buildEnv : { CUDA_HOME: undefined, CUDA_PATH: undefined },
-      advice: adviceBuild,
-    },
+    ...steps.flatMap((step) => pipSteps(facts, step, torch)),
   ]
 }
 

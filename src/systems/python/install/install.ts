@@ -1,38 +1,75 @@
-/** Makes the managed Python environment with torch and torchsort. The plan is install-plan.ts; this carries it out. */
+/** Makes the managed Python environment of a group of peers. The plan is install-plan.ts; this carries it out. */
 
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { RankBenchError } from '../../../core/errors.ts'
-import { type FoundPeer, findPeer } from './detect.ts'
+import { type PeerGroup, pythonLacks } from './groups.ts'
 import { formatStep, type InstallFacts, type InstallStep, installPlan } from './install-plan.ts'
 import { type Machine, managedVenv, peersFolder, thisMachine, venvPython } from './managed-venv.ts'
 import { makeShadow, nvccFolders } from './nvcc.ts'
+import { basePythons, namedPython } from './pythons.ts'
 
-interface InstallOptions {
+export interface InstallOptions {
   /** Package index for every package, e.g. a mirror; pip's own settings apply without it. */
   readonly indexUrl?: string
-  /** The interpreter to make the environment from; python3 on PATH without it. */
+  /** Where PyTorch's CPU builds are, or `any` build. */
+  readonly torchIndex?: string
+  /** The interpreter to make the environment from, or one a group; one on PATH that does without it. */
   readonly python?: string
   readonly machine?: Machine
 }
 
 const keptLines = 15
+const versionLimitMs = 20_000
 
 const shadowRootOf = (machine: Machine): string => join(peersFolder(machine), 'without-nvcc')
 
-/** Reads what the plan depends on; changes nothing. */
-export function installFacts(options: InstallOptions = {}): InstallFacts {
-  const { python, indexUrl, machine = thisMachine() } = options
-  const venv = managedVenv(machine)
+/** Its version, or nothing of what is no Python. */
+const versionOf = (python: string, { env }: Machine): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const script = 'import platform; print(platform.python_version())'
+    execFile(python, ['-c', script], { timeout: versionLimitMs, env: { ...env } }, (error, stdout) =>
+      resolve(error ? undefined : /^\d+\.\d+\.\d+\S*$/m.exec(stdout)?.[0]),
+    )
+  })
+
+type Base = { readonly python: string } | { readonly lacks: string }
+
+/** The interpreter that was named, whatever it is; else the first on PATH that the group can have. */
+async function baseOf(group: PeerGroup, named: string | undefined, machine: Machine): Promise<Base> {
+  let lacks: string | undefined
+  for (const python of named === undefined ? basePythons(machine) : [named]) {
+    const version = await versionOf(python, machine)
+    if (version === undefined) continue
+    const reason = pythonLacks(group, version)
+    if (reason === undefined) return { python }
+    lacks ??= reason
+  }
+  return lacks === undefined ? { python: named ?? basePythons(machine)[0] } : { lacks }
+}
+
+/** Reads what the plan depends on; changes nothing. Or why no interpreter will do. */
+export async function installFacts(
+  group: PeerGroup,
+  options: InstallOptions = {},
+): Promise<InstallFacts | { readonly lacks: string }> {
+  const { indexUrl, torchIndex, machine = thisMachine() } = options
+  const named = namedPython(options.python, group)
+  const base = await baseOf(group, named, machine)
+  if ('lacks' in base) return base
+  const venv = managedVenv(group, machine)
   const path = machine.env.PATH ?? ''
   return {
-    basePython: python ?? (machine.platform === 'win32' ? 'python' : 'python3'),
-    named: python !== undefined,
+    group,
+    basePython: base.python,
+    named: named !== undefined,
     venv,
     python: venvPython(venv, machine.platform),
     ...(indexUrl === undefined ? {} : { indexUrl }),
+    ...(torchIndex === undefined ? {} : { torchIndex }),
+    platform: machine.platform,
     path,
     nvccFolders: nvccFolders(path),
     shadowRoot: shadowRootOf(machine),
@@ -66,32 +103,38 @@ function runCommand(step: Command, machine: Machine, onOutput: (line: string) =>
   })
 }
 
-async function verified(python: string, machine: Machine): Promise<FoundPeer> {
-  const search = await findPeer({ python, machine })
-  if (search.status === 'found') return search
-  throw new RankBenchError('peer', `installed, but ${python} ${search.tried[0].lacks}`, {
-    hint: `remove ${managedVenv(machine)} and run rank-bench peers install again`,
-  })
-}
+/** What was done for a group: its interpreter, and the steps that failed and could be done without; or why nothing was. */
+type Installed =
+  | { readonly status: 'installed'; readonly python: string; readonly problems: readonly RankBenchError[] }
+  | { readonly status: 'refused'; readonly lacks: string }
 
 /**
- * Carries the plan out and asks the new interpreter for its versions. `onOutput` gets the title of each step and every
- * line the step prints.
- * @throws RankBenchError(peer) naming the failing command, its last lines and what to try.
+ * Carries the plan out. `onOutput` gets the title of each step and every line the step prints.
+ * @throws RankBenchError(peer) naming the failing command, its last lines and what to try, where the rest needs it
  */
-export async function installPeers(options: InstallOptions, onOutput: (line: string) => void): Promise<FoundPeer> {
+export async function installPeers(
+  group: PeerGroup,
+  options: InstallOptions,
+  onOutput: (line: string) => void,
+): Promise<Installed> {
   const { machine = thisMachine() } = options
-  const facts = installFacts(options)
+  const facts = await installFacts(group, options)
+  if ('lacks' in facts) return { status: 'refused', lacks: facts.lacks }
   const steps = installPlan(facts)
+  const problems: RankBenchError[] = []
   mkdirSync(peersFolder(machine), { recursive: true })
   try {
     for (const [index, step] of steps.entries()) {
       onOutput(`[${index + 1}/${steps.length}] ${step.title}`)
       if (step.kind === 'shadow') makeShadow(step.shadow)
-      else await runCommand(step, machine, (line) => onOutput(`  ${line}`))
+      else
+        await runCommand(step, machine, (line) => onOutput(`  ${line}`)).catch((problem: RankBenchError) => {
+          if (!step.optional) throw problem
+          problems.push(problem)
+        })
     }
   } finally {
     rmSync(facts.shadowRoot, { recursive: true, force: true })
   }
-  return verified(facts.python, machine)
+  return { status: 'installed', python: facts.python, problems }
 }

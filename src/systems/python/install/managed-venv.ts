@@ -1,4 +1,4 @@
-/** Where rank-bench keeps the Python environment it made itself: the user's cache folder, outside any repository. */
+/** Where rank-bench keeps the Python environments it made itself: the user's cache folder, outside any repository. */
 
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
@@ -23,7 +23,12 @@ function cacheFolder({ env, platform, home }: Machine): string {
 export const peersFolder = (machine: Machine = thisMachine()): string =>
   join(cacheFolder(machine), 'rank-bench', 'peers')
 
-export const managedVenv = (machine: Machine = thisMachine()): string => join(peersFolder(machine), 'venv')
+/** The environment of a group of peers. */
+export const managedVenv = (group: string, machine: Machine = thisMachine()): string =>
+  join(peersFolder(machine), group)
+
+/** Where earlier versions put PyTorch and torchsort. */
+export const earlierVenv = (machine: Machine = thisMachine()): string => join(peersFolder(machine), 'venv')
 
 /** The interpreter of a virtual environment. */
 export const venvPython = (venv: string, platform: NodeJS.Platform = process.platform): string =>

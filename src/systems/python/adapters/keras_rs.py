@@ -1,0 +1,37 @@
+"""keras-rs on JAX: pairwise and listwise losses on lists with a mask."""
+
+from adapter_rows import Row
+
+name = "keras-rs"
+backend = "jax"
+needs = ["keras-rs", "keras", "jax", "numpy"]
+imports = ["keras_rs"]
+environment = {"KERAS_BACKEND": "jax"}
+known = [
+    {
+        "when": lambda operation: operation["method"] == "listmle",
+        "what": "keras-rs sorts tied labels in an order of its own: another loss than ListMLE in file order",
+        "shows": "keras_rs.losses.ListMLELoss()(jnp.array([[1., 1.]]), jnp.array([[0., 1.]]))",
+    }
+]
+
+
+def loss(which):
+    def make(params, lists):
+        import keras_rs
+
+        call = getattr(keras_rs.losses, which)(reduction="sum")
+        given = {"labels": lists.labels, "mask": lists.mask}
+        return lambda x: call(given, x) / lists.batch
+
+    return make
+
+
+SUM = ("its sum over the batch, over the number of lists",)
+rows = {
+    "loss:pairwise-logistic": Row("PairwiseLogisticLoss(reduction='sum')(y, x)", loss("PairwiseLogisticLoss"), notes=SUM),
+    "loss:pairwise-hinge": Row(
+        "PairwiseHingeLoss(reduction='sum')(y, x)", loss("PairwiseHingeLoss"), only={"margin": (1,)}, notes=SUM
+    ),
+    "loss:listmle": Row("ListMLELoss(reduction='sum')(y, x)", loss("ListMLELoss"), notes=SUM, rounding="f32"),
+}

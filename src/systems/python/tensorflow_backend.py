@@ -1,0 +1,90 @@
+"""Peers whose functions are of TensorFlow tensors, traced by tf.function; the gradient is that of a tape.
+
+`backward` is the gradient of a traced forward pass under a persistent tape that is kept.
+"""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import numpy  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+from kept import kept  # noqa: E402
+
+DTYPES = {"f32": "float32", "f64": "float64"}
+
+
+def start(threads):
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    return {"threads": threads, "parallel": f"TensorFlow, {threads} intra-op, 1 inter-op"}
+
+
+def numbers(block, operation):
+    return numpy.frombuffer(block, dtype=DTYPES[operation["precision"]])
+
+
+def mask_of(operation):
+    lengths = numpy.asarray(operation["lengths"])
+    return numpy.arange(lengths.max())[None, :] < lengths[:, None]
+
+
+def inner_of(block, operation):
+    if operation["operator"] != "loss":
+        return tf.constant(numbers(block, operation).reshape(operation["batch"], operation["n"]))
+    mask = mask_of(operation)
+    padded = numpy.zeros(mask.shape, DTYPES[operation["precision"]])
+    padded[mask] = numbers(block, operation)
+    return tf.constant(padded)
+
+
+class Calls:
+    def __init__(self, adapter, operation, extra):
+        if operation["operator"] == "loss":
+            mask = mask_of(operation)
+            lists = adapter.build(operation, inner_of(extra[0], operation), tf.constant(mask))
+            function = lambda scores: tf.reduce_mean(lists(scores))  # noqa: E731
+            self.flat = lambda tensor: tensor.numpy()[mask]
+        else:
+            function = adapter.build(operation)
+            self.flat = lambda tensor: tensor.numpy()
+        self.forward = tf.function(function)
+        self.both = tf.function(self.value_and_gradient)
+
+    def value_and_gradient(self, x, u):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            value = self.forward(x)
+        return value, tape.gradient(value, x, output_gradients=tf.reshape(u, tf.shape(value)))
+
+
+def calls_for(adapter, operation, extra):
+    return kept(operation, extra, lambda: Calls(adapter, operation, extra))
+
+
+def evaluate(adapter, operation, values, cotangent, extra):
+    calls = calls_for(adapter, operation, extra)
+    u = tf.constant(numbers(cotangent, operation))
+    value, gradient = calls.both(inner_of(values, operation), u)
+    return [numpy.ascontiguousarray(value.numpy()).tobytes(), numpy.ascontiguousarray(calls.flat(gradient)).tobytes()]
+
+
+def recorded(calls, x):
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        value = calls.forward(x)
+    return tape, x, value
+
+
+def calls_of(adapter, operation, metric, inputs, cotangent, extra):
+    calls, items = calls_for(adapter, operation, extra), [inner_of(block, operation) for block in inputs]
+    u = tf.constant(numbers(cotangent, operation))
+    if metric == "forward":
+        return lambda x: calls.forward(x).numpy(), items
+    if metric == "both":
+        return lambda x: calls.both(x, u)[1].numpy(), items
+    graphs = [recorded(calls, x) for x in items]
+    u = tf.reshape(u, tf.shape(graphs[0][2]))
+    return lambda graph: graph[0].gradient(graph[2], graph[1], output_gradients=u).numpy(), graphs
