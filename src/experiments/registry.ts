@@ -13,6 +13,7 @@ import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { robustRegression } from './robust-regression/experiment.ts'
+import { sequenceSorting } from './sequence-sorting/experiment.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
@@ -32,6 +33,7 @@ const all: readonly Experiment[] = [
   footprint,
   labelRanking,
   robustRegression,
+  sequenceSorting,
 ]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 
