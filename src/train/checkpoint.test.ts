@@ -11,6 +11,8 @@ describe('a state as bytes', () => {
   const state = { numbers: { step: [3], curve: [0.5, Number.NEGATIVE_INFINITY] }, arrays: [Float64Array.of(1, -2.5)] }
   test('comes back as it was, infinities included', () => {
     expect(decodeState(encodeState(state))).toEqual(state)
+    // As files are read.
+    expect(decodeState(Buffer.concat([encodeState(state)]))).toEqual(state)
   })
   test('that is cut short, or is no state, is none', () => {
     const bytes = encodeState(state)

@@ -37,8 +37,8 @@ export function decodeState(bytes: Uint8Array): TrainingState | undefined {
     }
     const total = lengths.reduce((sum, length) => sum + length, 0)
     if (bytes.length !== end + 1 + total * Float64Array.BYTES_PER_ELEMENT) return undefined
-    // A copy begins at a multiple of 8, where the file does not.
-    const flat = new Float64Array(bytes.slice(end + 1).buffer)
+    // A copy begins at a multiple of 8, where the file does not. The slice of a Buffer is no copy.
+    const flat = new Float64Array(new Uint8Array(bytes.subarray(end + 1)).buffer)
     let at = 0
     const all = lengths.map((length) => {
       at += length
