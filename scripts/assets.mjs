@@ -6,5 +6,6 @@ for (const folder of ['systems/python', 'systems/python/adapters']) {
   for (const script of readdirSync(`src/${folder}`).filter((name) => name.endsWith('.py')))
     copyFileSync(`src/${folder}/${script}`, `dist/${folder}/${script}`)
 }
-copyFileSync('src/engine/kernels.wasm', 'dist/engine/kernels.wasm')
+for (const module of ['kernels.wasm', 'kernels-unshared.wasm'])
+  copyFileSync(`src/engine/${module}`, `dist/engine/${module}`)
 chmodSync('bin/rank-bench.js', 0o755)

@@ -82,14 +82,15 @@ const draws = [
 /** Short rows mostly, one of hundreds now and then, none at all sometimes. */
 const lengths = (r) => Array.from({ length: r.integer(6) }, () => (r.uniform() < 0.05 ? r.integer(300) : r.integer(14)))
 
-function fill(plan, rows, seed) {
+/** Weights stay 1 where the value is that of a hard operator, which has none. */
+function fill(plan, rows, seed, weighs = true) {
   const r = random(seed)
   let at = 0
   for (const n of rows) {
     plan.values.set(draws[r.integer(draws.length)](n, r), at)
     for (let i = at; i < at + n; i++) {
       if (plan.labels) plan.labels[i] = r.integer(5)
-      if (plan.weights) plan.weights[i] = 0.5 + r.uniform()
+      if (plan.weights && weighs) plan.weights[i] = 0.5 + r.uniform()
     }
     at += n
   }
@@ -100,7 +101,7 @@ function passes({ operators, raggedShape }, name, params, precision, rows, seed,
   const spec = operators.get(name)
   const plan = spec.fast(raggedShape(rows), params, precision, execution)
   if (!plan) return undefined
-  fill(plan, rows, seed)
+  fill(plan, rows, seed, !params['straight-through'])
   plan.forward()
   const algorithms = plan.algorithms?.() ?? []
   plan.backward()

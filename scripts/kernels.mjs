@@ -8,9 +8,11 @@
 //   export function name<T>(task: XTask, first: i32, end: i32): void        one that takes all rows at once
 //   export function xScratch(task: XTask, n: i32): usize      bytes of scratch that rows of up to n items want
 //   export function xState(task: XTask, n: i32): usize        bytes that a row of n items leaves for its backward pass
+//   export function name<T>(table: usize, length: i32): void  writes a table of constants, f64[length]
 //
 // A kernel names what it wants of its row (offers, below). It is compiled for both precisions, as name_f32 and name_f64; the loop
 // over the rows is written here, so that outside all have one signature: (task, first row, end row, scratch).
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -18,6 +20,8 @@ import { main } from 'assemblyscript/asc'
 
 const folder = 'src'
 const target = 'src/engine/kernels.wasm'
+const unshared = 'src/engine/kernels-unshared.wasm'
+const carried = 'src/engine/carried-kernels.ts'
 const table = 'src/engine/kernel-table.ts'
 const entry = join(folder, 'entry.ts')
 const library = 'engine/library'
@@ -114,6 +118,7 @@ const kernels = matches(declaration).map(({ module, match: [, name, task, parame
     throw new Error(`${name} wants ${unknown}; a kernel may want ${Object.keys(offers).join(', ')}`)
   return { module, name, task, wanted, answer }
 })
+const writers = matches(/^export function (\w+)<T>\(table: usize, _?length: i32\): void/gm)
 const sizes = matches(/^export function (\w+(?:Scratch|State))\(\s*_?task: (\w+),\s*_?n: i32,?\s*\): usize/gm)
 
 const sizeOf = (task, kind) => {
@@ -162,6 +167,17 @@ function entrySource() {
   for (const { module, match } of sizes) lines.push(`export { ${match[1]} } from './${module}'`)
   for (const { module, name } of kernels) lines.push(`import { ${name} as ${name}_ } from './${module}'`)
   for (const kernel of kernels) for (const type of ['f32', 'f64']) lines.push(...exportOf(kernel, type))
+  for (const { module, match } of writers) {
+    const [, name] = match
+    lines.push(`import { ${name} as ${name}_ } from './${module}'`)
+    for (const type of ['f32', 'f64']) {
+      lines.push(
+        `export function ${name}_${type}(table: usize, length: i32): void { ${name}_<${type}>(table, length) }`,
+      )
+    }
+  }
+  lines.push(`export function layoutVersion(): i32 { return ${layoutVersion()} }`)
+  lines.push('export function firstFree(): usize { return __heap_base }')
   for (const name of used) {
     for (const { field, at } of layoutOf(name).fields) {
       lines.push(`if (offsetof<${name}>('${field}') != ${at}) ERROR('${name}.${field} is not at ${at}')`)
@@ -170,7 +186,7 @@ function entrySource() {
   return lines.join('\n')
 }
 
-function tableSource() {
+function tablesOf() {
   const tasks = {}
   for (const name of used) {
     const { fields, end } = layoutOf(name)
@@ -192,6 +208,17 @@ function tableSource() {
     }
   }
   const slots = Object.fromEntries(layoutOf('Task').fields.map(({ field, type, at }) => [field, { at, type }]))
+  const kernelTasks = Object.fromEntries(kernels.map(({ name, task }) => [name, task]))
+  return { slots, tasks, kernelTasks, tableWriters: writers.map(({ match }) => match[1]) }
+}
+
+/** A digest of all that a host writes by, as a positive number of 31 bits. */
+function layoutVersion() {
+  return createHash('sha256').update(JSON.stringify(tablesOf())).digest().readUInt32BE() >>> 1
+}
+
+function tableSource() {
+  const { slots, tasks, kernelTasks, tableWriters } = tablesOf()
   const literal = (value) => JSON.stringify(value, null, 2)
   return `// Written by scripts/kernels.mjs from the kernels (src/**/*.as.ts): what each is told, and where it stands in its task.
 
@@ -202,7 +229,13 @@ export const slots = ${literal(slots)} as const
 export const tasks = ${literal(tasks)} as const
 
 /** Kernels, and the task that each takes. */
-export const kernelTasks = ${literal(Object.fromEntries(kernels.map(({ name, task }) => [name, task])))} as const
+export const kernelTasks = ${literal(kernelTasks)} as const
+
+/** Exports that write a table of constants at an address, entries of f64, in either precision. */
+export const tableWriters = ${literal(tableWriters)} as const
+
+/** What the export of that name answers in a module that this file was written with. */
+export const layoutVersion = ${layoutVersion()}
 `
 }
 
@@ -248,7 +281,57 @@ async function compile(outFile, flags) {
   }
   const bytes = readFileSync(outFile)
   console.log(`${outFile}: ${bytes.length} bytes, ${gzipSync(bytes).length} gzipped`)
+  return bytes
+}
+
+/** A number of the binary format (LEB128) at `at`, and where the next thing stands. */
+function readNumber(bytes, at) {
+  let [value, shift] = [0, 0]
+  for (; ; at++, shift += 7) {
+    value += (bytes[at] & 127) * 2 ** shift
+    if (bytes[at] < 128) return [value, at + 1]
+  }
+}
+
+/** Where the flags of the imported memory stand: in section 2, after two names and the kind 2. */
+function memoryFlags(bytes) {
+  for (let at = 8; at < bytes.length; ) {
+    const section = bytes[at]
+    const [size, start] = readNumber(bytes, at + 1)
+    if (section !== 2) {
+      at = start + size
+      continue
+    }
+    let [imports, entry] = readNumber(bytes, start)
+    for (let names = 0; names < 2; names++) {
+      const [length, name] = readNumber(bytes, entry)
+      entry = name + length
+    }
+    if (imports === 1 && bytes[entry] === 2) return entry + 1
+    break
+  }
+  throw new Error('the module imports something else than one memory')
+}
+
+/**
+ * The same module for a memory that is not shared: nothing in it is atomic and nothing starts threads, so that only the flags of its
+ * import say that the memory is shared (3: shared and bounded; 1: bounded).
+ */
+function withoutSharing(bytes) {
+  const copy = Uint8Array.from(bytes)
+  const at = memoryFlags(copy)
+  if (copy[at] !== 3) throw new Error(`the memory has flags ${copy[at]}; expected 3, shared and bounded`)
+  copy[at] = 1
+  if (!WebAssembly.validate(copy)) throw new Error('the kernels are no module without a shared memory')
+  return copy
 }
 
 writeFileSync(table, tableSource())
-await compile(target, ['--enable', 'threads', '--sharedMemory'])
+const alone = withoutSharing(await compile(target, ['--enable', 'threads', '--sharedMemory']))
+writeFileSync(unshared, alone)
+writeFileSync(
+  carried,
+  `/** Written by scripts/kernels.mjs: the module for a memory that is not shared, in base64, for bundles that cannot carry a file. */
+export const carriedKernels = '${Buffer.from(alone).toString('base64')}'
+`,
+)

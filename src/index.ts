@@ -10,8 +10,8 @@
  * ```
  */
 
-export * from './browser.ts'
 export type { RunConfig } from './config/schema.ts'
+export * from './portable.ts'
 export {
   type ComparedRanking,
   compare,

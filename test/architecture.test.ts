@@ -50,11 +50,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'core',
   ],
   // Composition roots: what the package exports, and what measuring processes load by URL.
-  'browser.ts': ['api', 'core', 'methods', 'plugins'],
-  'index.ts': ['browser.ts', 'config', 'run'],
+  'portable.ts': ['api', 'core', 'methods', 'plugins'],
+  'browser.ts': ['engine', 'portable.ts'],
+  'index.ts': ['portable.ts', 'config', 'run'],
   plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
-  scale: [
+  'one-fold': [
     'datasets',
     'experiments',
     'files',
@@ -84,7 +85,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'report',
     'results',
     'run',
-    'scale',
+    'one-fold',
     'stats',
     'store',
     'systems',
@@ -171,7 +172,7 @@ describe('rooms', () => {
       'cli',
       'run',
       'evaluate',
-      'scale',
+      'one-fold',
       'datasets',
       'config',
       'plugins',
@@ -225,7 +226,7 @@ describe('names', () => {
     'api/safe-ranges.ts',
     'core/method-ref.ts',
     'experiments/speed/targets.ts',
-    'scale/table.ts',
+    'one-fold/table.ts',
   ]
   const operatorTexts = [...operators.keys(), ...operatorNames.map((name) => `${name}:`)]
   test('an operator is named among the methods only, and no name is taken apart but at the edge', () => {

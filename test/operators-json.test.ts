@@ -5,7 +5,7 @@ import { resolveParams } from '../src/core/params.ts'
 import { randomStream } from '../src/core/random.ts'
 import { raggedShape } from '../src/core/shape.ts'
 import { operators } from '../src/methods/registry.ts'
-import { compute, type Described, description, type Given, readBy, variantFor } from './house/json-host.ts'
+import { compute, type Described, description, firstFree, type Given, readBy, variantFor } from './house/json-host.ts'
 
 type Params = Record<string, number | string | boolean>
 
@@ -59,6 +59,11 @@ test('every operator is there: with its kernels, with what it is made of, or as 
     const [operator] = of.split(':')
     expect(Object.keys(described).some((name) => name.startsWith(`${operator}:`))).toBe(true)
   }
+})
+
+test('the module says where free memory starts, and its constants leave the reserved page to it', () => {
+  expect(firstFree).toBeGreaterThan(0)
+  expect(firstFree).toBeLessThanOrEqual(description.module.reservedBytes)
 })
 
 test('every slot and every table says what it holds', () => {

@@ -29,10 +29,10 @@ const parameterCount = (inputs: number, outputs: number): number => (inputs + 1)
 
 type Piece = 'values' | 'gradients' | 'tasks'
 
-/** Undefined where the engine cannot run, after a warning. */
+/** Undefined where the engine cannot run, after a warning, and where its memory is not shared: views must outlive its growing. */
 export function denseLayers(sizes: readonly number[]): DenseLayers | undefined {
   const kernels = kernelsOrWord()
-  return kernels && onEngine(kernels, sizes)
+  return kernels?.memory.shared ? onEngine(kernels, sizes) : undefined
 }
 
 /** Sums of the entries before each. */

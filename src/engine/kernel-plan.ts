@@ -1,10 +1,13 @@
-/** A pair of kernels over rows of one shape, with all their buffers in engine memory. */
+/**
+ * A pair of kernels over rows of one shape, with all their buffers in engine memory. Where that is not shared, growing it takes the
+ * bytes from under every view: the caller's buffers are then his own, and a pass copies them in and out.
+ */
 
 import { type FloatArray, itemCount, type Precision, rowCount, type Shape } from '../core/shape.ts'
 import { type Block, createBlock } from './block.ts'
 import { type Kernels, kernelsOrWord } from './kernels.ts'
 import { scratchAddress } from './scratch.ts'
-import { tableAddress } from './tables.ts'
+import { type Table, tableAddress } from './tables.ts'
 import { type TaskLayout, taskOf, writeTask } from './task.ts'
 import { partition } from './threads/partition.ts'
 import { type Share, threadPool } from './threads/pool.ts'
@@ -25,7 +28,7 @@ export interface KernelSpec {
   /** Fields of the task of `forward`: numbers, choices by name. */
   readonly fields: Readonly<Record<string, number | string>>
   /** Fields that are tables; without one the kernel finds 0. */
-  readonly tables?: Readonly<Record<string, Float64Array | undefined>>
+  readonly tables?: Readonly<Record<string, Table | undefined>>
   /** Entries of the output of a row of n items; default n. */
   readonly output?: (n: number) => number
   /** Cost of a row of n items grows as n^power; how rows are shared out. Default 1. */
@@ -155,19 +158,31 @@ function layOut(
     ...pieces,
     state: 8 * states[rowCount(shape)],
   })
-  const words = (name: 'offsets' | 'outputs' | 'states', from: Uint32Array) => block.words(name, from.length).set(from)
-  words('offsets', shape.offsets)
-  words('outputs', outputs)
-  words('states', states)
+  block.write('offsets', shape.offsets)
+  block.write('outputs', outputs)
+  block.write('states', states)
   const { task, ...given } = block.address
-  const tables = Object.entries(spec.tables ?? {}).map(([name, table]) => [name, tableAddress(memory, table)])
+  const tables = Object.entries(spec.tables ?? {}).map(([name, table]) => [name, tableAddress(kernels, table)])
   const fields = { ...spec.fields, ...Object.fromEntries(tables) }
   writeTask(memory.wasm.buffer, task, layout, fields, { ...given, reuse: reuseOrder ? 1 : 0 })
-  const shares: Share[] = partition(shape, Math.max(1, threads), spec.power ?? 1).map((range, i) => ({
+  const most = memory.shared ? Math.max(1, threads) : 1
+  const shares: Share[] = partition(shape, most, spec.power ?? 1).map((range, i) => ({
     ...range,
     scratch: scratchAddress(memory, i, scratch),
   }))
-  return { block, pass: (kernel) => passOf(kernels, `${kernel}_${precision}`, task, shares) }
+  const pass = (kernel: string) => passOf(kernels, `${kernel}_${precision}`, task, shares)
+  return { block, pass: memory.shared ? pass : (kernel) => copying(block, pass(kernel)) }
+}
+
+/** What the caller writes, and what kernels leave. */
+const given: readonly Piece[] = ['x', 'yBar', 'labels', 'weights']
+const left: readonly Piece[] = ['y', 'xBar', 'order', 'choices', 'facts']
+
+/** A pass where the caller's buffers are not those of the kernels. */
+const copying = (block: Placed, run: () => void) => () => {
+  block.copyIn(given)
+  run()
+  block.copyOut(left)
 }
 
 /** A pass over all rows, on as many threads as there are shares. */

@@ -1,9 +1,11 @@
 /**
- * Loads the compiled kernels, once a process. A machine may refuse them: no WebAssembly or no SIMD, no room for its address
+ * Loads the compiled kernels, once a process: on Node the module for shared memory, from its file; elsewhere the one for a memory
+ * that is not shared, where a build for browsers carries it (carried.ts). A machine may refuse them: no WebAssembly or no SIMD, no room for its address
  * space, or the file is missing. Then plans take the reference, and say so.
  */
 
 import { usageError } from '../core/errors.ts'
+import { layoutVersion } from './kernel-table.ts'
 import { createMemory, type Memory } from './memory.ts'
 import { nodeModule } from './node.ts'
 
@@ -17,6 +19,8 @@ export interface Kernels {
   readonly run: Readonly<Record<string, Kernel>>
   /** Bytes that a task wants for rows of n items, by name, e.g. `permutahedronScratch`. */
   readonly sizes: Readonly<Record<string, (task: number, n: number) => number>>
+  /** Write tables of constants, by name with precision, e.g. `discounts_f64`. */
+  readonly writers: Readonly<Record<string, (address: number, entries: number) => void>>
 }
 
 /** Why there is no engine here, and what to do about it. */
@@ -25,7 +29,7 @@ export interface NoEngine {
   readonly cure: string
 }
 
-/** What the module keeps at the start of the memory: constants, and nothing else (it allocates nothing). */
+/** What is left to the module at the start of the memory: constants, and nothing else (it allocates nothing). A page, as it imports. */
 export const moduleBytes = 65536
 
 /** Not before it is needed: a script inside a page has no address that another could be told from. */
@@ -48,22 +52,55 @@ const noNode: NoEngine = {
   cure: "engine: 'reference' says that it is meant",
 }
 
-function load(): Kernels {
+let carried: (() => Uint8Array) | undefined
+
+/** Where there is no file to read: the module for a memory that is not shared. */
+export function carryKernels(bytes: () => Uint8Array): void {
+  carried = bytes
+}
+
+interface Found {
+  readonly bytes: Uint8Array
+  readonly shared: boolean
+}
+
+function find(): Found {
   const fs = nodeModule('node:fs')
-  if (!fs) throw noNode
+  if (!fs && !carried) throw noNode
+  if (!fs) return { bytes: carried!(), shared: false }
+  const read = () => new Uint8Array(fs.readFileSync(file()))
   const bytes = attempt(
     'the kernels could not be read',
     'npm run build makes them in a checkout; a bundler must leave rank-bench external, or copy kernels.wasm beside the bundle',
-    () => new Uint8Array(fs.readFileSync(file())),
+    read,
   )
+  return { bytes, shared: true }
+}
+
+interface Hosted {
+  layoutVersion(): number
+  firstFree(): number
+}
+
+/** @throws Error when the module is none that this host can write tasks for */
+function requireOwn({ layoutVersion: version, firstFree }: Hosted): void {
+  if (version?.() !== layoutVersion) throw new Error('they are of another version than this package')
+  if (firstFree() > moduleBytes) throw new Error(`their constants take ${firstFree()} bytes; expected ${moduleBytes}`)
+}
+
+function load(): Kernels {
+  const { bytes, shared } = find()
   const module = attempt('WebAssembly refuses the kernels', 'use Node 20 or later on a processor with SIMD', () => {
     return new WebAssembly.Module(bytes)
   })
-  const memory = attempt('no memory for the kernels', withoutGuards, () => createMemory(moduleBytes))
+  const memory = attempt('no memory for the kernels', withoutGuards, () => createMemory(moduleBytes, shared))
   const { exports } = attempt('WebAssembly refuses the kernels', withoutGuards, () => {
     return new WebAssembly.Instance(module, { env: { memory: memory.wasm } })
   })
-  return { module, memory, run: exports as never, sizes: exports as never }
+  attempt('the kernels cannot be used', 'install rank-bench anew; npm run build makes them in a checkout', () =>
+    requireOwn(exports as unknown as Hosted),
+  )
+  return { module, memory, run: exports as never, sizes: exports as never, writers: exports as never }
 }
 
 type Loaded = { readonly kernels: Kernels } | { readonly missing: NoEngine }

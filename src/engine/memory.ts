@@ -1,8 +1,9 @@
 /**
  * The memory that kernels and their callers share: blocks of one WebAssembly.Memory.
  *
- * The memory is a shared one, so that worker threads see it, and so that growing it leaves older views valid: they are
- * windows on the same bytes, not on a buffer that growing would detach.
+ * On Node the memory is a shared one, so that worker threads see it, and so that growing it leaves older views valid: they are
+ * windows on the same bytes, not on a buffer that growing would detach. A page has no shared memory unless it is isolated from
+ * other origins, so that there growing does detach, and nobody keeps a view.
  */
 
 import { valueError } from '../core/errors.ts'
@@ -15,6 +16,8 @@ const alignment = 64
 
 export interface Memory {
   readonly wasm: WebAssembly.Memory
+  /** Views stay valid when it grows, and threads can have it. */
+  readonly shared: boolean
   /** Address of a zeroed block. Throws RangeError when 4 GiB do not hold it. */
   allocate(bytes: number): number
   /** Gives a block back; it must not be used again. */
@@ -38,8 +41,8 @@ function growBy(wasm: WebAssembly.Memory, pages: number, least: number): number 
 }
 
 /** @param reserved bytes at the start that the kernels' module keeps for itself */
-export function createMemory(reserved: number): Memory {
-  const wasm = new WebAssembly.Memory({ initial: Math.ceil(reserved / pageBytes), maximum: mostPages, shared: true })
+export function createMemory(reserved: number, shared = true): Memory {
+  const wasm = new WebAssembly.Memory({ initial: Math.ceil(reserved / pageBytes), maximum: mostPages, shared })
   const gaps = createGaps()
   const blocks = new Map<number, number>()
   let end = wasm.buffer.byteLength
@@ -57,6 +60,7 @@ export function createMemory(reserved: number): Memory {
 
   return {
     wasm,
+    shared,
     allocate(wanted) {
       const bytes = roundUp(wanted)
       const found = gaps.take(bytes)

@@ -5,9 +5,9 @@ declare namespace WebAssembly {
     static exports(module: Module): { name: string; kind: string }[]
   }
   class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared: true })
-    /** A new object after every growth; older ones stay valid. */
-    readonly buffer: SharedArrayBuffer
+    constructor(descriptor: { initial: number; maximum: number; shared: boolean })
+    /** A new object after every growth; older ones stay valid where it is shared, and are empty where it is not. */
+    readonly buffer: ArrayBufferLike
     grow(pages: number): number
   }
   class Instance {

@@ -3,7 +3,7 @@
  * A line of JSON says how long each array is; the arrays follow, 64-bit floats in the order of this machine.
  */
 
-export interface TrainingState {
+interface TrainingState {
   /** Counters and curves, by name. */
   readonly numbers: Readonly<Record<string, readonly number[]>>
   readonly arrays: readonly Float64Array[]

@@ -6,7 +6,7 @@
  */
 
 /** The value at `x`; writes the gradient. */
-export type Objective = (x: Float64Array, gradient: Float64Array) => number
+type Objective = (x: Float64Array, gradient: Float64Array) => number
 
 interface LbfgsOptions {
   /** Most iterations. */

@@ -47,10 +47,18 @@ interface Run {
   readonly length: number
 }
 
-/** For every pixel the runs of its patch that lie within the picture; the rest of a patch is 0. */
-function patches({ height, width, channels }: Picture, side: number): readonly (readonly Run[])[] {
+/** Where the patches of a picture come from. */
+interface Patches {
+  /** Numbers of a picture, and of a patch. */
+  readonly inputs: number
+  readonly patch: number
+  /** For every pixel the runs of its patch that lie within the picture; the rest of a patch is 0. */
+  readonly runs: readonly (readonly Run[])[]
+}
+
+function patchesOf({ height, width, channels }: Picture, side: number): Patches {
   const reach = side >> 1
-  return Array.from({ length: height * width }, (_, pixel) => {
+  const runs = Array.from({ length: height * width }, (_, pixel) => {
     const [y, x] = [Math.floor(pixel / width), pixel % width]
     const [left, right] = [Math.max(0, x - reach), Math.min(width - 1, x + reach)]
     return Array.from({ length: side }, (_row, dy): Run => {
@@ -63,43 +71,50 @@ function patches({ height, width, channels }: Picture, side: number): readonly (
       }
     }).filter(({ length }) => length > 0)
   })
+  return { inputs: height * width * channels, patch: side * side * channels, runs }
+}
+
+/** Patches of `count` pictures from the `first` on. */
+function gather({ inputs, patch, runs }: Patches, x: FloatArray, first: number, count: number, to: FloatArray): void {
+  to.fill(0, 0, count * runs.length * patch)
+  for (let i = 0; i < count; i++) {
+    for (let pixel = 0; pixel < runs.length; pixel++) {
+      for (const run of runs[pixel]) {
+        const [from, at] = [(first + i) * inputs + run.from, (i * runs.length + pixel) * patch + run.to]
+        for (let k = 0; k < run.length; k++) to[at + k] = x[from + k]
+      }
+    }
+  }
+}
+
+/** The transpose: each pixel gets the sum of what its patches have for it. */
+function scatter(
+  { inputs, patch, runs }: Patches,
+  from: FloatArray,
+  first: number,
+  count: number,
+  x: FloatArray,
+): void {
+  x.fill(0, first * inputs, (first + count) * inputs)
+  for (let i = 0; i < count; i++) {
+    for (let pixel = 0; pixel < runs.length; pixel++) {
+      for (const run of runs[pixel]) {
+        const [to, at] = [(first + i) * inputs + run.from, (i * runs.length + pixel) * patch + run.to]
+        for (let k = 0; k < run.length; k++) x[to + k] += from[at + k]
+      }
+    }
+  }
 }
 
 /** `side` x `side`, stride 1, as many pixels out as in. @param side an odd number */
 export function convolution(picture: Picture, filters: number, side: number, precision: Precision): NetworkLayer {
-  const inputs = sizeOf(picture)
-  const pixels = picture.height * picture.width
-  const patch = side * side * picture.channels
+  const patches = patchesOf(picture, side)
+  const { inputs, patch, runs } = patches
+  const pixels = runs.length
   const block = Math.max(1, Math.floor(blockNumbers / (pixels * patch)))
   const size = { rows: block * pixels, inputs: patch, outputs: filters }
   const matrix = matrixLayer(size, precision) ?? plainMatrix(size)
-  const runs = patches(picture, side)
   const outputs = pixels * filters
-
-  const gather = (x: FloatArray, first: number, count: number) => {
-    const to = matrix.x
-    to.fill(0, 0, count * pixels * patch)
-    for (let i = 0; i < count; i++) {
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        for (const run of runs[pixel]) {
-          const [from, at] = [(first + i) * inputs + run.from, (i * pixels + pixel) * patch + run.to]
-          for (let k = 0; k < run.length; k++) to[at + k] = x[from + k]
-        }
-      }
-    }
-  }
-  const scatter = (xBar: FloatArray, first: number, count: number) => {
-    const from = matrix.xBar
-    xBar.fill(0, first * inputs, (first + count) * inputs)
-    for (let i = 0; i < count; i++) {
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        for (const run of runs[pixel]) {
-          const [to, at] = [(first + i) * inputs + run.from, (i * pixels + pixel) * patch + run.to]
-          for (let k = 0; k < run.length; k++) xBar[to + k] += from[at + k]
-        }
-      }
-    }
-  }
   return {
     inputs,
     outputs,
@@ -109,7 +124,7 @@ export function convolution(picture: Picture, filters: number, side: number, pre
     forward(x, rows, y) {
       for (let first = 0; first < rows; first += block) {
         const count = Math.min(block, rows - first)
-        gather(x, first, count)
+        gather(patches, x, first, count, matrix.x)
         matrix.forward(count * pixels)
         y.set(matrix.y.subarray(0, count * outputs), first * outputs)
       }
@@ -118,12 +133,12 @@ export function convolution(picture: Picture, filters: number, side: number, pre
       matrix.gradient.fill(0)
       for (let first = 0; first < rows; first += block) {
         const count = Math.min(block, rows - first)
-        gather(x, first, count)
+        gather(patches, x, first, count, matrix.x)
         matrix.yBar.set(yBar.subarray(first * outputs, (first + count) * outputs))
         matrix.backward(count * pixels)
         if (!xBar) continue
         matrix.backwardInput(count * pixels)
-        scatter(xBar, first, count)
+        scatter(patches, matrix.xBar, first, count, xBar)
       }
       for (let k = 0; k < gradient.length; k++) gradient[k] += matrix.gradient[k]
     },

@@ -15,7 +15,7 @@ import {
 } from './network-layers.ts'
 
 /** How weights and biases of a layer begin. */
-export interface Initial {
+interface Initial {
   deviation(fanIn: number): number
   /** Draws beyond two deviations are drawn again. */
   readonly truncated: boolean

@@ -34,12 +34,19 @@ export interface Described {
   kernels: Variant[]
 }
 
+interface Table {
+  is: string
+  writer: string
+  entries: { beyondLongest: number } | { f32: number; f64: number }
+  wanted?: { when: NonNullable<Variant['when']>; from?: number }[]
+}
+
 interface Description {
-  module: { file: string; reservedBytes: number; mostPages: number }
+  module: { shared: string; unshared: string; reservedBytes: number; mostPages: number; layoutVersion: number }
   slots: Record<string, Field & { is: string }>
   tasks: Record<string, { bytes: number; scratch: string; state: string; fields: Record<string, Field> }>
   kernels: Record<string, string>
-  tables: Record<string, string>
+  tables: Record<string, Table>
   operators: Record<string, Described>
   composed: Record<string, { of: string }>
   reference: string[]
@@ -63,18 +70,21 @@ const meets = (wanted: Value | Value[] | { above: number }, value: Value): boole
   return typeof wanted === 'object' ? Number(value) > wanted.above : wanted === value
 }
 
-export const variantFor = ({ kernels }: Described, params: Record<string, Value>, n: number): Variant | undefined =>
-  kernels.find(
-    ({ when = {}, longest = Number.POSITIVE_INFINITY }) =>
-      n <= longest && Object.entries(when).every(([name, wanted]) => meets(wanted, params[name])),
-  )
+const allMet = (when: NonNullable<Variant['when']>, params: Record<string, Value>): boolean =>
+  Object.entries(when).every(([name, wanted]) => meets(wanted, params[name]))
 
-const memory = new WebAssembly.Memory({ initial: 256, maximum: description.module.mostPages, shared: true })
-const module = new WebAssembly.Module(readFileSync(`dist/${description.module.file}`))
+export const variantFor = ({ kernels }: Described, params: Record<string, Value>, n: number): Variant | undefined =>
+  kernels.find(({ when = {}, longest = Number.POSITIVE_INFINITY }) => n <= longest && allMet(when, params))
+
+/** The module that is not for threads: what a host in another language takes. */
+const memory = new WebAssembly.Memory({ initial: 256, maximum: description.module.mostPages, shared: false })
+const module = new WebAssembly.Module(readFileSync(`dist/${description.module.unshared}`))
 const { exports } = new WebAssembly.Instance(module, { env: { memory } })
 const call = exports as Record<string, (...given: number[]) => number>
+if (call.layoutVersion() !== description.module.layoutVersion) throw new Error('the description is of another module')
 
-let end = description.module.reservedBytes
+export const firstFree = call.firstFree()
+let end = firstFree
 function place(bytes: number): number {
   const address = end
   end = Math.ceil((end + bytes) / 64) * 64
@@ -98,12 +108,14 @@ function placeDoubles(numbers: ArrayLike<number>): number {
   return address
 }
 
-const discount = (r: number): number => 1 / Math.log2(1 + r)
-const tables: Record<string, (n: number) => number> = {
-  discounts: (n) => placeDoubles(Array.from({ length: n + 2 }, (_, i) => discount(i + 1))),
-  'discount-deltas': (n) =>
-    placeDoubles(Array.from({ length: n + 2 }, (_, d) => (d === 0 ? 0 : discount(d) - discount(d + 1)))),
-  'fast-sum': () => 0,
+/** Address of a table of constants, 0 where none is wanted. */
+function placeTable(name: string, params: Record<string, Value>, n: number): number {
+  const { writer, entries, wanted } = description.tables[name]
+  if (wanted && !wanted.some(({ when, from = 0 }) => n >= from && allMet(when, params))) return 0
+  const length = 'f64' in entries ? entries.f64 : n + entries.beyondLongest
+  const address = place(8 * length)
+  call[`${writer}_f64`](address, length)
+  return address
 }
 
 function write(task: number, { at, type, choices }: Field, value: number | string): void {
@@ -115,7 +127,7 @@ function write(task: number, { at, type, choices }: Field, value: number | strin
 
 function numberOf(source: Source, params: Record<string, Value>, n: number): number | string {
   if (typeof source !== 'object') return source
-  if ('table' in source) return tables[source.table](n)
+  if ('table' in source) return placeTable(source.table, params, n)
   const value = params[source.param]
   if ('choices' in source) return source.choices[String(value)]
   return source.inverse ? (source.times ?? 1) / Number(value) : (source.times ?? 1) * Number(value)

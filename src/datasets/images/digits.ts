@@ -8,7 +8,7 @@ import type { ImageDataset, Images } from './types.ts'
 
 const most = 1_000_000
 
-export const digitParams = {
+const params = {
   train: { kind: 'number', integer: true, min: 10, max: most, default: 6000, meaning: 'pictures to learn from' },
   test: { kind: 'number', integer: true, min: 10, max: most, default: 1000, meaning: 'pictures to be judged by' },
   noise: { kind: 'number', min: 0, max: 1, default: 0.08, meaning: 'standard deviation of grey, in parts of black' },
@@ -46,7 +46,7 @@ export const digits: ImageDataset = {
   title: 'generated digits, 28 x 28, bent, shifted and with noise',
   licence: 'none needed: generated',
   citation: '',
-  params: digitParams,
+  params,
   classes,
   digest: async (given) => `generated/1/${formatRef({ name, params: given })}`,
   load: async (given) => ({

@@ -4,7 +4,7 @@ import type { Random } from '../../core/random.ts'
 import { type Glyph, glyphs } from './glyphs.ts'
 
 /** How much digits of one class differ; 0 draws them all alike. */
-export interface Variation {
+interface Variation {
   /** Standard deviation of grey, in parts of black. */
   readonly noise: number
   /** Furthest shift, in pixels. */

@@ -12,7 +12,7 @@ export interface Images {
   readonly labels: Uint8Array
 }
 
-export interface ImageParts {
+interface ImageParts {
   readonly train: Images
   readonly test: Images
 }

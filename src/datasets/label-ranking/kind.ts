@@ -47,15 +47,17 @@ const laws: KindOfData<LabelRankingDataset>['laws'] = async (dataset, params, co
   const sets = dataset.folds(params)
   const digests = [await dataset.digest(params, context), await dataset.digest(params, context)]
   const [first, again] = [await dataset.load(sets[0], params, context), await dataset.load(sets[0], params, context)]
-  const problems: string[] = []
-  for (const set of sets) {
-    problems.push(...rankingProblems(await dataset.load(set, params, context)).map((problem) => `${set}: ${problem}`))
-  }
+  const found = await Promise.all(
+    sets.map(async (set) => {
+      const problems = rankingProblems(await dataset.load(set, params, context))
+      return problems.map((problem) => `${set}: ${problem}`)
+    }),
+  )
   const repeated = same(first.ranks, again.ranks) && same(first.features, again.features)
   return [
     { law: 'sets', problems: new Set(sets).size === sets.length ? [] : [`sets ${sets.join(', ')} are not different`] },
     { law: 'digest', problems: digests[0] === digests[1] ? [] : ['two digests of the same data differ'] },
-    { law: 'rankings', problems },
+    { law: 'rankings', problems: found.flat() },
     { law: 'repeatable', problems: repeated ? [] : [`${sets[0]} loads differently the second time`] },
   ]
 }

@@ -8,7 +8,7 @@ import { createTextDigest } from '../letor/text-digest.ts'
 import type { FileEntry, FilesEntry } from './entry.ts'
 import { requireFiles } from './find.ts'
 
-export interface ReadFile {
+interface ReadFile {
   readonly bytes: Buffer
   readonly sha256: string
 }

@@ -2,7 +2,7 @@
 
 import { dataError } from '../../core/errors.ts'
 
-export interface Table {
+interface Table {
   readonly features: Float64Array
   readonly width: number
   readonly targets: Float64Array

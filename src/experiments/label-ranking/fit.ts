@@ -17,7 +17,7 @@ import { lbfgs } from '../../train/lbfgs.ts'
 import { fitRidge, linearScores } from '../../train/ridge.ts'
 
 /** Rows to fit on. */
-export interface Examples {
+interface Examples {
   /** rows x width, standardised. */
   readonly features: Float64Array
   readonly width: number
@@ -33,7 +33,7 @@ export interface Projection {
 }
 
 /** Scores of other rows under the model of each penalty; a larger score is a later rank. */
-export type Scores = Float64Array
+type Scores = Float64Array
 
 /** Each penalty goes on where the stronger one ended: few iterations are left. */
 const iterations = 30

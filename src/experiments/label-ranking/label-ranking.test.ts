@@ -10,7 +10,7 @@ import type { Observation } from '../../core/result.ts'
 import { judgePaper, numbersOf } from '../../judge/find.ts'
 import { datasets, operators } from '../../registry.ts'
 import { labelRanking } from './experiment.ts'
-import { type Examples, fitPath, type Projection, plainPath } from './fit.ts'
+import { fitPath, type Projection, plainPath } from './fit.ts'
 
 const random = () => randomStream(1, 'test')
 const projection = (name: string, given: object = {}): Projection => {
@@ -19,7 +19,7 @@ const projection = (name: string, given: object = {}): Projection => {
 }
 
 /** Three labels in the order of linear scores of two features. */
-function examples(rows: number): Examples {
+function examples(rows: number) {
   const draw = random()
   const features = Float64Array.from({ length: 2 * rows }, draw.normal)
   const ranks = new Float64Array(3 * rows)

@@ -1,5 +1,6 @@
 /** Spearman correlation of every data set under every operator, beside that of the same model without one. */
 
+import { withoutOperator } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
@@ -73,7 +74,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
       ...computedLine(run, entries),
       run.machine,
     ],
-    columns: [left('data set'), right('none'), ...methods.map((method) => right(method.replace(/^rank:/, '')))],
+    columns: [left('data set'), right('none'), ...methods.map((method) => right(withoutOperator(method)))],
     rows: [...rows, [text('better/equal/worse'), none, ...methods.map((method) => countsValue(byMethod.get(method)!))]],
     rowKeys: [...[...bySet.values()].map((own) => own.map(({ key }) => key)), []],
     notes: absenceNotes(run, entries),

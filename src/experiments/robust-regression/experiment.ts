@@ -158,11 +158,7 @@ export const robustRegression: Experiment = {
     'chosen.softness-factor': choice('on the softness of the operator'),
     'chosen.threshold': choice("where Huber's loss becomes linear"),
   },
-  takes: {
-    operators: ['sort'],
-    data: 'regression',
-    methods: ['sort:permutahedron[regularization=l2|kl]'],
-  },
+  takes: { operators: ['sort'], data: 'regression' },
   timed: false,
   usesEngine: ({ method }) => isMethod(method as Cell['method']),
   plan,

@@ -37,16 +37,6 @@ export function descend(
   lbfgs(objective, weights, { iterations, tolerance })
 }
 
-/** Mean of r^2 / 2. */
-export const squaredLoss: ResidualLoss = (residuals, slope) => {
-  let sum = 0
-  for (let i = 0; i < residuals.length; i++) {
-    sum += residuals[i] ** 2 / 2
-    slope[i] = residuals[i] / residuals.length
-  }
-  return sum / residuals.length
-}
-
 /** Mean of Huber's loss: r^2 / 2 up to `threshold`, linear beyond. Huber, Robust Estimation of a Location Parameter, 1964. */
 export const huberLoss =
   (threshold: number): ResidualLoss =>

@@ -7,10 +7,13 @@ import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import { datasets, operators } from '../../registry.ts'
 import { robustRegression } from './experiment.ts'
-import { descend, huberLoss, type ResidualLoss, squaredLoss } from './objective.ts'
+import { descend, huberLoss, type ResidualLoss } from './objective.ts'
 import { softTrimmedLoss } from './soft-trimmed.ts'
 import type { Prepared } from './table-data.ts'
 import { fitTrimmed } from './trimmed.ts'
+
+/** Huber's loss with no place where it becomes linear. */
+const squaredLoss = huberLoss(Number.POSITIVE_INFINITY)
 
 /** y = 2 x + 1 with a little noise; every third number is 30 too large. */
 function line(rows: number): Prepared {

@@ -1,5 +1,6 @@
 /** R2 on clean numbers: a row a data set and share of outliers, a column a method. */
 
+import { isMethod, withoutOperator } from '../../core/method-ref.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
@@ -48,10 +49,10 @@ function r2Value(entries: readonly Entry[] | undefined, best: readonly number[] 
   return { text: `${formatR2(mean(folds))} ${marked ? '*' : ' '}`, data: mean(folds), ...(marked && { mark: '*' }) }
 }
 
-export const methodName = (run: RunData, entry: Entry): string =>
-  methodLabel(run, entry.cell)
-    .replace(/^ranker:/, '')
-    .replace(/^sort:/, 'soft trimmed: ')
+export function methodName(run: RunData, { cell }: Entry): string {
+  const label = methodLabel(run, cell)
+  return isMethod(cell.method) ? `soft trimmed: ${withoutOperator(label)}` : cell.method.method
+}
 
 function rowOf(run: RunData, dataset: string, own: readonly Entry[], methods: readonly string[]): Value[] {
   const byMethod = groupBy(own, (entry) => methodName(run, entry))

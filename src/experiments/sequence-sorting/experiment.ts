@@ -87,8 +87,8 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   model.parameters.set(best.parameters)
   const { all, each } = judgeOn(source, 'test', settings.test, cell.seed)(model)
   return [
-    fact('accuracy', mean(all), all, 'higher'),
-    fact('accuracy.item', mean(each), each, 'higher'),
+    fact('permutation-accuracy', mean(all), all, 'higher'),
+    fact('element-accuracy', mean(each), each, 'higher'),
     fact('curve:validation', best.value, judgements, 'higher'),
     // A training that diverges at once has no loss between two looks.
     ...(losses.length > 0 ? [fact('curve:loss', losses[losses.length - 1], losses)] : []),
@@ -119,8 +119,8 @@ export const sequenceSorting: Experiment = {
   question: 'Which operator teaches a network to sort pictures of numbers?',
   params,
   measures: {
-    accuracy: share('test sequences all of whose numbers are in their places; one sample a sequence'),
-    'accuracy.item': share('numbers of test sequences that are in their places; one sample a sequence'),
+    'permutation-accuracy': share('test sequences all of whose numbers are in their places; one sample a sequence'),
+    'element-accuracy': share('numbers of test sequences that are in their places; one sample a sequence'),
     'curve:validation': {
       unit: '1',
       better: 'higher',

@@ -52,9 +52,14 @@ function mayBeBest(fields: readonly (readonly number[] | undefined)[]): boolean[
 
 function tableOf(run: RunData, label: string, entries: readonly Entry[]): ReportTable {
   const byMethod = [...groupBy(entries, ({ cell }) => methodLabel(run, cell))]
-  const best = mayBeBest(byMethod.map(([, own]) => samplesOf(own, 'accuracy')))
+  const best = mayBeBest(byMethod.map(([, own]) => samplesOf(own, 'permutation-accuracy')))
   const rows = byMethod
-    .map(([method, own], i) => ({ method, own, best: best[i], accuracy: mean(samplesOf(own, 'accuracy') ?? [-1]) }))
+    .map(([method, own], i) => ({
+      method,
+      own,
+      best: best[i],
+      accuracy: mean(samplesOf(own, 'permutation-accuracy') ?? [-1]),
+    }))
     .sort((a, b) => b.accuracy - a.accuracy)
   const seeds = new Set(entries.map(({ cell }) => cell.seed)).size
   return {
@@ -70,8 +75,8 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
     columns: [left('operator'), ...['all', 'each', 'validation', 'best step'].map(right)],
     rows: rows.map(({ method, own, best: marked }) => [
       text(method),
-      sampleValue(own, 'accuracy', marked),
-      sampleValue(own, 'accuracy.item'),
+      sampleValue(own, 'permutation-accuracy', marked),
+      sampleValue(own, 'element-accuracy'),
       factValue(own, 'curve:validation', formatMetric),
       factValue(own, 'best-step', (step) => step.toFixed(0)),
     ]),

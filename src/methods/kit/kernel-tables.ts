@@ -1,50 +1,67 @@
-/** Constants that kernels read, by name. The same numbers are the same array, so that plans share one copy in engine memory. */
+/** Constants that kernels read, by name: exports of their module write them, so that all hosts have the same bits. As data, for hosts. */
 
-import type { Params } from '../../core/params.ts'
-import { type Precision, rowLengths, type Shape } from '../../core/shape.ts'
-import { discounts } from '../numerics/relative-gains.ts'
-import { fastSumTable } from '../sigmoid/chebyshev.ts'
+import type { When } from '../../core/kernel-variant.ts'
+import { longestRow, type Precision, type Shape } from '../../core/shape.ts'
+import type { tableWriters } from '../../engine/kernel-table.ts'
+import type { WrittenTable } from '../../engine/tables.ts'
 
-/** Rows shorter than this never pay for the moments of the fast sum. */
-const shortestFastSum = 192
-
-/** Lengths of tables are powers of two, so that batches of about one length share them. */
-const lengthFor = (shape: Shape): number => 2 ** Math.ceil(Math.log2(Math.max(2, longestOf(shape)) + 1))
-
-export const longestOf = (shape: Shape): number => rowLengths(shape).reduce((longest, n) => Math.max(longest, n), 0)
-
-function once(make: (length: number) => Float64Array): (shape: Shape) => Float64Array {
-  const known = new Map<number, Float64Array>()
-  return (shape) => {
-    const length = lengthFor(shape)
-    const table = known.get(length) ?? make(length)
-    known.set(length, table)
-    return table
-  }
+/** Where a table is wanted; elsewhere 0 stands for its address. */
+export interface TableWanted {
+  readonly when: When
+  /** The longest row has at least so many items. */
+  readonly from?: number
 }
 
-/** By how much the discounts of two neighbours at rank difference d differ: discount(d) - discount(d + 1), 0 at d = 0. */
-function discountDeltas(length: number): Float64Array {
-  const table = discounts(length)
-  return Float64Array.from({ length }, (_, d) => (d === 0 ? 0 : table[d - 1] - table[d]))
+interface Described {
+  readonly is: string
+  /** The export, without its precision, that writes it: (address, entries). */
+  readonly writer: (typeof tableWriters)[number]
+  /** How many entries of f64: at least so many more than the longest row, or one number a precision. */
+  readonly entries: { readonly beyondLongest: number } | Readonly<Record<Precision, number>>
+  /** One of them; left out: always. */
+  readonly wanted?: readonly TableWanted[]
 }
+
+/** Blocks of p x p coefficients, for both kernels and every cell in reach, and two that its writer works in. */
+const seriesEntries = (terms: number, reach: number): number => (2 * (2 * reach + 1) + 2) * terms ** 2
 
 export const kernelTables = {
-  /** 1 / log2(1 + r) of ranks r = 1, 2, ... */
-  discounts: once(discounts),
-  'discount-deltas': once(discountDeltas),
-  /** Chebyshev series of the logistic function (sigmoid/chebyshev.ts), where a row may want them. */
-  'fast-sum'(shape: Shape, precision: Precision, { algorithm }: Params): Float64Array | undefined {
-    const wanted = algorithm === 'fast-sum' || (algorithm === 'auto' && longestOf(shape) >= shortestFastSum)
-    return wanted ? fastSumTable(precision) : undefined
+  discounts: {
+    is: 'entry r - 1 is 1 / log2(1 + r), for ranks r = 1 up to at least one more than the longest row',
+    writer: 'discounts',
+    entries: { beyondLongest: 1 },
   },
-} as const satisfies Record<string, (shape: Shape, precision: Precision, params: Params) => Float64Array | undefined>
+  'discount-deltas': {
+    is: 'entry d is discount(d) - discount(d + 1), 0 at d = 0',
+    writer: 'discountDeltas',
+    entries: { beyondLongest: 1 },
+  },
+  'fast-sum': {
+    is: 'Chebyshev series of the logistic function and its slope; without it rows are summed pair by pair',
+    writer: 'fastSum',
+    // Terms of a series and cells on either side; the kernel has the same numbers.
+    entries: { f32: seriesEntries(10, 10), f64: seriesEntries(20, 20) },
+    // Shorter rows never pay for the moments.
+    wanted: [{ when: { algorithm: 'fast-sum' } }, { when: { algorithm: 'auto' }, from: 192 }],
+  },
+} as const satisfies Record<string, Described>
 
 export type KernelTable = keyof typeof kernelTables
 
-/** What each holds, for hosts that make them by themselves. Where one may be left out, 0 stands for its address. */
-export const kernelTableMeanings = {
-  discounts: 'f64: entry r - 1 is 1 / log2(1 + r), for ranks r = 1 up to at least one more than the longest row',
-  'discount-deltas': 'f64, as long: entry d is discount(d) - discount(d + 1), 0 at d = 0',
-  'fast-sum': 'may be left out: rows are summed pair by pair then; else the series of src/methods/sigmoid/chebyshev.ts',
-} as const satisfies Record<KernelTable, string>
+/** Powers of two, so that batches of about one length share a table. */
+const entriesFor = (longest: number, beyond: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, longest) + beyond))
+
+/** The table of that name for rows of a shape, or nothing where the kernel is to do without. */
+export function tableFor(
+  name: KernelTable,
+  shape: Shape,
+  precision: Precision,
+  isWanted: (wanted: TableWanted) => boolean,
+): WrittenTable | undefined {
+  const { writer, entries, wanted }: Described = kernelTables[name]
+  if (wanted && !wanted.some(isWanted)) return undefined
+  return {
+    writer: `${writer}_${precision}`,
+    entries: 'beyondLongest' in entries ? entriesFor(longestRow(shape), entries.beyondLongest) : entries[precision],
+  }
+}

@@ -5,11 +5,11 @@
 
 import type { FieldSource, KernelVariant, When } from '../../core/kernel-variant.ts'
 import type { Params, ParamValue } from '../../core/params.ts'
-import { type Precision, rowLengths, type Shape } from '../../core/shape.ts'
+import { longestRow, type Precision, rowLengths, type Shape } from '../../core/shape.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
 import type { kernelTasks, tasks } from '../../engine/kernel-table.ts'
 import type { KernelName } from '../../engine/task.ts'
-import { type KernelTable, kernelTables, longestOf } from './kernel-tables.ts'
+import { type KernelTable, type TableWanted, tableFor } from './kernel-tables.ts'
 
 type FieldsOf<Kernel extends KernelName> = (typeof tasks)[(typeof kernelTasks)[Kernel]]['fields']
 
@@ -52,9 +52,12 @@ function holds(wanted: When[string], value: ParamValue): boolean {
 }
 
 /** Every condition reads its parameter, whatever the others say: what is read is honoured. */
+export const allHold = (when: When, params: Params): boolean =>
+  Object.entries(when).filter(([name, wanted]) => !holds(wanted, params[name])).length === 0
+
 const covers = ({ when = {}, longest, output }: KernelVariant, shape: Shape, params: Params): boolean =>
-  Object.entries(when).filter(([name, wanted]) => !holds(wanted, params[name])).length === 0 &&
-  (longest === undefined || longestOf(shape) <= longest) &&
+  allHold(when, params) &&
+  (longest === undefined || longestRow(shape) <= longest) &&
   (output !== 'pair' || fitsAsMatrix(shape))
 
 function fieldOf(source: FieldSource, params: Params): number | string {
@@ -71,7 +74,8 @@ const isTable = (source: FieldSource): source is { table: string } => typeof sou
 function readVariant(variant: KernelVariant, shape: Shape, params: Params, precision: Precision): KernelSpec {
   const { when: _, longest: __, set, output, ...rest } = variant
   const sources = Object.entries(set)
-  const tableOf = (name: string) => kernelTables[name as KernelTable](shape, precision, params)
+  const isWanted = ({ when: wanted, from = 0 }: TableWanted) => allHold(wanted, params) && longestRow(shape) >= from
+  const tableOf = (name: string) => tableFor(name as KernelTable, shape, precision, isWanted)
   return {
     ...rest,
     fields: Object.fromEntries(

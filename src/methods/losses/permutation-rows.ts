@@ -1,26 +1,26 @@
 /** The engine's kernels for cross entropies of a relaxed permutation that a selector names (permutation-loss.as.ts). */
 
-import type { Params } from '../../core/params.ts'
+import type { When } from '../../core/kernel-variant.ts'
 import type { Ref } from '../../core/selector.ts'
 import type { KernelSpec } from '../../engine/kernel-plan.ts'
 import { ifHonoured } from '../kit/honoured.ts'
+import { allHold } from '../kit/kernel-variants.ts'
 import { operatorsOf } from '../value-methods.ts'
 
-type Rows = 'neuralSort' | 'squared' | 'absolute'
+/** The relaxed permutations whose rows, from the largest value down, have a kernel of their own; as data, for hosts. */
+export const permutedRows = [
+  { of: 'matrix:softsort', when: { tau: { above: 0 }, power: 1, direction: 'descending' }, rows: 'absolute' },
+  { of: 'matrix:softsort', when: { tau: { above: 0 }, power: 2, direction: 'descending' }, rows: 'squared' },
+  { of: 'matrix:neuralsort', when: { tau: { above: 0 }, samples: 0, direction: 'descending' }, rows: 'neuralSort' },
+] as const satisfies readonly { readonly of: string; readonly when: When; readonly rows: string }[]
 
-/** What the rows of the permutation are made of; others have no kernel of their own. */
-function kindOf(name: string, params: Params): Rows | undefined {
-  if (params.tau === 0) return undefined
-  if (name === 'matrix:softsort') return params.power === 1 ? 'absolute' : 'squared'
-  return name === 'matrix:neuralsort' && params.samples === 0 ? 'neuralSort' : undefined
-}
+type Rows = (typeof permutedRows)[number]['rows']
 
-/** Rows from the largest value down. */
 function rowsOf({ name, params }: Ref): { readonly rows: Rows; readonly tau: number } | undefined {
   const space = operatorsOf('matrix').get(name)!.params
   return ifHonoured(space, params, (watched) => {
-    const rows = watched.direction === 'descending' ? kindOf(name, watched) : undefined
-    return rows && { rows, tau: watched.tau as number }
+    const found = permutedRows.filter(({ of }) => of === name).find(({ when }) => allHold(when, watched))
+    return found && { rows: found.rows, tau: watched.tau as number }
   })
 }
 

@@ -39,13 +39,13 @@ function cutoff<T>(): f64 {
 }
 
 @inline
-function terms<T>(): i32 {
+export function terms<T>(): i32 {
   return sizeof<T>() == 4 ? 10 : 20
 }
 
 /** Cells on either side that interact: two cells 2 (reach + 1) strengths apart are beyond the cutoff. */
 @inline
-function reach<T>(): i32 {
+export function reach<T>(): i32 {
   return i32(cutoff<T>() / 2)
 }
 
