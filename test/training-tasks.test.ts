@@ -50,13 +50,18 @@ function ofRun(name: string): Protocol[] {
   }))
 }
 
+const isSorting = ({ experiment }: Suite): boolean => experiment.startsWith('sequence-sorting')
+
 describe.each([
   ['label-ranking', () => loadPaper('blondel').config.suites, 'blondel'],
   ['robust-regression', () => loadConfig('robust-regression').suites, 'robust-regression'],
+  ['sequence-sorting', () => loadConfig('quick').suites.filter(isSorting), undefined],
 ] as const)('%s', (experiment, suites, folder) => {
   test('is in the docs what it is in the config', () => {
     expect(ofDocs(experiment)).toEqual(ofSuites(suites()))
   })
+  // What a bare run does is measured by whoever runs it.
+  if (folder === undefined) return
   const isKept = existsSync(`results/${folder}/run.json`)
   if (!isKept) console.log(`skipped: results/${folder} is not committed: it is not held to the config`)
   test.skipIf(!isKept)('is in the committed run what it is in the config', () => {

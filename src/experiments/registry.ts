@@ -14,6 +14,7 @@ import { letor } from './letor/experiment.ts'
 import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { robustRegression } from './robust-regression/experiment.ts'
+import { sequenceSorting } from './sequence-sorting/experiment.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
@@ -34,6 +35,7 @@ const all: readonly Experiment[] = [
   footprint,
   labelRanking,
   robustRegression,
+  sequenceSorting,
 ]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 

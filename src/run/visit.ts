@@ -27,6 +27,8 @@ interface VisitorOptions {
   /** Memory that one measuring process may take. */
   readonly memoryBytes: number
   readonly timeoutMs: number
+  /** File for the state of a cell that is not measured yet; without it nothing is kept. */
+  readonly statePath?: (key: string) => string
   readonly systems: PythonSystems
   readonly signal: AbortSignal
 }
@@ -107,7 +109,18 @@ export function createVisitor(options: VisitorOptions): Visitor {
       const cell = options.cells.get(next.key)!
       if (isPeer(cell.system)) return visitTheirs(cell)
       const { protocol, data, everyQuery, plugins, memoryBytes, timeoutMs, signal } = options
-      return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins, memoryBytes }, timeoutMs, signal)
+      const statePath = options.statePath?.(next.key)
+      const job = {
+        cell,
+        protocol,
+        data,
+        everyQuery,
+        registryUrl,
+        plugins,
+        memoryBytes,
+        ...(statePath && { statePath }),
+      }
+      return visitInFork(job, timeoutMs, signal)
     },
     async close() {
       options.signal.removeEventListener('abort', interrupted)
