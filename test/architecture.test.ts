@@ -52,6 +52,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // Composition roots: what the package exports, and what measuring processes load by URL.
   'portable.ts': ['api', 'core', 'methods', 'plugins'],
   'browser.ts': ['engine', 'portable.ts'],
+  'tfjs.ts': ['api', 'core'],
+  'tfjs-browser.ts': ['browser.ts', 'tfjs.ts'],
   'index.ts': ['portable.ts', 'config', 'run'],
   plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
@@ -297,7 +299,7 @@ describe('files and functions', () => {
 
 describe('exports', () => {
   // What a program imports, and what measuring processes load by URL.
-  const entrances = ['index.ts', 'browser.ts', 'registry.ts']
+  const entrances = ['index.ts', 'browser.ts', 'tfjs.ts', 'tfjs-browser.ts', 'registry.ts']
   const scripts = readdirSync('scripts')
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => parse(`../scripts/${name}`, readFileSync(join('scripts', name), 'utf8')))
