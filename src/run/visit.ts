@@ -10,7 +10,7 @@ import { createBench } from '../measure/bench.ts'
 import { visitInFork } from '../measure/forks.ts'
 import { failed, outcomeOf } from '../measure/outcome.ts'
 import type { PlannedVisit } from '../measure/schedule.ts'
-import type { PlannedPlugin } from '../measure/worker.ts'
+import type { Job, PlannedPlugin } from '../measure/worker.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { PythonSystems } from '../systems/python/adapters.ts'
 import { openPeer, type PeerSession } from '../systems/python/session.ts'
@@ -63,6 +63,13 @@ async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorO
   return outcomeOf(observations, { warnings: bench.warnings })
 }
 
+function jobOf(key: string, options: VisitorOptions): Job {
+  const { cells, protocol, data, everyQuery, plugins, memoryBytes } = options
+  const statePath = options.statePath?.(key)
+  const kept = statePath === undefined ? {} : { statePath }
+  return { cell: cells.get(key)!, protocol, data, everyQuery, registryUrl, plugins, memoryBytes, ...kept }
+}
+
 export function createVisitor(options: VisitorOptions): Visitor {
   /** One session a system and thread count, opened at the first cell that needs it. */
   const sessions = new Map<string, Promise<PeerSession>>()
@@ -108,19 +115,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
     visit(next) {
       const cell = options.cells.get(next.key)!
       if (isPeer(cell.system)) return visitTheirs(cell)
-      const { protocol, data, everyQuery, plugins, memoryBytes, timeoutMs, signal } = options
-      const statePath = options.statePath?.(next.key)
-      const job = {
-        cell,
-        protocol,
-        data,
-        everyQuery,
-        registryUrl,
-        plugins,
-        memoryBytes,
-        ...(statePath && { statePath }),
-      }
-      return visitInFork(job, timeoutMs, signal)
+      return visitInFork(jobOf(next.key, options), options.timeoutMs, options.signal)
     },
     async close() {
       options.signal.removeEventListener('abort', interrupted)
