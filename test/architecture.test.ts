@@ -52,10 +52,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // Composition roots: what the package exports, and what measuring processes load by URL.
   'portable.ts': ['api', 'core', 'methods', 'plugins'],
   'browser.ts': ['engine', 'portable.ts'],
+  'tfjs.ts': ['api', 'core'],
+  'tfjs-browser.ts': ['browser.ts', 'tfjs.ts'],
   'index.ts': ['portable.ts', 'config', 'run'],
   plugins: ['core', 'datasets', 'experiments', 'files', 'methods'],
   'registry.ts': ['datasets', 'experiments', 'methods', 'plugins'],
-  scale: [
+  'one-fold': [
     'datasets',
     'experiments',
     'files',
@@ -85,7 +87,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'report',
     'results',
     'run',
-    'scale',
+    'one-fold',
     'stats',
     'store',
     'systems',
@@ -172,7 +174,7 @@ describe('rooms', () => {
       'cli',
       'run',
       'evaluate',
-      'scale',
+      'one-fold',
       'datasets',
       'config',
       'plugins',
@@ -227,7 +229,7 @@ describe('names', () => {
     'api/safe-ranges.ts',
     'core/method-ref.ts',
     'experiments/speed/targets.ts',
-    'scale/table.ts',
+    'one-fold/table.ts',
   ]
   const operatorTexts = [...operators.keys(), ...operatorNames.map((name) => `${name}:`)]
   test('an operator is named among the methods only, and no name is taken apart but at the edge', () => {
@@ -296,7 +298,7 @@ describe('files and functions', () => {
 
 describe('exports', () => {
   // What a program imports, and what measuring processes load by URL.
-  const entrances = ['index.ts', 'browser.ts', 'registry.ts']
+  const entrances = ['index.ts', 'browser.ts', 'tfjs.ts', 'tfjs-browser.ts', 'registry.ts']
   const scripts = readdirSync('scripts')
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => parse(`../scripts/${name}`, readFileSync(join('scripts', name), 'utf8')))

@@ -53,14 +53,28 @@ const bitsOf = (): unknown =>
 const expected = (engine: string) => ({ ranks: [3, 1, 2], engine, output: [3, 1, 2], finite: true })
 
 /** A project that has the package installed. */
-function project(): string {
+function project(main = program): string {
   const folder = temporaryFolder()
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(resolve('.'), join(folder, 'node_modules/rank-bench'))
+  symlinkSync(resolve('node_modules/@tensorflow'), join(folder, 'node_modules/@tensorflow'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  writeFileSync(join(folder, 'main.js'), program)
+  writeFileSync(join(folder, 'main.js'), main)
   return folder
 }
+
+const tensors = `import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-backend-cpu'
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
+import { plan, regularShape } from 'rank-bench'
+import { differentiable } from 'rank-bench/tfjs'
+await tf.setBackend('cpu')
+const softRank = differentiable('rank:permutahedron[strength=2]')
+const x = tf.tensor([5, 1, 2])
+const gradient = tf.grad((v) => tf.sum(tf.mul(softRank(v), tf.tensor([0, 1, 0]))))(x)
+const { engine } = plan('rank:permutahedron', regularShape(1, 3))
+globalThis.answer = JSON.stringify({ engine, ranks: [...softRank(x).dataSync()], gradient: [...gradient.dataSync()] })
+`
 
 async function rolled(folder: string, platform: 'browser' | 'node'): Promise<string> {
   const bundle = await rolldown({ input: join(folder, 'main.js'), platform, cwd: folder, logLevel: 'silent' })
@@ -145,6 +159,16 @@ describe.each([
     },
   )
 })
+
+test.skipIf(!chromium)(
+  'tensors of TensorFlow.js in a page, by vite',
+  async () => {
+    const { answer, console: said } = await inChromium(await vited(project(tensors)))
+    expect(answer).toEqual({ engine: 'fast', ranks: [3, 1.25, 1.75], gradient: [0, 0.25, -0.25] })
+    expect(said.filter((line) => /^(error|warn)/.test(line))).toEqual([])
+  },
+  120_000,
+)
 
 test('a bundle for Node runs on the reference and says what a bundler must do; with kernels.wasm beside it, on the engine', async () => {
   const folder = project()

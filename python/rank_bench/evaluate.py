@@ -6,7 +6,7 @@ import numpy as np
 
 from .errors import usage_error, value_error
 from .frames import MaskedFrame
-from .operators import _first, lease, require_list_weights
+from .operators import lease, place_of, require_list_weights
 
 
 def require_finite(flat, rows, what):
@@ -16,7 +16,7 @@ def require_finite(flat, rows, what):
         return
     wrong = ~np.isfinite(flat)
     if wrong.any():
-        row, i = _first(rows, int(wrong.argmax()))
+        row, i = place_of(rows, int(wrong.argmax()))
         raise value_error(f"{what}: row {row}, index {i} is {flat[wrong.argmax()]}; expected a finite number")
 
 
@@ -42,7 +42,8 @@ class Given:
 nothing = Given()
 
 
-def _require_given(op, given):
+def require_given(op, given):
+    """Raises RankBenchError on labels that are missing, and on labels and weights where none belong."""
     if op.has_labels and given.labels is None:
         raise usage_error(f"{op.name} needs labels, one a value")
     if not op.has_labels and given.labels is not None:
@@ -66,7 +67,7 @@ class Forward:
 
     def __init__(self, op, values, frame, given=nothing, mapped=0):
         """``values`` of float32 or float64 in the frame; the first ``mapped`` leading axes are batches apart from each other."""
-        _require_given(op, given)
+        require_given(op, given)
         self.op, self._mapped = op, mapped
         frame = self._frame = _leaving_out(op, frame, given)
         flat = frame.gather(values)

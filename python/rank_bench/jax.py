@@ -16,11 +16,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .errors import RankBenchError, SecondDerivativeError, usage_error, value_error
-from .evaluate import Forward, Given
+from .errors import SecondDerivativeError, usage_error, value_error
+from .evaluate import Forward, Given, require_given
 from .frames import frame_of
 from .naming import conveniences, families
-from .operators import select
+from .operators import require_kernel, select
 
 _about = """values: an array whose last axis (or ``axis``) holds the items; the others are rows. float64 and float32 are computed in themselves,
 float16 and bfloat16 in float32; whole numbers become the default floating type.
@@ -169,9 +169,10 @@ def call(op, values, labels=None, *, weights, list_weights, mask, lengths, axis)
     wide = _as_values(values)
     if wide.ndim == 0:
         raise value_error("values: a single number; expected at least one axis of items")
-    if op.has_labels and labels is None:
-        raise usage_error(f"{op.name} needs labels, one a value")
+    # Where a function is traced errors are those of this package; in a callback JAX wraps them.
+    require_given(op, Given(labels, weights, list_weights))
     moved = jnp.moveaxis(wide, axis, -1)
+    require_kernel(op, moved.shape[-1])
 
     def beside(array):
         """Labels and weights are computed with in the precision of the values."""
@@ -201,7 +202,7 @@ def apply(selector, values, labels=None, **options):
     return call(select(selector), values, labels, **{**_extras, **options})
 
 
-functions = {**families(call, _extras, _about), **conveniences(call, _extras)}
+functions = {**families(call, _extras, _about, __name__), **conveniences(call, _extras, __name__)}
 globals().update(functions)
 
-__all__ = ["RankBenchError", "apply", *functions]
+__all__ = ["apply", *functions]

@@ -55,17 +55,23 @@ def _documentation(name, described, about):
     return "\n".join([*lines, "", about])
 
 
-def families(call, extras, about):
+def families(call, extras, about, home):
     """
     Namespaces of functions by operator. ``call(op, values, labels, **extras)`` applies one; ``extras`` are the keyword arguments, with
-    defaults, that are no parameters of an operator.
+    defaults, that are no parameters of an operator; ``home`` is the module where people find them.
     """
     content = description()
     made = {kind: {} for kind in _kinds}
     for name, described in {**content["operators"], **content["composed"]}.items():
         kind, method = name.split(":")
-        made[kind][python_name(method)] = _function(name, described, call, extras, about)
+        made[kind][python_name(method)] = _named(_function(name, described, call, extras, about), home, f"{kind}.{python_name(method)}")
     return {kind: Family(kind, functions) for kind, functions in made.items()}
+
+
+def _named(function, home, path):
+    """The function as it is found there: what it prints as, and what a pickle of it says."""
+    function.__module__, function.__qualname__, function.__name__ = home, path, path.split(".")[-1]
+    return function
 
 
 def _function(name, described, call, extras, about):
@@ -73,7 +79,6 @@ def _function(name, described, call, extras, about):
         options = {key: given.pop(key, default) for key, default in extras.items()}
         return call(operator(name, given), values, labels, **options)
 
-    apply.__name__ = apply.__qualname__ = python_name(name.split(":")[1])
     apply.__doc__ = _documentation(name, described, about)
     apply.__signature__ = _signature(described, extras)
     return apply
@@ -89,15 +94,14 @@ presets = {
 }
 
 
-def conveniences(call, extras):
+def conveniences(call, extras, home):
     """``soft_sort``, ``soft_rank``, ..., whose method is an argument, and ``ranking_loss`` and ``spearman_loss``."""
 
-    def named(function, kind, preset):
+    def preset_of(kind, preset):
         def apply(values, *, method=preset, **given):
             options = {key: given.pop(key, default) for key, default in extras.items()}
             return call(operator(f"{kind}:{method}", given), values, None, **options)
 
-        apply.__name__ = apply.__qualname__ = function
         apply.__doc__ = f"{_titles[kind]}; ``method`` names who, by default {preset}. As ``{kind}.<method>``."
         return apply
 
@@ -110,7 +114,8 @@ def conveniences(call, extras):
         """1 less the Spearman correlation with soft ranks, mean over the lists. ``rank`` selects the soft rank."""
         return ranking_loss("spearman", scores, labels, **given)
 
-    found = {name: named(name, kind, preset) for name, (kind, preset) in presets.items()}
-    return {**found, "ranking_loss": ranking_loss, "spearman_loss": spearman_loss}
+    found = {name: preset_of(kind, preset) for name, (kind, preset) in presets.items()}
+    found.update(ranking_loss=ranking_loss, spearman_loss=spearman_loss)
+    return {name: _named(function, home, name) for name, function in found.items()}
 
 

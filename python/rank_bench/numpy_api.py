@@ -29,6 +29,7 @@ def _as_values(values, what="values"):
         array = np.asarray(values)
     except ValueError as error:
         raise value_error(f"{what}: {error}; expected numbers, or rows of numbers") from None
+    array = array.astype(array.dtype.newbyteorder("="), copy=False)
     if array.dtype in (np.float64, np.float32):
         return array, array.dtype
     if array.dtype == np.float16:
@@ -94,4 +95,4 @@ def apply(selector, values, labels=None, **options):
     return call(select(selector), values, labels, **{**_extras, **options})
 
 
-functions = {**families(call, _extras, _about), **conveniences(call, _extras)}
+functions = {**families(call, _extras, _about, "rank_bench"), **conveniences(call, _extras, "rank_bench")}

@@ -4,14 +4,14 @@ Operators at given parameters, on flat numbers of rows: what is not in the kerne
 """
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from functools import lru_cache
 
 import numpy as np
 
 from .engine import engine as engine_here
 from .errors import usage_error, value_error
-from .params import parse_selector, resolve, split_outside
+from .params import number, parse_selector, resolve, text_of
 from .plan import Plan, Rows
 from .variants import NoKernelError, all_meet, described, variant_for
 
@@ -52,10 +52,8 @@ def _operator(name, given):
 
 def operator(name, given):
     """The operator of that name at those parameters. Raises RankBenchError on a name or value that is none."""
-    try:
-        return _operator(name, tuple(sorted(given.items())))
-    except TypeError:  # a list of levels has no hash
-        return Operator(name, given)
+    # As text: 1 and True are one key, and lists are none.
+    return _operator(name, tuple(sorted((param, text_of(value)) for param, value in given.items())))
 
 
 def select(selector):
@@ -79,10 +77,8 @@ def levels_of(q):
 
 def shares_of(text):
     """``0.5x0x0.5`` to P(K >= k), then P(K = k), for k = 1, 2, ..."""
-    try:
-        shares = np.array([float(word) for word in str(text).split("x")])
-    except ValueError:
-        shares = np.array([np.nan])
+    words = [number(word) for word in str(text).split("x")]
+    shares = np.array([np.nan if word is None else word for word in words])
     total = 0.0
     for share in shares:
         total += share
@@ -99,16 +95,17 @@ def ignored_label(given):
     """The label of items that take no part, or None."""
     if given in (None, "none"):
         return None
-    try:
-        return float(given)
-    except ValueError:
-        raise usage_error(f'ignore is "{given}"; expected a label, or none', "e.g. ignore=-1") from None
+    label = number(str(given))
+    if label is None:
+        raise usage_error(f'ignore is "{given}"; expected a label, or none', "e.g. ignore=-1")
+    return label
 
 
 # ---- what a pass is given
 
 
-def _first(rows, at):
+def place_of(rows, at):
+    """Row and index of a flat entry."""
     row = int(np.searchsorted(rows.offsets, at, side="right")) - 1
     return row, at - int(rows.offsets[row])
 
@@ -117,7 +114,7 @@ def require_grades(labels, rows, has_flag):
     wrong = ~((labels >= 0) & (labels < np.inf))
     if wrong.any():
         at = int(wrong.argmax())
-        row, i = _first(rows, at)
+        row, i = place_of(rows, at)
         raise value_error(
             f"labels: row {row}, index {i} is {labels[at]}; expected a finite grade >= 0",
             f"a mask, or ignore={labels[at]:g}, leaves such items out"
@@ -129,7 +126,7 @@ def require_weights(weights, rows):
     wrong = ~((weights >= 0) & (weights < np.inf))
     if wrong.any():
         at = int(wrong.argmax())
-        row, i = _first(rows, at)
+        row, i = place_of(rows, at)
         raise value_error(f"weights: row {row}, index {i} is {weights[at]}; expected a finite number >= 0")
 
 
@@ -393,6 +390,12 @@ class Spearman:
         return self.ranks.backward(np.where(both, bar, 0)[self.present]).astype(self.dtype)
 
 
+def require_kernel(op, n):
+    """Raises NoKernelError, before anything is computed, where no kernel covers rows of n items."""
+    if "of" not in op.described:
+        variant_for(op.name, op.described, op.params, n, n * n)
+
+
 def make_pass(op, dtype, rows):
     """Plans an operator for rows of one shape."""
     if op.kind == "quantile":
@@ -429,8 +432,6 @@ class Passes:
     """Idle passes of a thread."""
 
     def __init__(self):
-        from collections import deque
-
         self._returned = deque()
         self._idle = OrderedDict()
         self._count, self._bytes = 0, 0

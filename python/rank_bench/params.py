@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import re
 
 from .errors import usage_error
 
@@ -11,16 +12,18 @@ def python_name(name):
     return name.replace("-", "_")
 
 
-def _number(text):
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+_decimal = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def number(text):
+    """A finite decimal number, or None: Python's own reading takes underscores, spaces and words as well."""
+    value = float(text) if _decimal.fullmatch(text) else math.nan
+    vanished = value == 0 and re.search("[1-9]", re.split("[eE]", text)[0])
+    return value if math.isfinite(value) and not vanished else None
 
 
 def _read_number(text, spec):
-    value = _number(text)
+    value = number(text)
     if value is None:
         return None
     if spec.get("integer") and (value != math.floor(value) or abs(value) > 2**53 - 1):
@@ -40,11 +43,12 @@ def _several(text, spec):
     return f"{numbers[0]}x" if len(numbers) == 1 else "x".join(map(str, numbers))
 
 
-def _text_of(value):
+def text_of(value):
+    """A parameter as a selector has it; several numbers joined by x."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 1:
-        return "x".join(_text_of(each) for each in value) + "x"
+        return "x".join(text_of(each) for each in value) + "x"
     if hasattr(value, "item"):
         value = value.item()
     return repr(value) if isinstance(value, float) else str(value)
@@ -88,6 +92,7 @@ def _declared(space, name):
 def resolve(space, given, owner):
     """Every parameter of ``space``: what is given, read and checked, the others at their defaults."""
     resolved = {name: spec["default"] for name, spec in space.items()}
+    seen = set()
     for name, value in given.items():
         declared = _declared(space, name)
         if declared is None:
@@ -96,7 +101,10 @@ def resolve(space, given, owner):
             raise usage_error(
                 f'{owner} has no parameter "{name}"; it has: {known}', f"did you mean {near[0]}?" if near else None
             )
-        found = _read(_text_of(value), space[declared])
+        if declared in seen:
+            raise usage_error(f"{owner}: {declared} is given twice, as {name} too; expected one of them")
+        seen.add(declared)
+        found = _read(text_of(value), space[declared])
         if found is None:
             spec = space[declared]
             raise usage_error(f'{owner}: {name} is "{value}"; expected {describe_range(spec)} ({spec["meaning"]})')

@@ -150,7 +150,7 @@ def apply(selector, values, labels=None, **options):
     return call(select(selector), values, labels, **{**_extras, **options})
 
 
-functions = {**families(call, _extras, _about), **conveniences(call, _extras)}
+functions = {**families(call, _extras, _about, __name__), **conveniences(call, _extras, __name__)}
 globals().update(functions)
 
 __all__ = ["apply", *functions]

@@ -152,3 +152,12 @@ class TestEdges:
     def test_other_axes(self):
         x = jnp.asarray(np.random.default_rng(3).normal(size=(4, 6, 3)))
         assert jnp.array_equal(rbj.soft_rank(x, axis=1)[:, :, 2], rbj.soft_rank(x[:, :, 2]))
+
+    def test_what_can_be_told_from_a_trace_is_an_error_of_the_package(self):
+        for act in (
+            lambda x: rbj.loss.listnet(x, None),
+            lambda x: rbj.sort.neuralsort(x, weights=x),
+            lambda x: rbj.sort.neuralsort(x, samples=2),
+        ):
+            with pytest.raises(rb.RankBenchError):
+                jax.jit(act)(_values)

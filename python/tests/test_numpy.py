@@ -83,6 +83,8 @@ def test_types_and_strides():
     assert np.array_equal(rb.soft_rank(half), rb.soft_rank(half.astype(np.float32)).astype(np.float16))
     assert np.array_equal(rb.soft_rank(x.T, axis=0), rb.soft_rank(x).T)
     assert np.array_equal(rb.soft_rank(x[:, ::-2]), rb.soft_rank(x[:, ::-2].copy()))
+    assert np.array_equal(rb.soft_rank(x.astype(">f8")), rb.soft_rank(x))
+    assert np.array_equal(rb.soft_quantile(x, q=[0.5]), rb.soft_quantile(x, q=0.5)[:, None])
     before = x.copy()
     rb.soft_sort(x, cotangent=x)
     assert np.array_equal(x, before)
@@ -109,6 +111,14 @@ def test_types_and_strides():
         (lambda: rb.apply("topk:sparse", [1, 2]), "topk:sparse has no kernel"),
         (lambda: rb.soft_rank([1, 2], weights=[1, 2]), "has no kernel for item weights"),
         (lambda: rb.sort.neuralsort([1, 2], samples=3), "no kernel"),
+        (lambda: rb.soft_rank([1, 2], strength=True), "strength is \"true\"; expected number"),
+        (lambda: rb.soft_rank([1, 2], strength="1_0"), "strength is \"1_0\""),
+        (lambda: rb.apply("sort:permutahedron[straight-through=true,straight_through=false]", [1]), "given twice"),
+        (lambda: rb.loss.listnet([1, 2], [1, 0], ignore="nan"), "ignore is \"nan\"; expected a label"),
+        (lambda: rb.loss.topk_cross_entropy([1, 2], [1, 0], p_k="0.5x0.4"), "sum to 1"),
+        (lambda: rb.soft_quantile([1, 2], q=[0.5, 2]), "q is .*expected number >= 0 and <= 1"),
+        (lambda: rb.apply("rank:sigmoid[strength=1", [1, 2]), "no closing bracket"),
+        (lambda: rb.apply("sigmoid", [1, 2]), "no method is called"),
     ],
 )
 def test_what_is_refused(act, words):
@@ -134,3 +144,17 @@ def test_memory_that_grows_keeps_plans():
     before = rb.soft_rank(x)
     rb.soft_permutation(np.zeros((4, 1000)))
     assert np.array_equal(rb.soft_rank(x), before)
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="no fork here")
+def test_a_forked_child_has_engines_of_its_own():
+    import multiprocessing
+
+    x = np.random.default_rng(0).normal(size=(3, 9))
+    expected = rb.soft_rank(x)
+    # An engine that somebody is using while the process forks stays locked in the child.
+    from rank_bench.engine import engine
+
+    with engine().lock, multiprocessing.get_context("fork").Pool(1) as pool:
+        found = pool.apply_async(rb.soft_rank, (x,)).get(30)
+    assert np.array_equal(found, expected)

@@ -64,11 +64,32 @@ const read = (path) => {
 
 const line = (cells) => `| ${cells.join(' | ')} |`
 
-console.log(line(['gates', 'slowed by', 'regressed', 'passed', 'inconclusive', 'rounds', 'minutes']))
-console.log(line(['---', '---:', '---', '---', '---', '---:', '---:']))
-const all = process.argv
-  .slice(2)
-  .map((path) => ({ name: basename(path).replace(/\.jsonl(\.gz)?$/, ''), gates: read(path) }))
+/** Beyond it others have more than half of two cores: what then comes to a gate is what a busy runner gives. */
+const busyFrom = 3
+
+const all = process.argv.slice(2).flatMap((path) => {
+  const name = basename(path).replace(/\.jsonl(\.gz)?$/, '')
+  const gates = read(path)
+  const parts = [
+    { name: `${name}, load below ${busyFrom}`, gates: gates.filter(({ busy }) => busy < busyFrom) },
+    { name: `${name}, load ${busyFrom} and more`, gates: gates.filter(({ busy }) => busy >= busyFrom) },
+  ]
+  return parts.filter((part) => part.gates.length > 0)
+})
+
+const head = [
+  'gates',
+  'slowed by',
+  'measured',
+  'load average',
+  'regressed',
+  'passed',
+  'inconclusive',
+  'rounds',
+  'minutes',
+]
+console.log(line(head))
+console.log(line(['---', '---:', '---:', '---:', '---', '---', '---', '---:', '---:']))
 for (const { name, gates } of all) {
   const count = (outcome) => rate(gates.filter((gate) => gate.outcome === outcome).length, gates.length)
   const slowed = gates[0].kind === 'same' ? 'nothing' : `${gates[0].kind} %`
@@ -76,6 +97,8 @@ for (const { name, gates } of all) {
     line([
       name,
       slowed,
+      `${(100 * median(gates.flatMap(({ rows }) => rows.map(({ change }) => change.value)))).toFixed(1)} %`,
+      median(gates.map(({ busy }) => busy)).toFixed(1),
       count('regressed'),
       count('passed'),
       count('inconclusive'),

@@ -12,10 +12,10 @@ import {
   listDatasets,
   verifyDataset,
 } from '../../datasets/manage.ts'
+import { scaleTable } from '../../one-fold/table.ts'
 import { datasets } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
-import { scaleTable } from '../../scale/table.ts'
 import { word } from '../arguments.ts'
 import { examples } from '../examples.ts'
 import { exitCode, type Finish } from '../exit.ts'
