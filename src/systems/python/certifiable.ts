@@ -18,13 +18,13 @@ export interface AskedOperator {
 }
 
 /** One that the peer offers. */
-export interface OfferedOperator extends AskedOperator {
+interface OfferedOperator extends AskedOperator {
   readonly precision: Precision
   /** What its results may carry; undefined: what ours may. */
   readonly rounding: number | undefined
 }
 
-export type CertifiablePeer =
+type CertifiablePeer =
   | { readonly status: 'missing'; readonly lacks: string }
   | {
       readonly status: 'found'

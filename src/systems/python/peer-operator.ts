@@ -38,7 +38,11 @@ function partsOf(whole: Whole, shape: Shape): Part[] {
   const items = lengths.reduce((sum, n) => sum + n, 0)
   if (items === 0) return []
   if (factsOf(operator).unit === 'loss') {
-    const operation = operationOf(whole, lengths.length, Math.max(0, ...lengths))
+    const operation = operationOf(
+      whole,
+      lengths.length,
+      lengths.reduce((most, n) => Math.max(most, n), 0),
+    )
     return [{ operation: { ...operation, lengths }, items: [0, items], outputs: [0, 1] }]
   }
   const [n] = lengths
