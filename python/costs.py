@@ -1,5 +1,6 @@
 """
-What a call costs: forward, and forward with the gradient, in microseconds, from numpy, PyTorch and JAX, as a table of Markdown.
+What a call costs: forward, and forward with the gradient, in microseconds, from numpy, PyTorch and JAX, as a table of
+Markdown.
 
     python python/costs.py
 
@@ -59,9 +60,8 @@ def of_numpy(kind, method, batch, n):
 
 
 def of_torch(kind, method, batch, n):
-    import torch
-
     import rank_bench.torch as rbt
+    import torch
 
     torch.set_num_threads(1)
     values, labels, bar = (None if each is None else torch.from_numpy(each) for each in given(kind, batch, n))
@@ -73,7 +73,6 @@ def of_torch(kind, method, batch, n):
 
 def of_jax(kind, method, batch, n):
     import jax
-
     import rank_bench.jax as rbj
 
     values, labels, bar = (None if each is None else jax.numpy.asarray(each) for each in given(kind, batch, n))

@@ -82,7 +82,7 @@ const draws = [
 /** Short rows mostly, one of hundreds now and then, none at all sometimes. */
 const lengths = (r) => Array.from({ length: r.integer(6) }, () => (r.uniform() < 0.05 ? r.integer(300) : r.integer(14)))
 
-/** Weights stay 1 where the value is that of a hard operator, which has none. */
+/** Weights stay 1 where `weighs` is false: the hard operator, whose value straight-through gives, has none. */
 function fill(plan, rows, seed, weighs = true) {
   const r = random(seed)
   let at = 0
@@ -255,6 +255,8 @@ function subject(build, name, changed, rows, n, precision) {
     plan,
     Array.from({ length: rows }, () => n),
     7,
+    // With weights that are not 1, rows of some operators are the reference's.
+    plan.labels !== undefined,
   )
   const r = random(3)
   for (let i = 0; i < plan.values.length; i++) plan.values[i] = r.normal()

@@ -6,6 +6,8 @@
 // Each number is the median of rounds of at least 5 ms, after a warm-up; one thread.
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
+// Brings the gradients of TensorFlow.js's own operations.
+import '@tensorflow/tfjs-layers'
 import { plan, regularShape } from '../dist/index.js'
 import { differentiable, rankingLoss } from '../dist/tfjs.js'
 
@@ -59,7 +61,7 @@ function ofTensors(selector, batch, n) {
     [batch, n],
   )
   const isLoss = selector.startsWith('loss:')
-  const [loss, f] = isLoss ? [rankingLoss(selector)] : [undefined, differentiable(selector)]
+  const [loss, f] = isLoss ? [rankingLoss(selector.slice(5))] : [undefined, differentiable(selector)]
   const apply = (v) => (loss ? loss(labels, v) : f(v))
   const gradient = tf.grad((v) => tf.sum(apply(v)))
   return [() => tf.tidy(() => void apply(x).dataSync()), () => tf.tidy(() => void gradient(x).dataSync())]

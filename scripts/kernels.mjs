@@ -13,8 +13,8 @@
 // A kernel names what it wants of its row (offers, below). It is compiled for both precisions, as name_f32 and name_f64; the loop
 // over the rows is written here, so that outside all have one signature: (task, first row, end row, scratch).
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { main } from 'assemblyscript/asc'
 
@@ -279,8 +279,23 @@ async function compile(outFile, flags) {
     console.error(stderr.toString() || error.message)
     process.exit(1)
   }
-  const bytes = readFileSync(outFile)
-  console.log(`${outFile}: ${bytes.length} bytes, ${gzipSync(bytes).length} gzipped`)
+  return readFileSync(outFile)
+}
+
+/** Compiling takes a quarter of a minute: what was compiled from the same sources, by this script and that compiler, is taken again. */
+async function compiled(outFile, flags) {
+  const compiler = readFileSync('node_modules/assemblyscript/package.json', 'utf8')
+  const parts = [readFileSync(new URL(import.meta.url), 'utf8'), compiler, flags.join(' '), JSON.stringify(sources)]
+  const digest = createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16)
+  const kept = join('node_modules', '.cache', 'rank-bench', `kernels-${digest}.wasm`)
+  if (existsSync(kept)) {
+    copyFileSync(kept, outFile)
+    return readFileSync(kept)
+  }
+  const bytes = await compile(outFile, flags)
+  mkdirSync(dirname(kept), { recursive: true })
+  writeFileSync(`${kept}.${process.pid}`, bytes)
+  renameSync(`${kept}.${process.pid}`, kept)
   return bytes
 }
 
@@ -327,7 +342,9 @@ function withoutSharing(bytes) {
 }
 
 writeFileSync(table, tableSource())
-const alone = withoutSharing(await compile(target, ['--enable', 'threads', '--sharedMemory']))
+const shared = await compiled(target, ['--enable', 'threads', '--sharedMemory'])
+console.log(`${target}: ${shared.length} bytes, ${gzipSync(shared).length} gzipped`)
+const alone = withoutSharing(shared)
 writeFileSync(unshared, alone)
 writeFileSync(
   carried,

@@ -189,6 +189,7 @@ describe('names', () => {
   // Words that an experiment shares with something else: a data set and a discount are called letor too, a peer torchsort.
   const shared: Readonly<Record<string, readonly string[]>> = {
     letor: ['datasets/', 'metrics/'],
+    'label-ranking': ['datasets/'],
     torchsort: ['systems/'],
   }
   const homes = new Map([...experiments.keys()].map((name) => [name, shared[name] ?? []]))

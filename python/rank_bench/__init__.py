@@ -1,6 +1,6 @@
 """
-rank-bench's operators for Python: differentiable sorting, ranking, top-k and learning-to-rank losses, computed by the kernels of
-rank-bench for Node, to the same bits.
+rank-bench's operators for Python: differentiable sorting, ranking, top-k and learning-to-rank losses, computed by the
+kernels of rank-bench for Node, to the same bits.
 
     >>> import rank_bench as rb
     >>> rb.soft_rank([5, 1, 2], strength=2)
@@ -8,7 +8,8 @@ rank-bench for Node, to the same bits.
     >>> float(rb.loss.listnet([2, 1, 0.5], [0, 2, 1]))
     1.4967...
 
-Functions of numpy arrays are here; ``rank_bench.torch`` and ``rank_bench.jax`` have the same ones for tensors and under ``jit``.
+Functions of numpy arrays are here; ``rank_bench.torch`` and ``rank_bench.jax`` have the same ones for tensors and
+under ``jit``.
 """
 
 from .errors import RankBenchError, SecondDerivativeError

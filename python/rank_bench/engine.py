@@ -1,9 +1,10 @@
 """
 The kernels in this process: WebAssembly under wasmtime.
 
-A thread has an engine of its own, which is a store, an instance and its memory. What was planned on one engine may be run from any
-thread, one at a time (``lock``); threads that plan by themselves do not meet. Calls are the unchecked ones: a checked call converts every
-argument through Python objects and costs some fifty times as much as the call itself.
+A thread has an engine of its own, which is a store, an instance and its memory. What was planned on one engine may be
+run from any thread, one at a time (``lock``); threads that plan by themselves do not meet. Calls are the unchecked
+ones: a checked call converts every argument through Python objects and costs some fifty times as much as the call
+itself.
 """
 
 import ctypes
@@ -133,7 +134,10 @@ class Engine:
         return address
 
     def scratch(self, bytes_):
-        """Address of that many bytes which mean nothing between calls; an area that is left is kept for calls prepared with it."""
+        """
+        Address of that many bytes which mean nothing between calls; an area that is left is kept for calls
+        prepared with it.
+        """
         if bytes_ > self._scratch_bytes:
             self._scratch_bytes = max(bytes_, 2 * self._scratch_bytes, 32768)
             self._scratch = self.allocate(self._scratch_bytes)

@@ -26,7 +26,9 @@ def require_in_range(results, op, what):
     wrong = results[~np.isfinite(results)].flat[0]
     raise value_error(
         f"{what} of {op} is {wrong} in {results.dtype}; the values or 1 / strength are too large for it",
-        "use float64, or scale the values" if results.dtype == np.float32 else "scale the values, or raise the strength",
+        "use float64, or scale the values"
+        if results.dtype == np.float32
+        else "scale the values, or raise the strength",
     )
 
 
@@ -66,7 +68,10 @@ class Forward:
     __slots__ = ("output", "op", "_frame", "_lease", "_scales", "_mapped")
 
     def __init__(self, op, values, frame, given=nothing, mapped=0):
-        """``values`` of float32 or float64 in the frame; the first ``mapped`` leading axes are batches apart from each other."""
+        """
+        ``values`` of float32 or float64 in the frame; the first ``mapped`` leading axes are batches apart from
+        each other.
+        """
         require_given(op, given)
         self.op, self._mapped = op, mapped
         frame = self._frame = _leaving_out(op, frame, given)
@@ -123,7 +128,9 @@ class Forward:
         if op.params["reduction"] != "none":
             lists = frame.rows.count // max(1, wide.size)
             wide = np.repeat(wide.reshape(-1), lists)
-        return frame.scatter_items(self._lease.pass_.backward(self._scales * np.broadcast_to(wide.reshape(-1), frame.rows.count)))
+        return frame.scatter_items(
+            self._lease.pass_.backward(self._scales * np.broadcast_to(wide.reshape(-1), frame.rows.count))
+        )
 
 
 def _leaving_out(op, frame, given):

@@ -1,6 +1,6 @@
 """
-Arrays of values to the rows that kernels know, and back: leading axes are rows, the last axis its items. A mask or lengths leave
-items out; their outputs and gradients are 0, and what is sorted stands first.
+Arrays of values to the rows that kernels know, and back: leading axes are rows, the last axis its items. A mask or
+lengths leave items out; their outputs and gradients are 0, and what is sorted stands first.
 """
 
 import math

@@ -5,9 +5,9 @@ The operators as functions of JAX arrays, under ``jit``, ``grad`` and ``vmap``: 
     >>> jax.grad(lambda x: rbj.loss.listnet(x, jnp.array([0.0, 2.0, 1.0])))(jnp.array([2.0, 1.0, 0.5]))
     Array([ 0.538..., -0.434..., -0.104...], dtype=float32)
 
-A callback keeps nothing, so that the gradient of a value operator runs its forward pass again; a loss hands its gradient over with its
-value. float64 wants ``jax_enable_x64``. Derivatives are first ones in reverse mode: forward mode is refused by JAX, a second derivative
-by an error that says so.
+A callback keeps nothing, so that the gradient of a value operator runs its forward pass again; a loss hands its
+gradient over with its value. float64 wants ``jax_enable_x64``. Derivatives are first ones in reverse mode: forward
+mode is refused by JAX, a second derivative by an error that says so.
 """
 
 from functools import partial
@@ -22,8 +22,8 @@ from .frames import frame_of
 from .naming import conveniences, families
 from .operators import require_kernel, select
 
-_about = """values: an array whose last axis (or ``axis``) holds the items; the others are rows. float64 and float32 are computed in themselves,
-float16 and bfloat16 in float32; whole numbers become the default floating type.
+_about = """values: an array whose last axis (or ``axis``) holds the items; the others are rows. float64 and float32
+are computed in themselves, float16 and bfloat16 in float32; whole numbers become the default floating type.
 mask (True where an item is present) or lengths (one a row) leave items out: outputs and gradients are 0 there, sorted
 values and rows of matrices come first. Parameters of the operator are constants; the gradient is that in the values."""
 

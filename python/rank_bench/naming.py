@@ -1,6 +1,7 @@
 """
-Functions for every operator, named and documented by the description: ``sort.neuralsort(x, tau=1.0)``, ``loss.listnet(scores, labels)``.
-numpy, PyTorch and JAX each hand in how one is applied; names, defaults and meanings come from ``operators.json``.
+Functions for every operator, named and documented by the description: ``sort.neuralsort(x, tau=1.0)``,
+``loss.listnet(scores, labels)``. numpy, PyTorch and JAX each hand in how one is applied; names, defaults and meanings
+come from ``operators.json``.
 """
 
 import inspect
@@ -57,14 +58,17 @@ def _documentation(name, described, about):
 
 def families(call, extras, about, home):
     """
-    Namespaces of functions by operator. ``call(op, values, labels, **extras)`` applies one; ``extras`` are the keyword arguments, with
-    defaults, that are no parameters of an operator; ``home`` is the module where people find them.
+    Namespaces of functions by operator. ``call(op, values, labels, **extras)`` applies one; ``extras`` are the
+    keyword arguments, with defaults, that are no parameters of an operator; ``home`` is the module where people find
+    them.
     """
     content = description()
     made = {kind: {} for kind in _kinds}
     for name, described in {**content["operators"], **content["composed"]}.items():
         kind, method = name.split(":")
-        made[kind][python_name(method)] = _named(_function(name, described, call, extras, about), home, f"{kind}.{python_name(method)}")
+        made[kind][python_name(method)] = _named(
+            _function(name, described, call, extras, about), home, f"{kind}.{python_name(method)}"
+        )
     return {kind: Family(kind, functions) for kind, functions in made.items()}
 
 
@@ -106,7 +110,10 @@ def conveniences(call, extras, home):
         return apply
 
     def ranking_loss(loss, scores, labels, **given):
-        """Any learning-to-rank loss by name, e.g. ``ranking_loss('approx-ndcg', scores, labels, alpha=10)``; mean over the lists."""
+        """
+        Any learning-to-rank loss by name, e.g. ``ranking_loss('approx-ndcg', scores, labels, alpha=10)``; mean
+        over the lists.
+        """
         options = {key: given.pop(key, default) for key, default in extras.items()}
         return call(operator(f"loss:{loss}", given), scores, labels, **options)
 
@@ -117,5 +124,3 @@ def conveniences(call, extras, home):
     found = {name: preset_of(kind, preset) for name, (kind, preset) in presets.items()}
     found.update(ranking_loss=ranking_loss, spearman_loss=spearman_loss)
     return {name: _named(function, home, name) for name, function in found.items()}
-
-

@@ -8,8 +8,8 @@ from .frames import RaggedFrame, frame_of, mask_from
 from .naming import conveniences, families
 from .operators import select
 
-_about = """values: an array whose last axis (or ``axis``) holds the items; the others are rows. Lists of lists too, of any lengths.
-float64 and float32 are computed in themselves, float16 in float32; whole numbers and lists in float64.
+_about = """values: an array whose last axis (or ``axis``) holds the items; the others are rows. Lists of lists too,
+of any lengths. float64 and float32 are computed in themselves, float16 in float32; whole numbers and lists in float64.
 mask (True where an item is present) or lengths (one a row) leave items out: outputs and gradients are 0 there, sorted
 values and rows of matrices come first. With a ``cotangent`` the answer is (output, gradient in the values)."""
 
@@ -67,9 +67,7 @@ def call(op, values, labels=None, *, weights, list_weights, mask, lengths, axis,
     shape = array.shape
     moved = _moved(array, axis)
     mask = mask_from(moved.shape, None if mask is None else _moved(np.asarray(mask), axis, shape), lengths)
-    labels, weights = (
-        None if each is None else _moved(np.asarray(each), axis, shape) for each in (labels, weights)
-    )
+    labels, weights = (None if each is None else _moved(np.asarray(each), axis, shape) for each in (labels, weights))
     made = Forward(op, moved, frame_of(moved.shape, mask), Given(labels, weights, list_weights))
     by_item = op.output == "item"
     output = made.output.astype(dtype, copy=False)
@@ -88,7 +86,10 @@ def _back(array, axis):
 
 
 def apply(selector, values, labels=None, **options):
-    """One operator by selector, e.g. ``apply('rank:sigmoid[strength=0.1]', [5, 1, 2])``; options are those of the functions."""
+    """
+    One operator by selector, e.g. ``apply('rank:sigmoid[strength=0.1]', [5, 1, 2])``; options are those of the
+    functions.
+    """
     unknown = next((name for name in options if name not in _extras), None)
     if unknown is not None:
         raise usage_error(f'apply has no option "{unknown}"; it has: {", ".join(_extras)}')

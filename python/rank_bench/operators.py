@@ -1,6 +1,7 @@
 """
-Operators at given parameters, on flat numbers of rows: what is not in the kernels, as the library for Node has it around them
-(reductions, list weights, checks of labels; quantiles, Spearman, cross entropies of permutations; straight-through).
+Operators at given parameters, on flat numbers of rows: what is not in the kernels, as the library for Node has it
+around them (reductions, list weights, checks of labels; quantiles, Spearman, cross entropies of permutations;
+straight-through).
 """
 
 import threading
@@ -219,7 +220,9 @@ class Quantile:
     def __init__(self, op, dtype, rows):
         self.op = op
         self.dtype = dtype
-        sort = operator(f"sort:{op.method}", {**{k: v for k, v in op.params.items() if k != "q"}, "direction": "ascending"})
+        sort = operator(
+            f"sort:{op.method}", {**{k: v for k, v in op.params.items() if k != "q"}, "direction": "ascending"}
+        )
         self.sort = make_pass(sort, np.dtype(np.float64), rows)
         self.bytes = self.sort.bytes
         if (rows.lengths == 0).any():
@@ -325,7 +328,10 @@ class PermutationLoss(LossKernelPass):
 
 
 class Spearman:
-    """1 less the correlation of soft ranks with the ranks of the labels, list by list; all sums run from the first item on."""
+    """
+    1 less the correlation of soft ranks with the ranks of the labels, list by list; all sums run from the first
+    item on.
+    """
 
     shares_early = True
 

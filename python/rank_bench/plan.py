@@ -1,5 +1,6 @@
 """
-A pair of kernels over rows of one shape: its task and buffers in the memory of an engine, as ``src/engine/kernel-plan.ts`` lays them out.
+A pair of kernels over rows of one shape: its task and buffers in the memory of an engine, as
+``src/engine/kernel-plan.ts`` lays them out.
 """
 
 import struct
@@ -43,7 +44,10 @@ class Rows:
 
 
 class Plan:
-    """``x`` in, ``y`` out; then ``y_bar`` in, ``x_bar`` out, at the x of the last forward. The caller holds ``engine.lock``."""
+    """
+    ``x`` in, ``y`` out; then ``y_bar`` in, ``x_bar`` out, at the x of the last forward. The caller holds
+    ``engine.lock``.
+    """
 
     def __init__(self, variant, params, dtype, rows):
         self.engine = engine = engine_here()
@@ -79,7 +83,10 @@ class Plan:
     _own = None
 
     def _table(self, name, params):
-        """Address of a table that an export writes, 0 where the kernel is to do without. Plans of an engine share tables."""
+        """
+        Address of a table that an export writes, 0 where the kernel is to do without. Plans of an engine share
+        tables.
+        """
         table, engine = description()["tables"][name], self.engine
         wanted = table.get("wanted")
         longest = self.rows.longest
@@ -98,7 +105,10 @@ class Plan:
         return known[key]
 
     def _sizes(self, layout, fields):
-        """Words (of 8 bytes) of state before each row, and bytes of scratch: the kernel is asked, which may look at its fields."""
+        """
+        Words (of 8 bytes) of state before each row, and bytes of scratch: the kernel is asked, which may look
+        at its fields.
+        """
         engine, rows = self.engine, self.rows
         task = engine.scratch(layout["bytes"])
         self._write(task, layout, fields, {})
@@ -110,7 +120,7 @@ class Plan:
         words = np.array([state[n] for n in rows.lengths.tolist()], np.int64)
         if 8 * int(words.sum()) > most_state_bytes:
             raise value_error(
-                f"the state between forward and backward would take {8 * int(words.sum())} bytes; expected at most 2^31",
+                f"the state of a batch would take {8 * int(words.sum())} bytes; expected at most 2^31",
                 "take smaller batches",
             )
         return starts_of(words), ask(layout["scratch"], rows.longest)

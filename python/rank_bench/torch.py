@@ -5,8 +5,8 @@ The operators as functions of PyTorch tensors, with gradients: ``torch.autograd.
     >>> scores = torch.tensor([[2.0, 1.0, 0.5]], requires_grad=True)
     >>> rbt.loss.listnet(scores, torch.tensor([[0.0, 2.0, 1.0]])).backward()
 
-Tensors elsewhere than in main memory are copied there and back. Gradients can be taken once: the second derivative is an error that
-says so. What a graph needs for its backward pass it holds until it is freed.
+Tensors elsewhere than in main memory are copied there and back. Gradients can be taken once: the second derivative is
+an error that says so. What a graph needs for its backward pass it holds until it is freed.
 """
 
 import numpy as np
@@ -18,8 +18,8 @@ from .frames import frame_of, mask_from
 from .naming import conveniences, families
 from .operators import select
 
-_about = """values: a tensor whose last dimension (or ``dim``) holds the items; the others are rows. float64 and float32 are computed in
-themselves, float16 and bfloat16 in float32; whole numbers become the default type.
+_about = """values: a tensor whose last dimension (or ``dim``) holds the items; the others are rows. float64 and
+float32 are computed in themselves, float16 and bfloat16 in float32; whole numbers become the default type.
 mask (True where an item is present) or lengths (one a row) leave items out: outputs and gradients are 0 there, sorted
 values and rows of matrices come first. The gradient is that in the values."""
 
@@ -101,7 +101,9 @@ class _Pull(torch.autograd.Function):
 
 def _as_values(values, what="values"):
     if not isinstance(values, torch.Tensor):
-        raise usage_error(f"{what}: a {type(values).__name__}; expected a tensor", "rank_bench itself takes arrays and lists")
+        raise usage_error(
+            f"{what}: a {type(values).__name__}; expected a tensor", "rank_bench itself takes arrays and lists"
+        )
     if values.dtype in _computed:
         return values.to(_computed[values.dtype])
     if values.is_complex():

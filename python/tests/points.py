@@ -1,16 +1,19 @@
-"""Where gradients are held to differences: every operator at its defaults, and with one parameter that its kernels read at another value."""
+"""
+Where gradients are held to differences: every operator at its defaults, and with one parameter that its kernels read
+at another value.
+"""
 
+import numpy as np
 from rank_bench import NoKernelError
 from rank_bench.assets import description
 from rank_bench.operators import make_pass, operator
 from rank_bench.plan import Rows
 from rank_bench.variants import params_read
 
-import numpy as np
-
 _content = description()
 
-#: By design the gradient is not the derivative of the value: weights of pairs are constants, ranks before are, hard values are.
+#: By design the gradient is not the derivative of the value: weights of pairs are constants, ranks before are, hard
+#: values are.
 surrogates = {
     ("loss:lambdarank", None): "weights of pairs count as constants",
     ("loss:lambdaloss", None): "weights of pairs count as constants",
@@ -29,7 +32,11 @@ def _values(spec):
     if spec["kind"] == "flag":
         return [not spec["default"]]
     if spec["kind"] == "number" and spec["default"]:
-        return [value for value in (spec["default"] * 2, spec["default"] / 2) if not spec.get("integer") or value == int(value)]
+        return [
+            value
+            for value in (spec["default"] * 2, spec["default"] / 2)
+            if not spec.get("integer") or value == int(value)
+        ]
     return []
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from rank_bench import NoKernelError, RankBenchError
 from rank_bench.assets import description
 from rank_bench.evaluate import Forward, Given
@@ -12,7 +11,8 @@ from rank_bench.operators import operator
 _content = description()
 names = [*_content["operators"], *_content["composed"]]
 
-#: Node computes these partly in TypeScript: over any relaxed permutation, and with item weights. Here a kernel does all of it.
+#: Node computes these partly in TypeScript: over any relaxed permutation, and with item weights. Here a kernel does
+#: all of it.
 partly = {"loss:permutation-cross-entropy", "loss:topk-cross-entropy", "sort:permutahedron", "rank:permutahedron"}
 
 

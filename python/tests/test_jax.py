@@ -7,10 +7,9 @@ jax = pytest.importorskip("jax", reason="JAX is not installed")
 jax.config.update("jax_enable_x64", True)
 
 import jax.numpy as jnp  # noqa: E402
-from jax.test_util import check_grads  # noqa: E402
-
 import rank_bench as rb  # noqa: E402
 import rank_bench.jax as rbj  # noqa: E402
+from jax.test_util import check_grads  # noqa: E402
 from points import exact, names  # noqa: E402
 from rank_bench.operators import operator  # noqa: E402
 

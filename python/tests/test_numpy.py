@@ -6,7 +6,6 @@ import threading
 
 import numpy as np
 import pytest
-
 import rank_bench as rb
 from rank_bench.assets import description
 
@@ -95,9 +94,9 @@ def test_types_and_strides():
     [
         (lambda: rb.soft_rank([1, 2, np.nan]), "values: row 0, index 2 is nan; expected a finite number"),
         (lambda: rb.soft_rank([[1, 2], [np.inf, 2]]), "values: row 1, index 0 is inf"),
-        (lambda: rb.soft_rank([1, 2], strenght=1), "has no parameter \"strenght\".*\n.*did you mean strength"),
-        (lambda: rb.soft_rank([1, 2], strength=-1), "strength is \"-1\"; expected number >= 0"),
-        (lambda: rb.soft_rank([1, 2], method="sigmoyd"), "no method is called \"rank:sigmoyd\""),
+        (lambda: rb.soft_rank([1, 2], strenght=1), 'has no parameter "strenght".*\n.*did you mean strength'),
+        (lambda: rb.soft_rank([1, 2], strength=-1), 'strength is "-1"; expected number >= 0'),
+        (lambda: rb.soft_rank([1, 2], method="sigmoyd"), 'no method is called "rank:sigmoyd"'),
         (lambda: rb.loss.listnet([1, 2], [1, -1]), "labels: row 0, index 1 is -1.0; expected a finite grade >= 0"),
         (lambda: rb.loss.listnet([1, 2], None), "needs labels"),
         (lambda: rb.loss.listnet([1, 2], [1, 2, 3]), "shape"),
@@ -111,10 +110,10 @@ def test_types_and_strides():
         (lambda: rb.apply("topk:sparse", [1, 2]), "topk:sparse has no kernel"),
         (lambda: rb.soft_rank([1, 2], weights=[1, 2]), "has no kernel for item weights"),
         (lambda: rb.sort.neuralsort([1, 2], samples=3), "no kernel"),
-        (lambda: rb.soft_rank([1, 2], strength=True), "strength is \"true\"; expected number"),
-        (lambda: rb.soft_rank([1, 2], strength="1_0"), "strength is \"1_0\""),
+        (lambda: rb.soft_rank([1, 2], strength=True), 'strength is "true"; expected number'),
+        (lambda: rb.soft_rank([1, 2], strength="1_0"), 'strength is "1_0"'),
         (lambda: rb.apply("sort:permutahedron[straight-through=true,straight_through=false]", [1]), "given twice"),
-        (lambda: rb.loss.listnet([1, 2], [1, 0], ignore="nan"), "ignore is \"nan\"; expected a label"),
+        (lambda: rb.loss.listnet([1, 2], [1, 0], ignore="nan"), 'ignore is "nan"; expected a label'),
         (lambda: rb.loss.topk_cross_entropy([1, 2], [1, 0], p_k="0.5x0.4"), "sum to 1"),
         (lambda: rb.soft_quantile([1, 2], q=[0.5, 2]), "q is .*expected number >= 0 and <= 1"),
         (lambda: rb.apply("rank:sigmoid[strength=1", [1, 2]), "no closing bracket"),

@@ -2,6 +2,7 @@
 
 import type { Cell } from './cell.ts'
 import type { DataContext, DataKind, Dataset, RankingFacts } from './dataset.ts'
+import type { Keeper } from './keeper.ts'
 import type { Measures } from './measure.ts'
 import type { Execution, OperatorSpec, Plan } from './method.ts'
 import type { MethodRef } from './method-ref.ts'
@@ -81,6 +82,8 @@ export interface Bench {
   growth(ref: Ref, execution?: Execution): Grown
   /** Bytes that a plan holds, and that a call of it leaves on the heap. */
   bytes(make: () => Plan): PlanBytes
+  /** Keeps the state of a long cell from process to process until it is measured; absent where nothing can be kept. */
+  readonly keeper?: Keeper | undefined
   /** Adds a warning to the visit: timer resolution, empty control, drift. */
   warn(warning: Warning): void
 }

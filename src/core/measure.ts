@@ -10,6 +10,8 @@ export interface Measure {
   readonly axes?: readonly string[]
   /** How the value follows from the samples, where there are some; `none` when it is known to the experiment only. */
   readonly value?: 'median' | 'mean' | 'largest' | 'count' | 'last' | 'none'
+  /** How the value of a data set follows from those of its splits; default: their mean. */
+  readonly overSplits?: 'mean' | 'sum'
   readonly meaning: string
 }
 

@@ -2,11 +2,15 @@
 
 import type { DataKind, Dataset, KindOfData } from '../core/dataset.ts'
 import { usageError } from '../core/errors.ts'
+import { images } from './images/kind.ts'
+import { labelRanking } from './label-ranking/kind.ts'
 import { ranking } from './letor/kind.ts'
 import { lists } from './lists/kind.ts'
+import { regression } from './regression/kind.ts'
+import { sequencesKind } from './sequences/kind.ts'
 
 /** A kind is only ever asked about data sets of its own. */
-const all: readonly KindOfData[] = [lists, ranking]
+const all: readonly KindOfData[] = [lists, ranking, labelRanking, regression, images, sequencesKind]
 
 const kinds = new Map<DataKind, KindOfData>(all.map((each) => [each.kind, each]))
 const byName = new Map<string, Dataset>(all.flatMap(({ datasets }) => datasets).map((each) => [each.name, each]))

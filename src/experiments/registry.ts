@@ -8,10 +8,13 @@ import { datasetFacts } from './dataset-facts/experiment.ts'
 import { example } from './example/experiment.ts'
 import { fidelity } from './fidelity/experiment.ts'
 import { footprint } from './footprint/experiment.ts'
+import { labelRanking } from './label-ranking/experiment.ts'
 import { latency } from './latency/experiment.ts'
 import { letor } from './letor/experiment.ts'
 import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
+import { robustRegression } from './robust-regression/experiment.ts'
+import { sequenceSorting } from './sequence-sorting/experiment.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
@@ -30,6 +33,9 @@ const all: readonly Experiment[] = [
   publishedScores,
   datasetFacts,
   footprint,
+  labelRanking,
+  robustRegression,
+  sequenceSorting,
 ]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 

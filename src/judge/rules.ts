@@ -2,7 +2,9 @@
 
 import type { FamilyConfig, PaperConfig } from '../config/schema.ts'
 import type { Verdict } from '../core/claim.ts'
+import { measureOf } from '../core/measure.ts'
 import type { Observation } from '../core/result.ts'
+import { experiments } from '../registry.ts'
 import { observation, type RunData } from '../results/view.ts'
 import { mean } from '../stats/mean.ts'
 import { compare, type Printed } from './compare.ts'
@@ -53,6 +55,12 @@ function firstObservation({ entries }: Pick<Ranker, 'entries'>, metric: string):
   return undefined
 }
 
+/** What the mean over splits is multiplied by: their number where a measure adds them up. */
+function splitFactor({ entries }: Ranker, metric: string, splits: number): number {
+  const measures = experiments.get(entries[0].cell.experiment.name)?.measures ?? {}
+  return measureOf(measures, metric)?.overSplits === 'sum' ? splits : 1
+}
+
 const constantOf = ({ constant }: PaperConfig, folds: readonly string[]): number =>
   constant ? mean(folds.map((fold) => constant[fold] ?? 0)) : 0
 
@@ -60,7 +68,8 @@ export function caseOf({ rows, printed, family, judging }: Rules, i: number, ran
   const [row, theirs] = [rows[i], printed[i]]
   const first = firstObservation(ranker, row.metric)
   if (!first) return { case: undefined, missing: '' }
-  const measured = scaled(ranker.measured(row.metric), unitFactor(row.claim.unit, first.unit))
+  const factor = unitFactor(row.claim.unit, first.unit) * splitFactor(ranker, row.metric, theirs.folds.length)
+  const measured = scaled(ranker.measured(row.metric), factor)
   const comparison = compare(measured, theirs, family.deterministic === true || ranker.lossless)
   if ('missing' in comparison) return { case: undefined, missing: comparison.missing }
   const constant = constantOf(judging.config, theirs.folds)

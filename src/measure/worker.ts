@@ -8,6 +8,7 @@ import type { Protocol } from '../core/protocol.ts'
 import type { VisitOutcome } from '../core/result.ts'
 import { engineMissing } from '../engine/kernels.ts'
 import { createBench, type Registry } from './bench.ts'
+import { fileKeeper } from './file-keeper.ts'
 import { type Answer, failed, outcomeOf } from './outcome.ts'
 import { watch } from './watchdog.ts'
 
@@ -25,6 +26,8 @@ export interface Job {
   /** Module that exports `operators`, `datasets`, `experiments` and `loadPlugins`. */
   readonly registryUrl: string
   readonly plugins: readonly PlannedPlugin[]
+  /** File that the state of the cell is kept in until it is measured; absent where nothing is kept. */
+  readonly statePath?: string
   /** The process is ended when it takes more. */
   readonly memoryBytes: number
 }
@@ -75,7 +78,10 @@ async function visit(job: Job): Promise<VisitOutcome> {
   const experiment = registry.experiments.get(job.cell.experiment.name)
   if (!experiment) throw new Error(`the registry has no experiment "${job.cell.experiment.name}"`)
   requirePlannedEngine(experiment, job.cell)
-  const bench = createBench(registry, job.protocol, job.data, job.everyQuery, job.cell)
+  const bench = {
+    ...createBench(registry, job.protocol, job.data, job.everyQuery, job.cell),
+    keeper: job.statePath === undefined ? undefined : fileKeeper(job.statePath),
+  }
   const observations = await experiment.run(job.cell, bench)
   await requirePlannedData(registry, job)
   return outcomeOf(observations, { warnings: bench.warnings, computedBy: bench.computedBy(job.cell.method.name) })

@@ -1,6 +1,7 @@
 /** The command that measures cells of a run again: equal cells, equal keys, where data and peers are the same. */
 
 import { foldsOf } from '../core/dataset.ts'
+import { isMethod } from '../core/method-ref.ts'
 import { formatProtocol, type Profile, profiles } from '../core/protocol.ts'
 import type { Entry } from '../core/report.ts'
 import { formatRef } from '../core/selector.ts'
@@ -46,7 +47,8 @@ export function commandOf(entries: readonly Entry[], plugins: readonly string[] 
   const experiment = experiments.get(cell.experiment.name)
   const timed = timedFlags(cell.protocol)
   if (!experiment || !timed) return undefined
-  const own = experiment.takes.operators === 'own'
+  // Rankers that an experiment brings cannot be named; it plans them whatever is.
+  const own = experiment.takes.operators === 'own' || !isMethod(cell.method)
   const words = [
     ...['rank-bench', 'run', '-e', formatRef(cell.experiment)],
     ...(own ? [] : ['-m', formatRef(cell.method)]),

@@ -15,6 +15,7 @@ import { dataRoot } from '../datasets/manage.ts'
 import { now } from '../measure/clock.ts'
 import { type Environment, environmentAdvice, readEnvironment, thisMachine } from '../measure/environment.ts'
 import { execute } from '../measure/execute.ts'
+import { forgetState } from '../measure/file-keeper.ts'
 import { type PlannedVisit, schedule } from '../measure/schedule.ts'
 import { version } from '../measure/version.ts'
 import { parseMetrics } from '../metrics/metric.ts'
@@ -23,6 +24,7 @@ import type { RunData } from '../results/view.ts'
 import { damageText, type Journal, openJournal } from '../store/journal.ts'
 import { lockRun } from '../store/lock.ts'
 import {
+  cellStatePath,
   journalPath,
   type RunFile,
   readRunFile,
@@ -203,6 +205,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
     plugins: session.plugins.map(({ url, digest }) => ({ url, digest })),
     memoryBytes: (options.memory ?? defaultMemoryGiB()) * 2 ** 30,
     timeoutMs: (options.timeout ?? 600) * 1000,
+    statePath: (key) => cellStatePath(session.directory, key),
     systems: session.systems,
     signal,
   })
@@ -215,6 +218,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
       onVisit: (visit) => {
         journal.append(visit)
         visits.push(visit)
+        if (visit.outcome.status === 'measured') forgetState(cellStatePath(session.directory, visit.key))
         progress?.advance(formatRef(cells.get(visit.key)!.method))
       },
     })

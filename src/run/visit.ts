@@ -10,7 +10,7 @@ import { createBench } from '../measure/bench.ts'
 import { visitInFork } from '../measure/forks.ts'
 import { failed, outcomeOf } from '../measure/outcome.ts'
 import type { PlannedVisit } from '../measure/schedule.ts'
-import type { PlannedPlugin } from '../measure/worker.ts'
+import type { Job, PlannedPlugin } from '../measure/worker.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { PythonSystems } from '../systems/python/adapters.ts'
 import { openPeer, type PeerSession } from '../systems/python/session.ts'
@@ -27,6 +27,8 @@ interface VisitorOptions {
   /** Memory that one measuring process may take. */
   readonly memoryBytes: number
   readonly timeoutMs: number
+  /** File for the state of a cell that is not measured yet; without it nothing is kept. */
+  readonly statePath?: (key: string) => string
   readonly systems: PythonSystems
   readonly signal: AbortSignal
 }
@@ -59,6 +61,13 @@ async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorO
   // Numbers of ours under the name of somebody else would be worse than none.
   if (!asked) return failed(`${cell.experiment.name} measured a cell of ${cell.system} without asking bench.theirs`)
   return outcomeOf(observations, { warnings: bench.warnings })
+}
+
+function jobOf(key: string, options: VisitorOptions): Job {
+  const { cells, protocol, data, everyQuery, plugins, memoryBytes } = options
+  const statePath = options.statePath?.(key)
+  const kept = statePath === undefined ? {} : { statePath }
+  return { cell: cells.get(key)!, protocol, data, everyQuery, registryUrl, plugins, memoryBytes, ...kept }
 }
 
 export function createVisitor(options: VisitorOptions): Visitor {
@@ -106,8 +115,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
     visit(next) {
       const cell = options.cells.get(next.key)!
       if (isPeer(cell.system)) return visitTheirs(cell)
-      const { protocol, data, everyQuery, plugins, memoryBytes, timeoutMs, signal } = options
-      return visitInFork({ cell, protocol, data, everyQuery, registryUrl, plugins, memoryBytes }, timeoutMs, signal)
+      return visitInFork(jobOf(next.key, options), options.timeoutMs, options.signal)
     },
     async close() {
       options.signal.removeEventListener('abort', interrupted)

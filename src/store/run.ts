@@ -32,6 +32,10 @@ export interface RunFile<Environment = unknown> {
 }
 
 export const runFilePath = (directory: string): string => join(directory, 'run.json')
+const unfinished = 'unfinished'
+
+/** What a cell that takes long has come to, until it is measured. */
+export const cellStatePath = (directory: string, key: string): string => join(directory, unfinished, `${key}.bin`)
 export const journalPath = (directory: string): string => join(directory, 'journal.jsonl')
 
 /** The samples file of a run, plain or compressed; undefined when there is none. */
@@ -131,8 +135,9 @@ export function readRunFile<Environment>(directory: string): RunFile<Environment
   return { ...run, cells: run.cells.map(typed) }
 }
 
-/** Moves an earlier journal out of the way of a fresh start; nothing is deleted. */
+/** Moves an earlier journal out of the way of a fresh start; what was measured is not deleted, states of what was not are. */
 export function setAsideJournal(directory: string): void {
+  rmSync(join(directory, unfinished), { recursive: true, force: true })
   const path = journalPath(directory)
   if (!existsSync(path)) return
   const stamp = now().toISOString().replaceAll(':', '-')

@@ -10,6 +10,9 @@ export interface Batch {
 export interface Batches<B extends Batch> {
   /** Rows of the largest batch. */
   readonly largest: number
-  /** The next batch; it is valid until the one after it. */
-  next(): B
+  /**
+   * The next batch; it is valid until the one after it.
+   * @param step how many were taken before: what can be taken up again in another process is a function of it
+   */
+  next(step?: number): B
 }

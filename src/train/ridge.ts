@@ -1,10 +1,12 @@
 /** Linear regression on the labels with a ridge, by the normal equations. */
 
+import type { FloatArray } from '../core/shape.ts'
+
 /** Rows of inputs and what each should give. */
 interface Examples {
   /** rows x width, row-major. */
-  readonly features: Float32Array
-  readonly labels: Float32Array
+  readonly features: FloatArray
+  readonly labels: FloatArray
   readonly width: number
 }
 
@@ -40,7 +42,8 @@ export function fitRidge({ features, labels, width }: Examples, ridge: number): 
   const rows = labels.length
   const means = new Float64Array(width)
   for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) means[j] += features[i * width + j] / rows
-  const label = labels.reduce((sum, value) => sum + value, 0) / rows
+  let label = 0
+  for (let i = 0; i < rows; i++) label += labels[i] / rows
   const [A, b] = [new Float64Array(width * width), new Float64Array(width)]
   const x = new Float64Array(width)
   for (let i = 0; i < rows; i++) {
@@ -56,8 +59,12 @@ export function fitRidge({ features, labels, width }: Examples, ridge: number): 
   return Float64Array.of(...weights, constant)
 }
 
-export function linearScores(weights: Weights, { features, labels, width }: Examples): Float64Array {
-  return Float64Array.from(labels, (_, i) => {
+/** w.x + c of each row. */
+export function linearScores(
+  weights: Weights,
+  { features, width }: Pick<Examples, 'features' | 'width'>,
+): Float64Array {
+  return Float64Array.from({ length: features.length / width }, (_, i) => {
     let score = weights[width]
     for (let j = 0; j < width; j++) score += weights[j] * features[i * width + j]
     return score

@@ -44,7 +44,7 @@ async function gathered(chunks: AsyncIterable<Uint8Array>, label: string): Promi
 }
 
 /** S1..S5 from one file that holds them one after another, as LETOR's Querylevelnorm.txt does. */
-function cutIntoParts(text: Buffer, entry: CatalogueEntry, folder: string): void {
+export function cutIntoParts(text: Buffer, entry: CatalogueEntry, folder: string): void {
   const ends = cutPoints(text, entry)
   // Lines beyond the last part would vanish: keep them with it, where its digest shows them.
   ends[ends.length - 1] = text.length
@@ -53,12 +53,15 @@ function cutIntoParts(text: Buffer, entry: CatalogueEntry, folder: string): void
   })
 }
 
-async function unpackInto(folder: string, source: string, entry: CatalogueEntry): Promise<void> {
+/** Writes into the folder what a single file of text holds. */
+type Cut = (text: Buffer, folder: string) => void
+
+async function unpackInto(folder: string, source: string, cut: Cut): Promise<void> {
   const label = fileLabel(source)
   const { kind, chunks } = await openUnpacked(source)
   switch (kind.kind) {
     case 'text':
-      return cutIntoParts(await gathered(chunks, label), entry, folder)
+      return cut(await gathered(chunks, label), folder)
     case 'tar':
       return extract(tarMembers(chunks), folder, label, limits)
     case 'zip':
@@ -79,12 +82,13 @@ function renamed(error: unknown, folder: string, source: string): unknown {
 }
 
 /**
- * Calls `use` with a folder that holds what `source` is; a temporary folder is removed afterwards, also at an interrupt.
+ * Calls `use` with a folder that holds what `source` is, by `cut` where that is a single file; a temporary folder is removed afterwards, also at an interrupt.
  * @throws RankBenchError(data) when there is no such source, or it cannot be unpacked here
  */
 export async function withFolder<T>(
   source: string,
-  entry: CatalogueEntry,
+  entry: Pick<CatalogueEntry, 'obtain' | 'home'>,
+  cut: Cut,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   const isFolder =
@@ -92,7 +96,7 @@ export async function withFolder<T>(
   if (isFolder) return use(source)
   return withTemporaryFolder(async (folder) => {
     try {
-      await unpackInto(folder, source, entry)
+      await unpackInto(folder, source, cut)
       return await use(folder)
     } catch (error) {
       throw renamed(error, folder, source)

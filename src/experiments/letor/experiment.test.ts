@@ -79,7 +79,12 @@ const figure = (observations: readonly Observation[], metric: string) =>
 /** A bench whose data set answers with `change(fold)`. */
 function withFold(change: (fold: Fold) => Fold): Partial<Bench> {
   const base = datasets.get('synthetic-letor') as RankingDataset
-  return { dataset: () => ({ ...base, load: async (...request) => change(await base.load(...request)) }) }
+  return {
+    dataset: () => ({
+      ...base,
+      load: async (...request: Parameters<RankingDataset['load']>) => change(await base.load(...request)),
+    }),
+  }
 }
 
 describe('a plan', () => {

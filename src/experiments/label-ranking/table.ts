@@ -1,0 +1,88 @@
+/** Spearman correlation of every data set under every operator, beside that of the same model without one. */
+
+import { withoutOperator } from '../../core/method-ref.ts'
+import { formatMetric } from '../../report/numbers.ts'
+import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { computedLine } from '../../results/computed.ts'
+import {
+  absence,
+  absenceNotes,
+  type Entry,
+  entriesOf,
+  experimentLabel,
+  groupBy,
+  methodLabel,
+  observation,
+  type RunData,
+} from '../../results/view.ts'
+import { mean } from '../../stats/mean.ts'
+import { level } from './gain.ts'
+
+const none: Value = { text: '–', data: null }
+
+/** Mean over seeds; undefined where none has it. */
+function meanOf(entries: readonly Entry[], metric: string): number | undefined {
+  const values = entries.flatMap(({ result }) => observation(result, metric)?.value ?? [])
+  return values.length === 0 ? undefined : mean(values)
+}
+
+/** `+` where the operator adds under every seed, `-` where it takes away. */
+function markOf(entries: readonly Entry[]): string {
+  if (meanOf(entries, 'sets.better') === 1) return '+'
+  return meanOf(entries, 'sets.worse') === 1 ? '-' : ' '
+}
+
+function agreementValue(entries: readonly Entry[] | undefined): Value {
+  if (!entries) return none
+  const value = meanOf(entries, 'spearman')
+  if (value === undefined) return { text: absence(entries[0].result)?.word ?? '–', data: null }
+  const mark = markOf(entries)
+  return { text: `${formatMetric(value)} ${mark}`, data: value, ...(mark !== ' ' && { mark }) }
+}
+
+/** `15/4/2`, how many sets are better, equal and worse, one a seed. */
+function countsValue(entries: readonly Entry[]): Value {
+  const bySeed = [...groupBy(entries, ({ cell }) => String(cell.seed)).values()]
+  const sum = (own: readonly Entry[], metric: string) =>
+    own.reduce((total, { result }) => total + (observation(result, metric)?.value ?? 0), 0)
+  return text(
+    bySeed.map((own) => ['better', 'equal', 'worse'].map((word) => sum(own, `sets.${word}`)).join('/')).join(' '),
+  )
+}
+
+function tableOf(run: RunData, label: string, entries: readonly Entry[]): ReportTable {
+  const byMethod = groupBy(entries, ({ cell }) => methodLabel(run, cell))
+  const methods = [...byMethod.keys()]
+  const bySet = groupBy(entries, ({ cell }) => cell.split)
+  const seeds = [...new Set(entries.map(({ cell }) => cell.seed))]
+  const rows = [...bySet].map(([set, own]) => {
+    const plain = meanOf(own, 'spearman.plain')
+    const cells = groupBy(own, ({ cell }) => methodLabel(run, cell))
+    return [
+      text(set),
+      plain === undefined ? none : { text: formatMetric(plain), data: plain },
+      ...methods.map((method) => agreementValue(cells.get(method))),
+    ]
+  })
+  return {
+    id: `label-ranking/${label}`,
+    title: `Ranking labels: ${label}`,
+    about: [
+      `Spearman correlation of a linear model with the true order, mean over the test folds of ${seeds.length} ${seeds.length === 1 ? 'cut' : 'cuts'} into folds; penalties chosen on folds of the other rows`,
+      `+ the operator adds to the same model without it, - it takes away, under every cut: t-test over folds, corrected for what folds share, p below ${level} a data set`,
+      'counts: data sets that are better/equal/worse than without, a cut each',
+      ...computedLine(run, entries),
+      run.machine,
+    ],
+    columns: [left('data set'), right('none'), ...methods.map((method) => right(withoutOperator(method)))],
+    rows: [...rows, [text('better/equal/worse'), none, ...methods.map((method) => countsValue(byMethod.get(method)!))]],
+    rowKeys: [...[...bySet.values()].map((own) => own.map(({ key }) => key)), []],
+    notes: absenceNotes(run, entries),
+  }
+}
+
+/** One an experiment with its settings. */
+export const labelRankingTables = (run: RunData): ReportTable[] =>
+  [...groupBy(entriesOf(run, 'label-ranking'), ({ cell }) => experimentLabel(run, cell))].map(([label, entries]) =>
+    tableOf(run, label, entries),
+  )

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import type { Cell } from '../../core/cell.ts'
+import type { Bench } from '../../core/experiment.ts'
+import { measureOf } from '../../core/measure.ts'
+import { methodRef } from '../../core/method-ref.ts'
+import { resolveParams } from '../../core/params.ts'
+import { randomStream } from '../../core/random.ts'
+import { datasets, operators } from '../../registry.ts'
+import { accuracyOf } from './accuracy.ts'
+import { sequenceSorting } from './experiment.ts'
+import { sortingLoss } from './loss.ts'
+
+const refOf = (name: string, given: object = {}) =>
+  methodRef({ name, params: resolveParams(operators.get(name)!.params, { ...given }, name) })
+
+describe('accuracy', () => {
+  const values = Float64Array.of(30, 10, 20, 5, 7, 6)
+  test('counts sequences that are in order, and numbers that are in their places', () => {
+    expect(accuracyOf([3, 1, 2, 1, 2, 3], values, 3)).toEqual({ all: [1, 0], each: [1, 1 / 3] })
+  })
+  test('lets equal numbers stand either way', () => {
+    const equal = Float64Array.of(4, 4, 9)
+    expect(accuracyOf([2, 1, 3], equal, 3).all).toEqual([1])
+    expect(accuracyOf([1, 2, 3], equal, 3).all).toEqual([1])
+  })
+})
+
+describe('the loss', () => {
+  const values = Float64Array.of(30, 10, 20, 5, 7, 6, 1, 2, 3)
+  const scores = Float64Array.from(values, () => 0)
+  const draw = randomStream(1, 'scores')
+  for (let i = 0; i < scores.length; i++) scores[i] = draw.normal()
+  const methods = [
+    'matrix:neuralsort',
+    'matrix:softsort',
+    'matrix:sinkhorn',
+    'matrix:network',
+    'matrix:lapsum',
+    'rank:permutahedron',
+    'rank:sigmoid',
+  ]
+  test.each(methods.flatMap((name) => ['ascending', 'descending'].map((direction) => [name, direction] as const)))(
+    'of %s, %s, has the gradient that its differences have',
+    (name, direction) => {
+      const method = refOf(name, { direction })
+      const loss = sortingLoss(operators.get(name)!, method, 3, 3)
+      const gradient = Array.from(loss.at(scores, { values }).gradient)
+      const step = 1e-6
+      gradient.forEach((slope, i) => {
+        const at = (moved: number) =>
+          loss.at(
+            scores.map((score, j) => (i === j ? score + moved : score)),
+            { values },
+          ).value
+        expect((at(step) - at(-step)) / (2 * step)).toBeCloseTo(slope, 4)
+      })
+      loss.dispose()
+    },
+  )
+  test.each(methods)('of %s falls as scores come to the true order, in either direction', (name) => {
+    for (const direction of ['ascending', 'descending']) {
+      const method = refOf(name, { direction })
+      const loss = sortingLoss(operators.get(name)!, method, 3, 3)
+      const right = loss.at(values, { values }).value
+      expect(right).toBeLessThan(
+        loss.at(
+          values.map((value) => -value),
+          { values },
+        ).value,
+      )
+      loss.dispose()
+    }
+  })
+})
+
+const bench = {
+  data: { root: undefined, seed: 1 },
+  everyQuery: false,
+  operator: ({ name }: { name: string }) => operators.get(name)!,
+  dataset: ({ name }: { name: string }) => datasets.get(name)!,
+} as unknown as Bench
+
+const cellOf = (method: string, given: object): Cell => ({
+  experiment: {
+    name: 'sequence-sorting',
+    params: resolveParams(sequenceSorting.params, { ...given }, 'sequence-sorting'),
+  },
+  version: 1,
+  system: 'rank-bench',
+  method: refOf(method),
+  dataset: {
+    name: 'sequences',
+    params: resolveParams(datasets.get('sequences')!.params, { digits: 1, n: 3 }, 'sequences'),
+  },
+  dataDigest: '',
+  split: '',
+  seed: 1,
+  precision: 'f64',
+  protocol: '',
+})
+
+test('a network learns to sort drawn digits from their order alone', async () => {
+  const given = {
+    filters: '3',
+    hidden: 8,
+    steps: 60,
+    check: 20,
+    batch: 10,
+    validation: 60,
+    test: 120,
+    'learning-rate': 0.01,
+  }
+  const found = await sequenceSorting.run(cellOf('matrix:neuralsort', given), bench)
+  for (const { metric } of found) expect(measureOf(sequenceSorting.measures, metric)).toBeDefined()
+  const value = (metric: string) => found.find((each) => each.metric === metric)!.value
+  // One of six by chance.
+  expect(value('permutation-accuracy')).toBeGreaterThan(0.3)
+  expect(value('element-accuracy')).toBeGreaterThan(value('permutation-accuracy'))
+  expect(found.find(({ metric }) => metric === 'curve:validation')!.samples).toHaveLength(4)
+}, 120_000)
+
+test('filters that are no numbers are refused', async () => {
+  await expect(sequenceSorting.run(cellOf('matrix:neuralsort', { filters: '3xa' }), bench)).rejects.toThrow(
+    'filters are "3xa"; expected whole numbers',
+  )
+})

@@ -1,0 +1,214 @@
+/**
+ * Layers of networks on pictures: convolutions as products with rows of patches (im2col: Chellapilla, Puri, Simard, 2006), a dense
+ * layer as a convolution of pictures of one pixel, ReLU, and ReLU with pooling. Pictures are height x width x channels.
+ */
+
+import type { FloatArray, Precision } from '../core/shape.ts'
+import { matrixLayer } from '../engine/matrix-layer.ts'
+import { plainMatrix } from './plain-matrix.ts'
+
+export interface NetworkLayer {
+  /** Numbers of one picture before and after. */
+  readonly inputs: number
+  readonly outputs: number
+  /** Weights and biases, in this order; [0, 0] where nothing is learnt. */
+  readonly learns: readonly [weights: number, biases: number]
+  /** Numbers that one output is a sum of. */
+  readonly fanIn: number
+  /** Before a pass: the parameters that it is of. */
+  load(parameters: Float64Array): void
+  forward(x: FloatArray, rows: number, y: FloatArray): void
+  /** From the gradient after the layer to that before it, where it is wanted; adds to `gradient` that of the parameters. */
+  backward(
+    x: FloatArray,
+    y: FloatArray,
+    rows: number,
+    yBar: FloatArray,
+    xBar: FloatArray | undefined,
+    gradient: Float64Array,
+  ): void
+}
+
+export interface Picture {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+export const sizeOf = ({ height, width, channels }: Picture): number => height * width * channels
+
+/** Patches of a block stay in the cache of the processor. */
+const blockNumbers = 2 ** 19
+
+/** Offsets of a pixel's patch: for each row of it, from where in the picture to where in the patch how many numbers go. */
+interface Run {
+  readonly from: number
+  readonly to: number
+  readonly length: number
+}
+
+/** Where the patches of a picture come from. */
+interface Patches {
+  /** Numbers of a picture, and of a patch. */
+  readonly inputs: number
+  readonly patch: number
+  /** For every pixel the runs of its patch that lie within the picture; the rest of a patch is 0. */
+  readonly runs: readonly (readonly Run[])[]
+}
+
+function patchesOf({ height, width, channels }: Picture, side: number): Patches {
+  const reach = side >> 1
+  const runs = Array.from({ length: height * width }, (_, pixel) => {
+    const [y, x] = [Math.floor(pixel / width), pixel % width]
+    const [left, right] = [Math.max(0, x - reach), Math.min(width - 1, x + reach)]
+    return Array.from({ length: side }, (_row, dy): Run => {
+      const row = y + dy - reach
+      if (row < 0 || row >= height) return { from: 0, to: 0, length: 0 }
+      return {
+        from: (row * width + left) * channels,
+        to: (dy * side + left - x + reach) * channels,
+        length: (right - left + 1) * channels,
+      }
+    }).filter(({ length }) => length > 0)
+  })
+  return { inputs: height * width * channels, patch: side * side * channels, runs }
+}
+
+/** Patches of `count` pictures from the `first` on. */
+function gather({ inputs, patch, runs }: Patches, x: FloatArray, first: number, count: number, to: FloatArray): void {
+  to.fill(0, 0, count * runs.length * patch)
+  for (let i = 0; i < count; i++) {
+    for (let pixel = 0; pixel < runs.length; pixel++) {
+      for (const run of runs[pixel]) {
+        const [from, at] = [(first + i) * inputs + run.from, (i * runs.length + pixel) * patch + run.to]
+        for (let k = 0; k < run.length; k++) to[at + k] = x[from + k]
+      }
+    }
+  }
+}
+
+/** The transpose: each pixel gets the sum of what its patches have for it. */
+function scatter(
+  { inputs, patch, runs }: Patches,
+  from: FloatArray,
+  first: number,
+  count: number,
+  x: FloatArray,
+): void {
+  x.fill(0, first * inputs, (first + count) * inputs)
+  for (let i = 0; i < count; i++) {
+    for (let pixel = 0; pixel < runs.length; pixel++) {
+      for (const run of runs[pixel]) {
+        const [to, at] = [(first + i) * inputs + run.from, (i * runs.length + pixel) * patch + run.to]
+        for (let k = 0; k < run.length; k++) x[to + k] += from[at + k]
+      }
+    }
+  }
+}
+
+/** `side` x `side`, stride 1, as many pixels out as in. @param side an odd number */
+export function convolution(picture: Picture, filters: number, side: number, precision: Precision): NetworkLayer {
+  const patches = patchesOf(picture, side)
+  const { inputs, patch, runs } = patches
+  const pixels = runs.length
+  const block = Math.max(1, Math.floor(blockNumbers / (pixels * patch)))
+  const size = { rows: block * pixels, inputs: patch, outputs: filters }
+  const matrix = matrixLayer(size, precision) ?? plainMatrix(size)
+  const outputs = pixels * filters
+  return {
+    inputs,
+    outputs,
+    learns: [patch * filters, filters],
+    fanIn: patch,
+    load: matrix.load,
+    forward(x, rows, y) {
+      for (let first = 0; first < rows; first += block) {
+        const count = Math.min(block, rows - first)
+        gather(patches, x, first, count, matrix.x)
+        matrix.forward(count * pixels)
+        y.set(matrix.y.subarray(0, count * outputs), first * outputs)
+      }
+    },
+    backward(x, _y, rows, yBar, xBar, gradient) {
+      matrix.gradient.fill(0)
+      for (let first = 0; first < rows; first += block) {
+        const count = Math.min(block, rows - first)
+        gather(patches, x, first, count, matrix.x)
+        matrix.yBar.set(yBar.subarray(first * outputs, (first + count) * outputs))
+        matrix.backward(count * pixels)
+        if (!xBar) continue
+        matrix.backwardInput(count * pixels)
+        scatter(patches, matrix.xBar, first, count, xBar)
+      }
+      for (let k = 0; k < gradient.length; k++) gradient[k] += matrix.gradient[k]
+    },
+  }
+}
+
+export const denseLayer = (inputs: number, outputs: number, precision: Precision): NetworkLayer =>
+  convolution({ height: 1, width: 1, channels: inputs }, outputs, 1, precision)
+
+const nothing = { learns: [0, 0] as const, fanIn: 1, load: () => {} }
+
+/** max(x, 0). */
+export const relu = (size: number): NetworkLayer => ({
+  ...nothing,
+  inputs: size,
+  outputs: size,
+  forward(x, rows, y) {
+    for (let k = 0; k < rows * size; k++) y[k] = Math.max(x[k], 0)
+  },
+  backward(_x, y, rows, yBar, xBar) {
+    if (xBar) for (let k = 0; k < rows * size; k++) xBar[k] = y[k] > 0 ? yBar[k] : 0
+  },
+})
+
+/** The picture of half the height and width; an odd last row or column is left out. */
+export const halved = ({ height, width, channels }: Picture): Picture => ({
+  height: height >> 1,
+  width: width >> 1,
+  channels,
+})
+
+/** The largest of 2 x 2 pixels and 0, channel by channel; of equals the first. */
+export function reluPool(picture: Picture): NetworkLayer {
+  const [inputs, outputs] = [sizeOf(picture), sizeOf(halved(picture))]
+  const { width, channels } = picture
+  const small = halved(picture)
+  const corners = [0, channels, width * channels, (width + 1) * channels]
+  /** Calls `each` with the entry of the first of four pixels and that of what they become. */
+  const visit = (rows: number, each: (from: number, to: number) => void) => {
+    for (let i = 0; i < rows; i++) {
+      for (let y = 0; y < small.height; y++) {
+        for (let x = 0; x < small.width; x++) {
+          const from = i * inputs + (2 * y * width + 2 * x) * channels
+          const to = i * outputs + (y * small.width + x) * channels
+          for (let c = 0; c < channels; c++) each(from + c, to + c)
+        }
+      }
+    }
+  }
+  return {
+    ...nothing,
+    inputs,
+    outputs,
+    forward(x, rows, y) {
+      const [, right, below, across] = corners
+      visit(rows, (from, to) => {
+        y[to] = Math.max(0, x[from], x[from + right], x[from + below], x[from + across])
+      })
+    },
+    backward(x, y, rows, yBar, xBar) {
+      if (!xBar) return
+      xBar.fill(0, 0, rows * inputs)
+      visit(rows, (from, to) => {
+        if (y[to] <= 0) return
+        for (const corner of corners) {
+          if (x[from + corner] !== y[to]) continue
+          xBar[from + corner] = yBar[to]
+          return
+        }
+      })
+    },
+  }
+}
