@@ -39,7 +39,8 @@ function* bitonic(n: number): Generator<readonly [number, number]> {
 /**
  * Batcher's bitonic sorter as the package of the relaxation's authors writes it (diffsort 0.2.0): comparators of every other block
  * point the other way, and for n that is no power of two the first wires are left out. For powers of two its values are those of
- * `bitonic`; else it is another network, which sorts as well.
+ * `bitonic`; else it is another network, and sorts all rows up to n = 21; of 22, 38 and other numbers of wires it leaves some unsorted, there
+ * as here.
  */
 function* bitonicOfDiffsort(n: number): Generator<readonly [number, number]> {
   const depth = Math.ceil(Math.log2(Math.max(1, n)))

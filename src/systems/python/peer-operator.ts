@@ -124,7 +124,8 @@ function pushesOf(peer: BlockingPeer, whole: Whole): boolean {
   const lists = factsOf(whole.name.operator).unit === 'loss' ? { lengths: [2] } : {}
   const two = (a: number, b: number) => allocate(whole.precision, 2).fill(a, 0, 1).fill(b, 1)
   try {
-    peer.push({ ...operation, ...lists }, two(0.25, 1), two(1, -1), 'lengths' in lists ? two(0, 1) : undefined)
+    const asked: PeerOperation = { ...operation, ...lists }
+    peer.push(asked, two(0.25, 1), two(1, -1), 'lengths' in lists ? two(0, 1) : undefined)
     return true
   } catch {
     return false
