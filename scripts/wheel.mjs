@@ -4,7 +4,7 @@
 //
 // RANK_BENCH_PYTHON names the interpreter whose pip does it; default python3.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 
 const out = process.argv[2] ?? 'dist/python'
 const assets = 'python/rank_bench/assets'
@@ -14,6 +14,8 @@ for (const file of ['python/pyproject.toml', 'python/rank_bench/__init__.py']) {
   const [, found] = readFileSync(file, 'utf8').match(/version(?:__)? = "(.*)"/)
   if (found !== version) throw new Error(`${file} says version ${found}; expected ${version}, as package.json`)
 }
+// What an earlier build left there would go into the wheel.
+rmSync('python/build', { recursive: true, force: true })
 mkdirSync(assets, { recursive: true })
 copyFileSync('dist/operators.json', `${assets}/operators.json`)
 copyFileSync('dist/engine/kernels-unshared.wasm', `${assets}/kernels-unshared.wasm`)
