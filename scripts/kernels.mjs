@@ -349,6 +349,6 @@ writeFileSync(unshared, alone)
 writeFileSync(
   carried,
   `/** Written by scripts/kernels.mjs: the module for a memory that is not shared, in base64, for bundles that cannot carry a file. */
-export const carriedKernels = '${Buffer.from(alone).toString('base64')}'
+export const carriedKernels: string = '${Buffer.from(alone).toString('base64')}'
 `,
 )

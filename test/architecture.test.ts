@@ -70,6 +70,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'train',
     'core',
   ],
+  submit: ['config', 'measure', 'report', 'store', 'core'],
   cli: [
     'api',
     'check',
@@ -90,6 +91,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'one-fold',
     'stats',
     'store',
+    'submit',
     'systems',
     'train',
   ],

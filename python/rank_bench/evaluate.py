@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
+from .checks import place_of, require_list_weights
 from .errors import usage_error, value_error
 from .frames import MaskedFrame
-from .operators import lease, place_of, require_list_weights
+from .leases import lease
 
 
 def require_finite(flat, rows, what):

@@ -19,8 +19,9 @@ import numpy as np
 from .errors import SecondDerivativeError, usage_error, value_error
 from .evaluate import Forward, Given, require_given
 from .frames import frame_of
+from .leases import require_kernel
 from .naming import conveniences, families
-from .operators import require_kernel, select
+from .operators import select
 
 _about = """values: an array whose last axis (or ``axis``) holds the items; the others are rows. float64 and float32
 are computed in themselves, float16 and bfloat16 in float32; whole numbers become the default floating type.

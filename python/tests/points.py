@@ -6,7 +6,8 @@ at another value.
 import numpy as np
 from rank_bench import NoKernelError
 from rank_bench.assets import description
-from rank_bench.operators import make_pass, operator
+from rank_bench.leases import make_pass
+from rank_bench.operators import operator
 from rank_bench.plan import Rows
 from rank_bench.variants import params_read
 

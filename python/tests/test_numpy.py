@@ -157,3 +157,12 @@ def test_a_forked_child_has_engines_of_its_own():
     with engine().lock, multiprocessing.get_context("fork").Pool(1) as pool:
         found = pool.apply_async(rb.soft_rank, (x,)).get(30)
     assert np.array_equal(found, expected)
+
+
+def test_a_module_of_another_version_is_not_run(monkeypatch):
+    from rank_bench import engine
+
+    other = {**description(), "module": {**description()["module"], "layoutVersion": 1}}
+    monkeypatch.setattr(engine, "description", lambda: other)
+    with pytest.raises(RuntimeError, match="expected 1, that of operators.json"):
+        engine.Engine()

@@ -2,6 +2,7 @@
 
 import { InvalidArgumentError } from 'commander'
 import type { Precision } from '../core/shape.ts'
+import { expectedShard, parseShard, shardText } from '../core/shard.ts'
 import { integer } from './numbers.ts'
 
 const precisions: readonly string[] = ['f32', 'f64'] satisfies Precision[]
@@ -16,6 +17,16 @@ export function word(text: string): string {
 
 /** A word each time; repeatable. */
 export const words = (text: string, previous: readonly string[] = []): string[] => [...previous, word(text)]
+
+/** `2/8`, or `auto`. */
+export function shard(text: string): string {
+  if (text.trim() === 'auto') return 'auto'
+  try {
+    return shardText(parseShard(text))
+  } catch {
+    throw new InvalidArgumentError(`expected ${expectedShard}.`)
+  }
+}
 
 /** Words joined by commas, each once. */
 export function list(text: string): string[] {

@@ -8,8 +8,9 @@ import { word, words } from './arguments.ts'
 import { gibibytes, seconds } from './limits.ts'
 import { countUpTo, integer } from './numbers.ts'
 import { pluginOption } from './plugin-option.ts'
+import { addShardOptions, type ShardFlags } from './shard-options.ts'
 
-export interface MeasuringFlags {
+export interface MeasuringFlags extends ShardFlags {
   profile?: Profile
   seed?: number
   out?: string
@@ -48,7 +49,7 @@ export const addVisitOptions = (command: Command): Command =>
 
 /** Flags of verbs that measure into a run directory. */
 export const addMeasuringOptions = (command: Command): Command =>
-  addVisitOptions(command)
+  addShardOptions(addVisitOptions(command))
     .option('--out <folder>', 'run directory (default: runs/<name>-<plan>)', word)
     .option('--fresh', 'measure again; the earlier journal is kept beside the new one')
     .option('--reuse <run>', 'take what another run finished of the same untimed cells, by their content keys', word)

@@ -1,16 +1,12 @@
 /** Measuring from the command line: flags to options, events to the terminal. */
 
 import type { RunConfig } from '../config/schema.ts'
-import { readEnvironment } from '../measure/environment.ts'
-import { version } from '../measure/version.ts'
-import { operators } from '../registry.ts'
-import { earlierVisits } from '../run/earlier.ts'
-import { estimateTime } from '../run/estimate.ts'
 import { type MeasuredRun, measurePlanned, planConfig, type RunOptions } from '../run/run.ts'
 import { commandLine } from './command-line.ts'
+import { estimatesHere } from './estimates.ts'
 import type { MeasuringFlags } from './measuring-options.ts'
 import { tell } from './output.ts'
-import { printPlan } from './print-plan.ts'
+import { printPlan, printShard } from './print-plan.ts'
 import { startProgress } from './progress.ts'
 
 const optionsOf = ({ progress, ...flags }: MeasuringFlags): RunOptions => ({
@@ -20,6 +16,8 @@ const optionsOf = ({ progress, ...flags }: MeasuringFlags): RunOptions => ({
   peer: flags.peer,
   fresh: flags.fresh,
   reuse: flags.reuse,
+  shard: flags.shard,
+  costs: flags.costs,
   jobs: flags.jobs,
   timeout: flags.timeout,
   memory: flags.memory,
@@ -32,12 +30,7 @@ export async function measureInto(config: RunConfig, flags: MeasuringFlags): Pro
   const options = optionsOf(flags)
   const planned = await planConfig(config, options)
   if (!flags.dryRun) return measurePlanned(planned, options)
-  const { stable } = readEnvironment(version)
-  const earlier = earlierVisits('runs', flags.out, stable)
-  printPlan(
-    planned.plan,
-    planned.protocol,
-    estimateTime(planned.plan.cells, planned.protocol, flags.jobs, earlier, operators),
-  )
+  if (flags.shard !== undefined) printShard(planned, flags.shard, flags)
+  else printPlan(planned.plan, planned.protocol, estimatesHere(planned, flags)(planned.plan.cells))
   return undefined
 }

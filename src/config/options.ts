@@ -19,6 +19,8 @@ const shape = {
   peer: z.array(name),
   fresh: z.boolean(),
   reuse: name,
+  shard: name,
+  costs: name,
   jobs: count(mostJobs),
   timeout: count(mostSeconds),
   memory: z.number().positive(),

@@ -38,14 +38,23 @@ export interface Cell {
 /** Whether this build computes it, with what a user gets. */
 export const isOurs = ({ system }: Pick<Cell, 'system'>): boolean => system === ours
 
+/** Cells of a large plan share their refs. */
+const texts = new WeakMap<Ref, string>()
+
+function textOf(ref: Ref): string {
+  const text = texts.get(ref) ?? formatRef(ref)
+  texts.set(ref, text)
+  return text
+}
+
 /** 16 hex digits of SHA-256 over the canonical text of a cell: equal content, equal key. */
 export function cellKey(cell: Cell): string {
   const text = JSON.stringify([
-    formatRef(cell.experiment),
+    textOf(cell.experiment),
     cell.version,
     cell.system,
-    formatRef(cell.method),
-    formatRef(cell.dataset),
+    textOf(cell.method),
+    textOf(cell.dataset),
     cell.dataDigest,
     cell.split,
     cell.seed,

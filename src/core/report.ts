@@ -57,6 +57,8 @@ export interface Entry {
   readonly cell: Cell
   readonly result: Result
   readonly visits: readonly Visit[]
+  /** Which machine timed it, of a run that several took part in. */
+  readonly machine?: string
 }
 
 /** A stored run as reports want it. */
@@ -67,6 +69,10 @@ export interface RunData {
   readonly createdAt: string
   /** One line: processor, cores, memory, Node. */
   readonly machine: string
+  /** All that took part, each with its line, in the order of their names; absent of runs that one machine measured whole. */
+  readonly machines?: readonly { readonly id: string; readonly text: string }[]
+  /** Which part of a larger plan it is, `2/8`; absent of whole runs. */
+  readonly shard?: string
   /** Whether the machine had the engine, and why not; absent in runs that did not write it down. */
   readonly engine?: string | undefined
   /** Plug-ins that the run was measured with, as its config names them. */

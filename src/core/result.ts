@@ -37,6 +37,8 @@ export interface Visit {
   readonly startedAt: string
   readonly elapsedMs: number
   readonly outcome: VisitOutcome
+  /** Name of the machine that made it, in runs that several may take part in. */
+  readonly machine?: string
 }
 
 export type VisitOutcome =

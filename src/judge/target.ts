@@ -50,7 +50,11 @@ export const isOf = ({ cell }: Entry, target: Target): boolean =>
   isSame(cell.method, target.method, operators.get(target.method.name)?.params) &&
   isSame(cell.dataset, target.dataset, datasets.get(target.dataset.name)?.params)
 
-export const cellsOf = (run: RunData, target: Target): Entry[] => run.entries.filter((entry) => isOf(entry, target))
+/** Cells of the target; timed ones of one machine, where several timed them. */
+export function cellsOf(run: RunData, target: Target): Entry[] {
+  const found = run.entries.filter((entry) => isOf(entry, target))
+  return found.filter(({ machine }) => machine === found[0].machine)
+}
 
 /** Folds of a data set, whether or not a run has them all; of one that is not known here, those of the run. */
 export function foldsOf({ dataset }: Target, cells: readonly Entry[]): string[] {

@@ -1,6 +1,7 @@
 /** Where a run was measured. `stable` facts decide whether two runs may be mixed; the rest is for the reader. */
 
-import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { createHash } from 'node:crypto'
+import { arch, availableParallelism, cpus, hostname, loadavg, platform, release, totalmem } from 'node:os'
 import { engineMissing, type NoEngine } from '../engine/kernels.ts'
 
 export interface Environment {
@@ -12,6 +13,8 @@ export interface Environment {
     readonly node: string
     readonly rankBench: string
   }
+  /** Digest of the name of the machine, by which two of a kind are told apart; absent in earlier runs. */
+  readonly host?: string
   /** Who carries out operators that have kernels, and why where it is not the engine; absent in earlier runs. */
   readonly engine?: string
   readonly v8: string
@@ -32,6 +35,15 @@ function engineText(): string {
   return missing ? `reference (plain TypeScript): ${missing.reason}` : 'fast (WebAssembly kernels)'
 }
 
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
+
+/** A container is called anew at every start: whoever starts it may say on which machine it runs. */
+const nameOfMachine = (): string => process.env.RANK_BENCH_MACHINE || process.env.SLURMD_NODENAME || hostname()
+
+/** 8 hex digits: who it is, and what of it decides how long things take. */
+export const machineId = (environment: Environment): string =>
+  digestOf(`${environment.host ?? ''} ${machineFacts(environment)}`)
+
 export function readEnvironment(version: string): Environment {
   return {
     stable: {
@@ -42,6 +54,7 @@ export function readEnvironment(version: string): Environment {
       node: process.versions.node,
       rankBench: version,
     },
+    host: digestOf(nameOfMachine()),
     engine: engineText(),
     v8: process.versions.v8,
     osRelease: release(),

@@ -27,8 +27,8 @@ const timeOf = (entry: Entry): number | undefined => observation(entry.result, b
 /** Ours that were timed on the data with most methods: times of two sizes say nothing about each other. */
 function widestField(run: RunData): readonly Entry[] {
   const timed = run.entries.filter((entry) => isOurs(entry.cell) && timeOf(entry) !== undefined)
-  const fields = groupBy(timed, ({ cell }) =>
-    JSON.stringify([cell.experiment, cell.dataset, cell.precision, cell.seed, cell.split]),
+  const fields = groupBy(timed, ({ cell, machine }) =>
+    JSON.stringify([cell.experiment, cell.dataset, cell.precision, cell.seed, cell.split, machine]),
   )
   return [...fields.values()].reduce<readonly Entry[]>((most, next) => (next.length > most.length ? next : most), [])
 }
@@ -53,8 +53,9 @@ function speed(run: RunData): string {
       entries.map((entry) => ({ name: methodLabel(run, entry.cell), ns: timeOf(entry)! })),
     ),
   )
-  const { cell } = field[0]
-  const by = field.every(isPlain) ? ', plain TypeScript' : ''
+  const { cell, machine } = field[0]
+  const on = machine !== undefined && (run.machines?.length ?? 0) > 1 ? `, machine ${machine}` : ''
+  const by = (field.every(isPlain) ? ', plain TypeScript' : '') + on
   return `${told.join('; ')} (forward + backward, ${datasetLabel(run, cell)}, ${cell.precision}${by})`
 }
 

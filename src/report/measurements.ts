@@ -44,13 +44,14 @@ export interface Measurement {
 /** Metrics of a trained ranker are many; the first are those that its tables lead with. */
 const mostMetrics = 12
 
-const sameCommand = ({ cell }: Entry): string =>
+const sameCommand = ({ cell, machine }: Entry): string =>
   JSON.stringify([
     formatRef(cell.experiment),
     cell.system,
     formatRef(cell.method),
     formatRef(cell.dataset),
     cell.precision,
+    ...(machine === undefined ? [] : [machine]),
   ])
 
 const written = (value: number, unit: Observation['unit']): string => {
@@ -95,11 +96,12 @@ type CommandOf = (entries: readonly Entry[]) => string | undefined
 /** Every measurement of a run, in the order of its plan. */
 export function measurementsOf(run: RunData, commandOf: CommandOf): Measurement[] {
   return [...groupBy(run.entries, sameCommand)].map(([text, entries]) => {
-    const { cell } = entries[0]
+    const { cell, machine } = entries[0]
+    const on = machine !== undefined && (run.machines?.length ?? 0) > 1 ? `, machine ${machine}` : ''
     const metrics = [...metricsOf(entries)]
     return {
       id: idOf(text),
-      label: `${methodLabel(run, cell)} on ${datasetLabel(run, cell)}, ${cell.precision}: ${experimentLabel(run, cell)}`,
+      label: `${methodLabel(run, cell)} on ${datasetLabel(run, cell)}, ${cell.precision}: ${experimentLabel(run, cell)}${on}`,
       by: cell.system,
       command: commandOf(entries),
       cells: entries.map(cellLine),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { profiles } from '../core/protocol.ts'
 import type { RunCell } from '../core/result.ts'
 import { operators } from '../methods/registry.ts'
-import { estimateLine, estimateTime } from './estimate.ts'
+import { type EarlierVisit, estimateLine, estimateTime, expectations, likenessOf } from './estimate.ts'
 
 const cell = (change: Partial<RunCell>, n = 100): RunCell =>
   ({
@@ -12,8 +12,8 @@ const cell = (change: Partial<RunCell>, n = 100): RunCell =>
     ...change,
   }) as unknown as RunCell
 
-const of = (cells: readonly RunCell[], earlier: Parameters<typeof estimateTime>[3] = [], jobs = 1) =>
-  estimateTime(cells, profiles.standard, jobs, earlier, operators)
+const of = (cells: readonly RunCell[], earlier: readonly EarlierVisit[] = [], jobs = 1) =>
+  estimateTime(cells, profiles.standard, jobs, expectations(profiles.standard, earlier, operators))
 
 test('a timed visit takes at least what its protocol says, and more where one call is long', () => {
   const short = of([cell({})])
@@ -38,4 +38,14 @@ test('untimed visits run side by side, skipped cells take nothing', () => {
   expect(of([untimed, untimed], [], 2).highSeconds).toBeCloseTo(of([untimed]).highSeconds)
   const skipped = cell({ skip: { reason: 'data absent', detail: '' } })
   expect(of([skipped])).toMatchObject({ lowSeconds: 0, highSeconds: 0 })
+})
+
+test('cells that differ in seed and fold count as much as the cell itself, then others on the same data', () => {
+  const other = { ...cell({ timed: false }), key: 'other' }
+  const alike = [{ key: 'x', experiment: 'latency', likeness: likenessOf(cell({}).cell), elapsedMs: 6000 }]
+  expect(of([other], alike).by.alike).toBe(1)
+  expect(of([other], alike).highSeconds).toBeCloseTo(9)
+  const onTheSameData = [{ ...alike[0], likeness: { ...alike[0].likeness, cell: 'another' } }]
+  expect(of([other], onTheSameData).by.sameData).toBe(1)
+  expect(of([other], onTheSameData).highSeconds).toBeCloseTo(12)
 })

@@ -9,7 +9,22 @@ export interface EarlierVisit {
   readonly key: string
   /** Name of its experiment. */
   readonly experiment: string
+  /** What it shares with cells that take as long: see `likenessOf`. */
+  readonly likeness?: Likeness
   readonly elapsedMs: number
+}
+
+interface Likeness {
+  /** Everything but seed and split. */
+  readonly cell: string
+  /** Experiment and data. */
+  readonly data: string
+}
+
+/** What decides how long a cell takes: most of all who computes what on which data, then the experiment and the data. */
+export function likenessOf({ experiment, system, method, dataset, precision }: RunCell['cell']): Likeness {
+  const data = JSON.stringify([experiment, dataset])
+  return { cell: `${data} ${JSON.stringify([system, method.name, method.params, precision])}`, data }
 }
 
 export interface Estimate {
@@ -18,7 +33,9 @@ export interface Estimate {
   /** Visits by what is known of them. */
   readonly by: {
     readonly sameCell: number
+    readonly alike: number
     readonly protocol: number
+    readonly sameData: number
     readonly sameExperiment: number
     readonly guess: number
   }
@@ -59,55 +76,85 @@ function timedMs(planned: RunCell, protocol: Protocol, spec: OperatorSpec | unde
   return startMs + timingsAVisit * (Math.max(protocol.warmupMs, call) + 2 * sample + samples)
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
-
-function grouped(visits: readonly EarlierVisit[], of: (visit: EarlierVisit) => string): Map<string, number[]> {
+/** The middle of what visits took, by what they have in common. */
+function medians(visits: readonly EarlierVisit[], of: (visit: EarlierVisit) => string | undefined) {
   const groups = new Map<string, number[]>()
-  for (const visit of visits) groups.set(of(visit), [...(groups.get(of(visit)) ?? []), visit.elapsedMs])
-  return groups
+  for (const visit of visits) {
+    const group = of(visit)
+    if (group === undefined) continue
+    const known = groups.get(group)
+    if (known) known.push(visit.elapsedMs)
+    else groups.set(group, [visit.elapsedMs])
+  }
+  return new Map([...groups].map(([group, took]) => [group, took.sort((a, b) => a - b)[took.length >> 1]]))
 }
 
 /** What is said of one visit, and by how much it may be off either way. */
 const knowledge = {
   sameCell: { off: 1.5 },
+  alike: { off: 1.5 },
   protocol: { off: 2 },
+  sameData: { off: 2 },
   sameExperiment: { off: 3 },
   guess: { off: 10 },
 } as const
 type Known = keyof typeof knowledge
 
+/** What is expected of a cell. */
+export interface Expected {
+  readonly known: Known
+  /** One visit. */
+  readonly ms: number
+}
+
+/** How long each visit to a cell takes, from earlier visits to it or to others like it, else from the protocol. */
+export function expectations(
+  protocol: Protocol,
+  earlier: readonly EarlierVisit[],
+  operators: ReadonlyMap<string, OperatorSpec>,
+): (planned: RunCell) => Expected {
+  const ofCell = medians(earlier, ({ key }) => key)
+  const alike = medians(earlier, ({ likeness }) => likeness?.cell)
+  const ofData = medians(earlier, ({ likeness }) => likeness?.data)
+  const ofExperiment = medians(earlier, ({ experiment }) => experiment)
+  return (planned) => {
+    const { key, cell, timed } = planned
+    const likeness = likenessOf(cell)
+    const found = (known: Known, ms: number | undefined) => (ms === undefined ? undefined : { known, ms })
+    return (
+      found('sameCell', ofCell.get(key)) ??
+      found('alike', alike.get(likeness.cell)) ??
+      (timed ? found('protocol', timedMs(planned, protocol, operators.get(cell.method.name))) : undefined) ??
+      found('sameData', ofData.get(likeness.data)) ??
+      found('sameExperiment', ofExperiment.get(cell.experiment.name)) ?? { known: 'guess', ms: guessMs }
+    )
+  }
+}
+
 /**
  * @param jobs untimed visits at a time
- * @param earlier visits that took their time on this machine
+ * @param expected as `expectations` answers
  */
 export function estimateTime(
   cells: readonly RunCell[],
   protocol: Protocol,
   jobs: number,
-  earlier: readonly EarlierVisit[],
-  operators: ReadonlyMap<string, OperatorSpec>,
+  expected: (planned: RunCell) => Expected,
 ): Estimate {
-  const [ofCell, ofExperiment] = [grouped(earlier, ({ key }) => key), grouped(earlier, (visit) => visit.experiment)]
-  const by: Record<Known, number> = { sameCell: 0, protocol: 0, sameExperiment: 0, guess: 0 }
+  const by: Record<Known, number> = { sameCell: 0, alike: 0, protocol: 0, sameData: 0, sameExperiment: 0, guess: 0 }
   let [low, high] = [0, 0]
-  const add = (known: Known, ms: number, visits: number, lanes: number): void => {
+  for (const planned of cells) {
+    if (planned.skip) continue
+    const [visits, lanes] = planned.timed ? [protocol.rounds, 1] : [1, jobs]
+    const { known, ms } = expected(planned)
     by[known] += visits
     low += (visits * ms) / knowledge[known].off / lanes
     high += (visits * ms * knowledge[known].off) / lanes
   }
-  for (const planned of cells.filter(({ skip }) => !skip)) {
-    const [visits, lanes] = planned.timed ? [protocol.rounds, 1] : [1, jobs]
-    const [same, similar] = [ofCell.get(planned.key), ofExperiment.get(planned.cell.experiment.name)]
-    if (same) add('sameCell', median(same), visits, lanes)
-    else if (planned.timed)
-      add('protocol', timedMs(planned, protocol, operators.get(planned.cell.method.name)), visits, lanes)
-    else if (similar) add('sameExperiment', median(similar), visits, lanes)
-    else add('guess', guessMs, visits, lanes)
-  }
   return { lowSeconds: low / 1000, highSeconds: high / 1000, by }
 }
 
-const spoken = (seconds: number): string => {
+export const spokenSeconds = (seconds: number): string => {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`
   return `${(seconds / 3600).toPrecision(2)} h`
@@ -115,7 +162,9 @@ const spoken = (seconds: number): string => {
 
 const why: Readonly<Record<Known, string>> = {
   sameCell: 'as the same cells took here before',
+  alike: 'as cells that differ in seed and fold took here',
   protocol: 'by the protocol and the declared growth',
+  sameData: 'as other cells of the experiment took on the same data here',
   sameExperiment: 'as other cells of the experiment took here',
   guess: `guessed at ${guessMs / 1000} s each, nothing like them was measured here`,
 }
@@ -125,5 +174,5 @@ export function estimateLine({ lowSeconds, highSeconds, by }: Estimate): string 
   const parts = (Object.keys(why) as Known[]).flatMap((known) =>
     by[known] > 0 ? [`${by[known]} visit${by[known] === 1 ? '' : 's'} ${why[known]}`] : [],
   )
-  return `time: ${spoken(lowSeconds)} to ${spoken(highSeconds)} (${parts.join('; ') || 'no visits'})`
+  return `time: ${spokenSeconds(lowSeconds)} to ${spokenSeconds(highSeconds)} (${parts.join('; ') || 'no visits'})`
 }

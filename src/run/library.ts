@@ -11,6 +11,7 @@ import type { JudgedPaper } from '../judge/find.ts'
 import type { JudgedLists } from '../metrics/judged-lists.ts'
 import type { Format } from '../report/formats/formats.ts'
 import type { GateOptions } from './gate/options.ts'
+import type { Merged, MergeOptions } from './merge/merge.ts'
 import type { TableOptions } from './report.ts'
 import type { MeasuredRun, RunOptions } from './run.ts'
 
@@ -45,6 +46,31 @@ export async function loadRun(directory: string): Promise<RunData> {
   const { requireText } = await import('./given.ts')
   requireText(directory, 'the directory of a run', "'runs/quick-1a2b3c4d'")
   return (await import('./load.ts')).loadRun(directory)
+}
+
+export type { Merged, MergeOptions } from './merge/merge.ts'
+
+/**
+ * Shards and runs of one plan as one run, as `rank-bench merge` does; in any order, or twice, the same bytes.
+ *
+ * @example
+ * ```ts
+ * const suites = [{ experiment: 'example', methods: ['rank:permutahedron[strength=2|3]'], datasets: ['given[values=5x1x2]'] }]
+ * for (const shard of ['1/2', '2/2']) await run({ name: 'tiny', suites }, { out: `${folder}-parts`, shard })
+ * const merged = await merge([`${folder}-parts`], { out: `${folder}-merged` })
+ * merged.measured // 2
+ * merged.named // []
+ * ```
+ *
+ * @param runs folders of runs, of shards, or that hold shards
+ * @returns what there is, and every cell that is missing, failed, double or has two answers
+ * @throws RankBenchError(usage | data) where they are not of one plan, version and data, or cannot be read
+ */
+export async function merge(runs: readonly string[], options: MergeOptions): Promise<Merged> {
+  const { requireText } = await import('./given.ts')
+  requireText(options?.out, 'out', "{ out: 'runs/merged' }")
+  for (const folder of runs) requireText(folder, 'the directory of a run', "'runs/quick-1a2b3c4d'")
+  return (await import('./merge/merge.ts')).mergeRuns(runs, options)
 }
 
 /**

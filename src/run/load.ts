@@ -3,9 +3,12 @@
 import { factsOf } from '../core/dataset.ts'
 import { declared } from '../core/measure.ts'
 import type { Result, RunCell, Visit } from '../core/result.ts'
+import { shardText } from '../core/shard.ts'
+import { shellWord } from '../core/shell-word.ts'
 import { latestVisits } from '../core/visits.ts'
 import { describeEnvironment, type Environment } from '../measure/environment.ts'
 import { datasets, experiments, loadPlugins, operators } from '../registry.ts'
+import { entriesByMachine } from '../results/by-machine.ts'
 import { resultOf } from '../results/result-of.ts'
 import type { Entry, RunData } from '../results/view.ts'
 import { type RunFile, readRunFile } from '../store/run.ts'
@@ -28,12 +31,35 @@ function asDeclared(result: Result): Result {
   return { ...result, observations: result.observations.map((each) => declared(measures, each)) }
 }
 
-function entryOf(planned: RunCell, visits: readonly Visit[], rounds: number): Entry {
-  const { key, cell, skip } = planned
-  const result = skip
-    ? { key, cell, status: 'skipped' as const, ...skip }
-    : asDeclared(resultOf(key, cell, visits, planned.timed ? rounds : 1))
-  return { key, cell, result, visits }
+function fold({ key, cell, skip, timed }: RunCell, visits: readonly Visit[], rounds: number): Result {
+  return skip ? { key, cell, status: 'skipped', ...skip } : asDeclared(resultOf(key, cell, visits, timed ? rounds : 1))
+}
+
+function entriesIn({ cells, machines, protocol }: RunFile<Environment>, visits: readonly Visit[]): Entry[] {
+  const timed = new Set(cells.flatMap((planned) => (planned.timed ? [planned.key] : [])))
+  const byKey = visitsByKey(latestVisits(visits, timed))
+  const folded = (planned: RunCell, own: readonly Visit[]) => fold(planned, own, protocol.rounds)
+  if (machines) return entriesByMachine(cells, byKey, folded)
+  return cells.map((planned) => {
+    const own = byKey.get(planned.key) ?? []
+    return { key: planned.key, cell: planned.cell, result: folded(planned, own), visits: own }
+  })
+}
+
+const machinesOf = ({ machines }: RunFile<Environment>): RunData['machines'] =>
+  machines &&
+  Object.entries(machines)
+    .map(([id, environment]) => ({ id, text: describeEnvironment(environment) }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/** Of a merged run, what goes on in its folder: nobody typed it there. */
+const commandOf = ({ command, machines, shard }: RunFile, directory: string): string =>
+  machines && !shard ? `${command} --out ${shellWord(directory)}` : command
+
+/** Where it was measured, in one line. */
+function machineOf({ environment, machines }: RunFile<Environment>): string {
+  const several = Object.keys(machines ?? {}).length
+  return several > 1 ? `${several} machines; each table of times says which` : describeEnvironment(environment)
 }
 
 /** Read anew every time: plug-ins add to the registries. */
@@ -41,20 +67,22 @@ const parameterSpaces = () =>
   new Map([...operators, ...datasets, ...experiments].map(([name, entry]) => [name, entry.params]))
 
 export function toRunData(directory: string, run: RunFile<Environment>, visits: readonly Visit[]): RunData {
-  const byKey = visitsByKey(latestVisits(visits))
+  const machines = machinesOf(run)
   return {
     name: run.name,
     directory,
-    command: run.command,
+    command: commandOf(run, directory),
     createdAt: run.createdAt,
-    machine: describeEnvironment(run.environment),
+    machine: machineOf(run),
+    ...(machines && { machines }),
+    ...(run.shard && { shard: shardText(run.shard) }),
     engine: run.environment.engine,
     plugins: pluginsOf(run),
     protocol: run.protocol,
     seed: run.seed,
     peers: run.peers,
     dataDigests: run.dataDigests,
-    entries: run.cells.map((cell) => entryOf(cell, byKey.get(cell.key) ?? [], run.protocol.rounds)),
+    entries: entriesIn(run, visits),
     spaces: parameterSpaces(),
     facts: new Map([...datasets].map(([name, dataset]) => [name, factsOf(dataset)])),
     papers: (run.config as { readonly papers?: readonly string[] } | null)?.papers ?? [],

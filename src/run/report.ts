@@ -1,6 +1,7 @@
 /** The report of a run: what its experiments bring, the verdicts on published numbers, and what was run. */
 
 import type { JudgedNumber } from '../core/claim.ts'
+import type { Experiment } from '../core/experiment.ts'
 import type { Figure, Reporter, ReportOptions, ReportTable, RunData, Section } from '../core/report.ts'
 import { type JudgedPaper, judgePaper, numbersOf } from '../judge/find.ts'
 import { experiments } from '../registry.ts'
@@ -14,6 +15,7 @@ import { left, text } from '../report/table.ts'
 import { countsTable, familiesTable, numbersTable, powerTable } from '../report/verdicts.ts'
 import { computedLine } from '../results/computed.ts'
 import { tally } from '../results/tally.ts'
+import { sectionsByMachine } from './by-machine.ts'
 import { commandOf } from './command-of.ts'
 
 /** States with their counts, those that there are. */
@@ -41,6 +43,10 @@ function runTable(run: RunData): ReportTable {
     ['command', run.command],
     ['started', run.createdAt],
     ['machine', run.machine],
+    ...((run.machines?.length ?? 0) > 1
+      ? run.machines!.map(({ id, text: line }): [string, string] => [`machine ${id}`, line])
+      : []),
+    ...(run.shard === undefined ? [] : [['shard', run.shard] as [string, string]]),
     ...(run.engine === undefined ? [] : [['engine', run.engine] as [string, string]]),
     ...computedLine(run, run.entries).map((line): [string, string] => ['operators', line]),
     ['seed', String(run.seed)],
@@ -88,16 +94,35 @@ export const paperTables = (judged: readonly JudgedPaper[], commands: boolean): 
   ...numberTables(judged, commands),
 ]
 
-const reporters = (): Promise<Reporter[]> =>
-  Promise.all([...experiments.values()].flatMap((experiment) => (experiment.report ? [experiment.report()] : [])))
+const reporters = (): Promise<{ readonly experiment: Experiment; readonly reporter: Reporter }[]> =>
+  Promise.all(
+    [...experiments.values()].flatMap((experiment) =>
+      experiment.report ? [experiment.report().then((reporter) => ({ experiment, reporter }))] : [],
+    ),
+  )
+
+/** Plain numbers of experiments without a report of their own, of several machines apart. */
+function plainSections(run: RunData, reported: readonly string[]): readonly Section[] {
+  if (!run.machines) return present('detail', ...observationTables(run, reported))
+  const names = new Set(run.entries.map(({ cell }) => cell.experiment.name))
+  return [...names].flatMap((name) => {
+    const timed = run.entries.some(({ cell, machine }) => cell.experiment.name === name && machine !== undefined)
+    const others = [...names].filter((other) => other !== name)
+    return sectionsByMachine(run, { name, timed }, (seen) =>
+      present('detail', ...observationTables(seen, [...reported, ...others])),
+    )
+  })
+}
 
 /** What the experiments of a run bring, in the order a reader meets it; those without a report of their own come last. */
 async function sectionsOf(run: RunData, options: ReportOptions): Promise<Section[]> {
   const own = await reporters()
   const reported = [...experiments.values()].flatMap(({ name, report }) => (report ? [name] : []))
   return inOrder([
-    ...own.flatMap((reporter) => reporter.sections(run, options)),
-    ...present('detail', ...observationTables(run, reported)),
+    ...own.flatMap(({ experiment, reporter }) =>
+      sectionsByMachine(run, experiment, (seen) => reporter.sections(seen, options)),
+    ),
+    ...plainSections(run, reported),
   ])
 }
 
@@ -128,7 +153,7 @@ async function allTables(run: RunData, options: TableOptions): Promise<ReportTab
 
 /** What the run came to, in five lines, with papers that are judged already. */
 export async function conclusionWith(run: RunData, judged: readonly JudgedPaper[]): Promise<ConclusionLine[]> {
-  const contenders = (await reporters()).flatMap((reporter) => reporter.contenders?.(run) ?? [])
+  const contenders = (await reporters()).flatMap(({ reporter }) => reporter.contenders?.(run) ?? [])
   return conclude(run, judged, contenders)
 }
 

@@ -1,43 +1,35 @@
 /** The story of a run: plan, resume or start, measure, store. Tells what happens through events and prints nothing. */
 
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { requireConfig } from '../config/load.ts'
 import { requireRunOptions } from '../config/options.ts'
 import type { RunConfig } from '../config/schema.ts'
-import { usageError } from '../core/errors.ts'
 import { type Profile, type Protocol, profiles } from '../core/protocol.ts'
 import type { Visit } from '../core/result.ts'
 import { formatRef } from '../core/selector.ts'
 import { dataRoot } from '../datasets/manage.ts'
-import { now } from '../measure/clock.ts'
-import { type Environment, environmentAdvice, readEnvironment, thisMachine } from '../measure/environment.ts'
+import { type Environment, environmentAdvice, machineId, readEnvironment, thisMachine } from '../measure/environment.ts'
 import { execute } from '../measure/execute.ts'
 import { forgetState } from '../measure/file-keeper.ts'
-import { type PlannedVisit, schedule } from '../measure/schedule.ts'
 import { version } from '../measure/version.ts'
 import { parseMetrics } from '../metrics/metric.ts'
 import { datasets, experiments, type LoadedPlugin, loadPlugins, operators, pluginDigests } from '../registry.ts'
 import type { RunData } from '../results/view.ts'
 import { damageText, type Journal, openJournal } from '../store/journal.ts'
-import { lockRun } from '../store/lock.ts'
-import {
-  cellStatePath,
-  journalPath,
-  type RunFile,
-  readRunFile,
-  runFilePath,
-  setAsideJournal,
-  writeAtomically,
-  writeRunFile,
-} from '../store/run.ts'
+import { type Lock, lockRun } from '../store/lock.ts'
+import { hasPlanFile, writePlanFile } from '../store/plan-file.ts'
+import { cellStatePath, journalPath, type RunFile, type ShardFacts, writeAtomically } from '../store/run.ts'
 import { samplesToArrow } from '../store/samples.ts'
 import { type PythonSystems, pythonSystems } from '../systems/python/adapters.ts'
-import { restoreJournal, resumableVisits } from './finished.ts'
 import { toRunData } from './load.ts'
+import { adopt, openRun, runFileOf } from './open.ts'
 import { planRun, type RunPlan } from './plan.ts'
+import { remaining } from './remaining.ts'
+import { readShard, shardsOf } from './shards/part.ts'
+import { placeOf } from './shards/place.ts'
 import { createVisitor } from './visit.ts'
 
 /** What a run tells while it works; a program that asks for nothing is told nothing. */
@@ -67,6 +59,10 @@ export interface RunOptions {
   readonly timeout?: number | undefined
   /** GiB that one measuring process may take; default half of the machine's. */
   readonly memory?: number | undefined
+  /** A part of the plan, `2/8`, or `auto`: as a scheduler says. Its folder lies in the run directory. */
+  readonly shard?: string | undefined
+  /** A run whose visits say what cells cost, for shards that take equally long. */
+  readonly costs?: string | undefined
   /** The command that is recorded, and named where a run can be resumed. */
   readonly command?: string | undefined
   readonly events?: RunEvents | undefined
@@ -85,100 +81,11 @@ const planHash = (plan: RunPlan): string =>
     .digest('hex')
     .slice(0, 8)
 
-function runFileOf(
-  config: RunConfig,
-  plan: RunPlan,
-  peers: RunFile['peers'],
-  environment: Environment,
-  command: string,
-): RunFile<Environment> {
-  return {
-    format: 1,
-    name: config.name,
-    command,
-    createdAt: now().toISOString(),
-    seed: config.seed ?? 1,
-    protocol: profiles[config.profile ?? 'standard'],
-    config,
-    cells: plan.cells,
-    dataDigests: plan.dataDigests,
-    environment,
-    peers,
-  }
-}
-
-/** @throws RankBenchError(usage) when the directory holds another plan, or this plan measured on another machine. */
-function requireSameRun(directory: string, earlier: RunFile<Environment>, now: RunFile<Environment>): void {
-  const keys = (run: RunFile) =>
-    run.cells
-      .map((cell) => cell.key)
-      .sort()
-      .join()
-  if (keys(earlier) !== keys(now)) {
-    throw usageError(
-      `${directory} holds the run of another plan (${earlier.command})`,
-      'choose another --out, or --fresh to start over there',
-    )
-  }
-  requireSameMachine(directory, earlier, now, 'choose another --out, or --fresh')
-}
-
-/** @throws RankBenchError(usage) naming the facts that differ. */
-function requireSameMachine(
-  directory: string,
-  { environment: { stable: theirs } }: RunFile<Environment>,
-  { environment: { stable: ours } }: RunFile<Environment>,
-  hint: string,
-): void {
-  const facts = Object.keys(ours) as (keyof Environment['stable'])[]
-  const different = facts.filter((fact) => theirs[fact] !== ours[fact])
-  if (different.length === 0) return
-  const list = different.map((fact) => `${fact} ${theirs[fact]}, here ${ours[fact]}`).join('; ')
-  throw usageError(`${directory} was measured on another machine or version (${list}); two machines never mix`, hint)
-}
-
-/** The stored run file when resuming, else the new one, written. */
-function openRun(directory: string, run: RunFile<Environment>, fresh: boolean): RunFile<Environment> {
-  if (fresh) setAsideJournal(directory)
-  if (!fresh && existsSync(runFilePath(directory))) {
-    const earlier = readRunFile<Environment>(directory)
-    requireSameRun(directory, earlier, run)
-    restoreJournal(directory, earlier)
-    return earlier
-  }
-  writeRunFile(directory, run)
-  return run
-}
-
-/**
- * Finished visits of another run on this machine, for cells that are planned here too; equal keys are equal content. Timed
- * cells are left out: their rounds belong together.
- * @throws RankBenchError(usage | data) when there is no such run, or it was measured on another machine or version
- */
-function adopt(directory: string, run: RunFile<Environment>, from: string): void {
-  const other = readRunFile<Environment>(from)
-  requireSameMachine(from, other, run, 'leave --reuse out')
-  const wanted = new Set(run.cells.filter(({ timed }) => !timed).map(({ key }) => key))
-  const journal = openJournal(journalPath(directory))
-  const known = new Set(journal.visits.map(({ key }) => key))
-  for (const visit of resumableVisits(from, other)) {
-    if (visit.outcome.status !== 'measured' || !wanted.has(visit.key) || known.has(visit.key)) continue
-    journal.append(visit)
-    known.add(visit.key)
-  }
-  journal.close()
-}
-
-/** Visits still to make: nothing that finished is measured twice; failed and timed-out visits are tried again. */
-function remaining(planned: readonly PlannedVisit[], visits: readonly Visit[]): PlannedVisit[] {
-  const done = new Set(
-    visits.filter((visit) => visit.outcome.status === 'measured').map((visit) => `${visit.key}/${visit.round}`),
-  )
-  return planned.filter((next) => !done.has(`${next.key}/${next.round}`))
-}
-
 interface Session {
   readonly directory: string
+  readonly lock: Lock
+  /** This machine, in the visits of a run that others may take part in. */
+  readonly here: string | undefined
   readonly run: RunFile<Environment>
   readonly options: RunOptions
   readonly systems: PythonSystems
@@ -190,7 +97,7 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
   const { run, options } = session
   const { note, progress: begin } = options.events ?? {}
   const runnable = run.cells.filter((cell) => !cell.skip)
-  const planned = remaining(schedule(runnable, run.protocol.rounds, run.seed), journal.visits)
+  const planned = remaining(run, journal.visits, session.here)
   const visits = [...journal.visits]
   if (journal.visits.length > 0)
     note?.(`resuming ${session.directory}: ${journal.visits.length} visits kept, ${planned.length} to go`)
@@ -215,7 +122,9 @@ async function measure(session: Session, journal: Journal, signal: AbortSignal):
       jobs: options.jobs ?? 2,
       signal,
       visit: visitor.visit,
-      onVisit: (visit) => {
+      onVisit: (made) => {
+        const visit = session.here === undefined ? made : { ...made, machine: session.here }
+        session.lock.requireHeld()
         journal.append(visit)
         visits.push(visit)
         if (visit.outcome.status === 'measured') forgetState(cellStatePath(session.directory, visit.key))
@@ -281,37 +190,54 @@ export interface MeasuredRun {
   readonly interrupted: boolean
 }
 
+/** The folder that is measured into, and what of the plan. */
+interface Place {
+  readonly directory: string
+  readonly plan: RunPlan
+  readonly shard?: ShardFacts
+}
+
+/** @throws RankBenchError(usage) where the folder holds shards of something else */
+function placeFor({ config, plan, protocol }: PlannedRun, options: RunOptions, note: (text: string) => void): Place {
+  const parent = options.out ?? join('runs', `${config.name}-${planHash(plan)}`)
+  if (options.shard === undefined) return { directory: parent, plan }
+  const { index, count } = readShard(options.shard, note)
+  const { parts, facts } = shardsOf(plan.cells, count, protocol, options.costs)
+  const shard = facts(index)
+  return { directory: placeOf(parent, shard), plan: { ...plan, cells: parts[index - 1] }, shard }
+}
+
 /**
  * Measures what was planned into its run directory, resuming what is there, and answers with all that is there now.
  * @throws RankBenchError(usage | data) when the directory holds another run, or cannot be written
  */
 export async function measurePlanned(planned: PlannedRun, options: RunOptions = {}): Promise<MeasuredRun> {
-  const { config, plan, systems, root, plugins } = planned
+  const { config, systems, root, plugins } = planned
   const note = options.events?.note ?? (() => {})
   const environment = readEnvironment(version)
-  const directory = options.out ?? join('runs', `${config.name}-${planHash(plan)}`)
+  const { directory, plan, shard } = placeFor(planned, options, note)
   mkdirSync(directory, { recursive: true })
   // Before anything in the folder is read or moved: somebody may be measuring into it.
-  const unlock = await lockRun(directory, { onWait: note })
+  const lock = await lockRun(directory, { onWait: note })
   const { signal, release } = interruptible()
   let journal: Journal | undefined
   try {
     const command = options.command ?? `run(${config.name})`
-    const run = openRun(
-      directory,
-      runFileOf(config, plan, systems.present(), environment, command),
-      options.fresh ?? false,
-    )
+    const file = runFileOf({ config, plan, peers: systems.present(), environment, command, shard })
+    const run = openRun(directory, file, options.fresh ?? false)
+    // Only now is the folder known to be that of this plan.
+    if (shard && (options.fresh || !hasPlanFile(directory))) await writePlanFile(directory, planned.plan.cells)
+    const here = run.machines && machineId(environment)
     for (const advice of environmentAdvice(environment)) note(`warning: ${advice}`)
     if (options.reuse !== undefined) adopt(directory, run, options.reuse)
     journal = openJournal(journalPath(directory))
-    const visits = await measure({ directory, run, options, systems, root, plugins }, journal, signal)
+    const visits = await measure({ directory, lock, here, run, options, systems, root, plugins }, journal, signal)
     writeAtomically(join(directory, 'samples.arrow'), samplesToArrow(visits))
     return { data: toRunData(directory, run, visits), interrupted: signal.aborted }
   } finally {
     journal?.close()
     release()
-    unlock()
+    lock.release()
   }
 }
 

@@ -17,6 +17,39 @@ function toJson(visit: Visit): string {
   return plain.includes('null') ? JSON.stringify(visit, spelled) : plain
 }
 
+/** What is known of a visit without reading its numbers. */
+interface VisitHead {
+  readonly key: string
+  readonly round: number
+  readonly startedAt: string
+  readonly measured: boolean
+  readonly machine: string | undefined
+  /** The line is as `formatLine` writes it, so that it can be copied. */
+  readonly exact: boolean
+}
+
+const headOf =
+  /^\{"key":"([^"\\]*)","round":(\d+),"startedAt":"([^"\\]*)","elapsedMs":[^,]+,"outcome":\{"status":"(\w+)"/
+const machineOf = /,"machine":"([^"\\]*)","sum":"[0-9a-f]{8}"\}$/
+
+/** The head of the visit on a line, or undefined when the line is damaged: a line whose checksum is right is what was written. */
+export function parseHead(line: string): VisitHead | undefined {
+  const [head, machine] = [headOf.exec(line), machineOf.exec(line.slice(-120))]
+  if (!head || !machine) {
+    const visit = parseLine(line)
+    if (!visit) return undefined
+    const { key, round, startedAt, outcome } = visit
+    return { key, round, startedAt, measured: outcome.status === 'measured', machine: visit.machine, exact: false }
+  }
+  const at = line.length - sumLength
+  if (checksum(`${line.slice(0, at)}}`) !== line.slice(at + 8, at + 16)) return undefined
+  const [, key, round, startedAt, status] = head
+  return { key, round: Number(round), startedAt, measured: status === 'measured', machine: machine[1], exact: true }
+}
+
+/** `,"sum":"01234567"}` */
+const sumLength = 18
+
 /** The line, without its end. */
 export function formatLine(visit: Visit): string {
   const json = toJson(visit)

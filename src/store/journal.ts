@@ -4,10 +4,11 @@
  * resumed run measures that visit again.
  */
 
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 import { dataError } from '../core/errors.ts'
 import type { Visit } from '../core/result.ts'
 import { formatLine, parseLine } from './journal-line.ts'
+import { linesOf } from './lines.ts'
 
 interface StoredVisits {
   readonly visits: readonly Visit[]
@@ -30,20 +31,32 @@ export function damageText(path: string, lines: readonly number[]): string {
   return `${path}: line ${named}${rest} cannot be read`
 }
 
-/** Text of a regular file; a missing one, or a device, holds nothing. */
-const readText = (path: string): string =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : ''
-
-function visitsOf(text: string): StoredVisits {
+/** Line by line: journals of large runs are longer than a string may be. */
+function visitsOf(path: string): StoredVisits {
   const visits: Visit[] = []
   const damaged: number[] = []
-  text.split('\n').forEach((line, index) => {
-    if (line === '') return
-    const visit = parseLine(line)
+  let number = 0
+  for (const { text } of linesOf(path)) {
+    number++
+    if (text === '') continue
+    const visit = parseLine(text)
     if (visit) visits.push(visit)
-    else damaged.push(index + 1)
-  })
+    else damaged.push(number)
+  }
   return { visits, damaged }
+}
+
+/** Whether the last line was cut short. */
+function isTorn(path: string): boolean {
+  const facts = statSync(path, { throwIfNoEntry: false })
+  if (!facts?.isFile() || facts.size === 0) return false
+  const file = openSync(path, 'r')
+  try {
+    const last = Buffer.alloc(1)
+    return readSync(file, last, 0, 1, facts.size - 1) === 1 && last[0] !== 10
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** A whole journal, as appending visit after visit would have written it. */
@@ -51,7 +64,7 @@ export const journalText = (visits: readonly Visit[]): string =>
   visits.map((visit) => `${formatLine(visit)}\n`).join('')
 
 /** Everything that can be read; a missing journal holds nothing. */
-export const readJournal = (path: string): StoredVisits => visitsOf(readText(path))
+export const readJournal = (path: string): StoredVisits => visitsOf(path)
 
 /** A write may take only part of what it is given: until all of it is written. */
 function writeWhole(file: number, text: string): void {
@@ -76,11 +89,12 @@ function appendLine(file: number, line: string): void {
 }
 
 export function openJournal(path: string): Journal {
-  const text = readText(path)
+  const stored = visitsOf(path)
+  const torn = isTorn(path)
   const file = openSync(path, 'a')
-  if (text !== '' && !text.endsWith('\n')) writeWhole(file, '\n')
+  if (torn) writeWhole(file, '\n')
   return {
-    ...visitsOf(text),
+    ...stored,
     append(visit) {
       try {
         appendLine(file, formatLine(visit))

@@ -92,14 +92,16 @@ function visitsOf(visits: readonly Visit[]): {
   return { facts: [...facts.keys()].map((text) => JSON.parse(text)), visits: bare }
 }
 
-const dictionary = (values: string[]) => vectorFromArray(values, new Dictionary(new Utf8(), new Int32()))
+/** @param id within the file; left out, it would count the dictionaries of the process, and equal visits make unequal files */
+const dictionary = (values: string[], id: number) =>
+  vectorFromArray(values, new Dictionary(new Utf8(), new Int32(), id))
 
 /** Arrow IPC file bytes. */
 export function samplesToArrow(visits: readonly Visit[]): Uint8Array {
   const columns = columnsOf(visits)
   const plain = new Table({
-    key: dictionary(columns.key),
-    metric: dictionary(columns.metric),
+    key: dictionary(columns.key, 0),
+    metric: dictionary(columns.metric, 1),
     round: makeVector(Int32Array.from(columns.round)),
     index: makeVector(Int32Array.from(columns.index)),
     value: makeVector(Float64Array.from(columns.value)),

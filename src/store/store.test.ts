@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow'
@@ -124,10 +133,10 @@ describe('lock', () => {
   const plant = (change: object) => writeFileSync(path(), JSON.stringify({ ...thisProcess(), ...change }))
 
   test('lets one live process in', async () => {
-    const release = await lockRun(directory)
+    const lock = await lockRun(directory)
     await expect(lockRun(directory)).rejects.toThrow(new RegExp(`process ${process.pid} is already measuring into`))
-    release()
-    ;(await lockRun(directory))()
+    lock.release()
+    ;(await lockRun(directory)).release()
     expect(readdirSync(directory)).toEqual([])
   })
   test.each([
@@ -137,7 +146,7 @@ describe('lock', () => {
     ['a process of an earlier boot', { boot: 'another' }],
   ])('replaces that of %s', async (_who, change) => {
     plant(change)
-    ;(await lockRun(directory))()
+    ;(await lockRun(directory)).release()
   })
   test.each([
     ['an empty lock', ''],
@@ -145,7 +154,7 @@ describe('lock', () => {
     ['the lock of an earlier version', '999999999'],
   ])('replaces %s', async (_what, text) => {
     writeFileSync(path(), text)
-    ;(await lockRun(directory))()
+    ;(await lockRun(directory)).release()
   })
   test('of a restarted container, or another host, is held while there are signs of life, and replaced after', async () => {
     for (const change of [{ pids: 'pid:[1]' }, { host: 'elsewhere', boot: 'another' }]) {
@@ -153,8 +162,25 @@ describe('lock', () => {
       const sign = setInterval(() => utimesSync(path(), new Date(), new Date()), 20)
       await expect(lockRun(directory, { patienceMs: 500 })).rejects.toThrow(/already measuring into/)
       clearInterval(sign)
-      ;(await lockRun(directory, { patienceMs: 300 }))()
+      ;(await lockRun(directory, { patienceMs: 300 })).release()
     }
+  })
+  test('of a process that was taken for dead and wakes up is known to it as lost, and the one that took it keeps it', async () => {
+    const sleeper = await lockRun(directory)
+    sleeper.requireHeld()
+    rmSync(path())
+    const waker = await lockRun(directory)
+    plant({ pid: 1, host: 'elsewhere' })
+    expect(() => sleeper.requireHeld()).toThrow(/process 1 on elsewhere took this one for dead/)
+    sleeper.release()
+    expect(readFileSync(path(), 'utf8')).toContain('elsewhere')
+    waker.release()
+  })
+  test('is kept fresh by the clock of the file system', async () => {
+    const lock = await lockRun(directory, { heartbeatMs: 20 })
+    utimesSync(path(), new Date(0), new Date(0))
+    while (statSync(path()).mtimeMs < 1000) await new Promise((resolve) => setTimeout(resolve, 5))
+    lock.release()
   })
   test('is taken by one of many that start at once over a dead one', async () => {
     plant({ pid: 999_999_999 })

@@ -16,6 +16,7 @@ import { datasets, experiments, loadPlugins, operators } from '../../registry.ts
 import { json } from '../../report/formats/json.ts'
 import { methodTable } from '../../report/method-table.ts'
 import { left, type ReportTable, text } from '../../report/table.ts'
+import { shardsBelow } from '../../run/shards/place.ts'
 import { readRunFile, runFilePath } from '../../store/run.ts'
 import { words } from '../arguments.ts'
 import { examples } from '../examples.ts'
@@ -112,7 +113,8 @@ function listPapers(): ReportTable {
 }
 
 function listRuns(): ReportTable {
-  const folders = existsSync('runs') ? readdirSync('runs').map((name) => join('runs', name)) : []
+  const below = existsSync('runs') ? readdirSync('runs').map((name) => join('runs', name)) : []
+  const folders = below.flatMap((folder) => [folder, ...shardsBelow(folder)])
   const rows = folders
     .filter((folder) => existsSync(runFilePath(folder)))
     .map((folder) => {

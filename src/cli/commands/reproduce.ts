@@ -6,6 +6,7 @@ import { loadPaper, paperKeys } from '../../config/load.ts'
 import type { RunConfig } from '../../config/schema.ts'
 import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
+import type { RunData } from '../../core/report.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { suitesFor } from '../../judge/needs.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
@@ -13,7 +14,7 @@ import { metricNames } from '../../metrics/names.ts'
 import { absencesTable } from '../../report/absences.ts'
 import { countsOf, familyVerdict } from '../../report/verdicts.ts'
 
-import { tally } from '../../results/tally.ts'
+import { closingLine, tally } from '../../results/tally.ts'
 import { conclusionWith, paperTables } from '../../run/report.ts'
 import { words } from '../arguments.ts'
 import { examples } from '../examples.ts'
@@ -122,6 +123,7 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
     tell(`interrupted; what finished is kept. To resume: ${measured.data.command}`)
     return exitCode.interrupted
   }
+  if (flags.shard !== undefined) return finishShard(measured.data)
   const judged = keys.map((key) => selectClaims(judgePaper(key, measured.data, flags.margin), flags.claim))
   const rows = judged.flatMap(numbersOf)
   const missing = absencesTable(measured.data)
@@ -130,6 +132,17 @@ async function reproduce(flags: ReproduceFlags): Promise<number> {
   const code = verdictCode(rows, judged, counts.failed + counts.timeout + counts.incomplete)
   print(concluded(flags.json ? 'json' : 'terminal', tables, await conclusionWith(measured.data, judged)))
   if (!flags.json) print(closing(judged, code))
+  return code
+}
+
+/** A part of what the papers need says nothing of them yet. */
+function finishShard(data: RunData): number {
+  const counts = tally(data)
+  const code = counts.failed + counts.timeout + counts.incomplete > 0 ? exitCode.incomplete : exitCode.good
+  tell(
+    `shard ${data.shard} is measured; when all are: rank-bench merge <their folder> --out <folder>, which report judges`,
+  )
+  print(closingLine('reproduce', counts, code, data.directory))
   return code
 }
 

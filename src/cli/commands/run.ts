@@ -194,6 +194,7 @@ export function addRun(program: Command, finish: Finish): void {
         'rank-bench run',
         "rank-bench run -m 'rank:*' -d 'sorting[n=100|1000]' --profile quick",
         'rank-bench run -c standard -m loss:listnet --dry-run',
+        'rank-bench run -c standard --shard 2/8 --out parts && rank-bench merge parts --out whole',
         "rank-bench run -e 'letor[scorer=mlp]' -m loss:listnet -d letor:mq2008 --data ~/letor",
       ),
     )

@@ -20,6 +20,8 @@ interface Timed {
   readonly row: Omit<GateRow, 'verdict' | 'reason'>
   readonly shifts: Shifts
   readonly limit: number
+  /** Why the two times cannot be compared. */
+  readonly elsewhere: string | undefined
 }
 
 const withoutNumber = (key: string, subject: string, reason: string): GateRow => ({
@@ -35,6 +37,12 @@ const withoutNumber = (key: string, subject: string, reason: string): GateRow =>
   verdict: 'inconclusive',
   reason,
 })
+
+/** Of runs that several machines took part in. */
+const elsewhere = (before: Entry, after: Entry): string | undefined =>
+  before.machine === after.machine
+    ? undefined
+    : `machine ${before.machine ?? 'unknown'}, now ${after.machine ?? 'unknown'}`
 
 /** Numbers of the two entries that a limit is set for: those of times as groups of processes, others as results. */
 function pairsOf(
@@ -70,7 +78,7 @@ function pairsOf(
       after: median(groups[0]),
       pairs: Math.min(groups[0].length, groups[1].length),
     }
-    times.push({ row, shifts: shiftsOf(now, then), limit: limitOn(limit) })
+    times.push({ row, shifts: shiftsOf(now, then), limit: limitOn(limit), elsewhere: elsewhere(before, after) })
   }
   return { times, results }
 }
@@ -112,7 +120,9 @@ export function storedRows(
     .map((entry) => ({
       entry,
       subject: subjectOf(after.spaces, entry.cell),
-      earlier: before.entries.find((each) => sameSystem(each, entry)),
+      earlier:
+        before.entries.find((each) => sameSystem(each, entry) && each.machine === entry.machine) ??
+        before.entries.find((each) => sameSystem(each, entry)),
     }))
   const missing = found.flatMap(({ entry, subject, earlier }) =>
     earlier?.result.status === 'measured'
@@ -126,12 +136,13 @@ export function storedRows(
   const alarms = holm(times.map(({ shifts, limit }) => pAboveShift(shifts, limit)))
   const timed = times.map((each, i) => {
     const row = timedRow(each, alarms[i], plan, times.length)
-    return different.length === 0
+    const facts = [...different, ...(each.elsewhere === undefined ? [] : [each.elsewhere])]
+    return facts.length === 0
       ? row
       : {
           ...row,
           verdict: 'inconclusive' as const,
-          reason: `measured on another machine (${different.join('; ')}): times of two machines are not compared; --against measures both here`,
+          reason: `measured on another machine (${facts.join('; ')}): times of two machines are not compared; --against measures both here`,
         }
   })
   return [

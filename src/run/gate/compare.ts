@@ -1,11 +1,12 @@
 /** Two stored runs side by side, and whether one machine measured both. */
 
 import type { GateResult } from '../../core/gate.ts'
+import type { RunData } from '../../core/report.ts'
 import { storedRows } from '../../judge/gate/stored.ts'
 import { now } from '../../measure/clock.ts'
-import type { Environment } from '../../measure/environment.ts'
+import { type Environment, machineId } from '../../measure/environment.ts'
 import { findRun } from '../../store/baseline.ts'
-import { readRunFile } from '../../store/run.ts'
+import { type RunFile, readRunFile } from '../../store/run.ts'
 import { loadRun } from '../load.ts'
 import { type GateOptions, gatePlan } from './options.ts'
 
@@ -17,6 +18,14 @@ function differentFacts(before: Environment, after: Environment): string[] {
   return facts
     .filter((fact) => earlier[fact] !== later[fact])
     .map((fact) => `${fact} ${earlier[fact]}, now ${later[fact]}`)
+}
+
+/** With the one machine of a run under the name that it has beside others. */
+const named = (run: RunData, { machines, environment, cells }: RunFile<Environment>): RunData => {
+  if (machines) return run
+  const timed = new Set(cells.flatMap((cell) => (cell.timed ? [cell.key] : [])))
+  const machine = machineId(environment)
+  return { ...run, entries: run.entries.map((entry) => (timed.has(entry.key) ? { ...entry, machine } : entry)) }
 }
 
 /**
@@ -35,7 +44,9 @@ export async function compareRuns(
     await loadRun(folders[1], options.events?.note),
   ]
   const files = folders.map((folder) => readRunFile<Environment>(folder))
-  const different = differentFacts(files[0].environment, files[1].environment)
+  const several = files.some(({ machines }) => machines !== undefined)
+  const different = several ? [] : differentFacts(files[0].environment, files[1].environment)
+  const [first, second] = several ? [named(earlier, files[0]), named(later, files[1])] : [earlier, later]
   const plan = gatePlan(options)
   return {
     format: 1,
@@ -46,7 +57,7 @@ export async function compareRuns(
     after: { name: after, version: later.createdAt },
     machine: later.machine,
     plan,
-    rows: storedRows(earlier, later, options.policy, plan, different),
+    rows: storedRows(first, second, options.policy, plan, different),
     failures: later.entries.flatMap(({ cell, result }) =>
       result.status === 'failed' || result.status === 'timeout'
         ? [{ subject: `${cell.experiment.name} ${cell.method.name}`, side: 'after' as const, reason: result.status }]
