@@ -58,6 +58,10 @@ def test_ignored_labels_are_a_mask():
     assert found == expected
     assert np.array_equal(gradient, same)
     assert (gradient[0, [2, 4]] == 0).all()
+    rows, grades = [[2.0, 1.0, 0.5], [1.0, 3.0]], [[0, -1, 1], [1, 0]]
+    found, gradient = rb.loss.listnet(rows, grades, ignore=-1, cotangent=1)
+    assert found == rb.loss.listnet([[2.0, 0.5], [1.0, 3.0]], [[0, 1], [1, 0]])
+    assert gradient[0][1] == 0
 
 
 def test_list_weights_multiply():
