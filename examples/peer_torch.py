@@ -35,7 +35,8 @@ def offers(operation):
     """True, or why not: the reason is shown. Asked for every cell before anything is measured, with nothing imported."""
     name = f'{operation["operator"]}:{operation["method"]}'
     if name == "rank:sigmoid":
-        return True if operation["params"]["direction"] == "ascending" else "ascending only"
+        params = operation["params"]
+        return True if params["direction"] == "ascending" and not params["straight-through"] else "ascending, no surrogate"
     return True if name in brings else f"it has no {name}"
 
 
@@ -49,7 +50,8 @@ def build(operation):
     else:
 
         def step(z):
-            return 0.5 + torch.atan(z) / math.pi
+            # 1/2 + atan(z) / pi, with all digits of what is small.
+            return torch.atan2(torch.ones_like(z), -z) / math.pi
 
     return lambda x: step((x.unsqueeze(-1) - x.unsqueeze(-2)) / strength).sum(-1) + 0.5
 

@@ -1,7 +1,7 @@
 /** A machine that refuses the engine: batch schedulers limit the address space, bundlers lose the file. */
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -107,5 +107,15 @@ describe('without kernels.wasm', () => {
     expect(lost.stderr).toContain('bundler')
     copyFileSync(resolve('dist/engine/kernels.wasm'), join(folder, 'dist/engine/kernels.wasm'))
     expect(run().stdout.trim()).toBe('fast fast 3 1 2')
+  })
+  test('a module of another version is not run', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'no-engine-'))
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+    for (const part of ['package.json', 'dist']) cpSync(part, join(folder, part), { recursive: true })
+    const table = join(folder, 'dist/engine/kernel-table.js')
+    writeFileSync(table, readFileSync(table, 'utf8').replace(/layoutVersion = \d+/, 'layoutVersion = 1'))
+    const { stdout, stderr } = spawnSync('node', plans('{}'), { encoding: 'utf8', cwd: folder })
+    expect(stdout.trim()).toBe('reference reference 3 1 2')
+    expect(stderr).toContain('they are of another version than this package')
   })
 })

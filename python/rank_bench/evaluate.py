@@ -6,7 +6,7 @@ import numpy as np
 
 from .checks import place_of, require_list_weights
 from .errors import usage_error, value_error
-from .frames import MaskedFrame
+from .frames import MaskedFrame, RaggedFrame, ThinnedFrame
 from .leases import lease
 
 
@@ -138,10 +138,11 @@ def _leaving_out(op, frame, given):
     """The frame without items whose label means that they are none."""
     if op.ignored is None or given.labels is None:
         return frame
-    if not hasattr(frame, "shape"):
-        raise usage_error("ignore is for arrays; expected rows of one length", "leave the items out of the rows")
-    labels = np.asarray(given.labels)
+    is_ragged = isinstance(frame, RaggedFrame)
+    labels = frame.gather(given.labels) if is_ragged else np.asarray(given.labels)
     present = labels != np.asarray(op.ignored, labels.dtype if labels.dtype.kind == "f" else np.float64)
+    if is_ragged:
+        return ThinnedFrame(frame, present)
     if frame.mask is not None:
         present = present & frame.mask.reshape(frame.shape)
     return MaskedFrame(frame.shape, present)

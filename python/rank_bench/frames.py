@@ -123,6 +123,24 @@ class RaggedFrame:
         return np.concatenate([np.ravel(each) for each in cotangent]) if len(cotangent) else np.empty(0)
 
 
+class ThinnedFrame(RaggedFrame):
+    """The same where only some items are present; of losses, whose output has no entry an item."""
+
+    def __init__(self, frame, present):
+        self.whole, self.present = frame, present
+        row_of = np.repeat(np.arange(frame.rows.count), frame.rows.lengths)
+        self.rows = Rows(np.bincount(row_of[present], minlength=frame.rows.count))
+        self.lead = frame.lead
+
+    def gather(self, nested):
+        return self.whole.gather(nested)[self.present]
+
+    def scatter_items(self, flat):
+        full = np.zeros(self.whole.rows.items, flat.dtype)
+        full[self.present] = flat
+        return self.whole.scatter_items(full)
+
+
 _frames = {}
 
 

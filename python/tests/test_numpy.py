@@ -58,6 +58,10 @@ def test_ignored_labels_are_a_mask():
     assert found == expected
     assert np.array_equal(gradient, same)
     assert (gradient[0, [2, 4]] == 0).all()
+    rows, grades = [[2.0, 1.0, 0.5], [1.0, 3.0]], [[0, -1, 1], [1, 0]]
+    found, gradient = rb.loss.listnet(rows, grades, ignore=-1, cotangent=1)
+    assert found == rb.loss.listnet([[2.0, 0.5], [1.0, 3.0]], [[0, 1], [1, 0]])
+    assert gradient[0][1] == 0
 
 
 def test_list_weights_multiply():
@@ -157,3 +161,12 @@ def test_a_forked_child_has_engines_of_its_own():
     with engine().lock, multiprocessing.get_context("fork").Pool(1) as pool:
         found = pool.apply_async(rb.soft_rank, (x,)).get(30)
     assert np.array_equal(found, expected)
+
+
+def test_a_module_of_another_version_is_not_run(monkeypatch):
+    from rank_bench import engine
+
+    other = {**description(), "module": {**description()["module"], "layoutVersion": 1}}
+    monkeypatch.setattr(engine, "description", lambda: other)
+    with pytest.raises(RuntimeError, match="expected 1, that of operators.json"):
+        engine.Engine()

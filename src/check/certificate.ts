@@ -5,7 +5,7 @@ import { methodRef } from '../core/method-ref.ts'
 import type { Params } from '../core/params.ts'
 import { labelRef } from '../core/selector.ts'
 import type { Precision } from '../core/shape.ts'
-import { type LawVerdict, type TrialOptions, tryLaw } from './law.ts'
+import { type Law, type LawVerdict, type TrialOptions, tryLaw } from './law.ts'
 import { laws } from './laws/all.ts'
 import { findFalling } from './laws/symmetries.ts'
 import { visitedPoints } from './points.ts'
@@ -46,16 +46,22 @@ interface Certified {
   /** All operators by name: the hard one to compare with, and those that parameters name. */
   readonly operators: ReadonlyMap<string, OperatorSpec>
   readonly execution?: Execution | undefined
+  /** Those it is held to; default: those of ours. */
+  readonly laws?: readonly Law[] | undefined
+  /** Rounding that results may carry, relative to the largest number they are made of; default: that of ours. */
+  readonly rounding?: number | undefined
 }
 
 /** Laws on one operator; every law is judged on `options.rows` rows, the parameters' points taking turns. */
 export function certify(certified: Certified, options: TrialOptions): Certificate {
-  const { name, spec, precision, operators, execution } = certified
+  const { name, spec, precision, operators, execution, rounding } = certified
   const catalogue = new Map([...operators].map(([other, { params }]) => [other, params]))
   const points = certified.points ?? visitedPoints(spec.params, catalogue)
   const find: FindOperator = (other) => operators.get(other)
-  const subjects = points.map((params) => createSubject(methodRef({ name, params }), spec, precision, find, execution))
-  const verdicts = laws.map((law) => tryLaw(law, subjects, options))
+  const subjects = points.map((params) =>
+    createSubject(methodRef({ name, params }), spec, precision, find, execution, rounding),
+  )
+  const verdicts = (certified.laws ?? laws).map((law) => tryLaw(law, subjects, options))
   const falls = precision === 'f64' ? counterexampleOf(subjects, options.seed) : undefined
   return {
     name,

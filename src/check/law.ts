@@ -3,6 +3,7 @@
 import { factsOf } from '../core/operators.ts'
 import { formatRef } from '../core/selector.ts'
 import { type RowKind, type Sample, sampleRow } from './sample.ts'
+import { shrink } from './shrink.ts'
 import type { Subject } from './subject.ts'
 
 /** What one row said. */
@@ -68,6 +69,8 @@ export interface TrialOptions {
   readonly seed: number
   /** Rows on which the law must have been judged. */
   readonly rows: number
+  /** Look for the smallest row that breaks a law. */
+  readonly smallest?: boolean
 }
 
 const turnsPerPoint = 2
@@ -88,8 +91,17 @@ function judgeRow(law: Law, subject: Subject, sample: Sample): Finding {
   }
 }
 
+const inPrecision = (subject: Subject, sample: Sample): Sample =>
+  subject.precision === 'f32' ? { ...sample, values: sample.values.map(Math.fround) } : sample
+
+const smallestOf = (law: Law, subject: Subject, draw: () => Sample, detail: string) =>
+  shrink(draw, detail, (candidate) => {
+    const finding = judgeRow(law, subject, inPrecision(subject, candidate))
+    return finding.kind === 'broken' ? finding.detail : undefined
+  })
+
 /** Tries a law on rows of all its kinds, the points of the parameters taking turns. Ends at the first broken row. */
-export function tryLaw(law: Law, points: readonly Subject[], { seed, rows }: TrialOptions): LawVerdict {
+export function tryLaw(law: Law, points: readonly Subject[], { seed, rows, smallest }: TrialOptions): LawVerdict {
   const reasons = points.map((subject) => law.exempt?.(subject))
   const bound = points.filter((_, i) => reasons[i] === undefined)
   if (bound.length === 0) return { status: 'not promised', law: law.name, reason: reasons[0] ?? 'no point to try' }
@@ -98,19 +110,21 @@ export function tryLaw(law: Law, points: readonly Subject[], { seed, rows }: Tri
   let [judged, kinks, worst] = [0, 0, 0]
   for (let index = 0; judged < wanted && index < attemptsPerRow * wanted; index++) {
     const subject = bound[index % bound.length]
-    const drawn = sampleRow(law.rows[Math.floor(index / bound.length) % law.rows.length], seed, index)
-    const sample = subject.precision === 'f32' ? { ...drawn, values: drawn.values.map(Math.fround) } : drawn
+    const kind = law.rows[Math.floor(index / bound.length) % law.rows.length]
+    const draw = () => inPrecision(subject, sampleRow(kind, seed, index))
+    const sample = draw()
     const finding = judgeRow(law, subject, sample)
     if (finding.kind === 'silent') continue
     judged++
     if (finding.kind === 'kink') kinks++
     if (finding.kind === 'holds') worst = Math.max(worst, finding.error)
     if (finding.kind === 'broken') {
+      const shown = smallest ? smallestOf(law, subject, draw, finding.detail) : { sample, detail: finding.detail }
       return {
         status: 'broken',
         law: law.name,
         rows: judged,
-        counterexample: describe(subject, sample, finding.detail),
+        counterexample: describe(subject, shown.sample, shown.detail),
       }
     }
   }

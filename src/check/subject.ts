@@ -133,12 +133,17 @@ function runsOf(make: (shape: Shape) => Plan): Runs {
 
 const onReference: Execution = { engine: 'reference' }
 
+/** Sums are of f64 in either precision. */
+const roundingOf = (precision: Precision): number => (precision === 'f32' ? 2 ** -20 : 2 ** -36)
+
+/** @param rounding what results may carry; default: what ours may */
 export function createSubject(
   ref: MethodRef,
   spec: OperatorSpec,
   precision: Precision,
   find: FindOperator,
   execution: Execution = onReference,
+  rounding = roundingOf(precision),
 ): Subject {
   const run = executed(spec, execution)
   const { operator } = ref
@@ -152,7 +157,7 @@ export function createSubject(
     precision,
     promises: promisesOf(spec, ref.params),
     gradient: gradientKind(spec, ref.params),
-    rounding: precision === 'f32' ? 2 ** -20 : 2 ** -36,
+    rounding,
     hard:
       hardSpec &&
       (() =>
@@ -165,6 +170,7 @@ export function createSubject(
         change.precision ?? precision,
         find,
         execution,
+        change.precision === undefined ? rounding : roundingOf(change.precision),
       ),
     ...runs,
   }

@@ -5,7 +5,7 @@ import type { OperatorSpec } from '../core/method.ts'
 import { declaredExponent, type MeasuredGrowth } from '../measure/growth.ts'
 import { left, type ReportTable, right, text, type Value } from '../report/table.ts'
 import { brokenLaws, type Certificate } from './certificate.ts'
-import type { LawVerdict } from './law.ts'
+import type { Law, LawVerdict } from './law.ts'
 import { laws } from './laws/all.ts'
 import { derivative, surrogate } from './laws/derivatives.ts'
 
@@ -166,17 +166,23 @@ const symbol = (verdict: LawVerdict | undefined): Value => {
   }
 }
 
+/** Laws in the order in which they were judged. */
+const judgedLaws = (all: readonly OperatorCertificates[]): string[] => [
+  ...new Set(all.flatMap(verdictsOf).map(({ law }) => law)),
+]
+
 /** One column a law, for the record; a precision a table. */
 export function lawTable(all: readonly OperatorCertificates[], precision: 'f64' | 'f32'): ReportTable {
+  const columns = judgedLaws(all)
   const rows = all.flatMap(({ name, certificates }) => {
     const certificate = certificates.find((each) => each.precision === precision)
-    return certificate ? [[text(name), ...laws.map(({ name: law }) => symbol(find(certificate, law)))]] : []
+    return certificate ? [[text(name), ...columns.map((law) => symbol(find(certificate, law)))]] : []
   })
   return {
     id: `laws/${precision}`,
     title: `Law by law, ${precision}`,
     about: ['✓ holds on every row · ✗ broken · ? nothing could be judged · dot: not promised'],
-    columns: [left('operator'), ...laws.map(({ name }) => left(name))],
+    columns: [left('operator'), ...columns.map((law) => left(law))],
     rows,
     notes: [],
   }
@@ -185,14 +191,14 @@ export function lawTable(all: readonly OperatorCertificates[], precision: 'f64' 
 const find = ({ verdicts }: Certificate, law: string): LawVerdict | undefined =>
   verdicts.find((verdict) => verdict.law === law)
 
-export const statementTable: ReportTable = {
+export const statementTable = (held: readonly Law[]): ReportTable => ({
   id: 'statements',
   title: 'The laws',
   about: [],
   columns: [left('law'), left('what it says'), left('rows')],
-  rows: laws.map(({ name, statement, rows }) => [text(name), text(statement), text([...new Set(rows)].join(', '))]),
+  rows: held.map(({ name, statement, rows }) => [text(name), text(statement), text([...new Set(rows)].join(', '))]),
   notes: [],
-}
+})
 
 /** Where a method says it is not monotone, the row that shows it. */
 export function counterexampleTable(all: readonly OperatorCertificates[]): ReportTable | undefined {

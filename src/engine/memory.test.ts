@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createBlock } from './block.ts'
 import { createMemory } from './memory.ts'
 
 describe('engine memory', () => {
@@ -48,5 +49,25 @@ describe('engine memory', () => {
   })
   test('refuses more than 4 GiB', () => {
     expect(() => createMemory(65536).allocate(2 ** 33)).toThrow(RangeError)
+  })
+})
+
+describe('memory that is not shared', () => {
+  test('a block hands out arrays of its own, which are as they were when the memory has grown under them', () => {
+    const memory = createMemory(65536, false)
+    const block = createBlock(memory, { x: 24, y: 24 })
+    const [x, y] = [block.doubles('x', 3), block.doubles('y', 3)]
+    x.set([1, 2, 3])
+    const before = memory.wasm.buffer
+    memory.allocate(2 ** 22)
+    expect(before.byteLength).toBe(0)
+    expect([...x]).toEqual([1, 2, 3])
+    block.copyIn(['x'])
+    const inside = (name: 'x' | 'y') => new Float64Array(memory.wasm.buffer, block.address[name], 3)
+    expect([...inside('x')]).toEqual([1, 2, 3])
+    inside('y').set([4, 5, 6])
+    block.copyOut(['y'])
+    expect([...y]).toEqual([4, 5, 6])
+    block.dispose()
   })
 })

@@ -96,7 +96,7 @@ export function createVisitor(options: VisitorOptions): Visitor {
     } catch (error) {
       // The next visit starts a new session: this one may have died, or hold what broke it.
       await closeSession(placeOf(cell))
-      return failed(error instanceof Error ? error.message : String(error))
+      return failed(`${cell.system}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   /** One visit a session at a time: where one ends the process, no other is lost with it. */

@@ -41,7 +41,8 @@ export const transpose: Law = {
     // A saturated gradient is a difference of nearly equal numbers: below the second term it is all rounding. So are the
     // digits of differences of values that agree in most of theirs.
     const lost = 2 ** -46 * conditionOf(sample.values) * (n * largest(u) * largest(v) + size)
-    const [share, floor] = subject.precision === 'f32' ? [2 ** -20, 2 ** -30] : [2 ** -34, 2 ** -42]
+    const isSingle = subject.rounding >= 2 ** -20
+    const [share, floor] = isSingle ? [subject.rounding, 2 ** -10 * subject.rounding] : [2 ** -34, 2 ** -42]
     const allowed = share * size + floor * n * largest(u) * largest(v) + lost
     const error = Math.abs(forwards - backwards)
     return error <= allowed ? holds(error / allowed) : broken(`u.(J v) is ${forwards} and (J^T u).v is ${backwards}`)

@@ -6,6 +6,10 @@ import { certify } from '../../check/certificate.ts'
 import { concludeCheck } from '../../check/conclusion.ts'
 import { certifyDataset } from '../../check/dataset-laws.ts'
 import { certifyExperiment } from '../../check/experiment-laws.ts'
+import type { Law } from '../../check/law.ts'
+import { laws } from '../../check/laws/all.ts'
+import { peerLaws } from '../../check/peer-laws.ts'
+import { visitedPoints } from '../../check/points.ts'
 import {
   counterexampleTable,
   growthProblems,
@@ -20,17 +24,20 @@ import {
 import { factsOf, foldsOf } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, Scope } from '../../core/experiment.ts'
-import { type Engine, executed } from '../../core/method.ts'
+import { type Engine, executed, type OperatorSpec } from '../../core/method.ts'
 import { methodRef } from '../../core/method-ref.ts'
 import { type ParamSpace, type Params, resolveParams } from '../../core/params.ts'
 import { expandSelectors, parseSelector, type Ref, type Selector, splitSelectors } from '../../core/selector.ts'
 import type { Precision } from '../../core/shape.ts'
+import { didYouMean } from '../../core/suggest.ts'
 import { nobodyElse } from '../../core/system.ts'
 import { dataRoot } from '../../datasets/manage.ts'
 import { measureGrowth } from '../../measure/growth.ts'
 import { operatorParams } from '../../methods/registry.ts'
 import { datasets, experiments, kindNamed, kindNames, loadPlugins, operators } from '../../registry.ts'
 import { type Format, formats } from '../../report/formats/formats.ts'
+import { type PythonSystems, pythonSystems } from '../../systems/python/adapters.ts'
+import { type AskedOperator, certifiablePeer } from '../../systems/python/certifiable.ts'
 import { precisionList, word, words } from '../arguments.ts'
 import { commandLine } from '../command-line.ts'
 import { engineOption, threadsOption } from '../engine-option.ts'
@@ -42,16 +49,22 @@ import { pluginOption } from '../plugin-option.ts'
 import { startProgress } from '../progress.ts'
 import { concluded } from '../screen.ts'
 
+const rowsOfOurs = 1000
+/** A peer is asked in another process, a row at a time. */
+const rowsOfPeers = 24
+
 /** A day and more; nobody who types more means it. */
 const mostRows = 1_000_000
 
 interface CheckFlags {
-  rows: number
+  rows?: number
   seed: number
   precision: Precision[]
   engine?: Engine
   threads: number
   plugin?: string[]
+  peer?: string[]
+  python?: string
   data?: string
   growth?: boolean
   format: Format
@@ -94,7 +107,7 @@ function pointsOf(selectors: readonly Selector[]): Map<string, readonly Params[]
 
 function certifyOperator(name: string, points: readonly Params[] | undefined, flags: CheckFlags): OperatorCertificates {
   const spec = operators.get(name)!
-  const options = { seed: flags.seed, rows: flags.rows }
+  const options = { seed: flags.seed, rows: flags.rows ?? rowsOfOurs }
   const execution = { engine: flags.engine, threads: flags.threads }
   return {
     name,
@@ -166,11 +179,16 @@ async function certifyParts(what: Asked, flags: CheckFlags): Promise<PartCertifi
   return parts
 }
 
-function tablesOf(certified: readonly OperatorCertificates[], parts: readonly PartCertificate[], format: Format) {
+function tablesOf(
+  certified: readonly OperatorCertificates[],
+  parts: readonly PartCertificate[],
+  format: Format,
+  held: readonly Law[],
+) {
   const full =
     format === 'terminal'
       ? []
-      : [pointTable(certified), lawTable(certified, 'f64'), lawTable(certified, 'f32'), statementTable]
+      : [pointTable(certified), lawTable(certified, 'f64'), lawTable(certified, 'f32'), statementTable(held)]
   const falls = counterexampleTable(certified)
   return [
     ...(certified.length > 0 ? [summaryTable(certified), ...full.filter(({ rows }) => rows.length > 0)] : []),
@@ -179,7 +197,74 @@ function tablesOf(certified: readonly OperatorCertificates[], parts: readonly Pa
   ]
 }
 
+/** Operators of ours that were selected, all without a selector, at the points that laws visit. */
+function askedOfPeers(selectors: readonly string[], brought: ReadonlyMap<string, OperatorSpec>): AskedOperator[] {
+  const every = [...operators, ...brought]
+  const catalogue = new Map(every.map(([name, { params }]) => [name, params]))
+  // Parameters of ours name operators of ours.
+  const all = every.map(([name, spec]) => ({ name, spec, points: visitedPoints(spec.params, operatorParams) }))
+  if (selectors.length === 0) return all
+  const chosen = expandSelectors(selectors.flatMap(splitSelectors).map(parseSelector), catalogue, 'method')
+  const exact = selectors.some((text) => text.includes('['))
+  return all.flatMap((each) => {
+    const points = chosen.filter(({ name }) => name === each.name).map(({ params }) => params)
+    return points.length === 0 ? [] : [exact ? { ...each, points } : each]
+  })
+}
+
+/** A row that says why a peer has no certificate, or its certificates. */
+async function certifyPeer(
+  systems: PythonSystems,
+  peer: string,
+  selectors: readonly string[],
+  flags: CheckFlags,
+): Promise<readonly OperatorCertificates[]> {
+  const brought = systems.brings(peer)
+  const found = await certifiablePeer(systems, peer, askedOfPeers(selectors, brought), flags.precision)
+  if (found.status === 'missing') {
+    tell(`– ${peer}: ${found.lacks}`)
+    return []
+  }
+  tell(`${peer}: ${found.versions}`)
+  const every = new Map([...operators, ...brought])
+  const options = { seed: flags.seed, rows: flags.rows ?? rowsOfPeers, smallest: true }
+  const held = peerLaws(operators)
+  const progress = startProgress(found.operators.length, flags.progress)
+  const certificates = found.operators.map((each) => {
+    const certificate = certify({ ...each, operators: every, laws: held }, options)
+    progress.advance(`${peer} ${each.name}`)
+    return { ...each, certificate }
+  })
+  progress.stop()
+  await found.close()
+  const names = [...new Set(certificates.map(({ name }) => name))]
+  return names.map((name) => {
+    const own = certificates.filter((each) => each.name === name)
+    return { name: `${peer} ${name}`, spec: own[0].spec, certificates: own.map(({ certificate }) => certificate) }
+  })
+}
+
+/** Names of peers that ship, and files of a user's own, as systems have them. */
+async function certifyPeers(selectors: readonly string[], flags: CheckFlags): Promise<OperatorCertificates[]> {
+  const named = flags.peer ?? []
+  const isFile = (peer: string) => peer.endsWith('.py')
+  const systems = pythonSystems(flags.python, named.filter(isFile))
+  const own = systems.names.filter((name) => !systems.shipped.includes(name))
+  const peers = [...named.filter((peer) => !isFile(peer)), ...own]
+  const stranger = peers.find((peer) => !systems.names.includes(peer))
+  if (stranger !== undefined)
+    throw usageError(
+      `no peer is called "${stranger}"; expected ${systems.names.join(', ')}, or a file such as ./mine.py`,
+      didYouMean(stranger, systems.names, 'rank-bench peers list'),
+    )
+  const certified: OperatorCertificates[] = []
+  for (const peer of peers) for (const each of await certifyPeer(systems, peer, selectors, flags)) certified.push(each)
+  if (certified.length === 0) throw usageError(`${named.join(', ')}: nothing to check here`, 'rank-bench peers list')
+  return certified
+}
+
 async function check(selectors: readonly string[], flags: CheckFlags): Promise<number> {
+  if (flags.peer) return conclude(await certifyPeers(selectors, flags), [], flags)
   const what = await asked(selectors, flags.plugin ?? [])
   const progress = startProgress(what.operators.size, flags.progress)
   const certified: OperatorCertificates[] = []
@@ -190,9 +275,16 @@ async function check(selectors: readonly string[], flags: CheckFlags): Promise<n
     await setImmediate()
   }
   progress.stop()
-  const parts = await certifyParts(what, flags)
+  return conclude(certified, await certifyParts(what, flags), flags)
+}
+
+function conclude(
+  certified: readonly OperatorCertificates[],
+  parts: readonly PartCertificate[],
+  flags: CheckFlags,
+): number {
   const lines = concludeCheck(certified, parts, commandLine())
-  const tables = tablesOf(certified, parts, flags.format)
+  const tables = tablesOf(certified, parts, flags.format, flags.peer ? peerLaws(operators) : laws)
   printTo(flags.output, concluded(flags.format, tables, lines, flags.output !== undefined))
   const verdicts = [
     ...certified.flatMap((each) => each.certificates.flatMap((one) => one.verdicts)),
@@ -216,7 +308,7 @@ export function addCheck(program: Command, finish: Finish): void {
       "operators, data sets, experiments, e.g. 'rank:*'; default: all operators, or all of a plug-in",
       words,
     )
-    .option('--rows <n>', 'random rows a law and method', countUpTo(mostRows), 1000)
+    .option('--rows <n>', 'random rows a law and method (default: 1000, of a peer 24)', countUpTo(mostRows))
     .option('--seed <n>', 'seed of the rows', integer, 1)
     .addOption(
       new Option('--precision <list>', 'f64, f32 or both').argParser(precisionList).default(['f64', 'f32'], 'f64,f32'),
@@ -224,6 +316,12 @@ export function addCheck(program: Command, finish: Finish): void {
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(pluginOption())
+    .option(
+      '--peer <name|adapter>',
+      'hold a Python peer to the laws instead: one of peers list, or ./mine.py; repeatable',
+      words,
+    )
+    .option('--python <interpreter>', 'Python of the peers, or one a group (default: see rank-bench peers list)', word)
     .option('--growth', 'also measure how time and memory grow with n, against what is declared')
     .option('--data <folder>', 'data root, for data sets', word)
     .addOption(new Option('--format <name>', 'what to write').choices(Object.keys(formats)).default('terminal'))
@@ -235,6 +333,8 @@ export function addCheck(program: Command, finish: Finish): void {
         "rank-bench check 'rank:permutahedron'",
         "rank-bench check 'loss:permutation-cross-entropy[matrix=softsort[straight-through=true]]'",
         'rank-bench check --plugin ./mine.mjs',
+        'rank-bench check --peer torchsort',
+        "rank-bench check --peer ./mine.py 'rank:*'",
       ),
     )
     .action(async (selectors: string[], flags: CheckFlags) => finish(await check(selectors, flags)))

@@ -15,6 +15,8 @@ export function speedRatio({ ours, theirs }: Pair, pass: Pass): TimingEstimate |
   if (!theirs) return undefined
   const [a, b] = [forksOf(theirs.visits, passes[pass]), forksOf(ours.visits, passes[pass])]
   if (a.length === 0 || b.length === 0) return undefined
+  // A peer that agreed in one round by chance has no time.
+  if (a.length === 1 && b.length > 1) return undefined
   return ratioInterval(a, b)
 }
 

@@ -8,8 +8,10 @@ import {
   absence,
   absenceNotes,
   datasetLabel,
+  type Entry,
   entriesOf,
   methodLabel,
+  observation,
   protocolLine,
   type RunData,
   seedSuffix,
@@ -19,14 +21,21 @@ import { timing } from '../latency/table.ts'
 import { type Pair, pairsOf } from '../pairs.ts'
 import { speedGrowth } from './growth.ts'
 import { type Pass, passes, speedRatio, threadsOf } from './pairs.ts'
+import { besidePeers, peerTables } from './peers-table.ts'
 import { speedTargets } from './targets.ts'
+
+/** Floors have no gradient. */
+const isForwardOnly = ({ result }: Entry): boolean =>
+  observation(result, passes.forward) !== undefined && observation(result, 'agreement.gradients') === undefined
 
 /** theirs / ours of one pass, or why there is no ratio. */
 export function ratio(pair: Pair, pass: Pass): Value {
   const estimate = speedRatio(pair, pass)
   if (estimate) return ratioValue(estimate.value, { low: estimate.low, high: estimate.high, level: 0.95 })
   if (!pair.theirs) return { text: '–', data: null }
-  return { text: absence(pair.theirs.result)?.word ?? 'disagrees', data: null }
+  const why = absence(pair.theirs.result)?.word
+  if (why === undefined && pass !== 'forward' && isForwardOnly(pair.theirs)) return { text: 'none', data: null }
+  return { text: why ?? 'disagrees', data: null }
 }
 
 const row = (run: RunData, pair: Pair, suffix: (cell: Cell) => string): Value[] => {
@@ -48,13 +57,14 @@ export function speedTables(run: RunData): ReportTable[] {
   const entries = entriesOf(run, 'speed')
   if (entries.length === 0) return []
   const pairs = pairsOf(entries)
-  const peers = Object.values(run.peers)
+  const peers = [...new Set(Object.values(run.peers))]
   const suffix = seedSuffix(entries)
   const own = entries.filter(({ cell }) => isOurs(cell))
   const [by = 'WebAssembly kernels'] = computedLine(run, own)
   return [
-    ...speedTargets(pairs),
-    ...speedGrowth(pairs),
+    ...peerTables(run, pairs),
+    ...speedTargets(pairs.filter((pair) => !besidePeers(pair))),
+    ...speedGrowth(pairs.filter((pair) => !besidePeers(pair))),
     {
       id: 'speed',
       title: 'The engine beside others',

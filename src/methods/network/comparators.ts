@@ -2,13 +2,13 @@
 
 import { valueError } from '../../core/errors.ts'
 
-/** Comparator c joins the wires first[c] < second[c]; all in the order they are applied. */
+/** Comparator c joins the wires first[c] and second[c]; all in the order they are applied. */
 export interface Comparators {
   readonly first: Uint32Array
   readonly second: Uint32Array
 }
 
-export type NetworkKind = 'odd-even' | 'bitonic'
+export type NetworkKind = 'odd-even' | 'bitonic' | 'bitonic-diffsort'
 
 /** Layer l = 0, ..., n - 1 joins i and i + 1 for i = l mod 2: n layers, n (n - 1) / 2 comparators. */
 function* oddEven(n: number): Generator<readonly [number, number]> {
@@ -36,8 +36,34 @@ function* bitonic(n: number): Generator<readonly [number, number]> {
   }
 }
 
+/**
+ * Batcher's bitonic sorter as the package of the relaxation's authors writes it (diffsort 0.2.0): comparators of every other block
+ * point the other way, and for n that is no power of two the first wires are left out. For powers of two its values are those of
+ * `bitonic`; else it is another network, and sorts all rows up to n = 21; of 22, 38 and other numbers of wires it leaves some unsorted, there
+ * as here.
+ */
+function* bitonicOfDiffsort(n: number): Generator<readonly [number, number]> {
+  const depth = Math.ceil(Math.log2(Math.max(1, n)))
+  const left = 2 ** depth - n
+  for (let block = 0; block < depth; block++) {
+    for (let half = 2 ** block; half >= 1; half /= 2) {
+      for (let i = left; i + half < 2 ** depth; i++) {
+        if ((i & half) !== 0) continue
+        const [a, b] = [i - left, i + half - left]
+        yield (i >> (block + 1)) % 2 === 1 ? [b, a] : [a, b]
+      }
+    }
+  }
+}
+
 /** Every comparator holds some 50 bytes in a plan. */
 const mostComparators = 2 ** 25
+
+const pairsOf: Readonly<Record<NetworkKind, (n: number) => Iterable<readonly [number, number]>>> = {
+  'odd-even': oddEven,
+  bitonic,
+  'bitonic-diffsort': bitonicOfDiffsort,
+}
 
 /** How many there are: n (n - 1) / 2, and for bitonic networks those of the next power of two at most. */
 function countUpTo(kind: NetworkKind, n: number): number {
@@ -57,7 +83,7 @@ export function comparators(kind: NetworkKind, n: number): Comparators {
   }
   const [first, second] = [new Uint32Array(most), new Uint32Array(most)]
   let count = 0
-  for (const [low, high] of kind === 'bitonic' ? bitonic(n) : oddEven(n)) {
+  for (const [low, high] of pairsOf[kind](n)) {
     first[count] = low
     second[count++] = high
   }

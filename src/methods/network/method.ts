@@ -12,8 +12,9 @@ const shared: ParamSpace = {
   network: {
     kind: 'choice',
     default: 'odd-even',
-    choices: ['odd-even', 'bitonic'],
-    meaning: 'n layers of neighbours, or about log2(n)^2 / 2 layers',
+    choices: ['odd-even', 'bitonic', 'bitonic-diffsort'],
+    meaning:
+      'n layers of neighbours, or about log2(n)^2 / 2 layers; bitonic-diffsort is that of the package diffsort, another one where n is no power of two, which leaves rows of 22, 38 and other lengths unsorted; in plain TypeScript',
   },
   distribution: {
     kind: 'choice',

@@ -66,6 +66,25 @@ describe('a relaxed sorting network', () => {
       expectRow(found.gradient as number[], [...slopes], 13)
     }
   })
+  /** diffsort 0.2.0, DiffSortNet('bitonic', 5, steepness=3, distribution='cauchy') in f64. */
+  test('as the package diffsort has it gives what that gives, where n is no power of two too', () => {
+    const row = [0.3, -1.2, 0.8, 2.5, 0.31]
+    const found = apply('sort:network[network=bitonic-diffsort,steepness=3]', row, { cotangent: [1, -2, 0.5, 0.25, 3] })
+    expectRow(
+      found.output as number[],
+      [-0.7812848225571637, 0.35716137903763623, 0.42747357034565786, 0.7316621178882338, 1.9749877552856359],
+      12,
+    )
+    expectRow(
+      found.gradient as number[],
+      [-1.4620729632224108, 0.9867739500788115, 0.17878961793668996, 2.982524110368335, 0.06398528483857549],
+      12,
+    )
+    const [theirs, ours] = ['bitonic-diffsort', 'bitonic'].map(
+      (kind) => apply(`sort:network[network=${kind},steepness=3]`, [...row, 1, -1, 0.5]).output as number[],
+    )
+    expectRow(theirs, ours, 12)
+  })
   test('whose derivative at ties no difference quotient sees says so of every operator it has', () => {
     for (const operator of ['sort', 'quantile', 'matrix', 'topk']) {
       const spec = operators.get(`${operator}:network`)!
@@ -113,7 +132,7 @@ describe('a relaxed sorting network', () => {
   })
 })
 
-describe.each(['odd-even', 'bitonic'] as NetworkKind[])('the comparators of %s', (kind) => {
+describe.each(['odd-even', 'bitonic', 'bitonic-diffsort'] as NetworkKind[])('the comparators of %s', (kind) => {
   test('sort every sequence of zeros and ones, which is to sort everything', () => {
     for (let n = 0; n <= 10; n++) {
       const { first, second } = comparators(kind, n)
@@ -129,20 +148,27 @@ describe.each(['odd-even', 'bitonic'] as NetworkKind[])('the comparators of %s',
     }
   })
   // Lengths at which networks with their top wires merely cut off are known not to sort.
-  test.each([22, 38, 45, 54, 70, 100])('sort rows of %d values, which are no power of two', (n) => {
-    const { first, second } = comparators(kind, n)
-    const random = randomStream(n, 'rows')
-    for (let row = 0; row < 300; row++) {
-      const wires = Array.from({ length: n }, () => random.integer(row % 2 === 0 ? 2 : n))
-      const sorted = [...wires].sort((a, b) => a - b)
-      for (let c = 0; c < first.length; c++) {
-        const [a, b] = [wires[first[c]], wires[second[c]]]
-        wires[first[c]] = Math.min(a, b)
-        wires[second[c]] = Math.max(a, b)
+  // The package diffsort does not sort these either: 147 of 300 random rows of 22 values come out unsorted there.
+  const sorts = (n: number): boolean => kind !== 'bitonic-diffsort' || ![22, 38, 45, 54, 70].includes(n)
+  test.each([22, 38, 45, 54, 70, 100])(
+    'sort rows of %d values, which are no power of two, but where that is known',
+    (n) => {
+      const { first, second } = comparators(kind, n)
+      const random = randomStream(n, 'rows')
+      let unsorted = 0
+      for (let row = 0; row < 300; row++) {
+        const wires = Array.from({ length: n }, () => random.integer(row % 2 === 0 ? 2 : n))
+        const sorted = [...wires].sort((a, b) => a - b)
+        for (let c = 0; c < first.length; c++) {
+          const [a, b] = [wires[first[c]], wires[second[c]]]
+          wires[first[c]] = Math.min(a, b)
+          wires[second[c]] = Math.max(a, b)
+        }
+        if (wires.some((value, i) => value !== sorted[i])) unsorted++
       }
-      expect(wires).toEqual(sorted)
-    }
-  })
+      expect(unsorted > 0).toBe(!sorts(n))
+    },
+  )
   test('are as many as the network has', () => {
     expect(comparators('odd-even', 8).first).toHaveLength(28)
     expect(comparators('bitonic', 8).first).toHaveLength(24)

@@ -6,8 +6,10 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { usageError } from '../../core/errors.ts'
+import type { OperatorSpec } from '../../core/method.ts'
 import { isPeer, type Presence, type Question, type Systems } from '../../core/system.ts'
 import { type AdapterAnswer, adapterAnswers } from './answers.ts'
+import { broughtSpec } from './brought.ts'
 import { type FoundGroup, findGroup, versionsText } from './found.ts'
 import { groupNames, type PeerGroup } from './install/groups.ts'
 import { thisMachine } from './install/managed-venv.ts'
@@ -50,6 +52,7 @@ interface OwnAdapter {
   readonly versions: string
   readonly digest: string
   readonly missing: readonly string[]
+  readonly brings: ReadonlyMap<string, OperatorSpec>
 }
 
 /** @throws RankBenchError(usage) when no Python can load it, or its name is taken */
@@ -74,7 +77,8 @@ function loadOwn(file: string, pythons: readonly string[]): OwnAdapter {
     }
     const versions = Object.entries(answer.versions).map(([name, version]) => `${name} ${version}`)
     const missing = Object.entries(answer.versions).flatMap(([name, version]) => (version === null ? [name] : []))
-    return { name: answer.name, path, python, versions: versions.join(', '), digest, missing }
+    const brings = new Map(Object.entries(answer.brings).map(([each, said]) => [each, broughtSpec(each, said)]))
+    return { brings, name: answer.name, path, python, versions: versions.join(', '), digest, missing }
   }
   throw usageError(`peer ${path} does not load: ${problem}`, 'name an interpreter: --python <interpreter>')
 }
@@ -85,6 +89,8 @@ export interface PythonSystems extends Systems {
   readonly shipped: readonly string[]
   /** How to start a system that was described as present. */
   start(name: string): { readonly python: string; readonly adapter: string } | undefined
+  /** Operators that an adapter brings along, which nobody else has, by name. */
+  brings(name: string): ReadonlyMap<string, OperatorSpec>
   /** Versions of those that were asked for and are present. */
   present(): Readonly<Record<string, string>>
 }
@@ -148,6 +154,7 @@ export function pythonSystems(python: string | undefined, files: readonly string
       const found = started.get(name)
       return found && { python: found.python, adapter: pathOf(name) }
     },
+    brings: (name) => own.get(name)?.brings ?? new Map(),
     present: () => Object.fromEntries([...started].map(([name, { versions }]) => [name, versions])),
   }
 }

@@ -1,6 +1,7 @@
 /** What the Python scripts answer, checked when it arrives. */
 
 import { z } from 'zod'
+import { broughtOperator } from './brought.ts'
 
 const missing = z.strictObject({ library: z.string(), missing: z.string() })
 const known = { library: z.string(), version: z.string() }
@@ -30,6 +31,8 @@ const adapterAnswer = z.union([
     /** Why this interpreter does not do. */
     lacks: z.string().optional(),
     offers: z.array(z.union([z.literal(true), z.string()])),
+    /** Operators of its own, by operator:method. */
+    brings: z.record(z.string(), broughtOperator).default({}),
   }),
   z.object({ path: z.string(), error: z.string() }),
 ])

@@ -14,7 +14,7 @@ def answer(path, questions):
     try:
         module = load_adapter(path)
         offers = [module.offers(question) for question in questions]
-        said = {"path": path, "name": module.name, "versions": versions_of(module), "offers": offers}
+        said = {"path": path, "name": module.name, "versions": versions_of(module), "offers": offers, "brings": getattr(module, "brings", {})}
         reason = python_lacks(module)
         return {**said, "lacks": reason} if reason else said
     except Exception as error:

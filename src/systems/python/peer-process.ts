@@ -153,6 +153,12 @@ function listen(child: Child, command: string, queue: Queue): Promise<void> {
   })
 }
 
+/** Ends what is alive; one listener, however many there are. */
+const living = new Set<() => void>()
+const killAll = () => {
+  for (const kill of living) kill()
+}
+
 /** Starts the process. Failing to start shows in the first request. */
 export function startPeerProcess({ command, args, env }: PeerCommand): PeerProcess {
   const child: Child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
@@ -162,8 +168,9 @@ export function startPeerProcess({ command, args, env }: PeerCommand): PeerProce
     void writeAll(child.stdin, encodeFrame({ ...header, id }, blocks)).catch(() => {})
   const queue = createQueue(send, kill)
   let ids = 0
-  process.once('exit', kill)
-  const gone = listen(child, command, queue).then(() => void process.removeListener('exit', kill))
+  living.add(kill)
+  process.off('exit', killAll).once('exit', killAll)
+  const gone = listen(child, command, queue).then(() => void living.delete(kill))
   unrefAll(child)
   return {
     request: (header, blocks, limitMs) =>

@@ -19,6 +19,8 @@ export interface PeerOperation {
   readonly n: number
   /** Items of every list of a loss. */
   readonly lengths?: readonly number[]
+  /** Answer with the values as they are afterwards too. */
+  readonly inspect?: boolean
 }
 
 interface PeerInfo {
@@ -58,10 +60,12 @@ export interface PeerRemarks {
   readonly ns: number
 }
 
-interface PeerAnswer {
+export interface PeerAnswer {
   readonly output: FloatArray
   /** Absent of floors that have none. */
   readonly gradient: FloatArray | undefined
+  /** The values as the peer left them, where that was asked for and can be told. */
+  readonly after: FloatArray | undefined
   readonly remarks: PeerRemarks
 }
 
@@ -94,7 +98,7 @@ export interface PeerSession {
   close(): Promise<void>
 }
 
-interface PeerOptions {
+export interface PeerOptions {
   readonly python: string
   /** The file that says what the peer is and how it computes. */
   readonly adapter: string
@@ -191,10 +195,11 @@ export async function openPeer(options: PeerOptions): Promise<PeerSession> {
       requireNumbers(cotangent, outputsOf(operation), precision, 'cotangent')
       const given = [values, cotangent, ...(labels ? [labels] : [])]
       const frame = await peer.request({ request: 'evaluate', operation }, given, timeoutMs)
-      const [output, gradient] = frame.blocks
+      const [output, gradient, after] = frame.blocks
       return {
         output: readArray(output, outputsOf(operation), precision),
         gradient: frame.blocks.length === 1 ? undefined : readArray(gradient, itemsOf(operation), precision),
+        after: after && readArray(after, itemsOf(operation), precision),
         remarks: readRemarks(frame),
       }
     },

@@ -9,6 +9,8 @@ import math
 
 import numpy
 import torch
+import torch._dynamo
+import torch._functorch.config
 from torch.autograd import grad
 
 from kept import kept
@@ -21,6 +23,8 @@ def start(threads):
     # Every shape is a graph of its own; beyond a limit compiled functions would be run eagerly without a word.
     torch._dynamo.config.recompile_limit = 1 << 16
     torch._dynamo.config.accumulated_recompile_limit = 1 << 16
+    # Graphs are kept for the backward pass that is timed alone.
+    torch._functorch.config.donated_buffer = False
     return {"threads": torch.get_num_threads(), "parallel": torch.__config__.parallel_info()}
 
 
@@ -82,7 +86,8 @@ def evaluate(adapter, operation, values, cotangent, extra):
     values, (function, flat) = leaf_of(values, operation), function_of(adapter, operation, extra)
     output = function(values)
     (gradient,) = grad(output, values, like(output, cotangent, operation))
-    return [bytes_of(output), bytes_of(flat(gradient))]
+    answers = [bytes_of(output), bytes_of(flat(gradient))]
+    return [*answers, bytes_of(flat(values))] if operation.get("inspect") else answers
 
 
 def push(adapter, operation, values, direction, extra):

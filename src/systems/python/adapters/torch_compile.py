@@ -9,10 +9,13 @@ imports = ["torch"]
 
 # A graph takes 10 to 20 seconds, and every shape has its own; an eager sort alone has nothing to fuse.
 SMALLEST = 256
+UNROLLED = ("neural-ndcg", "soft-ndcg", "smoothi-ndcg", "smoothi-precision")
 
 
 def offers(operation):
     size = operation["dataset"]["params"]
+    if operation["method"] in UNROLLED:
+        return "a loop of many steps is not compiled in seconds"
     if operation["method"] == "hard":
         return "there is nothing to compile in a sort"
     if size.get("batch", 1) * size.get("n", 1) < SMALLEST:
