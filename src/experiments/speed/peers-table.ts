@@ -19,14 +19,14 @@ interface Compared {
 }
 
 /** Forward and backward together; forward alone of floors, which have no more. */
-function comparedOf(pair: Pair): Compared[] {
+export function comparedOf(pair: Pair): Compared[] {
   const whole = speedRatio(pair, 'both')
   if (whole) return [{ pair, pass: 'both', ...whole }]
   const forward = speedRatio(pair, 'forward')
   return forward ? [{ pair, pass: 'forward', ...forward }] : []
 }
 
-const systemOf = ({ theirs }: Pair): string => theirs!.cell.system
+export const systemOf = ({ theirs }: Pair): string => theirs!.cell.system
 
 const ratioOf = ({ value, low, high }: Compared): Value => ratioValue(value, { low, high, level: 0.95 })
 

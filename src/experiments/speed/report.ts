@@ -7,6 +7,7 @@ import { speedTables } from './table.ts'
 export const reporter: Reporter = {
   sections: (run) => [
     ...present('main', ...speedTables(run)),
+    ...figures('main', async () => (await import('./peers-figure.ts')).peersFigures(run)),
     ...figures('main', async () => (await import('./figures.ts')).speedFigures(run)),
   ],
 }
