@@ -8,7 +8,7 @@
 // machines. Exit 1 where two orders give different bytes, or where a merge takes more than 4 GiB.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, createReadStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -136,7 +136,9 @@ async function writeShards(folder, count, shards) {
       shard: { index: i + 1, count: shards, plan: digest, cells: count, dealt: 'declared' },
       machines: { [id]: environment },
     })
-    await writePlanFile(directory, plan)
+    // The same whole plan lies beside every shard.
+    if (i === 0) writePlanFile(directory, plan)
+    else copyFileSync(join(folder, `shard-1-of-${shards}`, 'plan.jsonl.gz'), join(directory, 'plan.jsonl.gz'))
     const lines = function* () {
       for (const cell of cells)
         for (const visit of visitsTo(cell, places.get(cell.key), id)) yield `${formatLine(visit)}\n`

@@ -17,8 +17,17 @@ const [
   { expectations },
   { operators },
   { needsOf },
+  { defaultMemoryGiB },
 ] = await Promise.all(
-  ['config/load.js', 'run/run.js', 'run/earlier.js', 'run/estimate.js', 'registry.js', 'submit/needs.js'].map(dist),
+  [
+    'config/load.js',
+    'run/run.js',
+    'run/earlier.js',
+    'run/estimate.js',
+    'registry.js',
+    'submit/needs.js',
+    'measure/memory.js',
+  ].map(dist),
 )
 
 const { values: flags } = parseArgs({ options: { python: { type: 'string' }, data: { type: 'string' } } })
@@ -56,7 +65,7 @@ async function row(label, config) {
   const { memoryGiB } = needsOf(
     1,
     plan.cells.map(({ skip: _, ...cell }) => cell),
-    { jobs: 2, seconds: 0, operators },
+    { jobs: 2, seconds: 0, mostGiB: defaultMemoryGiB(), operators },
   )
   const timed = plan.cells.filter((cell) => cell.timed).length
   const likes = by.sameData + by.sameExperiment

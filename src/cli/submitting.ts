@@ -31,7 +31,12 @@ export async function planSubmission(
   const count = flags.shards ?? Math.min(Math.max(1, whole), mostUsual)
   const shards = shardsOf(plan.cells, count, protocol, costs)
   const needs = shards.parts.map((cells, i) =>
-    needsOf(i + 1, cells, { jobs: flags.jobs, seconds: Math.ceil(estimate(cells).highSeconds), operators }),
+    needsOf(i + 1, cells, {
+      jobs: flags.jobs,
+      seconds: Math.ceil(estimate(cells).highSeconds),
+      mostGiB: flags.memory,
+      operators,
+    }),
   )
   return { planned, count, shards, needs }
 }

@@ -226,7 +226,7 @@ export async function measurePlanned(planned: PlannedRun, options: RunOptions = 
     const file = runFileOf({ config, plan, peers: systems.present(), environment, command, shard })
     const run = openRun(directory, file, options.fresh ?? false)
     // Only now is the folder known to be that of this plan.
-    if (shard && (options.fresh || !hasPlanFile(directory))) await writePlanFile(directory, planned.plan.cells)
+    if (shard && (options.fresh || !hasPlanFile(directory))) writePlanFile(directory, planned.plan.cells)
     const here = run.machines && machineId(environment)
     for (const advice of environmentAdvice(environment)) note(`warning: ${advice}`)
     if (options.reuse !== undefined) adopt(directory, run, options.reuse)

@@ -37,19 +37,24 @@ const threadsOf = ({ cell }: RunCell): number => Number(cell.experiment.params.t
 
 const largest = (values: readonly number[]): number => values.reduce((most, each) => Math.max(most, each), 0)
 
-/** @param jobs untimed cells at a time */
+interface Terms {
+  /** Untimed cells at a time. */
+  readonly jobs: number
+  /** What the shard is expected to take. */
+  readonly seconds: number
+  /** What one cell may take: beyond it a cell is ended, whatever it declares. */
+  readonly mostGiB: number
+  readonly operators: ReadonlyMap<string, OperatorSpec>
+}
+
 export function needsOf(
   index: number,
   cells: readonly RunCell[],
-  {
-    jobs,
-    seconds,
-    operators,
-  }: { readonly jobs: number; readonly seconds: number; readonly operators: ReadonlyMap<string, OperatorSpec> },
+  { jobs, seconds, mostGiB, operators }: Terms,
 ): ShardNeeds {
   const own = cells.filter(({ skip }) => !skip)
   const needs = (some: readonly RunCell[]) =>
-    largest(some.map((each) => cellGiB(each, operators.get(each.cell.method.name))))
+    largest(some.map((each) => Math.min(mostGiB, cellGiB(each, operators.get(each.cell.method.name)))))
   const [timed, untimed] = [own.filter((each) => each.timed), own.filter((each) => !each.timed)]
   const lanes = Math.min(jobs, untimed.length)
   return {

@@ -190,7 +190,7 @@ const planned = (key: string, timed: boolean, dataset: RunCell['cell']['dataset'
   }) as unknown as RunCell
 
 describe('what a shard needs', () => {
-  const of = (cells: RunCell[], jobs = 2) => needsOf(1, cells, { jobs, seconds: 10, operators })
+  const of = (cells: RunCell[], jobs = 2) => needsOf(1, cells, { jobs, seconds: 10, mostGiB: 64, operators })
 
   test('are the threads of what it times, or as many cores as it has cells at a time', () => {
     expect(of([planned('a', true)])).toMatchObject({ timed: true, cpus: 2 })
@@ -202,6 +202,7 @@ describe('what a shard needs', () => {
     const small = of([planned('a', true, { batch: 1, n: 100 })]).memoryGiB
     const large = of([planned('a', true, { batch: 1, n: 20_000 })]).memoryGiB
     expect(large).toBeGreaterThan(small + 8)
+    expect(of([planned('a', true, { batch: 1, n: 1e6 })]).memoryGiB).toBe(65)
   })
   test('is asked for with room: half as long again, in steps of ten minutes', () => {
     expect(limitSeconds(need(1, { seconds: 1 }))).toBe(600)

@@ -11,6 +11,7 @@ import { judgePaper, numbersOf } from '../../judge/find.ts'
 import { datasets, operators } from '../../registry.ts'
 import { labelRanking } from './experiment.ts'
 import { fitPath, type Projection, plainPath } from './fit.ts'
+import { labelRankingTables } from './table.ts'
 
 const random = () => randomStream(1, 'test')
 const projection = (name: string, given: object = {}): Projection => {
@@ -182,5 +183,30 @@ describe('the published counts', () => {
     const [better] = numbersOf(judgePaper('blondel', runOf([13, 16])))
     expect(better.judgement.ours).toBe(14.5)
     expect(better.judgement.verdict).toBe('inconclusive')
+  })
+})
+
+describe('the table', () => {
+  const entryOf = (method: string, seed: number, spearman: number, plain: number) =>
+    fakeEntry(
+      { ...cellOf(method), seed },
+      measured([
+        { metric: 'spearman', unit: '1', better: 'higher', value: spearman },
+        { metric: 'spearman.plain', unit: '1', better: 'higher', value: plain },
+        { metric: 'sets.better', unit: '1', better: 'neither', value: 1 },
+        { metric: 'sets.equal', unit: '1', better: 'neither', value: 0 },
+        { metric: 'sets.worse', unit: '1', better: 'neither', value: 0 },
+      ]),
+    )
+  test('compares operators and none on the cuts that all of them have, and counts every cut', () => {
+    const run = fakeRun([
+      entryOf('rank:permutahedron', 1, 0.7, 0.6),
+      entryOf('rank:permutahedron', 2, 0.1, 0.2),
+      entryOf('rank:sigmoid', 1, 0.8, 0.6),
+    ])
+    const [{ rows, about }] = labelRankingTables(run)
+    expect(rows[0].slice(1).map(({ data }) => data)).toEqual([0.6, 0.7, 0.8])
+    expect(rows[1].slice(2).map(({ text }) => text)).toEqual(['1/0/0 1/0/0', '1/0/0'])
+    expect(about[0]).toContain('(seed 1)')
   })
 })

@@ -50,9 +50,17 @@ function countsValue(entries: readonly Entry[]): Value {
   )
 }
 
-function tableOf(run: RunData, label: string, entries: readonly Entry[]): ReportTable {
-  const byMethod = groupBy(entries, ({ cell }) => methodLabel(run, cell))
+/** Cuts into folds that every operator has: values of others are of other test rows. All, where they share none. */
+function sharedSeeds(groups: Iterable<readonly Entry[]>): (entry: Entry) => boolean {
+  const seeds = [...groups].map((own) => new Set(own.map(({ cell }) => cell.seed)))
+  const shared = new Set([...(seeds[0] ?? [])].filter((seed) => seeds.every((own) => own.has(seed))))
+  return ({ cell }) => shared.size === 0 || shared.has(cell.seed)
+}
+
+function tableOf(run: RunData, label: string, all: readonly Entry[]): ReportTable {
+  const byMethod = groupBy(all, ({ cell }) => methodLabel(run, cell))
   const methods = [...byMethod.keys()]
+  const entries = all.filter(sharedSeeds(byMethod.values()))
   const bySet = groupBy(entries, ({ cell }) => cell.split)
   const seeds = [...new Set(entries.map(({ cell }) => cell.seed))]
   const rows = [...bySet].map(([set, own]) => {
@@ -68,9 +76,9 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
     id: `label-ranking/${label}`,
     title: `Ranking labels: ${label}`,
     about: [
-      `Spearman correlation of a linear model with the true order, mean over the test folds of ${seeds.length} ${seeds.length === 1 ? 'cut' : 'cuts'} into folds; penalties chosen on folds of the other rows`,
-      `+ the operator adds to the same model without it, - it takes away, under every cut: t-test over folds, corrected for what folds share, p below ${level} a data set`,
-      'counts: data sets that are better/equal/worse than without, a cut each',
+      `Spearman correlation of a linear model with the true order, mean over the test folds of the cuts that every operator has (seed ${seeds.join(', ')}); penalties chosen on folds of the other rows`,
+      `+ the operator adds to the same model without it, - it takes away, under each of these cuts: t-test over folds, corrected for what folds share, p below ${level} a data set`,
+      'counts: data sets that are better/equal/worse than without, one count a cut, other cuts than these too',
       ...computedLine(run, entries),
       run.machine,
     ],

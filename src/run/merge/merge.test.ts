@@ -293,7 +293,7 @@ describe('a merged run', () => {
       { cells: own, shard: facts, machines: { [machineId(machines[0])]: machines[0] } },
       at,
     )
-    await writePlanFile(at, plan)
+    writePlanFile(at, plan)
     const { named, run } = await mergeRuns([parent], { out: folder() })
     expect(run.cells).toEqual(plan)
     expect(run.shard).toBeUndefined()
@@ -355,7 +355,7 @@ describe('merging refuses', () => {
       dealt: 'declared',
     }
     writeRun([], { shard: facts }, at)
-    await writePlanFile(at, plan)
+    writePlanFile(at, plan)
     await expect(mergeRuns([at], { out: at })).rejects.toThrow(/is a shard itself/)
   })
   test('a shard without its plan', async () => {

@@ -11,7 +11,7 @@ import type { Environment } from '../../measure/environment.ts'
 import { answerText } from '../../results/result-of.ts'
 import { readJournal } from '../../store/journal.ts'
 import { parseLine } from '../../store/journal-line.ts'
-import { lockRun } from '../../store/lock.ts'
+import { type Lock, lockRun } from '../../store/lock.ts'
 import { holdsRun, journalPath, type RunFile, writeAtomically, writeRunFile } from '../../store/run.ts'
 import { samplesToArrow } from '../../store/samples.ts'
 import { remaining } from '../remaining.ts'
@@ -56,8 +56,10 @@ function sourceFolders(given: readonly string[]): string[] {
 }
 
 /** @throws RankBenchError(usage) for a folder whose journal is one shard's */
-function requireOut({ run, directory }: Source): void {
-  if (run.shard) throw usageError(`--out ${directory} is a shard itself`, 'choose a folder of its own')
+function requireOut(source: Source): Source {
+  if (!source.run.shard) return source
+  source.close()
+  throw usageError(`--out ${source.directory} is a shard itself`, 'choose a folder of its own')
 }
 
 interface Choice {
@@ -120,9 +122,9 @@ function namedCells(choices: readonly Choice[], run: RunFile): NamedCell[] {
   })
 }
 
-async function mergeSources(sources: readonly Source[], out: string, note: (text: string) => void): Promise<Merged> {
+function mergeSources(sources: readonly Source[], out: string, note: (text: string) => void): Merged {
   requireOneRun(sources)
-  const cells = await commonPlan(sources)
+  const cells = commonPlan(sources)
   const run = runFileOfAll(sources, cells)
   const choices = choose(cells, sources, note)
   // The plan first: with it alone the folder is a run that has measured less.
@@ -148,17 +150,21 @@ async function mergeSources(sources: readonly Source[], out: string, note: (text
  * @throws RankBenchError(usage | data) where they are not of one plan, version and data, or cannot be read
  */
 export async function mergeRuns(given: readonly string[], { out, note = () => {} }: MergeOptions): Promise<Merged> {
-  const folders = [...new Set(sourceFolders(given).map((folder) => resolve(folder)))]
-  mkdirSync(out, { recursive: true })
-  const lock = await lockRun(out, { onWait: note })
+  const folders = [...new Set(sourceFolders(given).map((folder) => resolve(folder)))].filter(
+    (folder) => folder !== resolve(out),
+  )
   const sources: Source[] = []
+  let lock: Lock | undefined
   try {
-    const within = holdsRun(out) && !folders.includes(resolve(out)) ? [resolve(out)] : []
-    for (const folder of [...folders, ...within]) sources.push(readSource(folder))
-    for (const source of sources) if (source.directory === resolve(out)) requireOut(source)
-    return await mergeSources(sources, out, note)
+    for (const folder of folders) sources.push(readSource(folder))
+    requireOneRun(sources)
+    mkdirSync(out, { recursive: true })
+    lock = await lockRun(out, { onWait: note })
+    // Only now does nobody write there.
+    if (holdsRun(out)) sources.push(requireOut(readSource(out)))
+    return mergeSources(sources, out, note)
   } finally {
     for (const source of sources) source.close()
-    lock.release()
+    lock?.release()
   }
 }

@@ -140,8 +140,8 @@ function requireKeys(directory: string, cells: readonly RunCell[]): void {
  * Every cell of the plan of a source, of which a shard measures some.
  * @throws RankBenchError(data) where they are damaged, or are not those that the shard was dealt from
  */
-async function wholePlan({ directory, run, plan }: Source): Promise<readonly RunCell[]> {
-  const cells = run.shard ? await readPlanFile(directory) : run.cells
+function wholePlan({ directory, run, plan }: Source): readonly RunCell[] {
+  const cells = run.shard ? readPlanFile(directory) : run.cells
   requireKeys(directory, cells)
   if (planDigest(cells.map(({ key }) => key)) !== plan)
     throw dataError(`${directory}: the plan beside the shard is another than it was dealt from`, 'run the shard again')
@@ -160,15 +160,15 @@ function withSkip(planned: RunCell, skip: RunCell['skip']): RunCell {
 }
 
 /** The one plan of all sources; cells that one of them could not measure and another could are to be measured. */
-export async function commonPlan(sources: readonly Source[]): Promise<readonly RunCell[]> {
+export function commonPlan(sources: readonly Source[]): readonly RunCell[] {
   const [first, ...others] = sources
-  let cells = await wholePlan(first)
-  const read = new Set([first.run.shard ? await planFileDigest(first.directory) : ''])
+  let cells = wholePlan(first)
+  const read = new Set([first.run.shard ? planFileDigest(first.directory) : ''])
   for (const source of others) {
-    const text = source.run.shard ? await planFileDigest(source.directory) : ''
+    const text = source.run.shard ? planFileDigest(source.directory) : ''
     if (text !== '' && read.has(text)) continue
     read.add(text)
-    const skips = new Map((await wholePlan(source)).map(({ key, skip }) => [key, skip]))
+    const skips = new Map(wholePlan(source).map(({ key, skip }) => [key, skip]))
     cells = cells.map((planned) =>
       planned.skip ? withSkip(planned, skipOf(planned.skip, skips.get(planned.key))) : planned,
     )
