@@ -23,7 +23,7 @@ def mask(params, n):
 
 
 def whole(operation):
-    return True if operation["dataset"]["params"].get("batch", 1) <= 16 else "a row at a time: at most 16 rows"
+    return True if operation["dataset"]["params"].get("batch", 1) <= 4 else "a row at a time: at most 4 rows"
 
 
 rows = {
