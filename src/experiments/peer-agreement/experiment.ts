@@ -13,7 +13,8 @@ import { besides, operatorCells } from '../operator-cells.ts'
 /** What is made of the numbers of a cell, by the word for it. */
 const kinds: readonly (readonly [string, (values: Float64Array) => Float64Array])[] = [
   ['as drawn', (values) => values],
-  ['tied', (values) => values.map((x) => Math.round(2 * x) / 2)],
+  // Differences of such numbers are no whole ones: a margin of 1 is no kink.
+  ['tied', (values) => values.map((x) => 0.3 * Math.round(x / 0.3))],
 ]
 const scaled: typeof kinds = [
   ['times 1/100', (values) => values.map((x) => x / 100)],

@@ -19,6 +19,11 @@ PADDED = -1
 EPSILON = "its epsilon of 1e-10 under logarithms"
 known = [
     {
+        "when": lambda operation: operation["method"] in ("listnet", "listmle"),
+        "what": "allRank adds 1e-10 to shares before their logarithm: an item 23 below the others costs no more",
+        "shows": "listNet(torch.tensor([[100., 0.]]), torch.tensor([[0., 1.]]))",
+    },
+    {
         "when": lambda operation: operation["method"] in ("lambdarank", "lambdaloss", "ranknet"),
         "what": "allRank clamps the probability of a pair at 1e-10 before its logarithm: no gradient on pairs further apart"
         " than 23 over sigma",

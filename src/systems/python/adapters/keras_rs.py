@@ -29,9 +29,9 @@ def loss(which):
 
 SUM = ("its sum over the batch, over the number of lists",)
 rows = {
-    "loss:pairwise-logistic": Row("PairwiseLogisticLoss(reduction='sum')(y, x)", loss("PairwiseLogisticLoss"), notes=SUM),
+    "loss:pairwise-logistic": Row("PairwiseLogisticLoss(reduction='sum')(y, x)", loss("PairwiseLogisticLoss"), notes=SUM, precisions=("f32",)),
     "loss:pairwise-hinge": Row(
-        "PairwiseHingeLoss(reduction='sum')(y, x)", loss("PairwiseHingeLoss"), only={"margin": (1,)}, notes=SUM
+        "PairwiseHingeLoss(reduction='sum')(y, x)", loss("PairwiseHingeLoss"), only={"margin": (1,)}, notes=SUM, precisions=("f32",)
     ),
-    "loss:listmle": Row("ListMLELoss(reduction='sum')(y, x)", loss("ListMLELoss"), notes=SUM, rounding="f32"),
+    "loss:listmle": Row("ListMLELoss(reduction='sum')(y, x)", loss("ListMLELoss"), notes=SUM, precisions=("f32",)),
 }

@@ -10,7 +10,7 @@ imports = ["pytorchltr"]
 needs = ["pytorchltr2", "torch", "numpy"]
 known = [
     {
-        "when": lambda operation: operation["method"] == "ranknet",
+        "when": lambda operation: operation["method"] in ("ranknet", "lambdaloss"),
         "what": "pytorchltr takes the logarithm of a sigmoid: infinite where scores are 104 apart in f32",
         "shows": "PairwiseLogisticLoss()(torch.tensor([[-120., 120.]]), torch.tensor([[1, 0]]), torch.tensor([2]))",
     }

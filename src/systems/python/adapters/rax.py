@@ -7,7 +7,21 @@ from adapter_rows import Row
 name = "rax"
 backend = "jax"
 needs = ["rax", "jax", "numpy"]
-known = []
+known = [
+    {
+        "when": lambda operation: operation["method"] == "pointwise-bce",
+        "what": "rax's pointwise_sigmoid_loss has a wrong gradient at scores of exactly 0, where training often begins: it is off by"
+        " -1",
+        "shows": "jax.grad(lambda x: rax.pointwise_sigmoid_loss(x, jnp.array([1., 0.]), reduce_fn=jnp.sum))(jnp.zeros(2))"
+        "  # [-1.5, -0.5]; at 1e-9 [-0.5, 0.5]",
+    },
+    {
+        "when": lambda operation: operation["method"] == "listmle",
+        "what": "rax's listmle_loss has a wrong gradient at tied scores",
+        "shows": "jax.grad(lambda x: rax.listmle_loss(x, jnp.array([2., 1., 0.]), reduce_fn=jnp.sum))(jnp.ones(3))"
+        "  # [-0.5, -0.04, 0.54]; nearly tied [-0.67, -0.17, 0.83]",
+    },
+]
 
 FREE = ("its transformations (approx_t12n and others) raise on current JAX: the metric is given soft ranks instead",)
 
