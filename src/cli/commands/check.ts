@@ -2,12 +2,13 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
-import { certify } from '../../check/certificate.ts'
+import { type Certificate, certify } from '../../check/certificate.ts'
 import { concludeCheck } from '../../check/conclusion.ts'
 import { certifyDataset } from '../../check/dataset-laws.ts'
 import { certifyExperiment } from '../../check/experiment-laws.ts'
 import type { Law } from '../../check/law.ts'
 import { laws } from '../../check/laws/all.ts'
+import { precision as inBoth } from '../../check/laws/conduct.ts'
 import { peerLaws } from '../../check/peer-laws.ts'
 import { visitedPoints } from '../../check/points.ts'
 import {
@@ -212,6 +213,14 @@ function askedOfPeers(selectors: readonly string[], brought: ReadonlyMap<string,
   })
 }
 
+/** Rows that break a law, with whose they are. */
+const named = (peer: string, certificate: Certificate): Certificate => ({
+  ...certificate,
+  verdicts: certificate.verdicts.map((verdict) =>
+    verdict.status === 'broken' ? { ...verdict, counterexample: `${peer}: ${verdict.counterexample}` } : verdict,
+  ),
+})
+
 /** A row that says why a peer has no certificate, or its certificates. */
 async function certifyPeer(
   systems: PythonSystems,
@@ -231,7 +240,9 @@ async function certifyPeer(
   const held = peerLaws(operators)
   const progress = startProgress(found.operators.length, flags.progress)
   const certificates = found.operators.map((each) => {
-    const certificate = certify({ ...each, operators: every, laws: held }, options)
+    const isInBoth = found.operators.some(({ name, precision }) => name === each.name && precision !== each.precision)
+    const laws = isInBoth ? held : held.filter((law) => law !== inBoth)
+    const certificate = named(peer, certify({ ...each, operators: every, laws }, options))
     progress.advance(`${peer} ${each.name}`)
     return { ...each, certificate }
   })

@@ -29,7 +29,7 @@ describe.skipIf(search?.status !== 'found')('torchsort, live', () => {
   let session: PeerSession
   beforeAll(async () => {
     session = await openPeer({
-      python: python!,
+      python: search!.status === 'found' ? search!.python : '',
       adapter: 'src/systems/python/adapters/torchsort.py',
       threads: 1,
       timeoutMs: 60_000,
@@ -48,7 +48,7 @@ describe.skipIf(search?.status !== 'found')('torchsort, live', () => {
   })
   test('sorts plainly as a floor', async () => {
     const torch = await openPeer({
-      python: python!,
+      python: search!.status === 'found' ? search!.python : '',
       adapter: 'src/systems/python/adapters/plain_torch.py',
       threads: 1,
       timeoutMs: 60_000,

@@ -11,7 +11,7 @@ LOSSES = (
 )  # fmt: skip
 # Parameters of losses of which one value is written here.
 ONLY = {
-    "reduction": "mean", "ties": "file-order", "scheme": "ndcg2", "k": 0, "depth": 1, "transposed": False,
+    "reduction": "mean", "ties": "file-order", "scheme": "ndcg2", "gain": "exp2", "normalise": True, "k": 0, "depth": 1, "transposed": False,
     "matrix": "softsort", "operator": "softsort", "p_k": "1",
 }  # fmt: skip
 
