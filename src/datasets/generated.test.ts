@@ -201,8 +201,8 @@ describe('the registry', () => {
   })
   test('refuses a name that is taken, and a kind of data that nobody knows', () => {
     expect(() => registerDataset(given)).toThrow('there is already a data set called "given"')
-    const images = { ...given, name: 'images', kind: 'images' } as unknown as Dataset
-    expect(() => registerDataset(images)).toThrow('is of kind "images"; expected lists or ranking')
+    const sounds = { ...given, name: 'sounds', kind: 'sounds' } as unknown as Dataset
+    expect(() => registerDataset(sounds)).toThrow(/is of kind "sounds"; expected lists or ranking or /)
   })
   test('knows of every kind a data set that is on every machine and keeps its laws', async () => {
     for (const kind of kindNames.map(kindNamed)) {
