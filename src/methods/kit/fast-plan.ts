@@ -5,7 +5,7 @@ import type { Execution, OperatorSpec, Plan, TangentPass } from '../../core/meth
 import type { Params } from '../../core/params.ts'
 import { allocate, type FloatArray, type Precision, rowCount, type Shape } from '../../core/shape.ts'
 import { type KernelSpec, planKernels, planLossKernels } from '../../engine/kernel-plan.ts'
-import { areOnes } from './are-ones.ts'
+import { areOnes, onesTest } from './are-ones.ts'
 import { ifHonoured } from './honoured.ts'
 import { readVariants } from './kernel-variants.ts'
 import { requireGrades, requireListWeights, requireWeights } from './loss-checks.ts'
@@ -64,6 +64,7 @@ function withWeights(plan: Plan, shape: Shape, precision: Precision, makeReferen
     weights: weights.subarray(shape.offsets[q], shape.offsets[q + 1]),
     weighted: false,
   }))
+  const allOnes = onesTest(weights, precision)
   let reference: Plan | undefined
   let weighted = false
   const take = (found: FloatArray, into: FloatArray) => {
@@ -74,7 +75,7 @@ function withWeights(plan: Plan, shape: Shape, precision: Precision, makeReferen
     weights,
     forward() {
       plan.forward()
-      weighted = !areOnes(weights)
+      weighted = !allOnes()
       if (!weighted) return
       for (const row of rows) row.weighted = !areOnes(row.weights)
       reference ??= makeReference()
