@@ -6,7 +6,7 @@ import { sortingTables } from './table.ts'
 
 export const reporter: Reporter = {
   sections: (run) => [
-    ...present('main', ...sortingTables(run)),
+    ...present('summary', ...sortingTables(run)),
     ...figures('main', async () => (await import('./figures.ts')).sortingFigures(run)),
   ],
 }
