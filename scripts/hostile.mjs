@@ -174,7 +174,7 @@ const firstLine = ({ err, out }) =>
     `${err}\n${out}`.trim().split('\n')[0] ??
     ''
   )
-    .replaceAll(/\S*rank-bench-hostile-\w+/g, '<folder>')
+    .replaceAll(/\S*rank-bench-hostile-\w+(?:\/work)?/g, '<folder>')
     .slice(0, 160)
 
 const lineOf = (row, ended, problems) => ({

@@ -2,6 +2,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import { hard } from '../../core/method-ref.ts'
+import type { Entry } from '../../core/report.ts'
 import { forksOf } from '../../core/visits.ts'
 import { ratioInterval, type TimingEstimate } from '../../stats/timing-interval.ts'
 import type { Pair } from '../pairs.ts'
@@ -33,4 +34,11 @@ export const isPlainSort = ({ method }: Cell): boolean => method.operator === 's
 export function familyOf({ method: { name, params } }: Cell): string {
   const kind = params.regularization ?? params.network ?? params.cost
   return kind === undefined ? name : `${name}, ${kind}`
+}
+
+/** Why a time of theirs was withheld, as the run was warned; undefined where nothing disagrees and they just have no such pass. */
+export function withheld({ result }: Entry): 'disagrees' | 'known defect' | undefined {
+  const said = result.status === 'measured' ? result.warnings.map(({ code }) => code) : []
+  if (said.includes('disagreement')) return 'disagrees'
+  return said.includes('known defect') ? 'known defect' : undefined
 }

@@ -5,7 +5,7 @@ import { left, type ReportTable, right, text, type Value } from '../../report/ta
 import { ratioValue } from '../../report/values.ts'
 import { absence, datasetLabel, methodLabel, observation, type RunData } from '../../results/view.ts'
 import type { Pair } from '../pairs.ts'
-import { type Pass, speedRatio, threadsOf } from './pairs.ts'
+import { type Pass, speedRatio, threadsOf, withheld } from './pairs.ts'
 
 /** Cells that were measured beside all who have them. */
 export const besidePeers = ({ ours }: Pair): boolean => ours.cell.experiment.params.beside === 'peers'
@@ -71,10 +71,8 @@ const least = (values: readonly number[]): number => values.reduce((low, value) 
 /** Cells that gave no time, by why. */
 function without(pairs: readonly Pair[]): string {
   const words = pairs.flatMap(({ theirs }) => {
-    const why = absence(theirs!.result)
-    if (why) return [why.word]
-    const said = theirs!.result.status === 'measured' ? theirs!.result.warnings.map(({ code }) => code) : []
-    return said.includes('disagreement') ? ['disagrees'] : said.includes('known defect') ? ['known defect'] : []
+    const word = absence(theirs!.result)?.word ?? withheld(theirs!)
+    return word === undefined ? [] : [word]
   })
   return [...new Set(words)].map((word) => `${words.filter((each) => each === word).length} ${word}`).join(', ')
 }

@@ -3,6 +3,7 @@ import { fakeCell, fakeRun } from '../../../test/fakes.ts'
 import { methodRef } from '../../core/method-ref.ts'
 import type { Observation, Result, Visit, VisitOutcome } from '../../core/result.ts'
 import type { Entry } from '../../results/view.ts'
+import { withheld } from './pairs.ts'
 import { speedTables } from './table.ts'
 
 function entry(system: string, method: string, n: number, both: number, forward = both / 2): Entry {
@@ -79,5 +80,17 @@ describe('the speed tables', () => {
   })
   test('a run without the experiment has none', () => {
     expect(speedTables(fakeRun([]))).toEqual([])
+  })
+})
+
+describe('a time of theirs that is not shown', () => {
+  const entry = (...codes: string[]) =>
+    ({
+      result: { status: 'measured', observations: [], warnings: codes.map((code) => ({ code, message: '' })) },
+    }) as unknown as Entry
+  test('was withheld by what the run was warned of, or is a pass that they do not have', () => {
+    expect(withheld(entry('disagreement', 'known defect'))).toBe('disagrees')
+    expect(withheld(entry('known defect'))).toBe('known defect')
+    expect(withheld(entry('drift'))).toBeUndefined()
   })
 })

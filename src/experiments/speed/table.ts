@@ -8,7 +8,6 @@ import {
   absence,
   absenceNotes,
   datasetLabel,
-  type Entry,
   entriesOf,
   methodLabel,
   observation,
@@ -20,22 +19,19 @@ import {
 import { timing } from '../latency/table.ts'
 import { type Pair, pairsOf } from '../pairs.ts'
 import { speedGrowth } from './growth.ts'
-import { type Pass, passes, speedRatio, threadsOf } from './pairs.ts'
+import { type Pass, passes, speedRatio, threadsOf, withheld } from './pairs.ts'
 import { besidePeers, peerTables } from './peers-table.ts'
 import { speedTargets } from './targets.ts'
-
-/** Floors have no gradient. */
-const isForwardOnly = ({ result }: Entry): boolean =>
-  observation(result, passes.forward) !== undefined && observation(result, 'agreement.gradients') === undefined
 
 /** theirs / ours of one pass, or why there is no ratio. */
 export function ratio(pair: Pair, pass: Pass): Value {
   const estimate = speedRatio(pair, pass)
   if (estimate) return ratioValue(estimate.value, { low: estimate.low, high: estimate.high, level: 0.95 })
   if (!pair.theirs) return { text: '–', data: null }
-  const why = absence(pair.theirs.result)?.word
-  if (why === undefined && pass !== 'forward' && isForwardOnly(pair.theirs)) return { text: 'none', data: null }
-  return { text: why ?? 'disagrees', data: null }
+  const why = absence(pair.theirs.result)?.word ?? withheld(pair.theirs)
+  // A warning of a minority of the rounds is not the cell's; the gradients it was about are still off.
+  const off = (observation(pair.theirs.result, 'agreement.gradients')?.value ?? 0) > 0
+  return { text: why ?? (off ? 'disagrees' : 'none'), data: null }
 }
 
 const row = (run: RunData, pair: Pair, suffix: (cell: Cell) => string): Value[] => {
