@@ -3,9 +3,12 @@
 export interface Model {
   /** All parameters, flat; the optimiser changes them in place. */
   readonly parameters: Float64Array
-  /** One output for each of `rows` rows; `inputs` is rows x width, row-major. Keeps what `backward` needs. */
-  forward(inputs: Float32Array, rows: number, outputs: Float64Array): void
-  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward` (one a row). */
+  /**
+   * One output for each of `rows` rows; `inputs` is rows x width, row-major.
+   * @param keeps what `backward` needs; default true
+   */
+  forward(inputs: Float32Array, rows: number, outputs: Float64Array, keeps?: boolean): void
+  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward` that kept (one a row). */
   backward(outputGradient: ArrayLike<number>, gradient: Float64Array): void
 }
 
@@ -17,7 +20,7 @@ export function outputsOf(model: Model, inputs: Float32Array, width: number): Fl
   const outputs = new Float64Array(inputs.length / width)
   for (let start = 0; start < outputs.length; start += block) {
     const end = Math.min(start + block, outputs.length)
-    model.forward(inputs.subarray(start * width, end * width), end - start, outputs.subarray(start, end))
+    model.forward(inputs.subarray(start * width, end * width), end - start, outputs.subarray(start, end), false)
   }
   return outputs
 }

@@ -1,5 +1,6 @@
 /** Layers one after another as a model with one output a row. */
 
+import type { OpenNetwork } from '../core/network.ts'
 import type { Random } from '../core/random.ts'
 import type { FloatArray, Precision } from '../core/shape.ts'
 import type { Model } from './model.ts'
@@ -38,6 +39,22 @@ function drawn({ truncated }: Initial, random: Random): number {
 const buffer = (precision: Precision, length: number): FloatArray =>
   precision === 'f32' ? new Float32Array(length) : new Float64Array(length)
 
+/** Where the parameters of each layer begin, and how many there are of it. */
+function placesOf(layers: readonly NetworkLayer[]) {
+  const counts = layers.map(({ learns: [weights, biases] }) => weights + biases)
+  return { counts, starts: counts.map((_, l) => counts.slice(0, l).reduce((sum, count) => sum + count, 0)) }
+}
+
+function initialParameters(layers: readonly NetworkLayer[], initial: Initial, random: Random): Float64Array {
+  const { counts, starts } = placesOf(layers)
+  const parameters = new Float64Array(counts.reduce((sum, count) => sum + count, 0))
+  layers.forEach(({ learns: [weights, biases], fanIn }, l) => {
+    for (let k = 0; k < weights; k++) parameters[starts[l] + k] = initial.deviation(fanIn) * drawn(initial, random)
+    parameters.fill(initial.bias, starts[l] + weights, starts[l] + weights + biases)
+  })
+  return parameters
+}
+
 /** @param layers the last of which puts out one number */
 export function networkModel(
   layers: readonly NetworkLayer[],
@@ -45,13 +62,8 @@ export function networkModel(
   random: Random,
   precision: Precision,
 ): Model {
-  const counts = layers.map(({ learns: [weights, biases] }) => weights + biases)
-  const starts = counts.map((_, l) => counts.slice(0, l).reduce((sum, count) => sum + count, 0))
-  const parameters = new Float64Array(counts.reduce((sum, count) => sum + count, 0))
-  layers.forEach(({ learns: [weights, biases], fanIn }, l) => {
-    for (let k = 0; k < weights; k++) parameters[starts[l] + k] = initial.deviation(fanIn) * drawn(initial, random)
-    parameters.fill(initial.bias, starts[l] + weights, starts[l] + weights + biases)
-  })
+  const { counts, starts } = placesOf(layers)
+  const parameters = initialParameters(layers, initial, random)
   const own = (flat: Float64Array, l: number) => flat.subarray(starts[l], starts[l] + counts[l])
   const sizes = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)]
   let [room, seen] = [0, 0]
@@ -109,4 +121,15 @@ export function convolutionalLayers(
     shape = halved(shape)
   }
   return [...layers, denseLayer(sizeOf(shape), hidden, precision), relu(hidden), denseLayer(hidden, 1, precision)]
+}
+
+/** The same network, begun with the same parameters, its passes computed by somebody else. */
+export function computedModel(picture: Picture, size: NetworkSize, initial: Initial, random: Random, open: OpenNetwork): Model {
+  const parameters = initialParameters(convolutionalLayers(picture, size, 'f32'), initial, random)
+  const network = open({ ...picture, ...size, outputs: 1 })
+  return {
+    parameters,
+    forward: (inputs, rows, outputs, keeps = true) => network.forward(parameters, inputs, rows, outputs, keeps),
+    backward: (outputGradient, gradient) => network.backward(outputGradient, gradient),
+  }
 }

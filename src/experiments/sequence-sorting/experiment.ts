@@ -9,14 +9,14 @@ import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import type { Measure } from '../../core/measure.ts'
 import { methodOf } from '../../core/method-ref.ts'
-import { randomStream } from '../../core/random.ts'
+import { type Random, randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { ours } from '../../core/system.ts'
 import { mean } from '../../stats/mean.ts'
 import { createAdam } from '../../train/adam.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
-import { convolutionalLayers, heInitial, networkModel, publishedInitial } from '../../train/network.ts'
+import { computedModel, convolutionalLayers, heInitial, networkModel, publishedInitial } from '../../train/network.ts'
 import { createSgd } from '../../train/sgd.ts'
 import { chosen } from '../ranking-measures.ts'
 import { type Accuracy, accuracyOf } from './accuracy.ts'
@@ -26,10 +26,12 @@ import { params, parseSettings, type Settings } from './settings.ts'
 type Source = Awaited<ReturnType<Extract<ReturnType<Bench['dataset']>, { kind: 'sequences' }>['open']>>
 
 /** Initial weights do not depend on the operator: all start from the same network. */
-function networkOf({ width, height }: Source, { size, initial, precision }: Settings, seed: number): Model {
-  const layers = convolutionalLayers({ width, height, channels: 1 }, size, precision)
+function networkOf({ width, height }: Source, { size, initial, precision }: Settings, seed: number, bench: Bench): Model {
+  const picture = { width, height, channels: 1 }
   const begin = initial === 'he' ? heInitial : publishedInitial
-  return networkModel(layers, begin, randomStream(seed, 'sequence sorting/initial'), precision)
+  const random = randomStream(seed, 'sequence sorting/initial')
+  if (precision === undefined) return computedModel(picture, size, begin, random, bench.network!)
+  return networkModel(convolutionalLayers(picture, size, precision), begin, random, precision)
 }
 
 const momentum = 0.9
@@ -43,22 +45,27 @@ function judgeOn(source: Source, part: Part, sequences: number, seed: number): (
   return (model) => accuracyOf(outputsOf(model, pictures, source.width * source.height), values, source.n)
 }
 
+const gumbelNoise = (length: number, random: Random): Float64Array =>
+  Float64Array.from({ length }, () => -Math.log(-Math.log(random.uniform())))
+
 /** Batches are a function of their step: a training that was killed takes up the one it died in. */
-const batchesOf = (source: Source, { batch }: Settings, seed: number) => ({
+const batchesOf = (source: Source, { batch, gumbel }: Settings, seed: number) => ({
   largest: batch * source.n,
   next(step = 0) {
     const { values, pictures } = source.draw('train', batch, randomStream(seed, `sequence sorting/step ${step}`))
-    return { inputs: pictures, rows: values.length, values }
+    const noise = gumbelNoise(gumbel * values.length, randomStream(seed, `sequence sorting/noise ${step}`))
+    return { inputs: pictures, rows: values.length, values, noise }
   },
 })
 
 function begin(cell: Cell, bench: Bench, source: Source, model: Model, settings: Settings): Training {
   const method = methodOf(cell.method)
+  const shape = { sequences: settings.batch, n: source.n, gumbel: settings.gumbel }
   const validate = judgeOn(source, 'validation', settings.validation, cell.seed)
   return startTraining({
     model,
     batches: batchesOf(source, settings, cell.seed),
-    loss: sortingLoss(bench.operator(method, {}), method, settings.batch, source.n).at,
+    loss: sortingLoss(bench.operator(method, {}), method, shape).at,
     judge: (judged) => mean(validate(judged).all),
     optimiser: optimiserOf(settings, model.parameters.length),
     check: settings.check,
@@ -80,7 +87,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
     throw usageError(`${cell.experiment.name} needs sequences of pictures; ${dataset.name} holds other data`)
   const settings = parseSettings(cell.experiment.params)
   const source = await dataset.open(cell.dataset.params, bench.data)
-  const model = networkOf(source, settings, cell.seed)
+  const model = networkOf(source, settings, cell.seed, bench)
   const training = begin(cell, bench, source, model, settings)
   training.advance(settings.steps)
   const { best, judgements, losses, step, end } = training
@@ -135,6 +142,7 @@ export const sequenceSorting: Experiment = {
   takes: { operators: ['matrix', 'rank'], data: 'sequences' },
   timed: false,
   usesEngine: () => true,
+  needs: ({ params }) => (params.network === 'torch' ? 'torch' : undefined),
   plan,
   run,
   report: async () => (await import('./report.ts')).reporter,

@@ -31,7 +31,20 @@ export const params = {
   validation: count(200, 'sequences that choose the weights that are kept'),
   test: count(500, 'sequences that are tested'),
   keep: count(50, 'steps between states that are kept: what a killed training loses at most'),
-  network: { kind: 'choice', choices: ['f32', 'f64'], default: 'f32', meaning: 'precision of the network' },
+  network: {
+    kind: 'choice',
+    choices: ['f32', 'f64', 'torch'],
+    default: 'f32',
+    meaning: 'precision of the network, by our kernels; torch: f32, by PyTorch, which a machine with Python has',
+  },
+  gumbel: {
+    kind: 'number',
+    integer: true,
+    min: 0,
+    max: 1_000,
+    default: 0,
+    meaning: 'samples of Gumbel noise that a step adds to its scores, the loss being the mean over them; published: 0 and 5',
+  },
 } as const satisfies ParamSpace
 
 export interface Settings {
@@ -45,7 +58,9 @@ export interface Settings {
   readonly validation: number
   readonly test: number
   readonly keep: number
-  readonly precision: Precision
+  /** Undefined where PyTorch computes the network. */
+  readonly precision: Precision | undefined
+  readonly gumbel: number
 }
 
 const isFilters = (given: number): boolean => Number.isInteger(given) && given > 0 && given <= 4096
@@ -66,6 +81,7 @@ export function parseSettings(given: Params): Settings {
     validation: Number(given.validation),
     test: Number(given.test),
     keep: Number(given.keep),
-    precision: given.network as Precision,
+    precision: given.network === 'torch' ? undefined : (given.network as Precision),
+    gumbel: Number(given.gumbel),
   }
 }
