@@ -98,7 +98,9 @@ function underProtocol(config: PaperConfig, key: string, asked: string | undefin
   if (asked !== undefined && !names.includes(asked))
     throw usageError(
       `${key} has no protocol "${asked}"`,
-      names.length === 0 ? `it has one only: --paper ${key}` : didYouMean(asked, names, `expected ${names.join(' or ')}`),
+      names.length === 0
+        ? `it has one only: --paper ${key}`
+        : didYouMean(asked, names, `expected ${names.join(' or ')}`),
     )
   const values = Object.entries(config.protocols?.[asked ?? names[0]] ?? {})
   const filled = <Part extends { readonly experiment: string }>(part: Part): Part => ({

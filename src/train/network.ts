@@ -124,7 +124,13 @@ export function convolutionalLayers(
 }
 
 /** The same network, begun with the same parameters, its passes computed by somebody else. */
-export function computedModel(picture: Picture, size: NetworkSize, initial: Initial, random: Random, open: OpenNetwork): Model {
+export function computedModel(
+  picture: Picture,
+  size: NetworkSize,
+  initial: Initial,
+  random: Random,
+  open: OpenNetwork,
+): Model {
   const parameters = initialParameters(convolutionalLayers(picture, size, 'f32'), initial, random)
   const network = open({ ...picture, ...size, outputs: 1 })
   return {

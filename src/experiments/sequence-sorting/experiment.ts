@@ -26,11 +26,19 @@ import { params, parseSettings, type Settings } from './settings.ts'
 type Source = Awaited<ReturnType<Extract<ReturnType<Bench['dataset']>, { kind: 'sequences' }>['open']>>
 
 /** Initial weights do not depend on the operator: all start from the same network. */
-function networkOf({ width, height }: Source, { size, initial, precision }: Settings, seed: number, bench: Bench): Model {
+function networkOf(
+  { width, height }: Source,
+  { size, initial, precision }: Settings,
+  seed: number,
+  bench: Bench,
+): Model {
   const picture = { width, height, channels: 1 }
   const begin = initial === 'he' ? heInitial : publishedInitial
   const random = randomStream(seed, 'sequence sorting/initial')
-  if (precision === undefined) return computedModel(picture, size, begin, random, bench.network!)
+  if (precision === undefined) {
+    if (!bench.network) throw usageError('PyTorch was not given to this process', 'measure it with: rank-bench run')
+    return computedModel(picture, size, begin, random, bench.network)
+  }
   return networkModel(convolutionalLayers(picture, size, precision), begin, random, precision)
 }
 

@@ -30,13 +30,7 @@ export function orderOf(values: ArrayLike<number>, start: number, n: number, des
 }
 
 /** -log P[position, item] of the true permutation. @param logarithm the plan puts out log P */
-function permutationLoss(
-  plan: Plan,
-  values: Float64Array,
-  n: number,
-  descending: boolean,
-  logarithm: boolean,
-): number {
+function permutationLoss(plan: Plan, values: Float64Array, n: number, descending: boolean, logarithm: boolean): number {
   plan.cotangent.fill(0)
   let sum = 0
   for (let start = 0; start < values.length; start += n) {

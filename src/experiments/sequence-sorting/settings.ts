@@ -43,7 +43,8 @@ export const params = {
     min: 0,
     max: 1_000,
     default: 0,
-    meaning: 'samples of Gumbel noise that a step adds to its scores, the loss being the mean over them; published: 0 and 5',
+    meaning:
+      'samples of Gumbel noise that a step adds to its scores, the loss being the mean over them; published: 0 and 5',
   },
 } as const satisfies ParamSpace
 

@@ -7,7 +7,10 @@ import type { NetworkQuestion } from './network-thread.ts'
 
 const numbers = ([block]: readonly Uint8Array<ArrayBuffer>[], count: number): Float32Array => {
   if (block?.byteLength === count * Float32Array.BYTES_PER_ELEMENT) return new Float32Array(block.buffer)
-  throw new RankBenchError('peer', `the network answered ${block?.byteLength ?? 0} bytes; ${count} numbers were expected`)
+  throw new RankBenchError(
+    'peer',
+    `the network answered ${block?.byteLength ?? 0} bytes; ${count} numbers were expected`,
+  )
 }
 
 /** @param python an interpreter that has PyTorch */

@@ -66,8 +66,8 @@ def numbers(block):
     return torch.from_numpy(numpy.frombuffer(block, dtype=numpy.float32))
 
 
-# Pictures that pass together where nothing is kept: what stands between layers stays in the cache.
-TOGETHER = 64
+# Pictures that pass together: what stands between layers of the published network stays in the cache (100 together: 1.5 times as long).
+TOGETHER = 20
 
 network = {}
 
@@ -84,8 +84,7 @@ def forward(request, blocks):
     pictures = pictures.permute(0, 3, 1, 2)
     leaves = leaves_of(numbers(blocks[0]), network["layers"], keeps)
     with torch.set_grad_enabled(keeps):
-        parts = [pictures] if keeps else pictures.split(TOGETHER)
-        outputs = torch.cat([outputs_of(part, leaves) for part in parts])
+        outputs = torch.cat([outputs_of(part, leaves) for part in pictures.split(TOGETHER)])
     if keeps:
         network.update(leaves=[each for pair in leaves for each in pair], outputs=outputs)
     return {}, [outputs.detach().numpy().tobytes()]
