@@ -12,7 +12,7 @@ const reached: readonly Verdict[] = ['reproduced', 'exceeds', 'close', 'higher']
 const fewestLooks = 3
 
 /** Where a power law through the second half of the curve of errors would be. Undefined where it has no such half, or does not fall. */
-export function extrapolated(curve: readonly number[], every: number, to: number): number | undefined {
+function extrapolated(curve: readonly number[], every: number, to: number): number | undefined {
   const points = curve
     .map((accuracy, look) => ({ x: Math.log(look * every), y: Math.log(1 - accuracy) }))
     .slice(Math.max(1, curve.length >> 1))

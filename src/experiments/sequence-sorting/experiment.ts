@@ -11,7 +11,7 @@ import type { Measure } from '../../core/measure.ts'
 import { methodOf } from '../../core/method-ref.ts'
 import { type Random, randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
-import { ours } from '../../core/system.ts'
+import { networkPeer, ours } from '../../core/system.ts'
 import { mean } from '../../stats/mean.ts'
 import { createAdam } from '../../train/adam.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
@@ -150,7 +150,7 @@ export const sequenceSorting: Experiment = {
   takes: { operators: ['matrix', 'rank'], data: 'sequences' },
   timed: false,
   usesEngine: () => true,
-  needs: ({ params }) => (params.network === 'torch' ? 'torch' : undefined),
+  needs: ({ params }) => (params.network === networkPeer ? networkPeer : undefined),
   plan,
   run,
   report: async () => (await import('./report.ts')).reporter,

@@ -3,6 +3,7 @@
 import { usageError } from '../../core/errors.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import type { Precision } from '../../core/shape.ts'
+import { networkPeer } from '../../core/system.ts'
 import type { NetworkSize } from '../../train/network.ts'
 
 const most = 100_000_000
@@ -33,9 +34,9 @@ export const params = {
   keep: count(50, 'steps between states that are kept: what a killed training loses at most'),
   network: {
     kind: 'choice',
-    choices: ['f32', 'f64', 'torch'],
+    choices: ['f32', 'f64', networkPeer],
     default: 'f32',
-    meaning: 'precision of the network, by our kernels; torch: f32, by PyTorch, which a machine with Python has',
+    meaning: `precision of the network, by our kernels; ${networkPeer}: f32, by PyTorch, which a machine with Python has`,
   },
   gumbel: {
     kind: 'number',
@@ -82,7 +83,7 @@ export function parseSettings(given: Params): Settings {
     validation: Number(given.validation),
     test: Number(given.test),
     keep: Number(given.keep),
-    precision: given.network === 'torch' ? undefined : (given.network as Precision),
+    precision: given.network === networkPeer ? undefined : (given.network as Precision),
     gumbel: Number(given.gumbel),
   }
 }
