@@ -28,7 +28,7 @@ test.skipIf(!torch)(
     const draw = randomStream(2, 'pictures')
     const inputs = Float32Array.from({ length: 130 * 54 }, () => draw.uniform())
     const mine = networkModel(convolutionalLayers(picture, size, 'f64'), heInitial, begin(), 'f64')
-    const theirs = computedModel(picture, size, heInitial, begin(), await opened(python))
+    const theirs = computedModel(picture, size, 1, heInitial, begin(), await opened(python))
     expect(theirs.parameters).toEqual(mine.parameters)
     const alone = [mine, theirs].map((model) => outputsOf(model, inputs, 54))
     alone[0].forEach((output, i) => {
