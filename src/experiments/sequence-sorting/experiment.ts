@@ -8,14 +8,14 @@ import type { Part } from '../../core/dataset.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { methodOf } from '../../core/method-ref.ts'
-import { randomStream } from '../../core/random.ts'
+import { type Random, randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { ours } from '../../core/system.ts'
 import { mean } from '../../stats/mean.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
 import { sampled } from '../facts.ts'
-import { networkOf } from '../training/network.ts'
+import { networkNeeds, networkOf } from '../training/network.ts'
 import { share, trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { optimiserOf } from '../training/settings.ts'
 import { type Accuracy, accuracyOf } from './accuracy.ts'
@@ -30,22 +30,27 @@ function judgeOn(source: Source, part: Part, sequences: number, seed: number): (
   return (model) => accuracyOf(outputsOf(model, pictures, source.width * source.height), values, source.n)
 }
 
+const gumbelNoise = (length: number, random: Random): Float64Array =>
+  Float64Array.from({ length }, () => -Math.log(-Math.log(random.uniform())))
+
 /** Batches are a function of their step: a training that was killed takes up the one it died in. */
-const batchesOf = (source: Source, { batch }: Settings, seed: number) => ({
+const batchesOf = (source: Source, { batch, gumbel }: Settings, seed: number) => ({
   largest: batch * source.n,
   next(step = 0) {
     const { values, pictures } = source.draw('train', batch, randomStream(seed, `sequence sorting/step ${step}`))
-    return { inputs: pictures, rows: values.length, values }
+    const noise = gumbelNoise(gumbel * values.length, randomStream(seed, `sequence sorting/noise ${step}`))
+    return { inputs: pictures, rows: values.length, values, noise }
   },
 })
 
 function begin(cell: Cell, bench: Bench, source: Source, model: Model, settings: Settings): Training {
   const method = methodOf(cell.method)
+  const shape = { sequences: settings.batch, n: source.n, gumbel: settings.gumbel }
   const validate = judgeOn(source, 'validation', settings.validation, cell.seed)
   return startTraining({
     model,
     batches: batchesOf(source, settings, cell.seed),
-    loss: sortingLoss(bench.operator(method, {}), method, settings.batch, source.n).at,
+    loss: sortingLoss(bench.operator(method, {}), method, shape).at,
     judge: (judged) => mean(validate(judged).all),
     optimiser: optimiserOf(settings, model.parameters.length),
     check: settings.check,
@@ -61,7 +66,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const settings = parseSettings(cell.experiment.params)
   const source = await dataset.open(cell.dataset.params, bench.data)
   // Initial weights do not depend on the operator: all start from the same network.
-  const model = networkOf(source, settings, randomStream(cell.seed, 'sequence sorting/initial'))
+  const model = networkOf(source, settings, randomStream(cell.seed, 'sequence sorting/initial'), bench)
   const training = begin(cell, bench, source, model, settings)
   training.advance(settings.steps)
   model.parameters.set(training.best.parameters)
@@ -99,6 +104,7 @@ export const sequenceSorting: Experiment = {
   takes: { operators: ['matrix', 'rank'], data: 'sequences' },
   timed: false,
   usesEngine: () => true,
+  needs: networkNeeds,
   plan,
   run,
   report: async () => (await import('./report.ts')).reporter,
