@@ -17,13 +17,13 @@ export function beside(models: readonly Model[]): Model {
   return {
     parameters,
     outputs: width,
-    forward(inputs, rows, outputs) {
-      seen = rows
+    forward(inputs, rows, outputs, keeps = true) {
+      if (keeps) seen = rows
       models.forEach((model, m) => {
         // The optimiser moves the parameters that they have in common.
         model.parameters.set(own(parameters, m))
         const each = new Float64Array(rows * widths[m])
-        model.forward(inputs, rows, each)
+        model.forward(inputs, rows, each, keeps)
         for (let i = 0; i < rows; i++)
           outputs.set(each.subarray(i * widths[m], (i + 1) * widths[m]), i * width + offsets[m])
       })

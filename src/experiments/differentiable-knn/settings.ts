@@ -1,6 +1,7 @@
 /** What the experiment can be told, and the same as typed values. */
 
 import type { ParamSpace, Params } from '../../core/params.ts'
+import type { Precision } from '../../core/shape.ts'
 import { heInitial, type Initial, uniformInitial } from '../../train/network.ts'
 import {
   count,
@@ -32,9 +33,11 @@ export const params = {
   test: count(1000, 'pictures that are tested; all where there are fewer'),
   'test-neighbours': count(5000, 'pictures of the training part that they look for their neighbours among'),
   ...keepParams(50),
+  network: { kind: 'choice', choices: ['f32', 'f64'], default: 'f32', meaning: 'precision of the network' },
 } as const satisfies ParamSpace
 
 export interface Settings extends TrainingSettings {
+  readonly precision: Precision
   readonly weightDecay: number
   readonly queries: number
   readonly candidates: number
@@ -48,6 +51,7 @@ export interface Settings extends TrainingSettings {
 export const parseSettings = (given: Params): Settings => ({
   ...parseTraining(given),
   initial: initials[String(given.initial)],
+  precision: given.network as Precision,
   weightDecay: Number(given['weight-decay']),
   queries: Number(given.queries),
   candidates: Number(given.candidates),

@@ -17,7 +17,7 @@ import { beside } from '../../train/beside.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
 import { fact, sampled } from '../facts.ts'
-import { networkOf } from '../training/network.ts'
+import { networkNeeds, networkOf } from '../training/network.ts'
 import { share, trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { optimiserOf } from '../training/settings.ts'
 import { medianLoss, networksFor } from './loss.ts'
@@ -63,9 +63,9 @@ const batchesOf = (source: Source, { batch, unit }: Settings, seed: number) => (
 })
 
 /** Initial weights do not depend on the operator: all start from the same networks. */
-function modelOf(cell: Cell, source: Source, settings: Settings): Model {
+function modelOf(cell: Cell, bench: Bench, source: Source, settings: Settings): Model {
   const network = (name: string) =>
-    networkOf(source, settings, randomStream(cell.seed, `median regression/initial ${name}`))
+    networkOf(source, settings, randomStream(cell.seed, `median regression/initial ${name}`), bench)
   return networksFor(methodOf(cell.method)) === 2 ? beside([network('scores'), network('numbers')]) : network('numbers')
 }
 
@@ -112,7 +112,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   if (source.n % 2 === 0)
     throw usageError(`${cell.experiment.name}: sequences of ${source.n} have no middle; expected an odd n`)
   if (!isMethod(cell.method)) return constant(cell, source, settings)
-  const model = modelOf(cell, source, settings)
+  const model = modelOf(cell, bench, source, settings)
   const training = begin(cell, bench, source, model, settings)
   training.advance(settings.steps)
   model.parameters.set(training.best.parameters)
@@ -172,6 +172,7 @@ export const medianRegression: Experiment = {
   takes: { operators: ['matrix', 'quantile'], data: 'sequences' },
   timed: false,
   usesEngine: ({ method }) => isMethod(method),
+  needs: networkNeeds,
   plan,
   run,
   report: async () => (await import('./report.ts')).reporter,

@@ -157,7 +157,10 @@ test('a network comes nearer to the median than a constant through a soft quanti
 }, 120_000)
 
 test('two networks learn through a relaxed permutation; what is kept has the least validation error', async () => {
-  const found = await medianRegression.run(cellOf(refOf('matrix:neuralsort'), { ...small, steps: 80, check: 20 }), bench)
+  const found = await medianRegression.run(
+    cellOf(refOf('matrix:neuralsort'), { ...small, steps: 80, check: 20 }),
+    bench,
+  )
   const { value, samples } = found.find(({ metric }) => metric === 'curve:validation')!
   expect(samples).toHaveLength(5)
   expect(value).toBe(least(samples!))

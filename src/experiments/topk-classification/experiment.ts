@@ -16,7 +16,7 @@ import { startTraining, type Training } from '../../train/loop.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
 import { sampled } from '../facts.ts'
 import { classLoss, selectedBy } from '../training/class-loss.ts'
-import { networkOf } from '../training/network.ts'
+import { networkNeeds, networkOf } from '../training/network.ts'
 import { share, trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { drawnPictures, type Images, loadPictures, picturesAt, shuffledBatches } from '../training/pictures.ts'
 import { optimiserOf } from '../training/settings.ts'
@@ -60,7 +60,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const parts = await loadPictures(cell, bench)
   // Initial weights do not depend on the operator: all start from the same network.
   const random = randomStream(cell.seed, 'top-k classification/initial')
-  const model = networkOf(parts.train, settings, random, parts.classes)
+  const model = networkOf(parts.train, settings, random, bench, parts.classes)
   const training = begin(cell, bench, parts, model, settings)
   training.advance(settings.steps)
   model.parameters.set(training.best.parameters)
@@ -105,6 +105,7 @@ export const topkClassification: Experiment = {
   takes: { operators: ['topk', 'loss'], data: 'images' },
   timed: false,
   usesEngine: () => true,
+  needs: networkNeeds,
   plan,
   run,
   report: async () => (await import('./report.ts')).reporter,
