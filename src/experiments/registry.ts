@@ -15,6 +15,7 @@ import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { robustRegression } from './robust-regression/experiment.ts'
 import { sequenceSorting } from './sequence-sorting/experiment.ts'
+import { asPublished } from './speed/as-published.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
@@ -25,6 +26,7 @@ const all: readonly Experiment[] = [
   baseline,
   torchsort,
   speed,
+  asPublished,
   accuracy,
   peerAgreement,
   example,
