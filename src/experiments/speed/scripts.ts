@@ -41,7 +41,7 @@ export const published = {
     },
     says: 'a whole training step: scaling to [0, 1], the matrix, 1 - log of its diagonal, backward, SGD; the mean of 100 steps after one, a rank correlation in the time',
     departs:
-      'the operators are those of difftopk, since the repository is no package; n stops at 300: 100 steps at its upper end of 4,000 take an hour',
+      'the operators are those of difftopk, since the repository is no package; n stops at 200: 100 steps at its upper end of 4,000 take an hour',
   },
   softjax: {
     source: 'benchmarks/benchmark.py of softjax 0.1.1',
