@@ -3,21 +3,28 @@
 export interface Model {
   /** All parameters, flat; the optimiser changes them in place. */
   readonly parameters: Float64Array
-  /** One output for each of `rows` rows; `inputs` is rows x width, row-major. Keeps what `backward` needs. */
-  forward(inputs: Float32Array, rows: number, outputs: Float64Array): void
-  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward` (one a row). */
+  /** Numbers that come out for a row. */
+  readonly outputs: number
+  /**
+   * rows x outputs, from rows x width, both row-major.
+   * @param keeps what `backward` needs; default true
+   */
+  forward(inputs: Float32Array, rows: number, outputs: Float64Array, keeps?: boolean): void
+  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward` that kept. */
   backward(outputGradient: ArrayLike<number>, gradient: Float64Array): void
 }
 
 /** Rows passed at a time: what a model keeps of them stays small, whatever the size of the data. */
 const block = 1024
 
-/** The outputs of all rows, in their order. */
+/** The outputs of all rows, in their order, row-major. */
 export function outputsOf(model: Model, inputs: Float32Array, width: number): Float64Array {
-  const outputs = new Float64Array(inputs.length / width)
-  for (let start = 0; start < outputs.length; start += block) {
-    const end = Math.min(start + block, outputs.length)
-    model.forward(inputs.subarray(start * width, end * width), end - start, outputs.subarray(start, end))
+  const [rows, each] = [inputs.length / width, model.outputs]
+  const outputs = new Float64Array(rows * each)
+  for (let start = 0; start < rows; start += block) {
+    const end = Math.min(start + block, rows)
+    const part = outputs.subarray(start * each, end * each)
+    model.forward(inputs.subarray(start * width, end * width), end - start, part, false)
   }
   return outputs
 }
