@@ -15,7 +15,7 @@ import type { PlannedVisit } from '../measure/schedule.ts'
 import type { Job, PlannedPlugin } from '../measure/worker.ts'
 import { datasets, experiments, operators } from '../registry.ts'
 import type { PythonSystems } from '../systems/python/adapters.ts'
-import { type BlockingPeer, openBlocking } from '../systems/python/blocking.ts'
+import { openBlocking } from '../systems/python/blocking.ts'
 import { peerOperator } from '../systems/python/peer-operator.ts'
 import { openPeer, type PeerSession } from '../systems/python/session.ts'
 import { theirsOf } from '../systems/python/theirs.ts'
@@ -75,20 +75,25 @@ async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorO
 }
 
 /** A cell of an operator that only the peer has: the experiment looks at it as at one of ours, every pass a question to the peer. */
-async function measureBrought(
-  cell: Cell,
-  peer: BlockingPeer,
-  brought: OperatorSpec,
-  options: VisitorOptions,
-): Promise<VisitOutcome> {
+async function measureBrought(cell: Cell, brought: OperatorSpec, options: VisitorOptions): Promise<VisitOutcome> {
+  const peer = openBlocking({ ...options.systems.start(cell.system)!, threads: 1, timeoutMs: options.timeoutMs })
   const bench = createBench({ operators, datasets }, options.protocol, options.data, options.everyQuery)
   const theirs = peerOperator(peer, methodOf(cell.method), brought)
-  const observations = await experiments.get(cell.experiment.name)!.run(cell, {
-    ...bench,
-    operator: (ref, execution) => (ref.name === cell.method.name ? theirs : bench.operator(ref, execution)),
-  })
-  return outcomeOf(observations, { warnings: bench.warnings })
+  try {
+    const observations = await experiments.get(cell.experiment.name)!.run(cell, {
+      ...bench,
+      operator: (ref, execution) => (ref.name === cell.method.name ? theirs : bench.operator(ref, execution)),
+    })
+    return outcomeOf(observations, { warnings: bench.warnings })
+  } catch (error) {
+    return failedBy(cell, error)
+  } finally {
+    await peer.close()
+  }
 }
+
+const failedBy = ({ system }: Cell, error: unknown): VisitOutcome =>
+  failed(`${system}: ${error instanceof Error ? error.message : String(error)}`)
 
 function jobOf(key: string, options: VisitorOptions): Job {
   const { cells, protocol, data, everyQuery, plugins, memoryBytes } = options
@@ -103,12 +108,15 @@ function jobOf(key: string, options: VisitorOptions): Job {
   }
 }
 
-export function createVisitor(options: VisitorOptions): Visitor {
-  /** One session a system and thread count, opened at the first cell that needs it; a visit that shares none has its own. */
+const isAlone = ({ experiment }: Cell): boolean => experiments.get(experiment.name)!.freshPeers === true
+
+/** What shares a session: a system and a thread count; the visits of an experiment that shares none have each their own. */
+const placeOf = (cell: Cell): string =>
+  `${cell.system} ${threadsOf(cell.experiment)}${isAlone(cell) ? ` ${cell.experiment.name}` : ''}`
+
+/** Visits through sessions, each opened at the first cell that needs it. */
+function createSessions(options: VisitorOptions) {
   const sessions = new Map<string, Promise<PeerSession>>()
-  const isAlone = ({ experiment }: Cell): boolean => experiments.get(experiment.name)!.freshPeers === true
-  const placeOf = (cell: Cell): string =>
-    `${cell.system} ${threadsOf(cell.experiment)}${isAlone(cell) ? ` ${cell.experiment.name}` : ''}`
   const sessionFor = (cell: Cell): Promise<PeerSession> => {
     const open =
       sessions.get(placeOf(cell)) ??
@@ -125,27 +133,24 @@ export function createVisitor(options: VisitorOptions): Visitor {
     sessions.delete(place)
     await open?.then((session) => session.close()).catch(() => {})
   }
-  const measureInSession = async (cell: Cell): Promise<VisitOutcome> => {
-    try {
-      const outcome = await measureTheirs(cell, await sessionFor(cell), options)
-      if (isAlone(cell)) await closeSession(placeOf(cell))
-      return outcome
-    } catch (error) {
-      // The next visit starts a new session: this one may have died, or hold what broke it.
-      await closeSession(placeOf(cell))
-      return failed(`${cell.system}: ${error instanceof Error ? error.message : String(error)}`)
-    }
+  return {
+    async measure(cell: Cell): Promise<VisitOutcome> {
+      try {
+        const outcome = await measureTheirs(cell, await sessionFor(cell), options)
+        if (isAlone(cell)) await closeSession(placeOf(cell))
+        return outcome
+      } catch (error) {
+        // The next visit starts a new session: this one may have died, or hold what broke it.
+        await closeSession(placeOf(cell))
+        return failedBy(cell, error)
+      }
+    },
+    closeAll: async (): Promise<void> => void (await Promise.all([...sessions.keys()].map(closeSession))),
   }
-  const measureAsOurs = async (cell: Cell, brought: OperatorSpec): Promise<VisitOutcome> => {
-    const peer = openBlocking({ ...options.systems.start(cell.system)!, threads: 1, timeoutMs: options.timeoutMs })
-    try {
-      return await measureBrought(cell, peer, brought, options)
-    } catch (error) {
-      return failed(`${cell.system}: ${error instanceof Error ? error.message : String(error)}`)
-    } finally {
-      await peer.close()
-    }
-  }
+}
+
+export function createVisitor(options: VisitorOptions): Visitor {
+  const { measure, closeAll } = createSessions(options)
   /** One visit a session at a time: where one ends the process, no other is lost with it. */
   const turns = new Map<string, Promise<VisitOutcome>>()
   const visitTheirs = (cell: Cell): Promise<VisitOutcome> => {
@@ -153,12 +158,11 @@ export function createVisitor(options: VisitorOptions): Visitor {
     const brought = options.systems.brings(cell.system).get(cell.method.name)
     const isTimed = experiments.get(cell.experiment.name)!.timed
     const mine = (before ?? Promise.resolve()).then(() =>
-      brought && !isTimed ? measureAsOurs(cell, brought) : measureInSession(cell),
+      brought && !isTimed ? measureBrought(cell, brought, options) : measure(cell),
     )
     turns.set(placeOf(cell), mine)
     return mine
   }
-  const closeAll = async (): Promise<void> => void (await Promise.all([...sessions.keys()].map(closeSession)))
   // A peer that is computing answers nobody: an interrupt ends its process.
   const interrupted = () => void closeAll()
   options.signal.addEventListener('abort', interrupted, { once: true })

@@ -19,7 +19,7 @@ const forwardAndBoth: readonly ScriptPass[] = ['forward', 'forward+backward']
 
 const softBatches = { program: 'batches', passes: forwardAndBoth, batchMs: 400, dropped: 3, warmUp: 3 } as const
 
-export const published = {
+const published = {
   torchsort: {
     source: 'extra/benchmark.py of torchsort 0.1.10',
     systems: ['torchsort', 'torch.sort'],
@@ -68,7 +68,7 @@ export const published = {
   },
 } as const satisfies Readonly<Record<string, Published>>
 
-export type ScriptName = keyof typeof published
+type ScriptName = keyof typeof published
 
 export const scriptNames = Object.keys(published) as readonly ScriptName[]
 
