@@ -17,6 +17,7 @@ import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { robustRegression } from './robust-regression/experiment.ts'
 import { sequenceSorting } from './sequence-sorting/experiment.ts'
+import { asPublished } from './speed/as-published.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
@@ -28,6 +29,7 @@ const all: readonly Experiment[] = [
   baseline,
   torchsort,
   speed,
+  asPublished,
   accuracy,
   peerAgreement,
   example,
