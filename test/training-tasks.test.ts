@@ -55,6 +55,9 @@ const isSorting = ({ experiment }: Suite): boolean => experiment.startsWith('seq
 describe.each([
   ['label-ranking', () => loadPaper('blondel').config.suites, 'blondel'],
   ['robust-regression', () => loadConfig('robust-regression').suites, 'robust-regression'],
+  ['topk-classification', () => loadConfig('topk').suites, 'topk'],
+  ['median-regression', () => loadPaper('neuralsort-median').config.suites, 'neuralsort-median'],
+  ['differentiable-knn', () => loadPaper('neuralsort-knn').config.suites, 'neuralsort-knn'],
   ['sequence-sorting', () => loadConfig('quick').suites.filter(isSorting), undefined],
 ] as const)('%s', (experiment, suites, folder) => {
   test('is in the docs what it is in the config', () => {

@@ -35,8 +35,8 @@ const render: (format: Format, tables: readonly ReportTable[]) => string = (form
 
 test('the run holds every experiment, measured, failed, out of time and skipped', () => {
   const ran = new Set(run.entries.map(({ cell }) => cell.experiment.name))
-  // Agreement is that of peers, of whom the run has none.
-  expect([...experiments.keys()].filter((name) => !ran.has(name))).toEqual(['peer-agreement'])
+  // Scripts and agreement are those of peers, of whom the run has none.
+  expect([...experiments.keys()].filter((name) => !ran.has(name))).toEqual(['speed-as-published', 'peer-agreement'])
   expect([...new Set(run.entries.map(({ result }) => result.status))].sort()).toEqual([
     'failed',
     'measured',
