@@ -15,6 +15,8 @@ import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { robustRegression } from './robust-regression/experiment.ts'
 import { sequenceSorting } from './sequence-sorting/experiment.ts'
+import { sortingContest } from './sorting-contest/experiment.ts'
+import { sortingStep } from './sorting-contest/step.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
@@ -36,6 +38,8 @@ const all: readonly Experiment[] = [
   labelRanking,
   robustRegression,
   sequenceSorting,
+  sortingContest,
+  sortingStep,
 ]
 const byName = new Map<string, Experiment>(all.map((experiment) => [experiment.name, experiment]))
 

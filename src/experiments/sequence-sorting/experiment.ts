@@ -5,9 +5,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Part } from '../../core/dataset.ts'
-import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
-import type { Measure } from '../../core/measure.ts'
 import { methodOf } from '../../core/method-ref.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
@@ -19,14 +17,15 @@ import { type Model, outputsOf } from '../../train/model.ts'
 import { convolutionalLayers, heInitial, networkModel, publishedInitial } from '../../train/network.ts'
 import { createSgd } from '../../train/sgd.ts'
 import { chosen } from '../ranking-measures.ts'
-import { type Accuracy, accuracyOf } from './accuracy.ts'
+import { type Accuracy, accuracyMeasures, accuracyOf } from './accuracy.ts'
+import { exampleMeasures } from './examples.ts'
 import { sortingLoss } from './loss.ts'
 import { params, parseSettings, type Settings } from './settings.ts'
-
-type Source = Awaited<ReturnType<Extract<ReturnType<Bench['dataset']>, { kind: 'sequences' }>['open']>>
+import { openSource, type Source } from './source.ts'
+import { testObservations } from './test-part.ts'
 
 /** Initial weights do not depend on the operator: all start from the same network. */
-function networkOf({ width, height }: Source, { size, initial, precision }: Settings, seed: number): Model {
+export function networkOf({ width, height }: Source, { size, initial, precision }: Settings, seed: number): Model {
   const layers = convolutionalLayers({ width, height, channels: 1 }, size, precision)
   const begin = initial === 'he' ? heInitial : publishedInitial
   return networkModel(layers, begin, randomStream(seed, 'sequence sorting/initial'), precision)
@@ -34,17 +33,17 @@ function networkOf({ width, height }: Source, { size, initial, precision }: Sett
 
 const momentum = 0.9
 
-const optimiserOf = ({ optimiser, learningRate }: Settings, length: number) =>
+export const optimiserOf = ({ optimiser, learningRate }: Settings, length: number) =>
   optimiser === 'adam' ? createAdam(length, learningRate, 0) : createSgd(length, learningRate, momentum, 0)
 
 /** Accuracy on sequences of a part, the same ones every time. */
-function judgeOn(source: Source, part: Part, sequences: number, seed: number): (model: Model) => Accuracy {
+export function judgeOn(source: Source, part: Part, sequences: number, seed: number): (model: Model) => Accuracy {
   const { values, pictures } = source.draw(part, sequences, randomStream(seed, `sequence sorting/${part}`))
   return (model) => accuracyOf(outputsOf(model, pictures, source.width * source.height), values, source.n)
 }
 
 /** Batches are a function of their step: a training that was killed takes up the one it died in. */
-const batchesOf = (source: Source, { batch }: Settings, seed: number) => ({
+export const batchesOf = (source: Source, { batch }: Settings, seed: number) => ({
   largest: batch * source.n,
   next(step = 0) {
     const { values, pictures } = source.draw('train', batch, randomStream(seed, `sequence sorting/step ${step}`))
@@ -75,20 +74,15 @@ const fact = (
 ): Observation => ({ metric, unit: '1', better, value, samples })
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
-  const dataset = bench.dataset(cell.dataset)
-  if (dataset.kind !== 'sequences')
-    throw usageError(`${cell.experiment.name} needs sequences of pictures; ${dataset.name} holds other data`)
   const settings = parseSettings(cell.experiment.params)
-  const source = await dataset.open(cell.dataset.params, bench.data)
+  const source = await openSource(cell, bench)
   const model = networkOf(source, settings, cell.seed)
   const training = begin(cell, bench, source, model, settings)
   training.advance(settings.steps)
   const { best, judgements, losses, step, end } = training
   model.parameters.set(best.parameters)
-  const { all, each } = judgeOn(source, 'test', settings.test, cell.seed)(model)
   return [
-    fact('permutation-accuracy', mean(all), all, 'higher'),
-    fact('element-accuracy', mean(each), each, 'higher'),
+    ...testObservations(source, settings.test, cell.seed, model),
     fact('curve:validation', best.value, judgements, 'higher'),
     // A training that diverges at once has no loss between two looks.
     ...(losses.length > 0 ? [fact('curve:loss', losses[losses.length - 1], losses)] : []),
@@ -99,8 +93,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
 }
 
 /** Relaxed permutations and soft ranks x sequences x seeds. */
-function plan(scope: Scope): PlannedCell[] {
-  parseSettings(scope.experiment.params)
+export function sortingCells(scope: Scope): PlannedCell[] {
   const methods = scope.methods.filter(({ operator }) => operator === 'matrix' || operator === 'rank')
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'sequences')
@@ -111,16 +104,14 @@ function plan(scope: Scope): PlannedCell[] {
     )
 }
 
-const share = (meaning: string): Measure => ({ unit: '1', better: 'higher', value: 'mean', meaning })
-
 export const sequenceSorting: Experiment = {
   name: 'sequence-sorting',
   version: 1,
   question: 'Which operator teaches a network to sort pictures of numbers?',
   params,
   measures: {
-    'permutation-accuracy': share('test sequences all of whose numbers are in their places; one sample a sequence'),
-    'element-accuracy': share('numbers of test sequences that are in their places; one sample a sequence'),
+    ...accuracyMeasures,
+    ...exampleMeasures,
     'curve:validation': {
       unit: '1',
       better: 'higher',
@@ -135,7 +126,11 @@ export const sequenceSorting: Experiment = {
   takes: { operators: ['matrix', 'rank'], data: 'sequences' },
   timed: false,
   usesEngine: () => true,
-  plan,
+  plan(scope) {
+    // What cannot be read is refused before anything runs.
+    parseSettings(scope.experiment.params)
+    return sortingCells(scope)
+  },
   run,
   report: async () => (await import('./report.ts')).reporter,
 }

@@ -2,10 +2,10 @@
 
 import { randomStream } from '../../core/random.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { markedValue, missingValue } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
-  absence,
   absenceNotes,
   datasetLabel,
   type Entry,
@@ -19,8 +19,6 @@ import {
 import { comparisonWithBest } from '../../stats/best.ts'
 import { mean } from '../../stats/mean.ts'
 
-const none: Value = { text: '–', data: null }
-
 /** One number a test sequence, seed after seed; undefined where a seed has none. */
 function samplesOf(entries: readonly Entry[], metric: string): number[] | undefined {
   const found = entries.map(({ result }) => observation(result, metric)?.samples)
@@ -30,15 +28,14 @@ function samplesOf(entries: readonly Entry[], metric: string): number[] | undefi
 
 function sampleValue(entries: readonly Entry[], metric: string, marked = false): Value {
   const samples = samplesOf(entries, metric)
-  if (!samples) return { text: absence(entries[0].result)?.word ?? '–', data: null }
-  const value = mean(samples)
-  return { text: `${formatMetric(value)} ${marked ? '*' : ' '}`, data: value, ...(marked && { mark: '*' }) }
+  if (!samples) return missingValue(entries[0].result)
+  return markedValue(mean(samples), formatMetric(mean(samples)), marked ? '*' : '')
 }
 
 /** Mean over seeds. */
 function factValue(entries: readonly Entry[], metric: string, written: (value: number) => string): Value {
   const values = entries.flatMap(({ result }) => observation(result, metric)?.value ?? [])
-  return values.length === 0 ? none : { text: written(mean(values)), data: mean(values) }
+  return values.length === 0 ? dash : { text: written(mean(values)), data: mean(values) }
 }
 
 /** Who may be the best by all test sequences together; nobody where there is one alone, or where sequences differ. */
@@ -62,21 +59,25 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
     }))
     .sort((a, b) => b.accuracy - a.accuracy)
   const seeds = new Set(entries.map(({ cell }) => cell.seed)).size
+  // Of five numbers, and of fewer, it says nothing new.
+  const five = Number(entries[0].cell.dataset.params.n) > 5 ? ['EM5'] : []
   return {
     id: `sequence-sorting/${label}`,
     title: `Learning to sort: ${label}`,
     about: [
       `test sequences, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; the network sees orders only, and its weights of the best validation accuracy are kept`,
       'all: sequences all of whose numbers are in their places; each: numbers that are',
+      ...five.map((name) => `${name}: first fives of sequences, ranked among themselves`),
       "* may be the best: not ruled out by Hsu's comparison with the best over the test sequences, 95 %",
       ...computedLine(run, entries),
       run.machine,
     ],
-    columns: [left('operator'), ...['all', 'each', 'validation', 'best step'].map(right)],
+    columns: [left('operator'), ...['all', 'each', ...five, 'validation', 'best step'].map(right)],
     rows: rows.map(({ method, own, best: marked }) => [
       text(method),
       sampleValue(own, 'permutation-accuracy', marked),
       sampleValue(own, 'element-accuracy'),
+      ...five.map(() => sampleValue(own, 'em5')),
       factValue(own, 'curve:validation', formatMetric),
       factValue(own, 'best-step', (step) => step.toFixed(0)),
     ]),
