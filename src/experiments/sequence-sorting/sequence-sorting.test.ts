@@ -31,7 +31,7 @@ describe('EM5', () => {
     const values = Float64Array.of(3, 1, 2, 5, 4, 0, 9)
     // The last two are wrong, and one of them would stand among the first five.
     const scores = [3, 1, 2, 5, 4, 9, 0]
-    expect(accuracyOf(scores, values, 7)).toEqual({ all: [0], each: [0], five: [1] })
+    expect(accuracyOf(scores, values, 7)).toEqual({ all: [0], each: [5 / 7], five: [1] })
   })
   test('of five numbers is the accuracy of them all', () => {
     const values = Float64Array.of(1, 2, 3, 4, 5, 5, 4, 3, 2, 1)
@@ -56,7 +56,7 @@ describe('examples', () => {
     expect(first.bitmap).toEqual({
       width: 5,
       height: 5,
-      pixels: Array.from({ length: 25 }, (_, i) => Math.round(((i % 7) / 6) * 3)),
+      pixels: Array.from({ length: 25 }, (_, i) => Math.round(Math.fround((i % 7) / 6) * 3)),
     })
   })
   test('are three sequences, fewer of long ones, none of very long ones', () => {

@@ -53,13 +53,21 @@ export function selectTrial(source: Source, sorter: Sorter, settings: Settings, 
   })
   const network = networkOf(source, own, seed)
   const validate = judgeOn(source, 'validation', own.validation, seed)
+  const judge = (model: Model) => mean(validate(model).all)
+  const untrained = judge(network)
   const begun = drawn.map((choice) => {
     const model = withOwnParameters(network)
+    let trained = false
     const training = startTraining({
       model,
       batches: batchesOf(source, own, seed),
       loss: losses.at(choice.softness).at,
-      judge: (judged) => mean(validate(judged).all),
+      judge: (judged) => {
+        // All begin with the same weights, which are judged once.
+        const value = trained ? judge(judged) : untrained
+        trained = true
+        return value
+      },
       optimiser: optimiserOf({ ...own, learningRate: choice.learningRate }, model.parameters.length),
       check: own.check,
       patience: own.steps,
