@@ -15,6 +15,7 @@ interface Frame {
   /** Domains of the axes; that of x is made longer by the threads. */
   readonly x: readonly [number, number]
   readonly y: readonly [number, number]
+  readonly type: 'linear' | 'log'
   /** Pixels of the plot's inside. */
   readonly width: number
   readonly height: number
@@ -35,15 +36,18 @@ export const threaded = ([from, to]: readonly [number, number], width: number): 
   to + ((to - from) * thread) / (width - thread),
 ]
 
-export function lineLabels(ends: readonly LineEnd[], { x, y, width, height }: Frame): Plot.Markish[] {
+/** What pixels are proportional to, and back. */
+const scales = {
+  linear: { to: (value: number) => value, from: (place: number) => place },
+  log: { to: Math.log10, from: (place: number) => 10 ** place },
+} as const
+
+export function lineLabels(ends: readonly LineEnd[], { x, y, type, width, height }: Frame): Plot.Markish[] {
   const [, right] = threaded(x, width)
-  const perPixel = (y[1] - y[0]) / height
-  const places = spread(
-    ends.map((end) => end.y),
-    lineHeight * perPixel,
-    y[0],
-    y[1],
-  )
+  const { to, from } = scales[type]
+  const [low, high] = [to(y[0]), to(y[1])]
+  const wanted = ends.map((end) => Math.min(high, Math.max(low, to(end.y))))
+  const places = spread(wanted, (lineHeight * (high - low)) / height, low, high).map(from)
   const labels = ends.map((end, i) => ({ ...end, place: places[i], right }))
   return [
     Plot.link(labels, {

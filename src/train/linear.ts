@@ -13,6 +13,7 @@ export function linearModel(width: number, random: Random): Model {
   let seen: { readonly inputs: Float32Array; readonly rows: number } = { inputs: new Float32Array(0), rows: 0 }
   return {
     parameters,
+    outputs: 1,
     forward(inputs, rows, outputs) {
       seen = { inputs, rows }
       for (let i = 0; i < rows; i++) {

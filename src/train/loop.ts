@@ -10,7 +10,7 @@ import { decodeState, encodeState } from './checkpoint.ts'
 import type { Model } from './model.ts'
 import type { Optimiser } from './optimiser.ts'
 
-/** Value of the loss on a batch and its gradient, one entry an output. */
+/** Value of the loss on a batch and its gradient in the outputs of the model. */
 export interface LossAt {
   readonly value: number
   readonly gradient: ArrayLike<number>
@@ -71,10 +71,10 @@ function notFinite(numbers: ArrayLike<number>): number | undefined {
 /** One step, unless loss or gradient is not finite. @returns the loss, or what was not finite */
 function createStep<B extends Batch>({ model, batches, loss, optimiser }: Task<B>): (step: number) => number | string {
   const gradient = new Float64Array(model.parameters.length)
-  const room = new Float64Array(batches.largest)
+  const room = new Float64Array(batches.largest * model.outputs)
   return (step) => {
     const batch = batches.next(step)
-    const outputs = room.subarray(0, batch.rows)
+    const outputs = room.subarray(0, batch.rows * model.outputs)
     model.forward(batch.inputs, batch.rows, outputs)
     const { value, gradient: slope } = loss(outputs, batch)
     if (!Number.isFinite(value)) return `loss is ${value}`

@@ -44,6 +44,7 @@ export function mlpModel(
   let seen = 0
   return {
     parameters: layers.parameters,
+    outputs: 1,
     forward(inputs, rows, outputs) {
       layers.reserve(rows)
       seen = rows

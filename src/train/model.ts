@@ -3,9 +3,11 @@
 export interface Model {
   /** All parameters, flat; the optimiser changes them in place. */
   readonly parameters: Float64Array
-  /** One output for each of `rows` rows; `inputs` is rows x width, row-major. Keeps what `backward` needs. */
+  /** Numbers that come out for a row. */
+  readonly outputs: number
+  /** rows x outputs, from rows x width, both row-major. Keeps what `backward` needs. */
   forward(inputs: Float32Array, rows: number, outputs: Float64Array): void
-  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward` (one a row). */
+  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward`. */
   backward(outputGradient: ArrayLike<number>, gradient: Float64Array): void
 }
 
@@ -17,6 +19,7 @@ export function withOwnParameters(model: Model): Model {
   const parameters = model.parameters.slice()
   return {
     parameters,
+    outputs: model.outputs,
     forward(inputs, rows, outputs) {
       model.parameters.set(parameters)
       model.forward(inputs, rows, outputs)
@@ -28,12 +31,13 @@ export function withOwnParameters(model: Model): Model {
 /** Rows passed at a time: what a model keeps of them stays small, whatever the size of the data. */
 const block = 1024
 
-/** The outputs of all rows, in their order. */
+/** The outputs of all rows, in their order, row-major. */
 export function outputsOf(model: Model, inputs: Float32Array, width: number): Float64Array {
-  const outputs = new Float64Array(inputs.length / width)
-  for (let start = 0; start < outputs.length; start += block) {
-    const end = Math.min(start + block, outputs.length)
-    model.forward(inputs.subarray(start * width, end * width), end - start, outputs.subarray(start, end))
+  const [rows, each] = [inputs.length / width, model.outputs]
+  const outputs = new Float64Array(rows * each)
+  for (let start = 0; start < rows; start += block) {
+    const end = Math.min(start + block, rows)
+    model.forward(inputs.subarray(start * width, end * width), end - start, outputs.subarray(start * each, end * each))
   }
   return outputs
 }

@@ -56,10 +56,21 @@ interface Patches {
   readonly runs: readonly (readonly Run[])[]
 }
 
-function patchesOf({ height, width, channels }: Picture, side: number): Patches {
+/** `same`: as many pixels out as in, beyond the picture there is 0. `valid`: patches lie within the picture. */
+export type Padding = 'same' | 'valid'
+
+/** The picture that filters of `side` x `side` leave; its channels are still those before. */
+export const convolved = (picture: Picture, side: number, padding: Padding): Picture =>
+  padding === 'same' ? picture : { ...picture, height: picture.height - side + 1, width: picture.width - side + 1 }
+
+function patchesOf(picture: Picture, side: number, padding: Padding): Patches {
+  const { height, width, channels } = picture
   const reach = side >> 1
-  const runs = Array.from({ length: height * width }, (_, pixel) => {
-    const [y, x] = [Math.floor(pixel / width), pixel % width]
+  const out = convolved(picture, side, padding)
+  /** Where the middle of the first patch lies. */
+  const first = padding === 'same' ? 0 : reach
+  const runs = Array.from({ length: out.height * out.width }, (_, pixel) => {
+    const [y, x] = [first + Math.floor(pixel / out.width), first + (pixel % out.width)]
     const [left, right] = [Math.max(0, x - reach), Math.min(width - 1, x + reach)]
     return Array.from({ length: side }, (_row, dy): Run => {
       const row = y + dy - reach
@@ -106,9 +117,15 @@ function scatter(
   }
 }
 
-/** `side` x `side`, stride 1, as many pixels out as in. @param side an odd number */
-export function convolution(picture: Picture, filters: number, side: number, precision: Precision): NetworkLayer {
-  const patches = patchesOf(picture, side)
+/** Filters of `side` x `side`, an odd number, with stride 1. */
+export function convolution(
+  picture: Picture,
+  filters: number,
+  side: number,
+  precision: Precision,
+  padding: Padding = 'same',
+): NetworkLayer {
+  const patches = patchesOf(picture, side, padding)
   const { inputs, patch, runs } = patches
   const pixels = runs.length
   const block = Math.max(1, Math.floor(blockNumbers / (pixels * patch)))

@@ -6,26 +6,48 @@ import { describe, expect, test } from 'vitest'
 import { randomStream } from '../core/random.ts'
 import { matrixLayer } from '../engine/matrix-layer.ts'
 import { createAdam } from './adam.ts'
-import { outputsOf } from './model.ts'
+import { type Model, outputsOf } from './model.ts'
 import { convolutionalLayers, heInitial, networkModel, publishedInitial } from './network.ts'
 import { plainMatrix } from './plain-matrix.ts'
 
 const picture = { height: 9, width: 6, channels: 1 }
 const size = { filters: [3, 4], hidden: 5 }
 const random = (name: string) => randomStream(1, name)
-const network = (precision: 'f32' | 'f64') =>
-  networkModel(convolutionalLayers(picture, size, precision), heInitial, random('initial'), precision)
-const pictures = (rows: number) => Float32Array.from({ length: rows * 54 }, random('pictures').uniform)
+const network = (precision: 'f32' | 'f64', outputs = 1) =>
+  networkModel(convolutionalLayers(picture, size, precision, outputs), heInitial, random('initial'), precision)
+const pictures = (rows: number, width = 54) => Float32Array.from({ length: rows * width }, random('pictures').uniform)
 
-/** sum over rows of (row + 1) times the output: every row has a slope of its own. */
-function objective(model: ReturnType<typeof network>, inputs: Float32Array): { value: number; gradient: Float64Array } {
-  const rows = inputs.length / 54
-  const outputs = new Float64Array(rows)
+/** sum over outputs of all rows of (index + 1) times the output: every one has a slope of its own. */
+function objective(model: Model, inputs: Float32Array, width = 54): { value: number; gradient: Float64Array } {
+  const rows = inputs.length / width
+  const outputs = new Float64Array(rows * model.outputs)
   model.forward(inputs, rows, outputs)
   const gradient = new Float64Array(model.parameters.length)
-  const slopes = Float64Array.from({ length: rows }, (_, i) => i + 1)
+  const slopes = Float64Array.from(outputs, (_, i) => i + 1)
   model.backward(slopes, gradient)
   return { value: outputs.reduce((sum, output, i) => sum + (i + 1) * output, 0), gradient }
+}
+
+/** Held to differences in every parameter, kinks apart. */
+function expectTrueGradient(model: Model, inputs: Float32Array, width: number): void {
+  const { gradient } = objective(model, inputs, width)
+  const step = 1e-6
+  let judged = 0
+  for (let k = 0; k < gradient.length; k++) {
+    const at = (moved: number) => {
+      const own = model.parameters[k]
+      model.parameters[k] = own + moved
+      const { value } = objective(model, inputs, width)
+      model.parameters[k] = own
+      return value
+    }
+    const [above, here, below] = [at(step), at(0), at(-step)]
+    // At a kink of ReLU or of the maximum the slopes of both sides differ.
+    if (Math.abs(above - 2 * here + below) > 1e-7) continue
+    judged++
+    expect(Math.abs((above - below) / (2 * step) - gradient[k])).toBeLessThan(1e-6 * (1 + Math.abs(gradient[k])))
+  }
+  expect(judged).toBeGreaterThan(0.9 * gradient.length)
 }
 
 describe('a layer of products', () => {
@@ -65,27 +87,8 @@ describe('a layer of products', () => {
 })
 
 describe('a convolutional network', () => {
-  test('has the gradient that its differences have, in every kind of layer', () => {
-    const model = network('f64')
-    const inputs = pictures(4)
-    const { gradient } = objective(model, inputs)
-    const step = 1e-6
-    let judged = 0
-    for (let k = 0; k < gradient.length; k++) {
-      const at = (moved: number) => {
-        const own = model.parameters[k]
-        model.parameters[k] = own + moved
-        const { value } = objective(model, inputs)
-        model.parameters[k] = own
-        return value
-      }
-      const [above, here, below] = [at(step), at(0), at(-step)]
-      // At a kink of ReLU or of the maximum the slopes of both sides differ.
-      if (Math.abs(above - 2 * here + below) > 1e-7) continue
-      judged++
-      expect(Math.abs((above - below) / (2 * step) - gradient[k])).toBeLessThan(1e-6 * (1 + Math.abs(gradient[k])))
-    }
-    expect(judged).toBeGreaterThan(0.9 * gradient.length)
+  test.each([1, 3])('with %d outputs has the gradient that its differences have, in every kind of layer', (outputs) => {
+    expectTrueGradient(network('f64', outputs), pictures(4), 54)
   })
   test('gives a row the same answer whatever stands beside it, block by block', () => {
     const model = network('f32')
@@ -94,6 +97,19 @@ describe('a convolutional network', () => {
     for (const i of [0, 13, 39]) {
       expect(outputsOf(model, inputs.slice(54 * i, 54 * (i + 1)), 54)[0]).toBe(together[i])
     }
+  })
+  test('puts out as many numbers a row as it is told, row after row', () => {
+    const model = network('f64', 3)
+    const inputs = pictures(4)
+    const together = outputsOf(model, inputs, 54)
+    expect(together.length).toBe(12)
+    expect(outputsOf(model, inputs.slice(54, 108), 54)).toEqual(together.slice(3, 6))
+    expect(new Set(together).size).toBe(12)
+  })
+  test('that halves a picture to nothing is refused', () => {
+    expect(() => convolutionalLayers(picture, { filters: [1, 1, 1], hidden: 2 }, 'f64')).toThrow(
+      '3 convolutions leave nothing of pictures of 9 x 6',
+    )
   })
   test('in f32 is that in f64 but for rounding', () => {
     const inputs = pictures(3)

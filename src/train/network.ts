@@ -1,44 +1,51 @@
-/** Layers one after another as a model with one output a row. */
+/** Layers one after another as a model. */
 
+import { usageError } from '../core/errors.ts'
 import type { Random } from '../core/random.ts'
 import type { FloatArray, Precision } from '../core/shape.ts'
 import type { Model } from './model.ts'
 import {
   convolution,
+  convolved,
   denseLayer,
   halved,
   type NetworkLayer,
+  type Padding,
   type Picture,
   relu,
   reluPool,
   sizeOf,
 } from './network-layers.ts'
 
-/** How weights and biases of a layer begin. */
-interface Initial {
-  deviation(fanIn: number): number
-  /** Draws beyond two deviations are drawn again. */
-  readonly truncated: boolean
-  readonly bias: number
+/** How weights and biases of a layer begin, by the numbers that one of its outputs is a sum of. */
+export interface Initial {
+  weight(fanIn: number, random: Random): number
+  bias(fanIn: number, random: Random): number
 }
 
 /** He, Zhang, Ren, Sun, Delving Deep into Rectifiers, ICCV 2015. */
-export const heInitial: Initial = { deviation: (fanIn) => Math.sqrt(2 / fanIn), truncated: false, bias: 0 }
+export const heInitial: Initial = {
+  weight: (fanIn, random) => Math.sqrt(2 / fanIn) * random.normal(),
+  bias: () => 0,
+}
 
-/** What the published sorting networks begin with. */
-export const publishedInitial: Initial = { deviation: () => 0.1, truncated: true, bias: 0.1 }
-
-function drawn({ truncated }: Initial, random: Random): number {
+/** A normal number that lies within two deviations. */
+function truncatedNormal(random: Random): number {
   for (;;) {
     const value = random.normal()
-    if (!truncated || Math.abs(value) <= 2) return value
+    if (Math.abs(value) <= 2) return value
   }
+}
+
+/** What the published sorting networks begin with. */
+export const publishedInitial: Initial = {
+  weight: (_fanIn, random) => 0.1 * truncatedNormal(random),
+  bias: () => 0.1,
 }
 
 const buffer = (precision: Precision, length: number): FloatArray =>
   precision === 'f32' ? new Float32Array(length) : new Float64Array(length)
 
-/** @param layers the last of which puts out one number */
 export function networkModel(
   layers: readonly NetworkLayer[],
   initial: Initial,
@@ -49,8 +56,8 @@ export function networkModel(
   const starts = counts.map((_, l) => counts.slice(0, l).reduce((sum, count) => sum + count, 0))
   const parameters = new Float64Array(counts.reduce((sum, count) => sum + count, 0))
   layers.forEach(({ learns: [weights, biases], fanIn }, l) => {
-    for (let k = 0; k < weights; k++) parameters[starts[l] + k] = initial.deviation(fanIn) * drawn(initial, random)
-    parameters.fill(initial.bias, starts[l] + weights, starts[l] + weights + biases)
+    for (let k = 0; k < weights; k++) parameters[starts[l] + k] = initial.weight(fanIn, random)
+    for (let k = 0; k < biases; k++) parameters[starts[l] + weights + k] = initial.bias(fanIn, random)
   })
   const own = (flat: Float64Array, l: number) => flat.subarray(starts[l], starts[l] + counts[l])
   const sizes = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)]
@@ -63,8 +70,10 @@ export function networkModel(
     values = sizes.map((size) => buffer(precision, rows * size))
     slopes = sizes.map((size, l) => (l === 0 ? new Float32Array(0) : buffer(precision, rows * size)))
   }
+  const outputCount = sizes[layers.length]
   return {
     parameters,
+    outputs: outputCount,
     forward(inputs, rows, outputs) {
       reserve(rows)
       seen = rows
@@ -73,11 +82,11 @@ export function networkModel(
         layer.load(own(parameters, l))
         layer.forward(values[l], rows, values[l + 1])
       })
-      outputs.set(values[layers.length].subarray(0, rows))
+      outputs.set(values[layers.length].subarray(0, rows * outputCount))
     },
     backward(outputGradient, gradient) {
       const last = slopes[layers.length]
-      for (let i = 0; i < seen; i++) last[i] = outputGradient[i]
+      for (let i = 0; i < seen * outputCount; i++) last[i] = outputGradient[i]
       for (let l = layers.length - 1; l >= 0; l--) {
         const before = l === 0 ? undefined : slopes[l]
         layers[l].backward(values[l], values[l + 1], seen, slopes[l + 1], before, own(gradient, l))
@@ -94,19 +103,36 @@ export interface NetworkSize {
 
 const side = 5
 
-/** Convolutions of 5 x 5, each with ReLU and halved, then a hidden layer and one output. */
-export function convolutionalLayers(
+/**
+ * Convolutions of 5 x 5, each with ReLU and halved, then a hidden layer with ReLU.
+ * @throws RankBenchError(usage) for more convolutions than the picture can be halved
+ */
+function hiddenLayers(
   picture: Picture,
   { filters, hidden }: NetworkSize,
   precision: Precision,
+  padding: Padding = 'same',
 ): NetworkLayer[] {
   const layers: NetworkLayer[] = []
   let shape = picture
   for (const count of filters) {
-    layers.push(convolution(shape, count, side, precision))
-    shape = { ...shape, channels: count }
+    layers.push(convolution(shape, count, side, precision, padding))
+    shape = { ...convolved(shape, side, padding), channels: count }
+    if (shape.height < 2 || shape.width < 2)
+      throw usageError(
+        `${filters.length} convolutions leave nothing of pictures of ${picture.height} x ${picture.width}`,
+        'fewer filters, joined by x',
+      )
     layers.push(reluPool(shape))
     shape = halved(shape)
   }
-  return [...layers, denseLayer(sizeOf(shape), hidden, precision), relu(hidden), denseLayer(hidden, 1, precision)]
+  return [...layers, denseLayer(sizeOf(shape), hidden, precision), relu(hidden)]
 }
+
+/** The same, and so many outputs. */
+export const convolutionalLayers = (
+  picture: Picture,
+  size: NetworkSize,
+  precision: Precision,
+  outputs = 1,
+): NetworkLayer[] => [...hiddenLayers(picture, size, precision), denseLayer(size.hidden, outputs, precision)]

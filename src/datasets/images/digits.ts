@@ -4,12 +4,20 @@ import type { Params } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import { formatRef } from '../../core/selector.ts'
 import { drawDigit } from './draw-glyph.ts'
+import { partsOf } from './parts.ts'
 import type { ImageDataset, Images } from './types.ts'
 
 const most = 1_000_000
 
 const params = {
-  train: { kind: 'number', integer: true, min: 10, max: most, default: 6000, meaning: 'pictures to learn from' },
+  train: {
+    kind: 'number',
+    integer: true,
+    min: 120,
+    max: most,
+    default: 6000,
+    meaning: 'pictures to learn from; the last twelfth of them validates',
+  },
   test: { kind: 'number', integer: true, min: 10, max: most, default: 1000, meaning: 'pictures to be judged by' },
   noise: { kind: 'number', min: 0, max: 1, default: 0.08, meaning: 'standard deviation of grey, in parts of black' },
   shift: { kind: 'number', min: 0, max: 14, default: 2, meaning: 'furthest shift, in pixels' },
@@ -49,8 +57,6 @@ export const digits: ImageDataset = {
   params,
   classes,
   digest: async (given) => `generated/1/${formatRef({ name, params: given })}`,
-  load: async (given) => ({
-    train: generate(Number(given.train), given, 'train'),
-    test: generate(Number(given.test), given, 'test'),
-  }),
+  load: async (given) =>
+    partsOf(generate(Number(given.train), given, 'train'), generate(Number(given.test), given, 'test')),
 }

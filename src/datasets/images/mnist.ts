@@ -3,6 +3,7 @@
 import type { FilesEntry } from '../published/entry.ts'
 import { digestOfFiles, readFiles } from '../published/read.ts'
 import { parseIdx } from './idx.ts'
+import { partsOf } from './parts.ts'
 import type { ImageDataset, Images } from './types.ts'
 
 export const mnistFiles: FilesEntry = {
@@ -56,6 +57,6 @@ export const mnist: ImageDataset = {
   digest: (_params, context) => digestOfFiles(mnistFiles, context),
   async load(_params, context) {
     const [pictures, labels, testPictures, testLabels] = await readFiles(mnistFiles, context)
-    return { train: imagesOf(pictures, labels), test: imagesOf(testPictures, testLabels) }
+    return partsOf(imagesOf(pictures, labels), imagesOf(testPictures, testLabels))
   },
 }

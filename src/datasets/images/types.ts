@@ -1,6 +1,6 @@
 /** Grey pictures of one size, each with a class. */
 
-import type { DataContext, DatasetBase } from '../../core/dataset.ts'
+import type { DataContext, DatasetBase, Part } from '../../core/dataset.ts'
 import type { Params } from '../../core/params.ts'
 
 export interface Images {
@@ -12,10 +12,8 @@ export interface Images {
   readonly labels: Uint8Array
 }
 
-interface ImageParts {
-  readonly train: Images
-  readonly test: Images
-}
+/** No picture is in two of them. */
+export type ImageParts = Readonly<Record<Part, Images>>
 
 export interface ImageDataset extends DatasetBase {
   readonly kind: 'images'

@@ -10,7 +10,7 @@ import type { Random } from '../../core/random.ts'
 import { formatRef } from '../../core/selector.ts'
 import { digits } from '../images/digits.ts'
 import { mnist } from '../images/mnist.ts'
-import type { ImageDataset, Images } from '../images/types.ts'
+import type { ImageDataset, ImageParts, Images } from '../images/types.ts'
 import type { SequenceBatch, SequenceDataset, SequenceSource } from './types.ts'
 
 const bases = new Map<string, ImageDataset>([digits, mnist].map((base) => [base.name, base]))
@@ -28,26 +28,6 @@ const params = {
   seed: { kind: 'number', integer: true, min: 0, default: 1, meaning: 'of generated digits' },
 } as const
 
-/** A part of the pictures to draw from. */
-interface Pool {
-  readonly images: Images
-  readonly from: number
-  readonly count: number
-}
-
-/** 5,000 of 60,000: the last of the training pictures validate. */
-const validating = 12
-
-function poolsOf(train: Images, test: Images): Readonly<Record<Part, Pool>> {
-  const all = train.labels.length
-  const held = Math.floor(all / validating)
-  return {
-    train: { images: train, from: 0, count: all - held },
-    validation: { images: train, from: all - held, count: held },
-    test: { images: test, from: 0, count: test.labels.length },
-  }
-}
-
 /** Copies a picture into a larger one, from 0 to 1. */
 function paste({ pixels, width, height }: Images, picture: number, to: Float32Array, at: number, stride: number): void {
   const from = picture * width * height
@@ -56,18 +36,18 @@ function paste({ pixels, width, height }: Images, picture: number, to: Float32Ar
   }
 }
 
-function sourceOf(pools: Readonly<Record<Part, Pool>>, given: Params): SequenceSource {
+function sourceOf(parts: ImageParts, given: Params): SequenceSource {
   const [places, n] = [Number(given.digits), Number(given.n)]
-  const { width: side, height: tall } = pools.train.images
+  const { width: side, height: tall } = parts.train
   const down = given.stack === 'down'
   const [width, height] = down ? [side, tall * places] : [side * places, tall]
   const draw = (part: Part, sequences: number, random: Random): SequenceBatch => {
-    const { images, from, count } = pools[part]
+    const images = parts[part]
     const values = new Float64Array(sequences * n)
     const pictures = new Float32Array(sequences * n * width * height)
     for (let item = 0; item < values.length; item++) {
       for (let place = 0; place < places; place++) {
-        const picture = from + random.integer(count)
+        const picture = random.integer(images.labels.length)
         values[item] = 10 * values[item] + images.labels[picture]
         paste(images, picture, pictures, item * width * height + place * (down ? tall * side : side), width)
       }
@@ -97,7 +77,6 @@ export const sequences: SequenceDataset = {
   },
   async open(given, context) {
     const { base, params: own } = baseOf(given)
-    const { train, test } = await base.load(own, context)
-    return sourceOf(poolsOf(train, test), given)
+    return sourceOf(await base.load(own, context), given)
   },
 }

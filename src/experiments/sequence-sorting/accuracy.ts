@@ -1,8 +1,9 @@
 /** Whether scores put numbers into their order. Equal numbers may stand either way. */
 
-import type { Measure, Measures } from '../../core/measure.ts'
+import type { Measures } from '../../core/measure.ts'
 import type { Observation } from '../../core/result.ts'
 import { sampled } from '../facts.ts'
+import { share } from '../training/outcome.ts'
 import { orderOf } from './loss.ts'
 
 export interface Accuracy {
@@ -40,8 +41,6 @@ export const accuracyObservations = ({ all, each, five }: Accuracy): Observation
   sampled('element-accuracy', each, 'higher'),
   ...(five.length > 0 ? [sampled('em5', five, 'higher')] : []),
 ]
-
-const share = (meaning: string): Measure => ({ unit: '1', better: 'higher', value: 'mean', meaning })
 
 export const accuracyMeasures: Measures = {
   'permutation-accuracy': share('test sequences all of whose numbers are in their places; one sample a sequence'),

@@ -1,9 +1,8 @@
 /** How accuracy grew, how it falls with the length of sequences, and what sequences came out as. */
 
-import { maximum, minimum } from '../../core/extremes.ts'
-import { labelRoom, lineLabels, threaded } from '../../report/line-labels.ts'
+import { type Line, lineFigure } from '../../report/line-figure.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import { draw, type Figure, fileName, Plot, seriesColour } from '../../report/plot.ts'
+import { type Figure, fileName, seriesColour } from '../../report/plot.ts'
 import {
   datasetLabel,
   type Entry,
@@ -15,74 +14,18 @@ import {
   type RunData,
 } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { curveFigure } from '../training/curves.ts'
 import { exampleFigure, type Sorting, spreadOf } from './example-figure.ts'
 import { examplesOf } from './examples.ts'
 import { sortingGroups } from './table.ts'
 
-interface Line {
-  readonly name: string
-  readonly points: readonly { readonly x: number; readonly y: number }[]
-}
-
-const [plotWidth, plotHeight, marginLeft] = [560, 380, 50]
-
-/** Lines with their names at their right ends; a number is a share of sequences. */
-export function lineFigure(
-  name: string,
-  title: string,
-  lines: readonly Line[],
-  axes: { readonly x: string; readonly y: string; readonly ticks?: readonly number[] },
-  colourOf: (line: Line) => string,
-): Figure {
-  const all = lines.flatMap((line) => line.points.map((point) => ({ ...point, line })))
-  const x: [number, number] = [minimum(all.map((point) => point.x)), maximum(all.map((point) => point.x))]
-  const y: [number, number] = [0, 1]
-  const height = Math.max(plotHeight, 15 * lines.length)
-  const stroke = ({ line }: { line: Line }) => colourOf(line)
-  const ends = lines.map((line) => ({ name: line.name, colour: colourOf(line), ...line.points.at(-1)! }))
-  return draw(name, title, [], {
-    width: marginLeft + plotWidth + labelRoom(lines.map((line) => line.name)),
-    height: height + 60,
-    marginLeft,
-    marginRight: labelRoom(lines.map((line) => line.name)),
-    marginTop: 20,
-    marginBottom: 40,
-    grid: true,
-    x: { label: axes.x, domain: threaded(x, plotWidth), ...(axes.ticks && { ticks: axes.ticks, tickFormat: String }) },
-    y: { label: axes.y, domain: y },
-    marks: [
-      Plot.frame({ stroke: '#999' }),
-      Plot.line(all, { x: 'x', y: 'y', z: ({ line }) => line.name, stroke, strokeWidth: 1.8 }),
-      Plot.dot(all, { x: 'x', y: 'y', fill: stroke, r: 2.4 }),
-      ...lineLabels(ends, { x, y, width: plotWidth, height }),
-    ],
+const curvesFigure = (run: RunData, label: string, entries: readonly Entry[]): Figure[] =>
+  curveFigure(run, entries, {
+    name: `sequence-sorting-${label}`,
+    title: `${label}: how training went`,
+    axis: 'validation sequences that are sorted',
+    domain: [0, 1],
   })
-}
-
-/** Mean over seeds, as far as the shortest training went. @param every steps between two looks */
-export function curveOf(entries: readonly Entry[], every: number): Line['points'] {
-  const curves = entries.flatMap(({ result }) => {
-    const samples = observation(result, 'curve:validation')?.samples
-    return samples ? [samples] : []
-  })
-  const looks = minimum(curves.map(({ length }) => length))
-  if (curves.length === 0) return []
-  return Array.from({ length: looks }, (_, look) => ({ x: look * every, y: mean(curves.map((curve) => curve[look])) }))
-}
-
-const checkOf = ([{ cell }]: readonly Entry[]): number => Number(cell.experiment.params.check)
-
-function curvesFigure(run: RunData, label: string, entries: readonly Entry[]): Figure[] {
-  const lines = [...groupBy(entries, ({ cell }) => methodLabel(run, cell))]
-    .map(([name, own]) => ({ name, points: curveOf(own, checkOf(own)) }))
-    .filter(({ points }) => points.length > 0)
-  if (lines.length === 0) return []
-  const title = `${label}: how training went`
-  const axes = { x: 'step', y: 'validation sequences that are sorted' }
-  return [
-    lineFigure(`sequence-sorting-${fileName(label)}`, title, lines, axes, (line) => seriesColour(lines.indexOf(line))),
-  ]
-}
 
 const accuracyOf = (entries: readonly Entry[]): number | undefined => {
   const found = entries.flatMap(({ result }) => observation(result, 'permutation-accuracy')?.value ?? [])
@@ -96,6 +39,12 @@ const withoutLength = ({ cell }: Entry): string => {
   const { n: _, ...params } = cell.dataset.params
   return JSON.stringify([cell.dataset.name, params])
 }
+
+export const lengthAxes = (ticks: readonly number[]) =>
+  ({
+    x: { label: 'numbers in a sequence', ticks },
+    y: { label: 'test sequences that are sorted', domain: [0, 1] },
+  }) as const
 
 /** Settings that are the same at every length say what is compared. */
 function lengthFigure(run: RunData, entries: readonly Entry[]): Figure[] {
@@ -113,10 +62,12 @@ function lengthFigure(run: RunData, entries: readonly Entry[]): Figure[] {
   const label = `${datasetLabel(run, entries[0].cell).replace(/,?n=\d+/, '')}, ${experimentLabel(run, entries[0].cell)}`
   return [
     lineFigure(
-      `sequence-sorting-lengths-${fileName(label)}`,
-      `${label}: accuracy against the length of sequences`,
+      {
+        name: `sequence-sorting-lengths-${fileName(label)}`,
+        title: `${label}: accuracy against the length of sequences`,
+      },
       lines,
-      { x: 'numbers in a sequence', y: 'test sequences that are sorted', ticks },
+      lengthAxes(ticks),
       (line) => seriesColour(lines.indexOf(line)),
     ),
   ]

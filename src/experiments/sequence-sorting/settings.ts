@@ -1,71 +1,38 @@
 /** What the experiment can be told, and the same as typed values. */
 
-import { usageError } from '../../core/errors.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
-import type { Precision } from '../../core/shape.ts'
-import type { NetworkSize } from '../../train/network.ts'
-
-const most = 100_000_000
-
-const count = (preset: number, meaning: string) =>
-  ({ kind: 'number', integer: true, min: 1, max: most, default: preset, meaning }) as const
+import {
+  count,
+  initialParam,
+  keepParams,
+  networkParams,
+  optimiserParams,
+  parseTraining,
+  stepParams,
+  type TrainingSettings,
+} from '../training/settings.ts'
 
 export const params = {
-  filters: {
-    kind: 'text',
-    default: '16x16',
-    meaning: 'filters of each convolution of 5 x 5, joined by x; published: 32x64',
-  },
-  hidden: count(32, 'units of the hidden layer; published: 64'),
-  initial: {
-    kind: 'choice',
-    choices: ['he', 'published'],
-    default: 'he',
-    meaning: 'how weights begin: He, or truncated normal of deviation 0.1 with biases 0.1, as NeuralSort has them',
-  },
-  optimiser: { kind: 'choice', choices: ['adam', 'sgd'], default: 'adam', meaning: 'Adam, or SGD with momentum 0.9' },
-  'learning-rate': { kind: 'number', min: 0, exclusiveMin: true, default: 0.003, meaning: 'of the optimiser' },
+  ...networkParams({ filters: '16x16', hidden: 32 }, { filters: '32x64', hidden: 64 }),
+  initial: initialParam,
+  ...optimiserParams('adam', 0.003),
   batch: count(10, 'sequences in a step'),
-  steps: count(150, 'steps; a protocol that is cut short has fewer of them and is otherwise the same'),
-  check: count(50, 'steps between looks at the validation part'),
+  ...stepParams(150, 50),
   validation: count(200, 'sequences that choose the weights that are kept'),
   test: count(500, 'sequences that are tested'),
-  keep: count(50, 'steps between states that are kept: what a killed training loses at most'),
-  network: { kind: 'choice', choices: ['f32', 'f64'], default: 'f32', meaning: 'precision of the network' },
+  ...keepParams(50),
 } as const satisfies ParamSpace
 
-export interface Settings {
-  readonly size: NetworkSize
-  readonly initial: 'he' | 'published'
-  readonly optimiser: 'adam' | 'sgd'
-  readonly learningRate: number
+export interface Settings extends TrainingSettings {
   readonly batch: number
-  readonly steps: number
-  readonly check: number
   readonly validation: number
   readonly test: number
-  readonly keep: number
-  readonly precision: Precision
 }
-
-const isFilters = (given: number): boolean => Number.isInteger(given) && given > 0 && given <= 4096
 
 /** @throws RankBenchError(usage) for filters that cannot be read */
-export function parseSettings(given: Params): Settings {
-  const filters = String(given.filters).split('x').map(Number)
-  if (!filters.every(isFilters))
-    throw usageError(`filters are "${given.filters}"; expected whole numbers from 1 to 4096, joined by x`)
-  return {
-    size: { filters, hidden: Number(given.hidden) },
-    initial: given.initial as Settings['initial'],
-    optimiser: given.optimiser as Settings['optimiser'],
-    learningRate: Number(given['learning-rate']),
-    batch: Number(given.batch),
-    steps: Number(given.steps),
-    check: Number(given.check),
-    validation: Number(given.validation),
-    test: Number(given.test),
-    keep: Number(given.keep),
-    precision: given.network as Precision,
-  }
-}
+export const parseSettings = (given: Params): Settings => ({
+  ...parseTraining(given),
+  batch: Number(given.batch),
+  validation: Number(given.validation),
+  test: Number(given.test),
+})

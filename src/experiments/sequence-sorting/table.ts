@@ -1,9 +1,7 @@
 /** How many sequences each operator has taught a network to sort. */
 
-import { randomStream } from '../../core/random.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
-import { markedValue, missingValue } from '../../report/values.ts'
+import { left, type ReportTable, right, text } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
   absenceNotes,
@@ -13,39 +11,10 @@ import {
   experimentLabel,
   groupBy,
   methodLabel,
-  observation,
   type RunData,
 } from '../../results/view.ts'
-import { comparisonWithBest } from '../../stats/best.ts'
 import { mean } from '../../stats/mean.ts'
-
-/** One number a test sequence, seed after seed; undefined where a seed has none. */
-function samplesOf(entries: readonly Entry[], metric: string): number[] | undefined {
-  const found = entries.map(({ result }) => observation(result, metric)?.samples)
-  if (found.length === 0 || found.some((each) => each === undefined)) return undefined
-  return found.flatMap((each) => [...each!])
-}
-
-function sampleValue(entries: readonly Entry[], metric: string, marked = false): Value {
-  const samples = samplesOf(entries, metric)
-  if (!samples) return missingValue(entries[0].result)
-  return markedValue(mean(samples), formatMetric(mean(samples)), marked ? '*' : '')
-}
-
-/** Mean over seeds. */
-function factValue(entries: readonly Entry[], metric: string, written: (value: number) => string): Value {
-  const values = entries.flatMap(({ result }) => observation(result, metric)?.value ?? [])
-  return values.length === 0 ? dash : { text: written(mean(values)), data: mean(values) }
-}
-
-/** Who may be the best by all test sequences together; nobody where there is one alone, or where sequences differ. */
-function mayBeBest(fields: readonly (readonly number[] | undefined)[]): boolean[] {
-  const known = fields.flatMap((field) => (field ? [[...field]] : []))
-  if (known.length < 2 || known.some(({ length }) => length !== known[0].length)) return fields.map(() => false)
-  const compared = comparisonWithBest(known, randomStream(0, 'best/accuracy'))
-  let at = 0
-  return fields.map((field) => (field ? compared[at++].mayBeBest : false))
-}
+import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
 
 function tableOf(run: RunData, label: string, entries: readonly Entry[]): ReportTable {
   const byMethod = [...groupBy(entries, ({ cell }) => methodLabel(run, cell))]

@@ -2,12 +2,14 @@
 
 import { maximum, minimum } from '../../core/extremes.ts'
 import { logAxis, timeTick } from '../../report/axes.ts'
+import { lineFigure } from '../../report/line-figure.ts'
 import { meanRankFigure } from '../../report/mean-ranks-figure.ts'
 import { panels } from '../../report/panels.ts'
 import { draw, type Figure, fileName, type Legend, Plot, palette, seriesColour } from '../../report/plot.ts'
 import { spread } from '../../report/spread.ts'
 import { observation, type RunData } from '../../results/view.ts'
-import { curveOf, examplesFigure, lineFigure } from '../sequence-sorting/figures.ts'
+import { examplesFigure, lengthAxes } from '../sequence-sorting/figures.ts'
+import { curveOf } from '../training/curves.ts'
 import { type Field, fields, type Sorter } from './contest.ts'
 import { rankedSorters } from './mean-ranks.ts'
 import { stepMetrics } from './step.ts'
@@ -188,10 +190,12 @@ function lengthFigure(all: readonly Field[]): Figure[] {
   const familyByName = new Map(lines.map(({ name, family }) => [name, family]))
   return [
     lineFigure(
-      'sorting-contest-lengths',
-      'Accuracy against the length of sequences; a colour a family',
+      {
+        name: 'sorting-contest-lengths',
+        title: 'Accuracy against the length of sequences; a colour a family',
+      },
       lines,
-      { x: 'numbers in a sequence', y: 'test sequences that are sorted', ticks: all.map(({ n }) => n) },
+      lengthAxes(all.map(({ n }) => n)),
       ({ name }) => seriesColour(families.indexOf(familyByName.get(name)!)),
     ),
   ]
@@ -209,7 +213,7 @@ const [curveColumns, curveHeight] = [3, 170]
 function curvesFigure(all: readonly Field[]): Figure[] {
   const points = all.flatMap(({ n, sorters }) =>
     sorters.flatMap(({ name, entries }) =>
-      curveOf(entries, Number(entries[0].cell.experiment.params.check)).map(
+      curveOf(entries).map(
         (point): CurvePoint => ({ name, n, ...point }),
       ),
     ),

@@ -11,9 +11,10 @@ import { type Model, withOwnParameters } from '../../train/model.ts'
 import { drawTrials, type Setting } from '../../train/trials.ts'
 import { allDiverged } from '../choices.ts'
 import { createPool } from '../pool.ts'
-import { batchesOf, judgeOn, networkOf, optimiserOf } from '../sequence-sorting/experiment.ts'
+import { batchesOf, judgeOn, sortingNetwork } from '../sequence-sorting/experiment.ts'
 import { sortingLoss } from '../sequence-sorting/loss.ts'
 import type { Source } from '../sequence-sorting/source.ts'
+import { optimiserOf } from '../training/settings.ts'
 import type { Choices, Settings } from './settings.ts'
 
 interface Sorter {
@@ -51,7 +52,7 @@ export function selectTrial(source: Source, sorter: Sorter, settings: Settings, 
     const params = timesSoftness(sorter.spec, sorter.method.params, factor)!
     return sortingLoss(sorter.spec, { ...sorter.method, params }, own.batch, source.n)
   })
-  const network = networkOf(source, own, seed)
+  const network = sortingNetwork(source, own, seed)
   const validate = judgeOn(source, 'validation', own.validation, seed)
   const judge = (model: Model) => mean(validate(model).all)
   const untrained = judge(network)

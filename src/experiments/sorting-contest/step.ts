@@ -6,9 +6,10 @@ import { methodOf } from '../../core/method-ref.ts'
 import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { timeMetrics } from '../../probe/time-measures.ts'
-import { batchesOf, networkOf, optimiserOf, sortingCells } from '../sequence-sorting/experiment.ts'
+import { batchesOf, sortingCells, sortingNetwork } from '../sequence-sorting/experiment.ts'
 import { sortingLoss } from '../sequence-sorting/loss.ts'
 import { openSource } from '../sequence-sorting/source.ts'
+import { optimiserOf } from '../training/settings.ts'
 import { networkParams, trainingSettings } from './settings.ts'
 
 /** The loss is a forward and a backward pass of the operator. */
@@ -22,7 +23,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const source = await openSource(cell, bench)
   const method = methodOf(cell.method)
   const { at, dispose } = sortingLoss(bench.operator(method, {}), method, settings.batch, source.n)
-  const model = networkOf(source, settings, cell.seed)
+  const model = sortingNetwork(source, settings, cell.seed)
   const optimiser = optimiserOf(settings, model.parameters.length)
   const drawn = Array.from({ length: batches }, (_, step) => batchesOf(source, settings, cell.seed).next(step))
   const random = randomStream(cell.seed, 'sorting contest/scores')
