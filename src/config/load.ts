@@ -92,8 +92,30 @@ const paperFile = 'paper.json'
 
 const isPath = (text: string): boolean => text.includes('/') || text.includes('\\') || text === '.'
 
+/** What protocols say of experiments, in the texts that name them. */
+function underProtocol(config: PaperConfig, key: string, asked: string | undefined): PaperConfig {
+  const names = Object.keys(config.protocols ?? {})
+  if (asked !== undefined && !names.includes(asked))
+    throw usageError(
+      `${key} has no protocol "${asked}"`,
+      names.length === 0
+        ? `it has one only: --paper ${key}`
+        : didYouMean(asked, names, `expected ${names.join(' or ')}`),
+    )
+  const values = Object.entries(config.protocols?.[asked ?? names[0]] ?? {})
+  const filled = <Part extends { readonly experiment: string }>(part: Part): Part => ({
+    ...part,
+    experiment: values.reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), part.experiment),
+  })
+  return {
+    ...config,
+    suites: config.suites.map(filled),
+    families: config.families.map((family) => (family.ours ? { ...family, ours: filled(family.ours) } : family)),
+  }
+}
+
 /** @throws RankBenchError(usage) when the folder has no `paper.json` */
-function loadFolder(folder: string): Paper {
+function loadFolder(folder: string): Omit<Paper, 'key'> {
   const file = join(folder, paperFile)
   if (!isFile(file)) {
     throw usageError(
@@ -102,15 +124,11 @@ function loadFolder(folder: string): Paper {
     )
   }
   const config = load(file, decodePaper)
-  return { key: folder, config, claims: claimsOf(config, folder, basename(resolve(folder))) }
+  return { config, claims: claimsOf(config, folder, basename(resolve(folder))) }
 }
 
-/**
- * A paper that ships, by its key, or a user's own, by its folder.
- * @throws RankBenchError(usage) with the nearest key
- */
-export function loadPaper(key: string): Paper {
-  if (isPath(key)) return loadFolder(key)
+/** @throws RankBenchError(usage) with the nearest key */
+function loadShipped(key: string): Omit<Paper, 'key'> {
   const keys = paperKeys()
   if (!keys.includes(key)) {
     const own = isFile(join(key, paperFile)) ? `for the folder: --paper ./${key}` : 'rank-bench list papers'
@@ -118,5 +136,16 @@ export function loadPaper(key: string): Paper {
   }
   const folder = join(shippedConfigs, 'papers')
   const config = load(join(folder, `${key}.json`), decodePaper)
-  return { key, config, claims: claimsOf(config, folder, '') }
+  return { config, claims: claimsOf(config, folder, '') }
+}
+
+/**
+ * A paper that ships, by its key, or a user's own, by its folder; `@name` behind it takes one of its protocols.
+ * @throws RankBenchError(usage) with the nearest key, or protocol
+ */
+export function loadPaper(key: string): Paper {
+  const named = /^(.+)@([\w-]+)$/.exec(key)
+  const [place, protocol] = named && !isFile(join(key, paperFile)) ? [named[1], named[2]] : [key, undefined]
+  const { config, claims } = isPath(place) ? loadFolder(place) : loadShipped(place)
+  return { key, config: underProtocol(config, place, protocol), claims }
 }

@@ -121,6 +121,18 @@ const paperSchema = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe("texts of the split column that are a cell's split; `Fold1 ...` is fold1, all else the mean over folds"),
+  protocols: z
+    .record(z.string().regex(/^[\w-]+$/), z.record(z.string(), z.string()))
+    .optional()
+    .describe(
+      'ways to run it, the first being the one that is taken where none is named: what stands for {name} in selectors of experiments',
+    ),
+  cut: z
+    .strictObject({ param: z.string(), epoch: z.number().positive(), of: z.number().positive() })
+    .optional()
+    .describe(
+      'the parameter that says how long is trained, how much of it is an epoch, and how much was published: where a run has less, falling short of a number says nothing',
+    ),
   families: z.array(family).min(1),
   suites: z.array(suiteSchema).min(1).describe('the run that re-derives the numbers'),
 })

@@ -6,6 +6,7 @@ import type { Keeper } from './keeper.ts'
 import type { Measures } from './measure.ts'
 import type { Execution, OperatorSpec, Plan } from './method.ts'
 import type { MethodRef } from './method-ref.ts'
+import type { OpenNetwork } from './network.ts'
 import type { Operator } from './operators.ts'
 import type { ParamSpace } from './params.ts'
 import type { Reporter } from './report.ts'
@@ -82,6 +83,8 @@ export interface Bench {
   growth(ref: Ref, execution?: Execution): Grown
   /** Bytes that a plan holds, and that a call of it leaves on the heap. */
   bytes(make: () => Plan): PlanBytes
+  /** Networks that the peer computes whom the experiment needs; absent where it needs none. */
+  readonly network?: OpenNetwork | undefined
   /** Keeps the state of a long cell from process to process until it is measured; absent where nothing can be kept. */
   readonly keeper?: Keeper | undefined
   /** Adds a warning to the visit: timer resolution, empty control, drift. */
@@ -118,6 +121,8 @@ export interface Experiment {
   usesEngine?(planned: PlannedCell, experiment: Ref): boolean
   /** Its cells are facts about data or about what others published: no rankers that a verdict is held against. */
   readonly certifies?: true
+  /** A peer without whom its cells cannot be measured, as they have their networks computed by it; undefined where there is none. */
+  needs?(experiment: Ref): string | undefined
   /**
    * Digest of what a cell reads of its data set besides the fold; it goes into the cell's key.
    * @throws RankBenchError(absent) when it is not on this machine: the cell is skipped

@@ -10,6 +10,9 @@ export const ours = 'rank-bench'
 /** Our plain TypeScript, where that is the comparison. */
 export const reference = 'reference'
 
+/** Who else can compute the networks that operators are trained with: PyTorch, as its adapter is called. */
+export const networkPeer = 'torch'
+
 /** Whether somebody else computes: ours and our reference need not be asked for. */
 export const isPeer = (system: string): boolean => system !== ours && system !== reference
 

@@ -4,8 +4,9 @@ import type { Claim } from '../config/claims.ts'
 import type { FamilyConfig } from '../config/schema.ts'
 import type { Family, JudgedNumber, Judgement, Specificity, Verdict } from '../core/claim.ts'
 import { formatRef } from '../core/selector.ts'
+import { unlessCut } from './cut.ts'
 import { judgeExact } from './exact.ts'
-import { rankersOn } from './rankers.ts'
+import { type Ranker, rankersOn } from './rankers.ts'
 import { identificationOf, rivalsOf, specificities } from './rivals.ts'
 import { primaryOf, rowsOf } from './rows.ts'
 import { caseOf, type Judged, type Judging, type Rules, verdictsFor } from './rules.ts'
@@ -36,16 +37,17 @@ function judgementOf(
   judged: Judged,
   verdict: Verdict,
   specificity: Specificity | undefined,
+  own: Ranker | undefined,
 ): Judgement {
-  const { family } = rules
+  const { family, judging } = rules
   const word = unjudged(rules.rows[i].claim, family)
   const why = family.valid === false ? { why: family.because ?? 'the source is not valid' } : {}
   if (!judged.case) return { verdict: word ?? 'not run', ...(judged.missing && { why: judged.missing }), ...why }
   const { comparison, better } = judged.case
-  const { claim, decimals } = rules.rows[i]
+  const { claim, decimals, metric } = rules.rows[i]
   const found = family.exact
     ? judgeExact(comparison.ours, claim.value, decimals, better, family.exact.within)
-    : unlessCommon(describe(judged.case, verdict), specificity)
+    : unlessCut(unlessCommon(describe(judged.case, verdict), specificity), judging.config, own!.entries, metric)
   return { ...found, verdict: word ?? found.verdict, ...why }
 }
 
@@ -84,7 +86,7 @@ export function judgeFamily(judging: Judging, family: FamilyConfig, claims: read
         metric,
         split,
       },
-      judgement: judgementOf(rules, i, judged[i], verdicts[i], specific[i]),
+      judgement: judgementOf(rules, i, judged[i], verdicts[i], specific[i], own),
       ...(specific[i] && judged[i].case && claim.verified === 'seen' && { specificity: specific[i] }),
       command: target ? `rank-bench reproduce --paper ${key} --claim '${claim.id}'` : '',
     }),

@@ -4,6 +4,7 @@ import type { Cell } from '../core/cell.ts'
 import type { DataContext } from '../core/dataset.ts'
 import { RankBenchError } from '../core/errors.ts'
 import type { EveryQuery, Experiment } from '../core/experiment.ts'
+import type { OpenNetwork } from '../core/network.ts'
 import type { Protocol } from '../core/protocol.ts'
 import type { VisitOutcome } from '../core/result.ts'
 import { engineMissing } from '../engine/kernels.ts'
@@ -26,6 +27,8 @@ export interface Job {
   /** Module that exports `operators`, `datasets`, `experiments` and `loadPlugins`. */
   readonly registryUrl: string
   readonly plugins: readonly PlannedPlugin[]
+  /** Module that exports `openNetworks`, and the interpreter it is given; absent where no peer is needed. */
+  readonly network?: { readonly url: string; readonly python: string }
   /** File that the state of the cell is kept in until it is measured; absent where nothing is kept. */
   readonly statePath?: string
   /** The process is ended when it takes more. */
@@ -72,6 +75,12 @@ function requirePlannedEngine({ usesEngine }: Experiment, cell: Cell): void {
     throw new RankBenchError('usage', `the engine was lost under the run: ${missing.reason}`, { hint: missing.cure })
 }
 
+async function networkOf({ network }: Job): Promise<OpenNetwork | undefined> {
+  if (!network) return undefined
+  const { openNetworks }: { openNetworks(python: string): OpenNetwork } = await import(network.url)
+  return openNetworks(network.python)
+}
+
 async function visit(job: Job): Promise<VisitOutcome> {
   const registry: LoadedRegistry = await import(job.registryUrl)
   await loadPlanned(registry, job.plugins)
@@ -80,6 +89,7 @@ async function visit(job: Job): Promise<VisitOutcome> {
   requirePlannedEngine(experiment, job.cell)
   const bench = {
     ...createBench(registry, job.protocol, job.data, job.everyQuery, job.cell),
+    network: await networkOf(job),
     keeper: job.statePath === undefined ? undefined : fileKeeper(job.statePath),
   }
   const observations = await experiment.run(job.cell, bench)

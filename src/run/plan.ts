@@ -273,7 +273,8 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   for (const { experiment, cells: planned } of suites.flat()) {
     for (const each of planned) {
       requireSystem(experiment, each, request.systems)
-      const [data, peer] = [await dataOf(each.dataset), await peerOf(each.system)]
+      const needed = registries.experiments.get(experiment.name)!.needs?.(experiment)
+      const [data, peer] = [await dataOf(each.dataset), await peerOf(needed ?? each.system)]
       const reads = 'digest' in data ? await readsOf(experiment, each, request.data, registries) : undefined
       const cell = finishCell(each, experiment, { data, reads, peer }, request, registries)
       cells.set(cell.key, cell)

@@ -39,6 +39,7 @@ interface Visitor {
 }
 
 const registryUrl = new URL('../registry.js', import.meta.url).href
+const networkUrl = new URL('../systems/python/network.js', import.meta.url).href
 
 /** A cell of a peer: the experiment runs here, and what it asks for is computed there. */
 async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorOptions): Promise<VisitOutcome> {
@@ -65,9 +66,15 @@ async function measureTheirs(cell: Cell, session: PeerSession, options: VisitorO
 
 function jobOf(key: string, options: VisitorOptions): Job {
   const { cells, protocol, data, everyQuery, plugins, memoryBytes } = options
+  const cell = cells.get(key)!
   const statePath = options.statePath?.(key)
-  const kept = statePath === undefined ? {} : { statePath }
-  return { cell: cells.get(key)!, protocol, data, everyQuery, registryUrl, plugins, memoryBytes, ...kept }
+  const needed = experiments.get(cell.experiment.name)?.needs?.(cell.experiment)
+  const peer = needed === undefined ? undefined : options.systems.start(needed)
+  return {
+    ...{ cell, protocol, data, everyQuery, registryUrl, plugins, memoryBytes },
+    ...(statePath !== undefined && { statePath }),
+    ...(peer && { network: { url: networkUrl, python: peer.python } }),
+  }
 }
 
 export function createVisitor(options: VisitorOptions): Visitor {

@@ -5,9 +5,12 @@ export interface Model {
   readonly parameters: Float64Array
   /** Numbers that come out for a row. */
   readonly outputs: number
-  /** rows x outputs, from rows x width, both row-major. Keeps what `backward` needs. */
-  forward(inputs: Float32Array, rows: number, outputs: Float64Array): void
-  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward`. */
+  /**
+   * rows x outputs, from rows x width, both row-major.
+   * @param keeps what `backward` needs; default true
+   */
+  forward(inputs: Float32Array, rows: number, outputs: Float64Array, keeps?: boolean): void
+  /** Adds to `gradient` that of the parameters, given that of the outputs of the last `forward` that kept. */
   backward(outputGradient: ArrayLike<number>, gradient: Float64Array): void
 }
 
@@ -37,7 +40,8 @@ export function outputsOf(model: Model, inputs: Float32Array, width: number): Fl
   const outputs = new Float64Array(rows * each)
   for (let start = 0; start < rows; start += block) {
     const end = Math.min(start + block, rows)
-    model.forward(inputs.subarray(start * width, end * width), end - start, outputs.subarray(start * each, end * each))
+    const part = outputs.subarray(start * each, end * each)
+    model.forward(inputs.subarray(start * width, end * width), end - start, part, false)
   }
   return outputs
 }

@@ -1,6 +1,7 @@
 /** Layers one after another as a model. */
 
 import { usageError } from '../core/errors.ts'
+import type { OpenNetwork } from '../core/network.ts'
 import type { Random } from '../core/random.ts'
 import type { FloatArray, Precision } from '../core/shape.ts'
 import type { Model } from './model.ts'
@@ -46,19 +47,30 @@ export const publishedInitial: Initial = {
 const buffer = (precision: Precision, length: number): FloatArray =>
   precision === 'f32' ? new Float32Array(length) : new Float64Array(length)
 
+/** Where the parameters of each layer begin, and how many there are of it. */
+function placesOf(layers: readonly NetworkLayer[]) {
+  const counts = layers.map(({ learns: [weights, biases] }) => weights + biases)
+  return { counts, starts: counts.map((_, l) => counts.slice(0, l).reduce((sum, count) => sum + count, 0)) }
+}
+
+function initialParameters(layers: readonly NetworkLayer[], initial: Initial, random: Random): Float64Array {
+  const { counts, starts } = placesOf(layers)
+  const parameters = new Float64Array(counts.reduce((sum, count) => sum + count, 0))
+  layers.forEach(({ learns: [weights, biases], fanIn }, l) => {
+    for (let k = 0; k < weights; k++) parameters[starts[l] + k] = initial.weight(fanIn, random)
+    for (let k = 0; k < biases; k++) parameters[starts[l] + weights + k] = initial.bias(fanIn, random)
+  })
+  return parameters
+}
+
 export function networkModel(
   layers: readonly NetworkLayer[],
   initial: Initial,
   random: Random,
   precision: Precision,
 ): Model {
-  const counts = layers.map(({ learns: [weights, biases] }) => weights + biases)
-  const starts = counts.map((_, l) => counts.slice(0, l).reduce((sum, count) => sum + count, 0))
-  const parameters = new Float64Array(counts.reduce((sum, count) => sum + count, 0))
-  layers.forEach(({ learns: [weights, biases], fanIn }, l) => {
-    for (let k = 0; k < weights; k++) parameters[starts[l] + k] = initial.weight(fanIn, random)
-    for (let k = 0; k < biases; k++) parameters[starts[l] + weights + k] = initial.bias(fanIn, random)
-  })
+  const { counts, starts } = placesOf(layers)
+  const parameters = initialParameters(layers, initial, random)
   const own = (flat: Float64Array, l: number) => flat.subarray(starts[l], starts[l] + counts[l])
   const sizes = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)]
   let [room, seen] = [0, 0]
@@ -136,3 +148,22 @@ export const convolutionalLayers = (
   precision: Precision,
   outputs = 1,
 ): NetworkLayer[] => [...hiddenLayers(picture, size, precision), denseLayer(size.hidden, outputs, precision)]
+
+/** The network of `convolutionalLayers`, begun with the same parameters, its passes computed by somebody else. */
+export function computedModel(
+  picture: Picture,
+  size: NetworkSize,
+  outputs: number,
+  initial: Initial,
+  random: Random,
+  open: OpenNetwork,
+): Model {
+  const parameters = initialParameters(convolutionalLayers(picture, size, 'f32', outputs), initial, random)
+  const network = open({ ...picture, ...size, outputs })
+  return {
+    parameters,
+    outputs,
+    forward: (inputs, rows, values, keeps = true) => network.forward(parameters, inputs, rows, values, keeps),
+    backward: (outputGradient, gradient) => network.backward(outputGradient, gradient),
+  }
+}

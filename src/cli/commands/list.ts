@@ -107,9 +107,9 @@ function listClaims(): ReportTable {
 function listPapers(): ReportTable {
   const rows = paperKeys().map((key) => {
     const { config, claims } = loadPaper(key)
-    return [key, config.title, String(claims.length), config.citation]
+    return [key, config.title, String(claims.length), Object.keys(config.protocols ?? {}).join(', '), config.citation]
   })
-  return table('Papers', ['key', 'title', 'numbers', 'citation'], rows)
+  return table('Papers', ['key', 'title', 'numbers', 'protocols', 'citation'], rows)
 }
 
 function listRuns(): ReportTable {

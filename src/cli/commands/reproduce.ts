@@ -28,6 +28,7 @@ import { concluded } from '../screen.ts'
 interface ReproduceFlags extends MeasuringFlags {
   paper?: string[]
   claim?: string[]
+  protocol?: string
   margin?: number
   showCommands?: boolean
   json?: boolean
@@ -50,7 +51,7 @@ function paperOf(id: string): string {
 function papersOf(flags: ReproduceFlags): string[] {
   const fromClaims = flags.paper ? [] : (flags.claim ?? []).map(paperOf)
   const asked = flags.paper ?? (fromClaims.length > 0 ? fromClaims : paperKeys())
-  return [...new Set(asked)]
+  return [...new Set(flags.protocol === undefined ? asked : asked.map((key) => `${key}@${flags.protocol}`))]
 }
 
 /** Families that hold a claim that was asked for, with those numbers and the one that carries the verdict. */
@@ -158,6 +159,7 @@ export function addReproduce(program: Command, finish: Finish): void {
       words,
     )
     .option('--claim <id>', 'only this claim; repeatable', words)
+    .option('--protocol <name>', 'how it is run, of papers that say several ways: reduced or full')
     .option('--margin <share>', 'share of a published value within which ours counts as the same', share)
     .option('--show-commands', 'the command for every number')
     .option('--json', 'tables as JSON')
@@ -170,6 +172,7 @@ export function addReproduce(program: Command, finish: Finish): void {
       examples(
         'rank-bench reproduce --paper fast-soft-sort',
         "rank-bench reproduce --claim 'fast-soft-sort#3' --show-commands",
+        'rank-bench reproduce --paper neuralsort --protocol full --dry-run',
         'rank-bench reproduce --paper ./my-paper --dry-run',
       ),
     )

@@ -24,8 +24,8 @@ import { openSource, type Source } from './source.ts'
 import { testObservations } from './test-part.ts'
 
 /** Initial weights do not depend on the operator: all start from the same network. */
-export const sortingNetwork = (source: Source, settings: Settings, seed: number): Model =>
-  networkOf(source, settings, randomStream(seed, 'sequence sorting/initial'))
+export const sortingNetwork = (source: Source, settings: Settings, seed: number, bench: Bench): Model =>
+  networkOf(source, settings, randomStream(seed, 'sequence sorting/initial'), bench)
 
 /** Accuracy on sequences of a part, the same ones every time. */
 export function judgeOn(source: Source, part: Part, sequences: number, seed: number): (model: Model) => Accuracy {
@@ -63,13 +63,9 @@ function begin(cell: Cell, bench: Bench, source: Source, model: Model, settings:
 }
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
-  const dataset = bench.dataset(cell.dataset)
-  if (dataset.kind !== 'sequences')
-    throw usageError(`${cell.experiment.name} needs sequences of pictures; ${dataset.name} holds other data`)
   const settings = parseSettings(cell.experiment.params)
-  const source = await dataset.open(cell.dataset.params, bench.data)
-  // Initial weights do not depend on the operator: all start from the same network.
-  const model = networkOf(source, settings, randomStream(cell.seed, 'sequence sorting/initial'), bench)
+  const source = await openSource(cell, bench)
+  const model = sortingNetwork(source, settings, cell.seed, bench)
   const training = begin(cell, bench, source, model, settings)
   training.advance(settings.steps)
   model.parameters.set(training.best.parameters)

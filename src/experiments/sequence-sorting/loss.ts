@@ -3,6 +3,9 @@
  *
  * - a relaxed permutation: cross entropy of its rows with the true permutation, mean over rows (Grover et al., ICLR 2019)
  * - a soft rank: half the squared distance from the true ranks, mean over items (Blondel et al., ICML 2020)
+ *
+ * NeuralSort's stochastic variant is the mean of either over scores with Gumbel noise (the same paper, section 5; its released code adds
+ * it to the scores as they are, five samples a step).
  */
 
 import type { OperatorSpec, Plan } from '../../core/method.ts'
@@ -13,6 +16,8 @@ import type { LossAt } from '../../train/loop.ts'
 /** Numbers of a batch, to be sorted. */
 interface Numbers {
   readonly values: Float64Array
+  /** Noise that is added to their scores, one sample after another, each of all numbers; empty where there is none. */
+  readonly noise: Float64Array
 }
 
 /** An entry that is 0 has no logarithm: this is what it counts as. */
@@ -25,7 +30,7 @@ export function orderOf(values: ArrayLike<number>, start: number, n: number, des
 }
 
 /** -log P[position, item] of the true permutation. @param logarithm the plan puts out log P */
-function permutationLoss(plan: Plan, { values }: Numbers, n: number, descending: boolean, logarithm: boolean): number {
+function permutationLoss(plan: Plan, values: Float64Array, n: number, descending: boolean, logarithm: boolean): number {
   plan.cotangent.fill(0)
   let sum = 0
   for (let start = 0; start < values.length; start += n) {
@@ -39,7 +44,7 @@ function permutationLoss(plan: Plan, { values }: Numbers, n: number, descending:
   return sum / values.length
 }
 
-function rankLoss(plan: Plan, { values }: Numbers, n: number, descending: boolean): number {
+function rankLoss(plan: Plan, values: Float64Array, n: number, descending: boolean): number {
   let sum = 0
   for (let start = 0; start < values.length; start += n) {
     orderOf(values, start, n, descending).forEach((item, position) => {
@@ -56,21 +61,45 @@ interface SortingLoss {
   dispose(): void
 }
 
-/** @param sequences of n numbers in a batch */
-export function sortingLoss(spec: OperatorSpec, method: MethodRef, sequences: number, n: number): SortingLoss {
+/** One copy of the numbers a sample. */
+function repeated(numbers: Float64Array, samples: number): Float64Array {
+  const all = new Float64Array(numbers.length * samples)
+  for (let sample = 0; sample < samples; sample++) all.set(numbers, sample * numbers.length)
+  return all
+}
+
+/** What each number gets of all its copies. */
+function summed(gradient: ArrayLike<number>, length: number): Float64Array {
+  const sums = new Float64Array(length)
+  for (let k = 0; k < gradient.length; k++) sums[k % length] += gradient[k]
+  return sums
+}
+
+/**
+ * @param sequences of n numbers in a batch
+ * @param gumbel samples of noise that a batch brings: the loss is the mean over them; 0 where scores are taken as they are
+ */
+export function sortingLoss(
+  spec: OperatorSpec,
+  method: MethodRef,
+  { sequences, n, gumbel }: { readonly sequences: number; readonly n: number; readonly gumbel: number },
+): SortingLoss {
+  const samples = Math.max(1, gumbel)
   const logarithm = method.operator === 'matrix' ? spec.logarithm?.(method.params) : undefined
-  const plan = (logarithm ?? spec).plan(regularShape(sequences, n), method.params, 'f64')
+  const plan = (logarithm ?? spec).plan(regularShape(sequences * samples, n), method.params, 'f64')
   const descending = method.params.direction === 'descending'
   return {
-    at(scores, batch) {
-      plan.values.set(scores)
+    at(scores, { values, noise }) {
+      plan.values.set(repeated(scores, samples))
+      for (let k = 0; k < noise.length; k++) plan.values[k] += noise[k]
       plan.forward()
+      const numbers = repeated(values, samples)
       const value =
         method.operator === 'matrix'
-          ? permutationLoss(plan, batch, n, descending, logarithm !== undefined)
-          : rankLoss(plan, batch, n, descending)
+          ? permutationLoss(plan, numbers, n, descending, logarithm !== undefined)
+          : rankLoss(plan, numbers, n, descending)
       plan.backward()
-      return { value, gradient: plan.gradient }
+      return { value, gradient: summed(plan.gradient, scores.length) }
     },
     dispose: () => plan.dispose(),
   }

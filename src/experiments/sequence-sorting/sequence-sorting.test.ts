@@ -70,6 +70,8 @@ describe('examples', () => {
 
 describe('the loss', () => {
   const values = Float64Array.of(30, 10, 20, 5, 7, 6, 1, 2, 3)
+  const shape = { sequences: 3, n: 3 }
+  const batch = { values, noise: new Float64Array(0) }
   const scores = Float64Array.from(values, () => 0)
   const draw = randomStream(1, 'scores')
   for (let i = 0; i < scores.length; i++) scores[i] = draw.normal()
@@ -86,14 +88,14 @@ describe('the loss', () => {
     'of %s, %s, has the gradient that its differences have',
     (name, direction) => {
       const method = refOf(name, { direction })
-      const loss = sortingLoss(operators.get(name)!, method, 3, 3)
-      const gradient = Array.from(loss.at(scores, { values }).gradient)
+      const loss = sortingLoss(operators.get(name)!, method, { ...shape, gumbel: 0 })
+      const gradient = Array.from(loss.at(scores, batch).gradient)
       const step = 1e-6
       gradient.forEach((slope, i) => {
         const at = (moved: number) =>
           loss.at(
             scores.map((score, j) => (i === j ? score + moved : score)),
-            { values },
+            batch,
           ).value
         expect((at(step) - at(-step)) / (2 * step)).toBeCloseTo(slope, 4)
       })
@@ -103,16 +105,35 @@ describe('the loss', () => {
   test.each(methods)('of %s falls as scores come to the true order, in either direction', (name) => {
     for (const direction of ['ascending', 'descending']) {
       const method = refOf(name, { direction })
-      const loss = sortingLoss(operators.get(name)!, method, 3, 3)
-      const right = loss.at(values, { values }).value
+      const loss = sortingLoss(operators.get(name)!, method, { ...shape, gumbel: 0 })
+      const right = loss.at(values, batch).value
       expect(right).toBeLessThan(
         loss.at(
           values.map((value) => -value),
-          { values },
+          batch,
         ).value,
       )
       loss.dispose()
     }
+  })
+  test.each(['matrix:neuralsort', 'rank:permutahedron'])('of %s under noise is the mean over its samples', (name) => {
+    const method = refOf(name)
+    const [alone, noisy] = [0, 2].map((gumbel) => sortingLoss(operators.get(name)!, method, { ...shape, gumbel }))
+    const noise = Float64Array.from({ length: 18 }, () => draw.normal())
+    const samples = [0, 1].map((sample) => {
+      const { value, gradient } = alone.at(
+        scores.map((score, i) => score + noise[9 * sample + i]),
+        batch,
+      )
+      return { value, gradient: Array.from(gradient) }
+    })
+    const found = noisy.at(scores, { values, noise })
+    expect(found.value).toBeCloseTo((samples[0].value + samples[1].value) / 2, 12)
+    Array.from(found.gradient).forEach((slope, i) => {
+      expect(slope).toBeCloseTo((samples[0].gradient[i] + samples[1].gradient[i]) / 2, 12)
+    })
+    alone.dispose()
+    noisy.dispose()
   })
 })
 

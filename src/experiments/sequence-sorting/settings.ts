@@ -21,12 +21,22 @@ export const params = {
   validation: count(200, 'sequences that choose the weights that are kept'),
   test: count(500, 'sequences that are tested'),
   ...keepParams(50),
+  gumbel: {
+    kind: 'number',
+    integer: true,
+    min: 0,
+    max: 1_000,
+    default: 0,
+    meaning:
+      'samples of Gumbel noise that a step adds to its scores, the loss being the mean over them; published: 0 and 5',
+  },
 } as const satisfies ParamSpace
 
 export interface Settings extends TrainingSettings {
   readonly batch: number
   readonly validation: number
   readonly test: number
+  readonly gumbel: number
 }
 
 /** @throws RankBenchError(usage) for filters that cannot be read */
@@ -35,4 +45,5 @@ export const parseSettings = (given: Params): Settings => ({
   batch: Number(given.batch),
   validation: Number(given.validation),
   test: Number(given.test),
+  gumbel: Number(given.gumbel),
 })

@@ -49,7 +49,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const settings = parseSettings(cell.experiment.params)
   const source = await openSource(cell, bench)
   const method = methodOf(cell.method)
-  const selected = selectTrial(source, { spec: bench.operator(method, {}), method }, settings, cell.seed)
+  const selected = selectTrial(source, { spec: bench.operator(method, {}), method }, settings, cell.seed, bench)
   const { test, steps } = settings.training
   return [...testObservations(source, test, cell.seed, selected.model), ...searchObservations(selected, steps)]
 }

@@ -1,5 +1,6 @@
 /** Model selection: every choice, as the step, is made by the validation part, and the test part is not here. */
 
+import type { Bench } from '../../core/experiment.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import type { MethodRef } from '../../core/method-ref.ts'
 import { randomStream } from '../../core/random.ts'
@@ -41,7 +42,7 @@ export interface Selected extends Trial {
  * operators start from the same weights and see the same batches in the same order.
  * @throws RankBenchError(value) when loss or gradient becomes infinite or NaN in every trial
  */
-export function selectTrial(source: Source, sorter: Sorter, settings: Settings, seed: number): Selected {
+export function selectTrial(source: Source, sorter: Sorter, settings: Settings, seed: number, bench: Bench): Selected {
   const { training: own } = settings
   const choices = {
     ...settings.choices,
@@ -50,9 +51,9 @@ export function selectTrial(source: Source, sorter: Sorter, settings: Settings, 
   const drawn = drawTrials(choices, settings.trials, (name) => randomStream(seed, `sorting contest/trials/${name}`))
   const losses = createPool((factor) => {
     const params = timesSoftness(sorter.spec, sorter.method.params, factor)!
-    return sortingLoss(sorter.spec, { ...sorter.method, params }, own.batch, source.n)
+    return sortingLoss(sorter.spec, { ...sorter.method, params }, { sequences: own.batch, n: source.n, gumbel: own.gumbel })
   })
-  const network = sortingNetwork(source, own, seed)
+  const network = sortingNetwork(source, own, seed, bench)
   const validate = judgeOn(source, 'validation', own.validation, seed)
   const judge = (model: Model) => mean(validate(model).all)
   const untrained = judge(network)

@@ -22,8 +22,12 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const settings = trainingSettings(cell.experiment.params)
   const source = await openSource(cell, bench)
   const method = methodOf(cell.method)
-  const { at, dispose } = sortingLoss(bench.operator(method, {}), method, settings.batch, source.n)
-  const model = sortingNetwork(source, settings, cell.seed)
+  const { at, dispose } = sortingLoss(bench.operator(method, {}), method, {
+    sequences: settings.batch,
+    n: source.n,
+    gumbel: settings.gumbel,
+  })
+  const model = sortingNetwork(source, settings, cell.seed, bench)
   const optimiser = optimiserOf(settings, model.parameters.length)
   const drawn = Array.from({ length: batches }, (_, step) => batchesOf(source, settings, cell.seed).next(step))
   const random = randomStream(cell.seed, 'sorting contest/scores')

@@ -3,6 +3,7 @@
 import { usageError } from '../../core/errors.ts'
 import type { Params } from '../../core/params.ts'
 import type { Precision } from '../../core/shape.ts'
+import { networkPeer } from '../../core/system.ts'
 import { createAdam } from '../../train/adam.ts'
 import { heInitial, type Initial, type NetworkSize, publishedInitial } from '../../train/network.ts'
 import type { Optimiser } from '../../train/optimiser.ts'
@@ -57,7 +58,12 @@ export const stepParams = (steps: number, check: number) =>
 export const keepParams = (keep: number) =>
   ({
     keep: count(keep, 'steps between states that are kept: what a killed training loses at most'),
-    network: { kind: 'choice', choices: ['f32', 'f64'], default: 'f32', meaning: 'precision of the network' },
+    network: {
+      kind: 'choice',
+      choices: ['f32', 'f64', networkPeer],
+      default: 'f32',
+      meaning: `precision of the network, by our kernels; ${networkPeer}: f32, by PyTorch, which a machine with Python has`,
+    },
   }) as const
 
 export interface TrainingSettings {
@@ -68,7 +74,8 @@ export interface TrainingSettings {
   readonly steps: number
   readonly check: number
   readonly keep: number
-  readonly precision: Precision
+  /** Undefined where PyTorch computes the network. */
+  readonly precision: Precision | undefined
 }
 
 const initials: Readonly<Record<string, Initial>> = { he: heInitial, published: publishedInitial }
@@ -88,7 +95,7 @@ export function parseTraining(given: Params): TrainingSettings {
     steps: Number(given.steps),
     check: Number(given.check),
     keep: Number(given.keep),
-    precision: given.network as Precision,
+    precision: given.network === networkPeer ? undefined : (given.network as Precision),
   }
 }
 

@@ -119,7 +119,7 @@ const defaultStartTimeoutMs = 120_000
 const mismatch = (message: string): RankBenchError => new RankBenchError('peer', message)
 
 /** Waiting threads that spin would take the cores that the other side is measured on. */
-const peerEnv = (threads: number): NodeJS.ProcessEnv => ({
+export const peerEnv = (threads: number): NodeJS.ProcessEnv => ({
   ...process.env,
   OMP_NUM_THREADS: String(threads),
   MKL_NUM_THREADS: String(threads),
