@@ -12,8 +12,8 @@ const { filters, hidden, initial, optimiser, batch, steps, check, validation, te
 
 /** Of the network and what it is shown: what a step costs is a matter of these. */
 export const networkParams = {
-  filters: { ...filters, default: '8x8' },
-  hidden: { ...hidden, default: 16 },
+  filters: { ...filters, default: 'none' },
+  hidden: { ...hidden, default: 64 },
   initial,
   optimiser,
   batch,
@@ -43,11 +43,11 @@ export const params = {
   },
   steps: {
     ...steps,
-    default: 160,
+    default: 400,
     meaning: 'most steps of a trial; the worse half of the trials is given up at an eighth, a quarter, half of them',
   },
-  check: { ...check, default: 20 },
-  validation: { ...validation, default: 300, meaning: 'sequences that choose trial and step' },
+  check: { ...check, default: 50 },
+  validation: { ...validation, default: 200, meaning: 'sequences that choose trial and step' },
   test: { ...test, default: 1000 },
 } as const satisfies ParamSpace
 
