@@ -11,8 +11,8 @@ interface Panels<P> {
   readonly names: Plot.Markish
 }
 
-/** Room for a name above the first row; between rows there is as much. */
-const nameHeight = 24
+/** Pixels for a name above each row, and above the first one for the name of the axis. */
+const [nameHeight, axisName] = [24, 16]
 
 /** @param names of all panels, row after row @param rowHeight of a panel with its name */
 export function panels<P>(
@@ -25,7 +25,7 @@ export function panels<P>(
   const row = (name: string) => Math.floor(names.indexOf(name) / columns)
   return {
     place: { fx: (point) => column(nameOf(point)), fy: (point) => row(nameOf(point)) },
-    options: { fx: { axis: null }, fy: { axis: null, padding: nameHeight / rowHeight }, marginTop: nameHeight },
+    options: { fx: { axis: null }, fy: { axis: null, padding: nameHeight / rowHeight }, marginTop: nameHeight + axisName },
     rows: Math.ceil(names.length / columns),
     names: Plot.text(
       names.map((name) => ({ name })),

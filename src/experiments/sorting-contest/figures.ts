@@ -212,11 +212,7 @@ const [curveColumns, curveHeight] = [3, 170]
 
 function curvesFigure(all: readonly Field[]): Figure[] {
   const points = all.flatMap(({ n, sorters }) =>
-    sorters.flatMap(({ name, entries }) =>
-      curveOf(entries).map(
-        (point): CurvePoint => ({ name, n, ...point }),
-      ),
-    ),
+    sorters.flatMap(({ name, entries }) => curveOf(entries).map((point): CurvePoint => ({ name, n, ...point }))),
   )
   if (points.length === 0) return []
   const lengths = [...new Set(points.map(({ n }) => n))]

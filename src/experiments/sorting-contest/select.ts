@@ -51,7 +51,11 @@ export function selectTrial(source: Source, sorter: Sorter, settings: Settings, 
   const drawn = drawTrials(choices, settings.trials, (name) => randomStream(seed, `sorting contest/trials/${name}`))
   const losses = createPool((factor) => {
     const params = timesSoftness(sorter.spec, sorter.method.params, factor)!
-    return sortingLoss(sorter.spec, { ...sorter.method, params }, { sequences: own.batch, n: source.n, gumbel: own.gumbel })
+    return sortingLoss(
+      sorter.spec,
+      { ...sorter.method, params },
+      { sequences: own.batch, n: source.n, gumbel: own.gumbel },
+    )
   })
   const network = sortingNetwork(source, own, seed, bench)
   const validate = judgeOn(source, 'validation', own.validation, seed)
