@@ -25,7 +25,11 @@ export function panels<P>(
   const row = (name: string) => Math.floor(names.indexOf(name) / columns)
   return {
     place: { fx: (point) => column(nameOf(point)), fy: (point) => row(nameOf(point)) },
-    options: { fx: { axis: null }, fy: { axis: null, padding: nameHeight / rowHeight }, marginTop: nameHeight + axisName },
+    options: {
+      fx: { axis: null },
+      fy: { axis: null, padding: nameHeight / rowHeight },
+      marginTop: nameHeight + axisName,
+    },
     rows: Math.ceil(names.length / columns),
     names: Plot.text(
       names.map((name) => ({ name })),
