@@ -13,10 +13,10 @@ export interface Sorting {
 
 /** Fill of each grey but the background. */
 const greys = ['', '#c4c4c4', '#757575', '#111']
-/** Pixels: a side of a picture, between pictures, between sequences, of a line of text, of the picture as a whole. */
-const [side, gap, between, line, widest] = [36, 9, 26, 14, 1080]
-const [labelCharacters, character] = [34, 6.4]
-const labelWidth = labelCharacters * character + 14
+/** Pixels: of a picture, least side and most of the other; between pictures, between sequences, of a line of text, of all. */
+const [side, longest, gap, between, line, widest] = [36, 84, 9, 26, 14, 1080]
+/** Names of rows: characters of a line, and pixels. */
+const [labelCharacters, labelWidth] = [34, 232]
 
 /** Runs of equal grey, row by row. */
 function runsOf({ width, height, pixels }: Bitmap, level: number): string {
@@ -79,8 +79,8 @@ interface Thumb {
 }
 
 const thumbOf = ({ width, height }: Bitmap): Thumb => {
-  const scale = side / Math.min(width, height)
-  return { width: width * scale, height: height * scale }
+  const scale = Math.min(side / Math.min(width, height), longest / Math.max(width, height))
+  return { width: Math.round(width * scale), height: Math.round(height * scale) }
 }
 
 function numberMark({ right }: Standing, value: number, id: string, x: number, y: number, thumb: Thumb): string {
