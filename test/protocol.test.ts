@@ -1,11 +1,12 @@
-/** What docs, config and committed run say about the field of losses is one and the same thing. */
+/** What docs, config and committed run say about the field of losses, and about protocols of others, is one and the same thing. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../src/core/cell.ts'
 import { resolveParams } from '../src/core/params.ts'
 import { type Catalogue, resolveOne } from '../src/core/selector.ts'
 import { letor } from '../src/experiments/letor/experiment.ts'
+import { asPublished } from '../src/experiments/speed/as-published.ts'
 
 const catalogue: Catalogue = new Map([['letor', letor.params]])
 const paramsOf = (selector: string) => resolveOne(selector, catalogue, 'experiment').params
@@ -70,5 +71,36 @@ describe('the field of losses', () => {
     expect(config.description).toContain(`${steps.default} steps`)
     expect(inConfig.map(({ seeds }) => seeds.length)).toEqual([5, 5])
     expect(config.description).toContain('linear and MLP scorers with five seeds each')
+  })
+})
+
+describe('the protocols by which peers are timed', () => {
+  const scripts = JSON.parse(readFileSync('configs/peers-theirs.json', 'utf8')) as { suites: readonly Suite[] }
+  const protocolOf = (experiment: string) => /^speed-as-published\[protocol=([\w.-]+)\]$/.exec(experiment)?.[1]
+  const inConfig = [...new Set(scripts.suites.flatMap(({ experiment }) => protocolOf(experiment) ?? []))]
+  const docs = readFileSync('docs/peers.md', 'utf8')
+  const [, table] = docs.split('| protocol | script |')
+  const inDocs = [...table.split('\n\n')[0].matchAll(/^\| ([\w.-]+) \| `/gm)].map(([, name]) => name)
+  const stored = 'results/peers-theirs/run.json'
+  const wasRun = existsSync(stored)
+  if (!wasRun) console.log(`skipped: protocols of the committed run, because there is no ${stored}`)
+  const { choices } = asPublished.params.protocol as { choices: readonly string[] }
+
+  test('are in config and docs those that the experiment has', () => {
+    expect(inConfig.length).toBe(5)
+    expect(inDocs).toEqual(choices)
+    expect(inConfig).toEqual(choices)
+  })
+  test.skipIf(!wasRun)('are in the committed run those that the experiment has', () => {
+    const { cells: planned } = JSON.parse(readFileSync(stored, 'utf8')) as { cells: readonly { cell: Cell }[] }
+    const inRun = planned.map(({ cell }) => String(cell.experiment.params.protocol ?? ''))
+    expect([...new Set(inRun)].filter((name) => name !== '')).toEqual(choices)
+  })
+  test('measure every cell by ours too', () => {
+    const cellsBy = (isTheirs: boolean) =>
+      scripts.suites
+        .filter(({ experiment }) => (protocolOf(experiment) !== undefined) === isTheirs)
+        .flatMap(({ methods, datasets }) => methods!.flatMap((method) => datasets.map((data) => `${method} ${data}`)))
+    expect(cellsBy(false).sort()).toEqual(cellsBy(true).sort())
   })
 })

@@ -1,5 +1,6 @@
 /** The contract of an experiment: one question, planned purely, run in a process of its own. */
 
+import type { BenchmarkScript } from './benchmark-script.ts'
 import type { Cell } from './cell.ts'
 import type { DataContext, DataKind, Dataset, RankingFacts } from './dataset.ts'
 import type { Keeper } from './keeper.ts'
@@ -48,6 +49,8 @@ export interface Theirs {
   agree(values: ArrayLike<number>, compared: { readonly gradients: boolean }): Promise<readonly Observation[]>
   /** Agreement with ours, and the three timings; a pass that disagrees is not timed. */
   times(): Promise<readonly Observation[]>
+  /** What a benchmark script prints of its passes, and then agreement with ours: nothing is called before the script begins. */
+  published(script: BenchmarkScript): Promise<readonly Observation[]>
 }
 
 /** Metrics whose value is kept for every query besides those that an experiment stores anyway: all, none, or these. */
@@ -79,6 +82,8 @@ export interface Bench {
   readonly everyQuery: EveryQuery
   /** Calls `call` in calibrated batches and answers with samples in ns a call, in the order taken. */
   time(metric: string, call: () => void): Observation
+  /** How many ns a piece of work takes, once: for those who measure as others do. */
+  elapsed(work: () => void): number
   /** By which powers of n time and memory of an operator grow, from doublings. */
   growth(ref: Ref, execution?: Execution): Grown
   /** Bytes that a plan holds, and that a call of it leaves on the heap. */
@@ -102,6 +107,8 @@ export interface Takes {
   readonly data: Dataset['kind'] | 'own'
   /** Asks peers what they offer before it plans. */
   readonly systems?: 'peers'
+  /** Operators that only a peer brings may be selected too: their cells are that peer's. */
+  readonly brought?: true
   /** Selectors of methods and data sets taken when none are named; default: all methods of the operators, data that is always here. */
   readonly methods?: readonly string[]
   readonly datasets?: readonly string[]
@@ -117,6 +124,8 @@ export interface Experiment {
   readonly measures: Measures
   /** Timed cells get a fresh process a round and never run side by side with anything. */
   readonly timed: boolean
+  /** Each visit to a peer's cell is a process of its own: what another visit left warm would show. */
+  readonly freshPeers?: true
   /** Whether a cell's operators are carried out by the engine where there is one; absent: by the reference, always. */
   usesEngine?(planned: PlannedCell, experiment: Ref): boolean
   /** Its cells are facts about data or about what others published: no rankers that a verdict is held against. */

@@ -1,5 +1,6 @@
 /** Who else computes: peers as a plan sees them. They say themselves what they offer. */
 
+import type { OperatorSpec } from './method.ts'
 import type { MethodRef } from './method-ref.ts'
 import type { Ref } from './selector.ts'
 import type { Precision } from './shape.ts'
@@ -38,6 +39,8 @@ export interface Systems {
   /** Names that offer each question. Where nobody can be asked, all may: their rows then say how to get them. */
   offering(questions: readonly Question[]): Promise<readonly (readonly string[])[]>
   describe(name: string): Promise<Presence>
+  /** Operators that a system brings along, which nobody else has, by name. */
+  brings(name: string): ReadonlyMap<string, OperatorSpec>
 }
 
 /** The same, asked beforehand: a plan is pure. */
@@ -45,9 +48,11 @@ export interface AskedSystems {
   readonly names: readonly string[]
   readonly usual: readonly string[]
   offering(question: Question): readonly string[]
+  /** Who brings an operator that is not one of ours. */
+  bringer(operator: string): string | undefined
 }
 
-export const nobodyElse: AskedSystems = { names: [], usual: [], offering: () => [] }
+export const nobodyElse: AskedSystems = { names: [], usual: [], offering: () => [], bringer: () => undefined }
 
 /** A system's answers, for an experiment that measures whoever the cell is of. */
 export interface Computed {

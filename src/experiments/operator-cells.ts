@@ -1,5 +1,6 @@
 /** The cells of experiments that look at operators, and who else computes them. */
 
+import { isOurs } from '../core/cell.ts'
 import type { PlannedCell, Scope } from '../core/experiment.ts'
 import { mostThreads } from '../core/method.ts'
 import { type MethodRef, methodOf } from '../core/method-ref.ts'
@@ -13,7 +14,7 @@ export function operatorCells(scope: Scope, methods: readonly MethodRef[] = scop
     datasets.flatMap((dataset) =>
       scope.precisions.flatMap((precision) =>
         scope.seeds.map((seed) => ({
-          system: ours,
+          system: scope.systems.bringer(method.name) ?? ours,
           method,
           dataset,
           split: '',
@@ -25,9 +26,11 @@ export function operatorCells(scope: Scope, methods: readonly MethodRef[] = scop
   )
 }
 
-/** Names of the systems that compute a cell of ours too. */
-export const besides = (scope: Scope, { method, dataset, precision }: PlannedCell): readonly string[] =>
-  scope.systems.offering({ method: methodOf(method), dataset, precision })
+/** Names of the systems that compute a cell of ours too; of an operator that a peer brings there is no other. */
+export const besides = (scope: Scope, cell: PlannedCell): readonly string[] => {
+  const { method, dataset, precision } = cell
+  return isOurs(cell) ? scope.systems.offering({ method: methodOf(method), dataset, precision }) : []
+}
 
 /** Every cell, and next to it the first usual system that computes it too. */
 export const besideUsual = (scope: Scope): PlannedCell[] =>
@@ -40,7 +43,7 @@ export const besideUsual = (scope: Scope): PlannedCell[] =>
 export const besideAll = (scope: Scope): PlannedCell[] =>
   operatorCells(scope).flatMap((cell) => {
     const others = besides(scope, cell)
-    return others.length === 0 ? [] : [cell, ...others.map((system) => ({ ...cell, system }))]
+    return others.length === 0 && isOurs(cell) ? [] : [cell, ...others.map((system) => ({ ...cell, system }))]
   })
 
 export const threads = {

@@ -17,6 +17,7 @@ import { robustRegression } from './robust-regression/experiment.ts'
 import { sequenceSorting } from './sequence-sorting/experiment.ts'
 import { sortingContest } from './sorting-contest/experiment.ts'
 import { sortingStep } from './sorting-contest/step.ts'
+import { asPublished } from './speed/as-published.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
 import { stability } from './stability/experiment.ts'
@@ -27,6 +28,7 @@ const all: readonly Experiment[] = [
   baseline,
   torchsort,
   speed,
+  asPublished,
   accuracy,
   peerAgreement,
   example,

@@ -9,7 +9,7 @@ import type { Protocol } from '../core/protocol.ts'
 import type { ComputedBy, Observation, Warning } from '../core/result.ts'
 import { ours, reference } from '../core/system.ts'
 import { median } from '../stats/quantile.ts'
-import { timerTickNs } from './clock.ts'
+import { nowNs, timerTickNs } from './clock.ts'
 import { measureGrowth } from './growth.ts'
 import { guardSamples } from './guards.ts'
 import { planBytes } from './plan-bytes.ts'
@@ -85,6 +85,11 @@ export function createBench(
     time,
     warn: (warning) => void warnings.push(warning),
     operator,
+    elapsed(work) {
+      const start = nowNs()
+      work()
+      return nowNs() - start
+    },
     growth: (ref, execution = {}) => measureGrowth(operator(ref, execution), ref.params),
     bytes: planBytes,
     computedBy: (name) => ([...(planned.get(name) ?? [])].sort().join('+') || undefined) as ComputedBy | undefined,

@@ -39,6 +39,8 @@ const cellsOf =
         })),
       ),
     )
+const whoBrings = (scope: Scope): PlannedCell[] =>
+  cellsOf(scope.systems.bringer(scope.methods[0].name) ?? 'rank-bench')(scope)
 const experiment = (timed: boolean): Experiment => ({
   name: timed ? 'timed' : 'untimed',
   version: 3,
@@ -66,6 +68,7 @@ const systems = (describe: Systems['describe']): Systems => ({
   usual: ['torchsort', 'torch'],
   offering: async (questions) => questions.map(() => ['torchsort', 'torch']),
   describe,
+  brings: () => new Map(),
 })
 
 const request = (suite: object, change: Partial<PlanRequest> = {}): PlanRequest => ({
@@ -106,6 +109,20 @@ describe('planRun', () => {
     expect(cells[0].skip).toEqual({ reason: 'data absent', detail: 'gone is not on this machine (add it)' })
     const alone = await planRun(request({}, { systems: systems(async () => ({ missing: 'install it' })) }), registries)
     expect(alone.cells[0].skip).toEqual({ reason: 'peer not installed', detail: 'install it' })
+  })
+  test('plans an operator that a peer brings for that peer, and refuses it where it is one of ours', async () => {
+    const bringing = (name: string): Systems => ({
+      ...systems(async () => ({ versions: 'mine 1' })),
+      brings: (system) => new Map(system === 'torch' ? [[name, operator]] : []),
+    })
+    const asking = { ...experiment(false), takes: { ...experiment(false).takes, brought: true as const } }
+    const known = { ...registries, experiments: new Map([['untimed', { ...asking, plan: whoBrings }]]) }
+    const { cells } = await planRun(request({ methods: ['rank:b'] }, { systems: bringing('rank:b') }), known)
+    expect(cells.map(({ cell }) => cell.system)).toEqual(['torch', 'torch'])
+    await expect(planRun(request({}, { systems: bringing('rank:a') }), known)).rejects.toThrow(/torch brings rank:a/)
+    await expect(
+      planRun(request({ methods: ['rank:b'] }, { systems: bringing('rank:b') }), registries),
+    ).rejects.toThrow(/untimed looks at operators of ours; rank:b is one that torch brings/)
   })
   test('asks for a peer only where a cell is of one, and once', async () => {
     const asked: string[] = []

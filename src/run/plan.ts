@@ -92,6 +92,46 @@ function protocolText(timed: boolean, protocol: Protocol, peer: Presence | undef
   return peer && 'versions' in peer ? `${base};${peer.versions}` : base
 }
 
+/** An operator that a system brings along. */
+interface Brought {
+  readonly system: string
+  readonly spec: OperatorSpec
+}
+
+/** @throws RankBenchError(usage) for an operator that is brought twice, or is one of ours */
+function broughtBy(systems: Systems, ours: ReadonlyMap<string, OperatorSpec>): ReadonlyMap<string, Brought> {
+  const brought = new Map<string, Brought>()
+  for (const system of systems.names) {
+    for (const [name, spec] of systems.brings(system)) {
+      const other = ours.has(name)
+        ? 'which is one of ours'
+        : brought.has(name) && `as ${brought.get(name)!.system} does`
+      if (other) throw usageError(`${system} brings ${name}, ${other}`, 'give it another name, or leave it to `offers`')
+      brought.set(name, { system, spec })
+    }
+  }
+  return brought
+}
+
+const specsOf = (brought: ReadonlyMap<string, Brought>): [string, OperatorSpec][] =>
+  [...brought].map(([name, { spec }]) => [name, spec])
+
+/** @throws RankBenchError(usage) where an operator that is only a peer's is named for an experiment that asks none */
+function requireAskable(
+  { name, takes }: Experiment,
+  texts: readonly string[],
+  brought: ReadonlyMap<string, Brought>,
+): void {
+  if (takes.brought) return
+  const named = texts.flatMap(splitSelectors).flatMap((text) => parseSelector(text).patterns)
+  const strange = named.find((pattern) => brought.has(pattern))
+  if (strange === undefined) return
+  throw usageError(
+    `${name} looks at operators of ours; ${strange} is one that ${brought.get(strange)!.system} brings`,
+    `rank-bench run -e stability -e fidelity -m ${strange}, or -e speed`,
+  )
+}
+
 /** What the systems offer of everything that a suite selects, asked in one go. */
 async function askAbout(
   systems: Systems,
@@ -106,7 +146,7 @@ async function askAbout(
   const answers = await systems.offering(questions)
   const offers = new Map(questions.map((question, i) => [textOf(question), answers[i]]))
   const { names, usual } = systems
-  return { names, usual, offering: (question) => offers.get(textOf(question)) ?? [] }
+  return { ...nobodyElse, names, usual, offering: (question) => offers.get(textOf(question)) ?? [] }
 }
 
 async function scopeOf(
@@ -116,17 +156,21 @@ async function scopeOf(
   { seed, systems }: PlanRequest,
 ): Promise<Scope> {
   const dataset = (ref: Ref) => registries.datasets.get(ref.name)!
-  const methods = expand(suite.methods ?? [], catalogueOf(registries.operators), 'method').map(methodRef)
+  const { takes } = registries.experiments.get(experiment.name)!
+  const brought = broughtBy(systems, registries.operators)
+  requireAskable(registries.experiments.get(experiment.name)!, suite.methods ?? [], brought)
+  const selectable = new Map([...registries.operators, ...(takes.brought ? specsOf(brought) : [])])
+  const methods = expand(suite.methods ?? [], catalogueOf(selectable), 'method').map(methodRef)
   const datasets = expand(suite.datasets, catalogueOf(registries.datasets), 'dataset')
   const precisions = suite.precisions ?? ['f64']
-  const asks = registries.experiments.get(experiment.name)!.takes.systems === 'peers'
+  const others = takes.systems === 'peers' ? await askAbout(systems, methods, datasets, precisions) : nobodyElse
   return {
     experiment,
     methods,
     datasets,
     seeds: suite.seeds ?? [seed],
     precisions,
-    systems: asks ? await askAbout(systems, methods, datasets, precisions) : nobodyElse,
+    systems: { ...others, bringer: (name) => brought.get(name)?.system },
     kindOf: (ref) => dataset(ref).kind,
     facts: (ref) => factsOf(dataset(ref)),
     folds: (ref) => {
@@ -268,7 +312,8 @@ export async function planRun(request: PlanRequest, registries: Registries): Pro
   const suites: Awaited<ReturnType<typeof planSuite>>[] = []
   for (const suite of request.suites) suites.push(await planSuite(suite, registries, request))
   const asked = request.suites.map((suite, i) => ({ suite, cells: suites[i].flatMap(({ cells: some }) => some) }))
-  requireMethodsLookedAt(asked, catalogueOf(registries.operators), registries.experiments)
+  const every = new Map([...registries.operators, ...specsOf(broughtBy(request.systems, registries.operators))])
+  requireMethodsLookedAt(asked, catalogueOf(every), registries.experiments)
   requireCarriedOut(asked)
   for (const { experiment, cells: planned } of suites.flat()) {
     for (const each of planned) {

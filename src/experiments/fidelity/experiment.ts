@@ -136,7 +136,11 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   return [...found, axis('softness', softnessAxis)]
 }
 
-const takes = { operators: ['sort', 'rank', 'matrix', 'topk'] as readonly Operator[], data: 'own' } as const
+const takes = {
+  operators: ['sort', 'rank', 'matrix', 'topk'] as readonly Operator[],
+  data: 'own',
+  brought: true,
+} as const
 
 /** Operators with a hard counterpart and a softness; the values are drawn here, the data set only names the cell. */
 const plan = (scope: Scope) =>

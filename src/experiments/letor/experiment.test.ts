@@ -62,6 +62,7 @@ const bench = (replaced: Partial<Bench> = {}): Bench => ({
     throw new Error('training is not timed')
   },
   warn: () => {},
+  elapsed: () => 1,
   growth: () => ({ forward: 1, backward: 1, memory: 1 }),
   bytes: () => ({ held: 0, forward: 0, backward: 0 }),
   everyQuery: false,

@@ -39,7 +39,7 @@ export const speed: Experiment = {
     threads,
   },
   measures: { ...timeMeasures, ...agreementMeasures, ...memoryMeasures },
-  takes: { operators: operatorNames, data: 'lists', systems: 'peers' },
+  takes: { operators: operatorNames, data: 'lists', systems: 'peers', brought: true },
   timed: true,
   usesEngine: isOurs,
   plan(scope) {

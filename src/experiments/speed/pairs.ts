@@ -12,16 +12,19 @@ export const passes = { forward: 'time.forward', backward: 'time.backward', both
 export type Pass = keyof typeof passes
 
 /** theirs / ours of one pass: above 1 ours is faster. Nothing where a side has no time. */
-export function speedRatio({ ours, theirs }: Pair, pass: Pass): TimingEstimate | undefined {
+export const speedRatio = (pair: Pair, pass: Pass): TimingEstimate | undefined => metricRatio(pair, passes[pass])
+
+/** The same of any time. */
+export function metricRatio({ ours, theirs }: Pair, metric: string): TimingEstimate | undefined {
   if (!theirs) return undefined
-  const [a, b] = [forksOf(theirs.visits, passes[pass]), forksOf(ours.visits, passes[pass])]
+  const [a, b] = [forksOf(theirs.visits, metric), forksOf(ours.visits, metric)]
   if (a.length === 0 || b.length === 0) return undefined
   // A peer that agreed in one round by chance has no time.
   if (a.length === 1 && b.length > 1) return undefined
   return ratioInterval(a, b)
 }
 
-export const threadsOf = ({ experiment }: Cell): number => Number(experiment.params.threads)
+export const threadsOf = ({ experiment }: Pick<Cell, 'experiment'>): number => Number(experiment.params.threads)
 export const sizeOf = ({ dataset }: Cell): { readonly batch: number; readonly n: number } => ({
   batch: Number(dataset.params.batch),
   n: Number(dataset.params.n),

@@ -17,6 +17,7 @@ import {
   warningNotes,
 } from '../../results/view.ts'
 import { type Pair, pairsOf } from '../pairs.ts'
+import { broughtTables } from './brought-table.ts'
 import { speedGrowth } from './growth.ts'
 import { type Pass, passes, speedRatio, threadsOf, withheld } from './pairs.ts'
 import { besidePeers, peerTables } from './peers-table.ts'
@@ -55,9 +56,11 @@ export function speedTables(run: RunData): ReportTable[] {
   const peers = [...new Set(Object.values(run.peers))]
   const suffix = seedSuffix(entries)
   const own = entries.filter(({ cell }) => isOurs(cell))
+  if (own.length === 0) return broughtTables(run, entries)
   const [by = 'WebAssembly kernels'] = computedLine(run, own)
   return [
     ...peerTables(run, pairs),
+    ...broughtTables(run, entries),
     ...speedTargets(pairs.filter((pair) => !besidePeers(pair))),
     ...speedGrowth(pairs.filter((pair) => !besidePeers(pair))),
     {

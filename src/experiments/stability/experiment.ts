@@ -177,7 +177,7 @@ export const stability: Experiment = {
     n: { kind: 'number', default: 100, min: 2, max: 100_000, integer: true, meaning: 'items in a row' },
   },
   measures,
-  takes: { operators: operatorNames, data: 'own' },
+  takes: { operators: operatorNames, data: 'own', brought: true },
   timed: false,
   plan,
   run,

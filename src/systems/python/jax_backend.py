@@ -1,16 +1,20 @@
 """Peers whose functions are of JAX arrays: compiled by jit, the gradient by jax.vjp; every call waits for its result.
 
 `backward` is the pullback that a compiled forward pass left behind, compiled itself. f32 is JAX's own default: 64-bit numbers
-are switched on for operations in f64 only.
+are switched on for operations in f64 only. Labels are arguments of what is compiled, as in a training step: of constants XLA
+would compute beforehand all that depends on them alone.
 """
 
 import os
 
-import jax
-import jax.numpy as jnp
-import numpy
+# Everybody computes on the processor, also where JAX would find something else.
+os.environ["JAX_PLATFORMS"] = "cpu"
 
-from kept import kept
+import jax  # noqa: E402
+import jax.numpy as jnp  # noqa: E402
+import numpy  # noqa: E402
+
+from kept import kept  # noqa: E402
 
 DTYPES = {"f32": "float32", "f64": "float64"}
 
@@ -45,31 +49,38 @@ def inner_of(block, operation):
 
 
 class Calls:
-    """The function of an operation, and what is compiled of it."""
+    """The function of an operation, of (x) or (scores, labels), and what is compiled of it."""
 
-    def __init__(self, adapter, operation, extra):
+    def __init__(self, adapter, operation):
         if operation["operator"] == "loss":
             mask = mask_of(operation)
-            lists = adapter.build(operation, inner_of(extra[0], operation), jnp.asarray(mask))
-            self.function = lambda scores: jnp.mean(lists(scores))
+            self.function = lambda x, y: jnp.mean(adapter.build(operation, y, jnp.asarray(mask))(x))
             self.flat = lambda array: numpy.asarray(array)[mask]
         else:
             self.function = adapter.build(operation)
             self.flat = numpy.asarray
         compiled = jax.jit if getattr(adapter, "jitted", True) else lambda function: function
         self.forward = compiled(self.function)
-        self.record = compiled(lambda x: jax.vjp(self.function, x))
+        self.record = compiled(self.value_and_pull)
         self.pull = compiled(lambda pull, u: pull(u)[0])
         self.both = compiled(self.value_and_pulled)
 
-    def value_and_pulled(self, x, u):
-        value, pull = jax.vjp(self.function, x)
+    def value_and_pull(self, x, *labels):
+        return jax.vjp(lambda x: self.function(x, *labels), x)
+
+    def value_and_pulled(self, x, u, *labels):
+        value, pull = self.value_and_pull(x, *labels)
         return value, pull(u.reshape(value.shape))[0]
 
 
-def calls_for(adapter, operation, extra):
+def calls_for(adapter, operation):
     jax.config.update("jax_enable_x64", operation["precision"] == "f64")
-    return kept(operation, extra, lambda: Calls(adapter, operation, extra))
+    return kept(operation, (), lambda: Calls(adapter, operation))
+
+
+def labels_of(operation, extra):
+    """What a function takes besides its input: labels, of a loss."""
+    return [inner_of(block, operation) for block in extra[:1]] if operation["operator"] == "loss" else []
 
 
 def like(shape, cotangent, operation):
@@ -80,30 +91,31 @@ def like(shape, cotangent, operation):
 
 
 def evaluate(adapter, operation, values, cotangent, extra):
-    calls, x = calls_for(adapter, operation, extra), inner_of(values, operation)
-    shape = jax.eval_shape(calls.function, x).shape if getattr(adapter, "jitted", True) else calls.function(x).shape
-    value, gradient = calls.both(x, like(shape, cotangent, operation))
+    calls, x, labels = calls_for(adapter, operation), inner_of(values, operation), labels_of(operation, extra)
+    shape = jax.eval_shape(calls.function, x, *labels).shape if getattr(adapter, "jitted", True) else calls.function(x).shape
+    value, gradient = calls.both(x, like(shape, cotangent, operation), *labels)
     return [bytes_of(value, operation), bytes_of(calls.flat(gradient), operation)]
 
 
 def push(adapter, operation, values, direction, extra):
-    calls = calls_for(adapter, operation, extra)
-    tangent = jax.jvp(calls.function, (inner_of(values, operation),), (inner_of(direction, operation),))[1]
+    calls, labels = calls_for(adapter, operation), labels_of(operation, extra)
+    x, along = inner_of(values, operation), inner_of(direction, operation)
+    tangent = jax.jvp(lambda x: calls.function(x, *labels), (x,), (along,))[1]
     return [bytes_of(tangent, operation)]
 
 
 def calls_of(adapter, operation, metric, inputs, cotangent, extra):
     # What is not compiled takes long a call: two inputs still differ.
     inputs = inputs if getattr(adapter, "jitted", True) else inputs[:2]
-    calls, items = calls_for(adapter, operation, extra), [inner_of(block, operation) for block in inputs]
-    wait = jax.block_until_ready
-    value = wait(calls.forward(items[0]))
+    calls, items = calls_for(adapter, operation), [inner_of(block, operation) for block in inputs]
+    labels, wait = labels_of(operation, extra), jax.block_until_ready
+    value = wait(calls.forward(items[0], *labels))
     if metric == "forward":
-        return lambda x: wait(calls.forward(x)), items
+        return lambda x: wait(calls.forward(x, *labels)), items
     u = like(value.shape, cotangent, operation)
     if metric == "both":
-        return lambda x: wait(calls.both(x, u)), items
-    pulls = [wait(calls.record(x))[1] for x in items]
+        return lambda x: wait(calls.both(x, u, *labels)), items
+    pulls = [wait(calls.record(x, *labels))[1] for x in items]
     return lambda pull: wait(calls.pull(pull, u)), pulls
 
 

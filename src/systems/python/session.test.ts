@@ -36,7 +36,9 @@ def evaluate(request, blocks):
     return {}, blocks
 def time_calls(request, blocks):
     return {"samples": [float(len(block)) for block in blocks], "callsPerBatch": 1}, []
-worker.HANDLERS = {"hello": hello, "evaluate": evaluate, "time": time_calls}
+def published(request, blocks):
+    return {"means": {"forward": 1000.0 * request["script"]["calls"] + request["inputs"]}}, []
+worker.HANDLERS = {"hello": hello, "evaluate": evaluate, "time": time_calls, "published": published}
 worker.main()
 `,
 )
@@ -81,6 +83,15 @@ describe.skipIf(!hasPython)('a peer session', () => {
     const protocol = { samples: 3, minBatchNs: 1000 }
     const times = (await open()).time(operation(1), 'both', protocol, [values, values], cotangent)
     expect((await times).samples).toEqual([16, 16, 16])
+  })
+  test('answers what a script prints of the passes it has, and nothing in place of one that is missing', async () => {
+    const peer = await open()
+    const script = { program: 'calls', warmUpItems: 10, calls: 7 } as const
+    const ask = (...passes: ('forward' | 'backward')[]) =>
+      peer.published(operation(1), { ...script, passes }, [values], cotangent)
+    expect([...(await ask('forward'))]).toEqual([['forward', 7001]])
+    await expect(ask('forward', 'backward')).rejects.toThrow(/no time of "backward"/)
+    await expect(peer.published(operation(1), { ...script, passes: [] }, [], cotangent)).rejects.toThrow(/at least one/)
   })
   test('survives what a library prints to standard output', async () => {
     expect((await evaluate(await open(), 2)).output).toEqual(values)

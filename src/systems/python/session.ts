@@ -1,6 +1,7 @@
 /** A session with a Python peer: what it is, what it computes, how fast it is. One long-lived process. */
 
 import { fileURLToPath } from 'node:url'
+import type { BenchmarkScript, ScriptPass } from '../../core/benchmark-script.ts'
 import { RankBenchError } from '../../core/errors.ts'
 import { type Operator, outputLength } from '../../core/operators.ts'
 import type { Params } from '../../core/params.ts'
@@ -95,6 +96,13 @@ export interface PeerSession {
     cotangent: FloatArray,
     labels?: FloatArray,
   ): Promise<PeerTimes>
+  /** What a published benchmark script prints of its passes, ns. */
+  published(
+    operation: PeerOperation,
+    script: BenchmarkScript,
+    inputs: readonly FloatArray[],
+    cotangent: FloatArray,
+  ): Promise<ReadonlyMap<ScriptPass, number>>
   close(): Promise<void>
 }
 
@@ -168,6 +176,18 @@ function readTimes({ header }: Frame): PeerTimes {
   return { samples, peakBytes: typeof peakBytes === 'number' ? peakBytes : undefined }
 }
 
+/** @throws RankBenchError(peer) where a pass of the script has no time */
+function readMeans({ header }: Frame, { passes }: BenchmarkScript): ReadonlyMap<ScriptPass, number> {
+  const means = (header.means ?? {}) as Readonly<Record<string, unknown>>
+  return new Map(
+    passes.map((pass) => {
+      const ns = means[pass]
+      if (typeof ns === 'number' && Number.isFinite(ns) && ns > 0) return [pass, ns]
+      throw mismatch(`the peer answered no time of "${pass}": ${JSON.stringify(means).slice(0, 80)}`)
+    }),
+  )
+}
+
 async function greet(peer: PeerProcess, options: PeerOptions): Promise<PeerInfo> {
   const limitMs = options.startTimeoutMs ?? defaultStartTimeoutMs
   try {
@@ -180,6 +200,14 @@ async function greet(peer: PeerProcess, options: PeerOptions): Promise<PeerInfo>
       cause: error,
     })
   }
+}
+
+/** @throws RankBenchError(peer) for an input that is not one of the operation */
+function requireInputs(operation: PeerOperation, inputs: readonly FloatArray[], cotangent: FloatArray): void {
+  const { precision } = operation
+  for (const [k, input] of inputs.entries()) requireNumbers(input, itemsOf(operation), precision, `input ${k}`)
+  requireNumbers(cotangent, outputsOf(operation), precision, 'cotangent')
+  if (inputs.length === 0) throw mismatch('no input to time; expected at least one')
 }
 
 /** Starts a peer and learns its versions. @throws RankBenchError(peer) when it cannot start or lacks what it needs. */
@@ -212,12 +240,14 @@ export async function openPeer(options: PeerOptions): Promise<PeerSession> {
       return readArray(blocks[0], outputsOf(operation), precision)
     },
     async time(operation, metric, protocol, inputs, cotangent, labels) {
-      const { precision } = operation
-      for (const [k, input] of inputs.entries()) requireNumbers(input, itemsOf(operation), precision, `input ${k}`)
-      requireNumbers(cotangent, outputsOf(operation), precision, 'cotangent')
-      if (inputs.length === 0) throw mismatch('no input to time; expected at least one')
+      requireInputs(operation, inputs, cotangent)
       const header = { request: 'time', operation, metric, protocol, inputs: inputs.length }
       return readTimes(await peer.request(header, [...inputs, cotangent, ...(labels ? [labels] : [])], timeoutMs))
+    },
+    async published(operation, script, inputs, cotangent) {
+      requireInputs(operation, inputs, cotangent)
+      const header = { request: 'published', operation, script, inputs: inputs.length }
+      return readMeans(await peer.request(header, [...inputs, cotangent], timeoutMs), script)
     },
     close: () => peer.close(),
   }

@@ -1,6 +1,7 @@
 """Peers whose functions are of TensorFlow tensors, traced by tf.function; the gradient is that of a tape.
 
-`backward` is the gradient of a traced forward pass under a persistent tape that is kept.
+`backward` is the gradient of a traced forward pass under a persistent tape that is kept. Labels are arguments of what is traced,
+as in a training step.
 """
 
 import os
@@ -41,11 +42,10 @@ def inner_of(block, operation):
 
 
 class Calls:
-    def __init__(self, adapter, operation, extra):
+    def __init__(self, adapter, operation):
         if operation["operator"] == "loss":
             mask = mask_of(operation)
-            lists = adapter.build(operation, inner_of(extra[0], operation), tf.constant(mask))
-            function = lambda scores: tf.reduce_mean(lists(scores))  # noqa: E731
+            function = lambda x, y: tf.reduce_mean(adapter.build(operation, y, tf.constant(mask))(x))  # noqa: E731
             self.flat = lambda tensor: tensor.numpy()[mask]
         else:
             function = adapter.build(operation)
@@ -53,38 +53,42 @@ class Calls:
         self.forward = tf.function(function)
         self.both = tf.function(self.value_and_gradient)
 
-    def value_and_gradient(self, x, u):
+    def value_and_gradient(self, x, u, *labels):
         with tf.GradientTape() as tape:
             tape.watch(x)
-            value = self.forward(x)
+            value = self.forward(x, *labels)
         return value, tape.gradient(value, x, output_gradients=tf.reshape(u, tf.shape(value)))
 
 
-def calls_for(adapter, operation, extra):
-    return kept(operation, extra, lambda: Calls(adapter, operation, extra))
+def calls_for(adapter, operation):
+    return kept(operation, (), lambda: Calls(adapter, operation))
+
+
+def labels_of(operation, extra):
+    """What a function takes besides its input: labels, of a loss."""
+    return [inner_of(block, operation) for block in extra[:1]] if operation["operator"] == "loss" else []
 
 
 def evaluate(adapter, operation, values, cotangent, extra):
-    calls = calls_for(adapter, operation, extra)
-    u = tf.constant(numbers(cotangent, operation))
-    value, gradient = calls.both(inner_of(values, operation), u)
+    calls, u = calls_for(adapter, operation), tf.constant(numbers(cotangent, operation))
+    value, gradient = calls.both(inner_of(values, operation), u, *labels_of(operation, extra))
     return [numpy.ascontiguousarray(value.numpy()).tobytes(), numpy.ascontiguousarray(calls.flat(gradient)).tobytes()]
 
 
-def recorded(calls, x):
+def recorded(calls, x, labels):
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
-        value = calls.forward(x)
+        value = calls.forward(x, *labels)
     return tape, x, value
 
 
 def calls_of(adapter, operation, metric, inputs, cotangent, extra):
-    calls, items = calls_for(adapter, operation, extra), [inner_of(block, operation) for block in inputs]
-    u = tf.constant(numbers(cotangent, operation))
+    calls, items = calls_for(adapter, operation), [inner_of(block, operation) for block in inputs]
+    u, labels = tf.constant(numbers(cotangent, operation)), labels_of(operation, extra)
     if metric == "forward":
-        return lambda x: calls.forward(x).numpy(), items
+        return lambda x: calls.forward(x, *labels).numpy(), items
     if metric == "both":
-        return lambda x: calls.both(x, u)[1].numpy(), items
-    graphs = [recorded(calls, x) for x in items]
+        return lambda x: calls.both(x, u, *labels)[1].numpy(), items
+    graphs = [recorded(calls, x, labels) for x in items]
     u = tf.reshape(u, tf.shape(graphs[0][2]))
     return lambda graph: graph[0].gradient(graph[2], graph[1], output_gradients=u).numpy(), graphs

@@ -1,5 +1,6 @@
 /** One cell computed by a peer: its answers, and its times once they agree with ours. */
 
+import { type BenchmarkScript, inputsOf, scriptMetric } from '../../core/benchmark-script.ts'
 import type { Cell } from '../../core/cell.ts'
 import type { Dataset } from '../../core/dataset.ts'
 import type { Theirs } from '../../core/experiment.ts'
@@ -110,6 +111,21 @@ async function timePass(visit: Visited, pass: PeerMetric, protocol: Protocol): P
   return [time, ...(peakBytes === undefined || pass !== 'both' ? [] : [{ ...bytes(memoryMetric), value: peakBytes }])]
 }
 
+/** A script has a process of its own: nothing was called in it before. What does not agree has no time. */
+async function publishedOf(visit: Visited, script: BenchmarkScript, agree: Agree): Promise<readonly Observation[]> {
+  const { session, operation, inputs, cotangent, cell } = visit
+  const given = inputs.values.slice(0, inputsOf(script)).map((each) => asPrecision(each, cell.precision))
+  const means = await session.published(operation, script, given, cotangent)
+  const compared = await agree(inputs.values[0])
+  const times = [...means].map(([pass, value]): Observation => {
+    return { metric: scriptMetric(pass), unit: 'ns', better: 'lower', value, samples: [value] }
+  })
+  const { values, disagreeing } = compared
+  if (disagreeing.includes(values)) return compared.observed
+  const forward = scriptMetric('forward')
+  return [...compared.observed, ...times.filter(({ metric }) => disagreeing.length === 0 || metric === forward)]
+}
+
 const bytes = (metric: string) => ({ metric, unit: 'bytes', better: 'lower' }) as const
 
 /**
@@ -156,6 +172,7 @@ function compare(
 }
 
 type Compared = ReturnType<typeof compare>
+type Agree = (values: ArrayLike<number>) => Promise<Compared>
 
 /** A pass is timed when what it computes agrees: wrong numbers have no speed. */
 function passesOf({ values, gradients, disagreeing }: Compared, session: PeerSession): readonly PeerMetric[] {
@@ -195,6 +212,16 @@ export function theirsOf(
     const theirs = await ask(visit, given)
     return { ...compare(visit, given, theirs, ours(visit, given, registries), once, gradient), remarks: theirs.remarks }
   }
+  /** What is timed: all of an operator that only they have, of others what agrees with ours. */
+  const looked = async () => {
+    const [given] = inputs.values
+    if (!registries.operators.has(cell.method.name)) {
+      const { remarks } = await ask(visit, asPrecision(given, cell.precision))
+      return { remarks, observed: [], passes: allPasses.filter((pass) => session.info.passes.includes(pass)) }
+    }
+    const compared = await agree(given)
+    return { ...compared, passes: passesOf(compared, session) }
+  }
   return {
     compute: (values) => answer(visit, asPrecision(values, cell.precision)),
     comparable: (gradient, values) =>
@@ -205,12 +232,13 @@ export function theirsOf(
       if (call !== '') once({ code: 'call', message: [call, ...notes].join('; ') })
       return observed
     },
+    published: (script) => publishedOf(visit, script, agree),
     async times() {
-      const compared = await agree(inputs.values[0])
+      const compared = await looked()
       const times: Observation[] = [
         { metric: timeMetrics.first, unit: 'ns', better: 'lower', value: compared.remarks.ns },
       ]
-      for (const pass of passesOf(compared, session)) {
+      for (const pass of compared.passes) {
         for (const observed of await timePass(visit, pass, protocol)) times.push(observed)
       }
       return [...compared.observed, ...times]

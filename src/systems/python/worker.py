@@ -184,6 +184,14 @@ def time_calls(request, blocks):
     return {"samples": samples, "callsPerBatch": calls, "peakBytes": peak_bytes()}, []
 
 
+def published(request, blocks):
+    """What a published benchmark script prints, repeated here."""
+    programs = importlib.import_module(f"published_{adapter.backend}").PROGRAMS
+    count, script = request["inputs"], request["script"]
+    means = programs[script["program"]](adapter, request["operation"], script, blocks[:count], blocks[count])
+    return {"means": means}, []
+
+
 adapter = None
 backend = None
 
@@ -196,7 +204,7 @@ def take(path):
     backend = importlib.import_module(f"{adapter.backend}_backend")
 
 
-HANDLERS = {"hello": hello, "evaluate": evaluate, "push": push, "time": time_calls}
+HANDLERS = {"hello": hello, "evaluate": evaluate, "push": push, "time": time_calls, "published": published}
 
 
 def answer(header, blocks):

@@ -13,7 +13,12 @@ known = [
         "when": lambda operation: operation["method"] in ("ranknet", "lambdaloss"),
         "what": "pytorchltr takes the logarithm of a sigmoid: infinite where scores are 104 apart in f32",
         "shows": "PairwiseLogisticLoss()(torch.tensor([[-120., 120.]]), torch.tensor([[1, 0]]), torch.tensor([2]))",
-    }
+    },
+    {
+        "when": lambda operation: operation["method"] == "lambdaloss",
+        "what": "pytorchltr ranks tied scores at random: another loss every call",
+        "shows": "LambdaNDCGLoss1()(torch.zeros(1, 3), torch.tensor([[2, 1, 0]]), torch.tensor([3])), twice",
+    },
 ]
 
 

@@ -9,12 +9,36 @@ backend = "tensorflow"
 python = "3.10-3.11"
 needs = ["tensorflow-ranking", "tensorflow", "numpy"]
 imports = ["tensorflow_ranking"]
+WEIGHTED = ("lambdarank", "lambdaloss")
+PAIRS = ("pairwise-logistic", *WEIGHTED)
 known = [
     {
         "when": lambda operation: operation["method"] == "listmle",
         "what": "TensorFlow Ranking shuffles tied labels: another ListMLE every call",
         "shows": "tfr.keras.losses.ListMLELoss()([[1., 1.]], [[0., 1.]])",
-    }
+    },
+    {
+        "when": lambda operation: operation["method"] == "listmle",
+        "what": "TensorFlow Ranking sums exponentials under the largest score: a tail 104 below it is 0, its logarithm minus infinite",
+        "shows": "tfr.keras.losses.ListMLELoss()([[1., 0.]], [[200., 0.]])  # -inf",
+    },
+    {
+        "when": lambda operation: operation["method"] in PAIRS,
+        "what": "TensorFlow Ranking writes log(1 + exp(-z)) as relu(-z) + log1p(exp(-|z|)): a pair of tied scores has gradient 0,"
+        " not -1/2",
+        "shows": "the gradient of tfr.keras.losses.PairwiseLogisticLoss()([[1., 0.]], [[0., 0.]]): 0, 0; at [[1e-6, 0.]] -1/4, 1/4 (a mean of two)",
+    },
+    {
+        "when": lambda operation: operation["method"] in WEIGHTED,
+        "what": "TensorFlow Ranking ranks tied scores at random: their pairs get another weight every call",
+        "shows": "tfr.utils.sorted_ranks([[0., 0., 0.]]), twice",
+    },
+    {
+        "when": lambda operation: operation["method"] in WEIGHTED and len(set(operation["lengths"])) > 1,
+        "what": "TensorFlow Ranking puts what is padded 1e-6 below the smallest score, which f32 rounds away from scores of 16 on: it"
+        " takes ranks of items that are there",
+        "shows": "losses_impl._compute_ranks([[100., 95., 90.]], [[True, False, True]])  # [1, 3, 2] or [1, 2, 3]",
+    },
 ]
 
 SINGLE = ("f32",)

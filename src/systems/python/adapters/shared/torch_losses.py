@@ -82,15 +82,19 @@ def soft_sort_log_rows(scores, mask, tau, count):
 
 
 def doubly_stochastic(matrix, mask):
-    """Columns and rows over their sums in turn, at most 50 times, until all are within 1e-6 of 1."""
+    """Columns and rows over their sums in turn, at most 50 times, each list until its own are within 1e-6 of 1."""
     # What is beyond the end of a list stays 0, with gradient 0.
     columns, rows = torch.zeros_like(matrix[:, :1, :]), torch.zeros_like(matrix[:, :, :1])
     columns[~mask.unsqueeze(-2)] = 1
     rows[~mask.unsqueeze(-1)] = 1
+    # A list that has arrived stays as it is, whoever else is in the batch.
+    going = torch.ones_like(matrix[:, :1, :1], dtype=torch.bool)
     for _ in range(50):
-        matrix = matrix / (columns + matrix.sum(-2, keepdim=True)).clamp(min=1e-10)
-        matrix = matrix / (rows + matrix.sum(-1, keepdim=True)).clamp(min=1e-10)
-        if ((matrix.sum(-2) - 1).abs() * mask).max() < 1e-6:
+        scaled = matrix / (columns + matrix.sum(-2, keepdim=True)).clamp(min=1e-10)
+        scaled = scaled / (rows + scaled.sum(-1, keepdim=True)).clamp(min=1e-10)
+        matrix = torch.where(going, scaled, matrix)
+        going = going & (((matrix.sum(-2) - 1).abs() * mask).amax(-1) > 1e-6)[:, None, None]
+        if not going.any():
             break
     return matrix
 
