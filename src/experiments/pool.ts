@@ -1,6 +1,6 @@
 /** Things that are made when first asked for, and shared by all who ask for the same. */
 
-export interface Pool<T> {
+interface Pool<T> {
   at(key: number): T
   dispose(): void
 }

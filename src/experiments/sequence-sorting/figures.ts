@@ -74,7 +74,7 @@ function lengthFigure(run: RunData, entries: readonly Entry[]): Figure[] {
 }
 
 /** What a cell kept of its first test sequences. */
-export const examplesIn = ({ cell, result }: Entry): Sorting['sequences'] =>
+const examplesIn = ({ cell, result }: Entry): Sorting['sequences'] =>
   examplesOf(Number(cell.dataset.params.n), (metric) => observation(result, metric)?.samples)
 
 /** @param named entries of one seed by what they are called, the most accurate first */

@@ -72,7 +72,7 @@ function fieldOf(run: RunData, label: string, entries: readonly Entry[]): Field[
       entries,
       seeds,
       sequences: rankings[0].perQuery.length,
-      sorters: standings('accuracy', rankings).map((standing) => {
+      sorters: standings(accuracy, rankings).map((standing) => {
         const { name, entries: cells, values } = own.find((each) => each.name === standing.name)!
         const timing = timed.find((entry) => methodLabel(run, entry.cell) === name)
         return { name, entries: cells, timed: timing, bySeed: values.map((each) => mean(each)), standing }

@@ -63,7 +63,7 @@ interface Priced {
   readonly isMatrix: boolean
   readonly panel: string
   readonly time: number
-  readonly accuracy: number
+  readonly sorted: number
 }
 
 function pricesOf({ dataset, sorters }: Field): Priced[] {
@@ -72,18 +72,18 @@ function pricesOf({ dataset, sorters }: Field): Priced[] {
     const { name, standing, entries } = sorter
     const isMatrix = entries[0].cell.method.operator === 'matrix'
     return found
-      ? [{ name, family: familyOf(sorter), isMatrix, panel: dataset, time: found.value, accuracy: standing.mean }]
+      ? [{ name, family: familyOf(sorter), isMatrix, panel: dataset, time: found.value, sorted: standing.mean }]
       : []
   })
 }
 
 /** Those that are beaten by nobody who costs as little, the cheapest first. */
 function frontOf(points: readonly Priced[]): Priced[] {
-  const ordered = [...points].sort((a, b) => a.time - b.time || b.accuracy - a.accuracy)
+  const ordered = [...points].sort((a, b) => a.time - b.time || b.sorted - a.sorted)
   let best = Number.NEGATIVE_INFINITY
-  return ordered.filter(({ accuracy }) => {
-    if (accuracy <= best) return false
-    best = accuracy
+  return ordered.filter(({ sorted }) => {
+    if (sorted <= best) return false
+    best = sorted
     return true
   })
 }
@@ -94,7 +94,7 @@ const [panelHeight, priceWidth] = [430, 1000]
 function frontLabels(front: readonly Priced[]) {
   const perPixel = 1 / (panelHeight - 60)
   const places = spread(
-    front.map(({ accuracy }) => accuracy),
+    front.map(({ sorted }) => sorted),
     15 * perPixel,
     0.02,
     0.98,
@@ -102,26 +102,47 @@ function frontLabels(front: readonly Priced[]) {
   return front.map((point, i) => ({ ...point, place: places[i] }))
 }
 
+const axes = { x: 'time', y: 'sorted' }
+
+type Colour = (point: Priced) => string
+type Place = ReturnType<typeof panels<Priced>>['place']
+
+const pointMarks = (points: readonly Priced[], place: Place, colour: Colour) =>
+  Plot.dot(points, {
+    ...axes,
+    ...place,
+    r: 4.5,
+    fill: (point: Priced) => (point.isMatrix ? colour(point) : 'white'),
+    stroke: colour,
+    strokeWidth: 2,
+  })
+
+/** The line of those that are beaten by nobody, and their names at the right, each with a thread to its point. */
+function frontMarks(front: readonly Priced[], right: number, place: Place, colour: Colour): Plot.Markish[] {
+  const labels = frontLabels(front)
+  const thread = { stroke: colour, strokeWidth: 0.7, strokeOpacity: 0.6 }
+  return [
+    Plot.line(front, { ...axes, ...place, stroke: '#888', curve: 'step-after' }),
+    Plot.link(labels, { x1: 'time', y1: 'sorted', x2: right, y2: 'place', ...place, ...thread }),
+    Plot.text(labels, { x: right, y: 'place', ...place, text: 'name', textAnchor: 'start', dx: 5, fill: colour }),
+  ]
+}
+
 function costFigure(all: readonly Field[]): Figure[] {
   const points = all.flatMap(pricesOf)
   if (points.length === 0) return []
   const families = [...new Set(points.map(({ family }) => family))].sort()
-  const colour = ({ family }: Priced) => seriesColour(families.indexOf(family))
+  const colour = ({ family }: { family: string }) => seriesColour(families.indexOf(family))
   const datasets = [...new Set(points.map(({ panel }) => panel))]
+  const times = points.map(({ time }) => time)
+  const axis = logAxis(times, 'time of the loss of a batch and its gradient', timeTick, 1.5)
+  const [, right] = axis.domain as number[]
+  const { place, options, rows, names } = panels(datasets, 1, panelHeight, ({ panel }: Priced) => panel)
   const fronts = datasets.map((dataset) => frontOf(points.filter(({ panel }) => panel === dataset)))
   const legend: Legend = [
-    ...families.map((family) => [seriesColour(families.indexOf(family)), family] as const),
+    ...families.map((family) => [colour({ family }), family] as const),
     ['#fff', 'filled: relaxed permutations, hollow: soft ranks; line: nobody is as accurate at that cost'],
   ]
-  const axis = logAxis(
-    points.map(({ time }) => time),
-    'time of the loss of a batch and its gradient',
-    timeTick,
-    1.5,
-  )
-  const right = (axis.domain as number[])[1]
-  const axes = { x: 'time', y: 'accuracy' }
-  const { place, options, rows, names } = panels(datasets, 1, panelHeight, ({ panel }: Priced) => panel)
   return [
     draw('sorting-contest-cost', 'Accuracy against the cost of the operator in a step', legend, {
       width: priceWidth,
@@ -135,38 +156,8 @@ function costFigure(all: readonly Field[]): Figure[] {
       y: { label: 'test sequences that are sorted', domain: [0, 1] },
       marks: [
         Plot.frame({ stroke: '#999' }),
-        ...fronts.map((front) => Plot.line(front, { ...axes, ...place, stroke: '#888', curve: 'step-after' })),
-        Plot.dot(points, {
-          ...axes,
-          ...place,
-          r: 4.5,
-          fill: (point: Priced) => (point.isMatrix ? colour(point) : 'white'),
-          stroke: colour,
-          strokeWidth: 2,
-        }),
-        ...fronts.map((front) =>
-          Plot.link(frontLabels(front), {
-            x1: 'time',
-            y1: 'accuracy',
-            x2: right,
-            y2: 'place',
-            ...place,
-            stroke: colour,
-            strokeWidth: 0.7,
-            strokeOpacity: 0.6,
-          }),
-        ),
-        ...fronts.map((front) =>
-          Plot.text(frontLabels(front), {
-            x: right,
-            y: 'place',
-            ...place,
-            text: 'name',
-            textAnchor: 'start',
-            dx: 5,
-            fill: colour,
-          }),
-        ),
+        pointMarks(points, place, colour),
+        ...fronts.flatMap((front) => frontMarks(front, right, place, colour)),
         names,
       ],
     }),

@@ -7,7 +7,7 @@ import type { RunData } from '../../results/view.ts'
 import { type RankedBlocks, rankBlocks } from '../../stats/mean-ranks.ts'
 import { fields, sortedBySeed } from './contest.ts'
 
-export interface RankedSorters extends RankedBlocks {
+interface RankedSorters extends RankedBlocks {
   readonly names: readonly string[]
   readonly datasets: readonly string[]
 }

@@ -110,7 +110,9 @@ function fieldTable(run: RunData, field: Field): ReportTable {
       `${sequences} test sequences, ${seeds.length} seeds with networks of their own; seeds: the lowest and highest of them`,
       'all: sequences all of whose numbers are in their places; each: numbers that are; EM5: first fives of sequences, ranked among themselves',
       `* ${bestRule('sequences', 'operators')}; of these networks: what another seed makes of it is told by the range of the seeds and by the mean ranks`,
-      ...(timed ? ['loss: of a batch with its gradient; step: with the network and the optimiser'] : []),
+      ...(timed
+        ? ['times: the loss of a batch with its gradient alone, and a step with the network and the optimiser']
+        : []),
       ...computedLine(run, entries),
       run.machine,
     ],
