@@ -72,6 +72,10 @@ const target = {
 /** Numbers of one method on one data set, and what of ours they are compared with. */
 const family = z.strictObject({
   when: z.record(z.string(), z.string()).describe('columns of the claim row that must have these values'),
+  called: z
+    .string()
+    .optional()
+    .describe("what the numbers are called where the method's name does not tell families apart"),
   metrics: z
     .record(z.string(), z.string())
     .describe("the metric of ours for each text in the row's metric column; {at} is filled in from its at column"),

@@ -111,6 +111,8 @@ export interface Certificate {
 export interface Family {
   readonly paper: string
   readonly method: string
+  /** What its numbers are called where the method does not tell it from other families. */
+  readonly called?: string | undefined
   readonly dataset: string
   /** Selector of what of ours it is compared with; undefined for references. */
   readonly ours: string | undefined

@@ -98,6 +98,7 @@ export function judgeFamily(judging: Judging, family: FamilyConfig, claims: read
   return {
     paper: key,
     method: claims[0].method,
+    ...(family.called !== undefined && { called: family.called }),
     dataset: claims[0].dataset,
     ours: family.ours?.method,
     primary: numbers[rows.indexOf(primary!)],

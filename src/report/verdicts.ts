@@ -54,8 +54,8 @@ export function familyVerdict({ primary, numbers }: Family): Verdict {
 }
 
 /** Counts of a data set are of no method. */
-const labelOf = ({ method, dataset }: Pick<Family, 'method' | 'dataset'>): string =>
-  method === '' ? dataset : `${method} on ${dataset}`
+const labelOf = ({ method, called = method, dataset }: Pick<Family, 'method' | 'called' | 'dataset'>): string =>
+  called === '' ? dataset : `${called} on ${dataset}`
 
 function familyRow(family: Family): Value[] {
   const { paper, ours, primary } = family
@@ -232,11 +232,15 @@ export function powerTable(papers: readonly PaperVerdicts[]): ReportTable[] {
   ]
 }
 
-function numberRow({ claim, ref, judgement, specificity, command }: JudgedNumber, commands: boolean): Value[] {
+function numberRow(
+  { claim, ref, judgement, specificity, command }: JudgedNumber,
+  called: string | undefined,
+  commands: boolean,
+): Value[] {
   const split = ref.split === 'mean' ? '' : `, ${ref.split}`
   return [
     text(claim.id),
-    text(`${labelOf({ method: claim.method, dataset: claim.dataset || ref.dataset })}${split}`),
+    text(`${labelOf({ method: claim.method, called, dataset: claim.dataset || ref.dataset })}${split}`),
     text(ref.metric),
     { text: String(claim.value), data: claim.value },
     judgement.ours === undefined
@@ -259,12 +263,14 @@ function numberRow({ claim, ref, judgement, specificity, command }: JudgedNumber
 
 /** Every number of a paper. */
 export function numbersTable(paper: PaperVerdicts, commands: boolean): ReportTable[] {
-  const numbers = paper.families.flatMap(({ ours, numbers: own }) => (ours === undefined ? [] : [...own]))
+  const rows = paper.families.flatMap(({ ours, called, numbers }) =>
+    ours === undefined ? [] : numbers.map((number) => numberRow(number, called, commands)),
+  )
   const references = paper.families.reduce(
     (sum, { ours, numbers: own }) => sum + (ours === undefined ? own.length : 0),
     0,
   )
-  if (numbers.length === 0) return []
+  if (rows.length === 0) return []
   const columns = [
     ...['claim', 'published for', 'metric'].map(left),
     ...['paper', 'ours', 'difference [90 %]', 'margin', 'detectable'].map(right),
@@ -276,7 +282,7 @@ export function numbersTable(paper: PaperVerdicts, commands: boolean): ReportTab
       title: `Published numbers: ${paper.title}`,
       about: [paper.citation, `margin: ${paper.margin.because}`],
       columns: commands ? [...columns, left('command')] : columns,
-      rows: numbers.map((number) => numberRow(number, commands)),
+      rows,
       notes:
         references > 0 ? [`${references} numbers of methods that are not ours stand beside ours as references`] : [],
     },

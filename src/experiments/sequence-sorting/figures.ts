@@ -3,29 +3,23 @@
 import { type Line, lineFigure } from '../../report/line-figure.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { type Figure, fileName, seriesColour } from '../../report/plot.ts'
-import {
-  datasetLabel,
-  type Entry,
-  entriesOf,
-  experimentLabel,
-  groupBy,
-  methodLabel,
-  observation,
-  type RunData,
-} from '../../results/view.ts'
+import { datasetLabel, type Entry, entriesOf, groupBy, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { curveFigure } from '../training/curves.ts'
 import { exampleFigure, type Sorting, spreadOf } from './example-figure.ts'
 import { examplesOf } from './examples.ts'
+import { operatorName, settingsLabel } from './names.ts'
 import { sortingGroups } from './table.ts'
 
-const curvesFigure = (run: RunData, label: string, entries: readonly Entry[]): Figure[] =>
-  curveFigure(run, entries, {
+function curvesFigure(run: RunData, label: string, entries: readonly Entry[]): Figure[] {
+  const picture = {
     name: `sequence-sorting-${label}`,
     title: `${label}: how training went`,
     axis: 'validation sequences that are sorted',
     domain: [0, 1],
-  })
+  } as const
+  return curveFigure(run, entries, picture, operatorName)
+}
 
 const accuracyOf = (entries: readonly Entry[]): number | undefined => {
   const found = entries.flatMap(({ result }) => observation(result, 'permutation-accuracy')?.value ?? [])
@@ -48,7 +42,7 @@ export const lengthAxes = (ticks: readonly number[]) =>
 
 /** Settings that are the same at every length say what is compared. */
 function lengthFigure(run: RunData, entries: readonly Entry[]): Figure[] {
-  const lines = [...groupBy(entries, ({ cell }) => methodLabel(run, cell))].flatMap(([name, own]): Line[] => {
+  const lines = [...groupBy(entries, ({ cell }) => operatorName(run, cell))].flatMap(([name, own]): Line[] => {
     const points = [...groupBy(own, (entry) => String(lengthOf(entry)))]
       .flatMap(([n, cells]) => {
         const y = accuracyOf(cells)
@@ -59,7 +53,7 @@ function lengthFigure(run: RunData, entries: readonly Entry[]): Figure[] {
   })
   if (lines.length === 0) return []
   const ticks = [...new Set(lines.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b)
-  const label = `${datasetLabel(run, entries[0].cell).replace(/,?n=\d+/, '')}, ${experimentLabel(run, entries[0].cell)}`
+  const label = `${datasetLabel(run, entries[0].cell).replace(/,?n=\d+/, '')}, ${settingsLabel(run, entries[0].cell)}`
   return [
     lineFigure(
       {
@@ -97,7 +91,7 @@ function examplesOfGroup(run: RunData, label: string, entries: readonly Entry[])
   const { seed } = entries[0].cell
   const named = entries
     .filter(({ cell }) => cell.seed === seed)
-    .map((entry) => ({ name: methodLabel(run, entry.cell), entry }))
+    .map((entry) => ({ name: operatorName(run, entry.cell), entry }))
     .sort((a, b) => (accuracyOf([b.entry]) ?? -1) - (accuracyOf([a.entry]) ?? -1))
   return examplesFigure(label, named)
 }
@@ -105,7 +99,7 @@ function examplesOfGroup(run: RunData, label: string, entries: readonly Entry[])
 export function sortingFigures(run: RunData): Figure[] {
   const groups = sortingGroups(run)
   const lengths = groupBy(entriesOf(run, 'sequence-sorting'), (entry) =>
-    [withoutLength(entry), experimentLabel(run, entry.cell)].join(' '),
+    [withoutLength(entry), settingsLabel(run, entry.cell)].join(' '),
   )
   return [
     ...groups.flatMap(([label, entries]) => examplesOfGroup(run, label, entries)),

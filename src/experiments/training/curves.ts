@@ -32,13 +32,14 @@ export function curveOf(entries: readonly Entry[]): Line['points'] {
   }))
 }
 
-/** No picture where nothing was measured. */
+/** No picture where nothing was measured. @param nameOf what a line is called */
 export function curveFigure(
   run: RunData,
   entries: readonly Entry[],
   { name, title, axis, domain, scale = 'linear' }: Picture,
+  nameOf = methodLabel,
 ): Figure[] {
-  const lines = [...groupBy(entries, ({ cell }) => methodLabel(run, cell))]
+  const lines = [...groupBy(entries, ({ cell }) => nameOf(run, cell))]
     .map(([method, own]) => ({ name: method, points: curveOf(own) }))
     .filter(({ points }) => points.length > 0)
   if (lines.length === 0) return []
