@@ -17,6 +17,8 @@ import { peerAgreement } from './peer-agreement/experiment.ts'
 import { publishedScores } from './published-scores/experiment.ts'
 import { robustRegression } from './robust-regression/experiment.ts'
 import { sequenceSorting } from './sequence-sorting/experiment.ts'
+import { sortingContest } from './sorting-contest/experiment.ts'
+import { sortingStep } from './sorting-contest/step.ts'
 import { asPublished } from './speed/as-published.ts'
 import { speed } from './speed/experiment.ts'
 import { torchsort } from './speed/torchsort.ts'
@@ -41,6 +43,8 @@ const all: readonly Experiment[] = [
   labelRanking,
   robustRegression,
   sequenceSorting,
+  sortingContest,
+  sortingStep,
   topkClassification,
   medianRegression,
   differentiableKnn,
