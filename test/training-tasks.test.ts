@@ -50,11 +50,16 @@ function ofRun(name: string): Protocol[] {
   }))
 }
 
+const isContest = ({ experiment }: Suite): boolean => experiment.startsWith('sorting-contest')
 const isSorting = ({ experiment }: Suite): boolean => experiment.startsWith('sequence-sorting')
 
 describe.each([
   ['label-ranking', () => loadPaper('blondel').config.suites, 'blondel'],
   ['robust-regression', () => loadConfig('robust-regression').suites, 'robust-regression'],
+  ['sorting-contest', () => loadConfig('sorting').suites.filter(isContest), undefined],
+  ['topk-classification', () => loadConfig('topk').suites, 'topk'],
+  ['median-regression', () => loadPaper('neuralsort-median').config.suites, 'neuralsort-median'],
+  ['differentiable-knn', () => loadPaper('neuralsort-knn').config.suites, 'neuralsort-knn'],
   ['sequence-sorting', () => loadConfig('quick').suites.filter(isSorting), undefined],
 ] as const)('%s', (experiment, suites, folder) => {
   test('is in the docs what it is in the config', () => {

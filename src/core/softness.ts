@@ -30,3 +30,17 @@ export function atSoftness(spec: OperatorSpec, params: Params, softness: number)
     (space.max === undefined || value <= space.max)
   return fits ? { ...params, [declared.param]: value } : undefined
 }
+
+/** The parameters at a multiple of the softness that they have; undefined where that is none, or out of its range. */
+export function timesSoftness(spec: OperatorSpec, params: Params, factor: number): Params | undefined {
+  if (factor === 1) return params
+  const own = softnessOf(spec, params)
+  return own === undefined ? undefined : atSoftness(spec, params, own * factor)
+}
+
+/** Those factors that the operator can be softened by; 1 alone where there is nothing to choose. */
+export function possibleFactors(spec: OperatorSpec, params: Params, factors: readonly number[]): readonly number[] {
+  if (softnessOf(spec, params) === undefined) return [1]
+  const possible = factors.filter((factor) => timesSoftness(spec, params, factor))
+  return possible.length > 0 ? possible : [1]
+}

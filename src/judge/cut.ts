@@ -2,11 +2,15 @@
 
 import type { PaperConfig } from '../config/schema.ts'
 import type { Judgement, Verdict } from '../core/claim.ts'
+import { isMethod } from '../core/method-ref.ts'
+import type { Observation } from '../core/result.ts'
 import { type Entry, observation } from '../results/view.ts'
 import { linearFit } from '../stats/linear-fit.ts'
 import { mean } from '../stats/mean.ts'
 
-const reached: readonly Verdict[] = ['reproduced', 'exceeds', 'close', 'higher']
+/** Verdicts under which a number was reached; `higher` and `lower` say where ours lies, one of which is its good side. */
+const isReached = (verdict: Verdict, better: Observation['better']): boolean =>
+  ['reproduced', 'exceeds', 'close'].includes(verdict) || verdict === better
 
 /** Looks at a curve that a line is laid through: its second half, and not fewer. */
 const fewestLooks = 3
@@ -32,14 +36,14 @@ function extrapolation(entries: readonly Entry[], metric: string, to: number): s
   return `; a power law through its validation curve would be at ${mean(ends).toFixed(3)} in the end, which is no evidence`
 }
 
-/** @param entries of the one who is judged */
+/** @param entries of the one who is judged; what was never trained was not cut */
 export function unlessCut(
   found: Judgement,
   { cut }: Pick<PaperConfig, 'cut'>,
   entries: readonly Entry[],
-  metric: string,
+  { metric, better }: { readonly metric: string; readonly better: Observation['better'] },
 ): Judgement {
-  if (!cut || reached.includes(found.verdict)) return found
+  if (!cut || isReached(found.verdict, better) || !isMethod(entries[0].cell.method)) return found
   const taken = Number(entries[0].cell.experiment.params[cut.param])
   if (!(taken < cut.of)) return found
   const epochs = (steps: number) => Number((steps / cut.epoch).toPrecision(3))

@@ -47,7 +47,10 @@ function judgementOf(
   const { claim, decimals, metric } = rules.rows[i]
   const found = family.exact
     ? judgeExact(comparison.ours, claim.value, decimals, better, family.exact.within)
-    : unlessCut(unlessCommon(describe(judged.case, verdict), specificity), judging.config, own!.entries, metric)
+    : unlessCut(unlessCommon(describe(judged.case, verdict), specificity), judging.config, own!.entries, {
+        metric,
+        better,
+      })
   return { ...found, verdict: word ?? found.verdict, ...why }
 }
 

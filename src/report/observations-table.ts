@@ -3,7 +3,6 @@
 import type { Observation } from '../core/result.ts'
 import { computedLine } from '../results/computed.ts'
 import {
-  absence,
   absenceNotes,
   datasetLabel,
   type Entry,
@@ -16,7 +15,7 @@ import {
   warningNotes,
 } from '../results/view.ts'
 import { left, type ReportTable, right, text, type Value } from './table.ts'
-import { timingValue } from './values.ts'
+import { missingValue, timingValue } from './values.ts'
 
 function cellOf({ unit, value, interval }: Observation): Value {
   if (unit === 'ns') return timingValue(value, interval)
@@ -31,7 +30,7 @@ const metricsOf = (entries: readonly Entry[]): string[] => [
 function row(run: RunData, { cell, result }: Entry, metrics: readonly string[]): Value[] {
   const values = metrics.map((metric): Value => {
     const found = observation(result, metric)
-    return found ? cellOf(found) : { text: absence(result)?.word ?? '–', data: null }
+    return found ? cellOf(found) : missingValue(result)
   })
   const where = [datasetLabel(run, cell), cell.split, String(cell.seed), cell.precision, cell.system]
   return [text(methodLabel(run, cell)), ...where.map(text), ...values]

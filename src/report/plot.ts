@@ -21,6 +21,21 @@ export const palette = {
   grey: '#bbbbbb',
 } as const
 
+/** Colours of lines beside each other, the ones that are easiest to tell apart first. */
+const series = [
+  palette.blue,
+  palette.vermilion,
+  palette.green,
+  palette.orange,
+  palette.purple,
+  palette.sky,
+  palette.black,
+  palette.grey,
+  '#8c6d31',
+]
+
+export const seriesColour = (at: number): string => series[at % series.length]
+
 /** Colour and meaning. */
 export type Legend = readonly (readonly [colour: string, meaning: string])[]
 
@@ -30,19 +45,59 @@ const titleLine = 20
 /** Width of a character of the title, on the wide side. */
 const titleCharacter = 8.8
 
-function legendMarks(legend: Legend): string {
-  let x = 14
-  return legend
-    .map(([colour, meaning]) => {
-      const at = x
-      x += 34 + 7 * meaning.length
-      const text = `<text x="${at + 18}" y="46" font-size="12">${escaped(meaning)}</text>`
-      return `<rect x="${at}" y="36" width="12" height="12" fill="${colour}"/>${text}`
-    })
-    .join('')
+/** A line of the legend, and pixels that an entry takes besides its text. */
+const [legendLine, legendMargin] = [18, 14]
+const entryWidth = (meaning: string): number => 34 + 7 * meaning.length
+
+interface Placed {
+  readonly x: number
+  readonly line: number
+  readonly colour: string
+  readonly meaning: string
 }
 
-/** A plot under its title and legend, so that the picture explains itself wherever it is shown. */
+/** Entries side by side as far as the width goes, then on another line. */
+function placed(legend: Legend, width: number): Placed[] {
+  let [x, line] = [legendMargin, 0]
+  return legend.map(([colour, meaning]) => {
+    if (x > legendMargin && x + entryWidth(meaning) - legendMargin > width) [x, line] = [legendMargin, line + 1]
+    const own = { x, line, colour, meaning }
+    x += entryWidth(meaning)
+    return own
+  })
+}
+
+const legendMark = ({ x, line, colour, meaning }: Placed): string => {
+  const y = 36 + line * legendLine
+  const text = `<text x="${x + 18}" y="${y + 10}" font-size="12">${escaped(meaning)}</text>`
+  return `<rect x="${x}" y="${y}" width="12" height="12" fill="${colour}"/>${text}`
+}
+
+/** What is drawn, as SVG text, and how large it is. */
+interface Drawing {
+  readonly width: number
+  readonly height: number
+  readonly marks: string
+}
+
+/** A drawing under its title and legend, so that the picture explains itself wherever it is shown. */
+export function titled(name: string, title: string, legend: Legend, { width, height, marks }: Drawing): Figure {
+  const lines = wrap(title, Math.floor((width - 28) / titleCharacter))
+  const lower = (lines.length - 1) * titleLine
+  const entries = placed(legend, width)
+  const header = headerHeight + lower + (entries.at(-1)?.line ?? 0) * legendLine
+  const total = height + header
+  const size = `width="${width}" height="${total}" viewBox="0 0 ${width} ${total}"`
+  const heading = lines
+    .map(
+      (line, i) => `<text x="14" y="${22 + i * titleLine}" font-size="16" font-weight="bold">${escaped(line)}</text>`,
+    )
+    .join('')
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${font}"><rect width="100%" height="100%" fill="white"/>${heading}<g transform="translate(0,${lower})">${entries.map(legendMark).join('')}</g><g transform="translate(0,${header})" font-size="12" text-anchor="middle" fill="#222">${marks}</g></svg>`
+  return { name, title, svg }
+}
+
+/** A plot under its title and legend. */
 export function draw(name: string, title: string, legend: Legend, options: Plot.PlotOptions): Figure {
   const { document } = parseHTML('<html><body></body></html>')
   const plotted = Plot.plot({ ...options, document: document as never })
@@ -51,17 +106,7 @@ export function draw(name: string, title: string, legend: Legend, options: Plot.
   // Names of groups that have no role are read to nobody: the picture as a whole has a name.
   for (const named of plotted.querySelectorAll('[aria-label]')) named.removeAttribute('aria-label')
   const [width, height] = ['width', 'height'].map((side) => Number(plotted.getAttribute(side)))
-  const lines = wrap(title, Math.floor((width - 28) / titleCharacter))
-  const lower = (lines.length - 1) * titleLine
-  const total = height + headerHeight + lower
-  const size = `width="${width}" height="${total}" viewBox="0 0 ${width} ${total}"`
-  const heading = lines
-    .map(
-      (line, i) => `<text x="14" y="${22 + i * titleLine}" font-size="16" font-weight="bold">${escaped(line)}</text>`,
-    )
-    .join('')
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${font}"><rect width="100%" height="100%" fill="white"/>${heading}<g transform="translate(0,${lower})">${legendMarks(legend)}</g><g transform="translate(0,${headerHeight + lower})" font-size="12" text-anchor="middle" fill="#222">${plotted.innerHTML}</g></svg>`
-  return { name, title, svg }
+  return titled(name, title, legend, { width, height, marks: plotted.innerHTML })
 }
 
 /** A name that can stand in a file name. */

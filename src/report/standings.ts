@@ -6,7 +6,7 @@ import { type AgainstBest, comparisonWithBest } from '../stats/best.ts'
 import { mean } from '../stats/mean.ts'
 import { differences, effectSize, winTieLoss } from '../stats/paired.ts'
 import { formatMetric } from './numbers.ts'
-import { left, type ReportTable, right, text, type Value } from './table.ts'
+import { dash, left, type ReportTable, right, text, type Value } from './table.ts'
 import { differenceValue } from './values.ts'
 
 /** One ranker; NaN where the convention drops a query. */
@@ -17,7 +17,7 @@ export interface Ranking {
 
 /** Too few values have no probability. Below 1e-15 no reader needs the digits. */
 export function probability(p: number): Value {
-  if (Number.isNaN(p)) return { text: '–', data: null }
+  if (Number.isNaN(p)) return dash
   if (p < 1e-15) return { text: '<1e-15', data: p }
   return { text: p < 0.001 ? p.toExponential(1) : p.toFixed(3), data: p }
 }
@@ -78,9 +78,9 @@ type Heading = Pick<ReportTable, 'id' | 'title' | 'about'>
 export const rankingsTable = (metric: string, rankings: readonly Ranking[], heading: Heading): ReportTable =>
   standingsTable(metric, requireSameQueries(metric, rankings)[0].length, standings(metric, rankings), heading)
 
-/** What "may be the best" means, in the words of every table that says it. */
-export const bestRule =
-  "may be the best: not ruled out by Hsu's comparison with the best over the test queries, 95 % for all rankers of the data set together"
+/** What "may be the best" means, in the words of every table that says it. @param over what values are of @param who competes */
+export const bestRule = (over = 'test queries', who = 'rankers of the data set'): string =>
+  `may be the best: not ruled out by Hsu's comparison with the best over the ${over}, 95 % for all ${who} together`
 
 export function standingsTable(
   metric: string,
@@ -88,12 +88,11 @@ export function standingsTable(
   field: readonly Standing[],
   heading: Heading,
 ): ReportTable {
-  const none: Value = { text: '–', data: null }
   return {
     ...heading,
     about: [
       ...heading.about,
-      `${queries} queries; ${bestRule}`,
+      `${queries} queries; ${bestRule()}`,
       'less the best other: its mean less the highest mean of the others, with the simultaneous 95 % interval of that difference',
       "d: Cohen's d of the paired values; w/t/l: queries won, tied and lost, both against the highest mean",
     ],
@@ -110,7 +109,7 @@ export function standingsTable(
       differenceValue(difference, { low, high, level: 0.95 }),
       ...(behind
         ? [{ text: behind.effect.toFixed(2), data: behind.effect }, text(`${behind.win}/${behind.tie}/${behind.loss}`)]
-        : [none, none]),
+        : [dash, dash]),
     ]),
     notes: [],
   }

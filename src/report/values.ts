@@ -1,10 +1,11 @@
 /** Numbers as cells of tables: the text a person reads beside the number, unit and interval that a program reads. */
 
+import type { Result } from '../core/result.ts'
 import { foldMeans } from '../results/fold-means.ts'
-import { absence, type Entry } from '../results/view.ts'
+import { absence, type Entry, observation } from '../results/view.ts'
 import { meanInterval } from '../stats/mean.ts'
 import { formatDifference, formatMean, formatRatio, formatTiming } from './numbers.ts'
-import type { Bounds, Value } from './table.ts'
+import { type Bounds, dash, type Value } from './table.ts'
 
 const withInterval = (interval: Partial<Bounds> | undefined): Pick<Value, 'interval'> =>
   interval?.low !== undefined && interval.high !== undefined ? { interval: interval as Bounds } : {}
@@ -15,6 +16,22 @@ export const timingValue = (ns: number, interval?: Bounds): Value => ({
   data: ns,
   unit: 'ns',
   ...withInterval(interval),
+})
+
+/** Where a cell has no number: why, in a word. */
+export const missingValue = (result: Result): Value => ({ ...dash, text: absence(result)?.word ?? dash.text })
+
+/** A timing of a cell; where it has none, why, in a word. */
+export function timingOf(result: Result, metric: string): Value {
+  const found = observation(result, metric)
+  return found ? timingValue(found.value, found.interval) : missingValue(result)
+}
+
+/** A number with a mark of its table beside it, or with the room for one. */
+export const markedValue = (value: number, shown: string, mark: string): Value => ({
+  text: `${shown} ${mark || ' '}`,
+  data: value,
+  ...(mark && { mark }),
 })
 
 /** `8.2x [7.9, 8.6]` */
@@ -45,7 +62,7 @@ export const differenceValue = (value: number, interval: Bounds): Value => ({
 /** The mean over folds with the interval of the fold means; where no fold has the metric, why, in a word. */
 export function foldMeanValue(entries: readonly Entry[], metric: string): Value {
   const folds = foldMeans(entries, metric)
-  if (folds.length === 0) return { text: absence(entries[0].result)?.word ?? '–', data: null }
+  if (folds.length === 0) return missingValue(entries[0].result)
   const { value, low, high } = meanInterval(folds)
   return meanValue(value, { low, high, level: 0.95 }, folds.length)
 }

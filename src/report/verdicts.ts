@@ -2,7 +2,7 @@
 
 import type { Family, JudgedNumber, Judgement, Specificity, Verdict } from '../core/claim.ts'
 import { formatDifference, formatMetric } from './numbers.ts'
-import { blank, left, type ReportTable, right, text, type Value } from './table.ts'
+import { blank, dash, left, type ReportTable, right, text, type Value } from './table.ts'
 
 /** A paper whose families were judged. */
 export interface PaperVerdicts {
@@ -13,23 +13,21 @@ export interface PaperVerdicts {
   readonly families: readonly Family[]
 }
 
-const none: Value = { text: '–', data: null }
-
 /** `0.5`, or `1.6666667`: as many digits as a printed number needs. */
 const digits = (value: number): string => String(Number(value.toPrecision(9)))
 
 const plain = (value: number | undefined): Value =>
-  value === undefined ? none : { text: String(Number(value.toPrecision(3))), data: value }
+  value === undefined ? dash : { text: String(Number(value.toPrecision(3))), data: value }
 
 function difference({ difference: value, interval }: Judgement): Value {
-  if (value === undefined) return none
+  if (value === undefined) return dash
   const bounds = interval ? ` [${formatDifference(interval.low)}, ${formatDifference(interval.high)}]` : ''
   return { text: `${formatDifference(value)}${bounds}`, data: value }
 }
 
 /** `26 of 47: bm25, ...` */
 function also(specificity: Specificity | undefined, named: boolean): Value {
-  if (!specificity) return none
+  if (!specificity) return dash
   const { same, others, named: names } = specificity
   const list = named && same > 0 ? `: ${names.join('; ')}${same > names.length ? '; ...' : ''}` : ''
   return { text: `${same} of ${others}${list}`, data: same }
@@ -41,10 +39,10 @@ const identified = ({ identification }: Family): Value =>
         text: `${identification.rank} of ${identification.of}, nearest ${identification.nearest}`,
         data: identification.rank,
       }
-    : none
+    : dash
 
 const certified = ({ certificate }: Family): Value =>
-  certificate ? { text: `${certificate.holds} of ${certificate.of}`, data: certificate.holds } : none
+  certificate ? { text: `${certificate.holds} of ${certificate.of}`, data: certificate.holds } : dash
 
 const isShown = (family: Family): boolean =>
   family.ours !== undefined || (family.certificate !== undefined && family.certificate.of > 0)
@@ -70,7 +68,7 @@ function familyRow(family: Family): Value[] {
     text(familyVerdict(family)),
     text(judgement.evidence ?? '–'),
     text(isExact ? `${family.numbers.length} numbers` : (primary?.ref.metric ?? '–')),
-    isExact ? none : difference(judgement),
+    isExact ? dash : difference(judgement),
     plain(judgement.margin),
     plain(judgement.detectable),
     also(primary?.specificity, true),
@@ -242,7 +240,7 @@ function numberRow({ claim, ref, judgement, specificity, command }: JudgedNumber
     text(ref.metric),
     { text: String(claim.value), data: claim.value },
     judgement.ours === undefined
-      ? none
+      ? dash
       : {
           text: judgement.evidence === 'exact' ? digits(judgement.ours) : formatMetric(judgement.ours),
           data: judgement.ours,

@@ -5,9 +5,7 @@
  */
 
 import { rounds } from './halving-rounds.ts'
-import type { Training } from './loop.ts'
-
-const isDiverged = ({ end }: Training): boolean => end?.kind === 'diverged'
+import { isDiverged, type Training } from './loop.ts'
 
 /**
  * Index of the winner: the best judgement of those that came to the last round, the first of equals. A training that

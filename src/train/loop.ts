@@ -59,6 +59,9 @@ export interface Training {
   advance(to: number): void
 }
 
+/** Its loss or gradient left the finite numbers. */
+export const isDiverged = ({ end }: Training): boolean => end?.kind === 'diverged'
+
 /** The first number that is NaN or infinite. */
 function notFinite(numbers: ArrayLike<number>): number | undefined {
   for (let i = 0; i < numbers.length; i++) if (!Number.isFinite(numbers[i])) return numbers[i]

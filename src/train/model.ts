@@ -14,6 +14,23 @@ export interface Model {
   backward(outputGradient: ArrayLike<number>, gradient: Float64Array): void
 }
 
+/**
+ * The same function with parameters of its own: several can be trained in turns in the memory of one, as long as `backward` follows
+ * its own `forward`.
+ */
+export function withOwnParameters(model: Model): Model {
+  const parameters = model.parameters.slice()
+  return {
+    parameters,
+    outputs: model.outputs,
+    forward(inputs, rows, outputs) {
+      model.parameters.set(parameters)
+      model.forward(inputs, rows, outputs)
+    },
+    backward: model.backward,
+  }
+}
+
 /** Rows passed at a time: what a model keeps of them stays small, whatever the size of the data. */
 const block = 1024
 

@@ -3,7 +3,7 @@ import { randomStream } from '../core/random.ts'
 import { createLayers } from './layers.ts'
 import { linearModel } from './linear.ts'
 import { mlpModel } from './mlp.ts'
-import { type Model, outputsOf } from './model.ts'
+import { type Model, outputsOf, withOwnParameters } from './model.ts'
 import { plainLayers } from './plain-layers.ts'
 
 const random = (name: string) => randomStream(1, name)
@@ -107,4 +107,14 @@ test('layers on the engine give what plain TypeScript gives, up to rounding', ()
       expect(value).toBeCloseTo(plain[name][k], 10)
     })
   }
+})
+
+test('models with parameters of their own are trained in turns in the memory of one', () => {
+  const one = linearModel(width, random('scorer'))
+  const [a, b] = [withOwnParameters(one), withOwnParameters(one)]
+  b.parameters.fill(0)
+  const inputs = features(3)
+  const outputs = outputsOf(a, inputs, width)
+  expect(Array.from(outputsOf(b, inputs, width))).toEqual([0, 0, 0])
+  expect(outputsOf(a, inputs, width)).toEqual(outputs)
 })

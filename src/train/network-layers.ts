@@ -40,20 +40,17 @@ export const sizeOf = ({ height, width, channels }: Picture): number => height *
 /** Patches of a block stay in the cache of the processor. */
 const blockNumbers = 2 ** 19
 
-/** Offsets of a pixel's patch: for each row of it, from where in the picture to where in the patch how many numbers go. */
-interface Run {
-  readonly from: number
-  readonly to: number
-  readonly length: number
-}
-
 /** Where the patches of a picture come from. */
 interface Patches {
   /** Numbers of a picture, and of a patch. */
   readonly inputs: number
   readonly patch: number
-  /** For every pixel the runs of its patch that lie within the picture; the rest of a patch is 0. */
-  readonly runs: readonly (readonly Run[])[]
+  readonly pixels: number
+  /**
+   * What of the patches lies within the picture, in threes: from where in the picture, to where in its patches, how many numbers, for
+   * each row of each patch. The rest of a patch is 0. One flat array: these loops are entered for every picture.
+   */
+  readonly runs: Int32Array
 }
 
 /** `same`: as many pixels out as in, beyond the picture there is 0. `valid`: patches lie within the picture. */
@@ -69,50 +66,46 @@ function patchesOf(picture: Picture, side: number, padding: Padding): Patches {
   const out = convolved(picture, side, padding)
   /** Where the middle of the first patch lies. */
   const first = padding === 'same' ? 0 : reach
-  const runs = Array.from({ length: out.height * out.width }, (_, pixel) => {
+  const [pixels, patch] = [out.height * out.width, side * side * channels]
+  const runs = Array.from({ length: pixels }, (_, pixel) => {
     const [y, x] = [first + Math.floor(pixel / out.width), first + (pixel % out.width)]
     const [left, right] = [Math.max(0, x - reach), Math.min(width - 1, x + reach)]
-    return Array.from({ length: side }, (_row, dy): Run => {
+    return Array.from({ length: side }, (_row, dy) => {
       const row = y + dy - reach
-      if (row < 0 || row >= height) return { from: 0, to: 0, length: 0 }
-      return {
-        from: (row * width + left) * channels,
-        to: (dy * side + left - x + reach) * channels,
-        length: (right - left + 1) * channels,
-      }
-    }).filter(({ length }) => length > 0)
+      if (row < 0 || row >= height) return []
+      const to = pixel * patch + (dy * side + left - x + reach) * channels
+      return [(row * width + left) * channels, to, (right - left + 1) * channels]
+    })
   })
-  return { inputs: height * width * channels, patch: side * side * channels, runs }
+  return { inputs: height * width * channels, patch, pixels, runs: Int32Array.from(runs.flat(2)) }
 }
 
 /** Patches of `count` pictures from the `first` on. */
-function gather({ inputs, patch, runs }: Patches, x: FloatArray, first: number, count: number, to: FloatArray): void {
-  to.fill(0, 0, count * runs.length * patch)
+function gather(patches: Patches, x: FloatArray, first: number, count: number, to: FloatArray): void {
+  const { inputs, patch, pixels, runs } = patches
+  to.fill(0, 0, count * pixels * patch)
   for (let i = 0; i < count; i++) {
-    for (let pixel = 0; pixel < runs.length; pixel++) {
-      for (const run of runs[pixel]) {
-        const [from, at] = [(first + i) * inputs + run.from, (i * runs.length + pixel) * patch + run.to]
-        for (let k = 0; k < run.length; k++) to[at + k] = x[from + k]
-      }
+    const [picture, own] = [(first + i) * inputs, i * pixels * patch]
+    for (let r = 0; r < runs.length; r += 3) {
+      const from = picture + runs[r]
+      const at = own + runs[r + 1]
+      const length = runs[r + 2]
+      for (let k = 0; k < length; k++) to[at + k] = x[from + k]
     }
   }
 }
 
 /** The transpose: each pixel gets the sum of what its patches have for it. */
-function scatter(
-  { inputs, patch, runs }: Patches,
-  from: FloatArray,
-  first: number,
-  count: number,
-  x: FloatArray,
-): void {
+function scatter(patches: Patches, from: FloatArray, first: number, count: number, x: FloatArray): void {
+  const { inputs, patch, pixels, runs } = patches
   x.fill(0, first * inputs, (first + count) * inputs)
   for (let i = 0; i < count; i++) {
-    for (let pixel = 0; pixel < runs.length; pixel++) {
-      for (const run of runs[pixel]) {
-        const [to, at] = [(first + i) * inputs + run.from, (i * runs.length + pixel) * patch + run.to]
-        for (let k = 0; k < run.length; k++) x[to + k] += from[at + k]
-      }
+    const [picture, own] = [(first + i) * inputs, i * pixels * patch]
+    for (let r = 0; r < runs.length; r += 3) {
+      const to = picture + runs[r]
+      const at = own + runs[r + 1]
+      const length = runs[r + 2]
+      for (let k = 0; k < length; k++) x[to + k] += from[at + k]
     }
   }
 }
@@ -126,8 +119,7 @@ export function convolution(
   padding: Padding = 'same',
 ): NetworkLayer {
   const patches = patchesOf(picture, side, padding)
-  const { inputs, patch, runs } = patches
-  const pixels = runs.length
+  const { inputs, patch, pixels } = patches
   const block = Math.max(1, Math.floor(blockNumbers / (pixels * patch)))
   const size = { rows: block * pixels, inputs: patch, outputs: filters }
   const matrix = matrixLayer(size, precision) ?? plainMatrix(size)
@@ -211,8 +203,10 @@ export function reluPool(picture: Picture): NetworkLayer {
     outputs,
     forward(x, rows, y) {
       const [, right, below, across] = corners
+      // Two by two: more arguments are an array each time.
       visit(rows, (from, to) => {
-        y[to] = Math.max(0, x[from], x[from + right], x[from + below], x[from + across])
+        const upper = Math.max(x[from], x[from + right])
+        y[to] = Math.max(0, Math.max(upper, Math.max(x[from + below], x[from + across])))
       })
     },
     backward(x, y, rows, yBar, xBar) {

@@ -7,7 +7,14 @@ import { randomStream } from '../core/random.ts'
 import { matrixLayer } from '../engine/matrix-layer.ts'
 import { createAdam } from './adam.ts'
 import { type Model, outputsOf } from './model.ts'
-import { convolutionalLayers, heInitial, networkModel, publishedInitial } from './network.ts'
+import {
+  convolutionalLayers,
+  heInitial,
+  hiddenLayers,
+  networkModel,
+  publishedInitial,
+  uniformInitial,
+} from './network.ts'
 import { plainMatrix } from './plain-matrix.ts'
 
 const picture = { height: 9, width: 6, channels: 1 }
@@ -96,6 +103,26 @@ describe('a convolutional network', () => {
     const together = outputsOf(model, inputs, 54)
     for (const i of [0, 13, 39]) {
       expect(outputsOf(model, inputs.slice(54 * i, 54 * (i + 1)), 54)[0]).toBe(together[i])
+    }
+  })
+  test('whose filters stay within the picture has the gradient that its differences have', () => {
+    const wide = { height: 18, width: 17, channels: 1 }
+    const layers = hiddenLayers(wide, { filters: [2, 3], hidden: 4 }, 'f64', 'valid')
+    // 14 x 13 and 7 x 6 pixels of two channels, 3 x 2 and 1 x 1 of three, the hidden layer.
+    expect(layers.map(({ outputs }) => outputs)).toEqual([364, 84, 18, 3, 4, 4])
+    expectTrueGradient(networkModel(layers, uniformInitial, random('initial'), 'f64'), pictures(3, 18 * 17), 18 * 17)
+  })
+  test('begins as PyTorch does where asked: uniform within 1 / sqrt(fan in), biases too', () => {
+    const { parameters } = networkModel(convolutionalLayers(picture, size, 'f64'), uniformInitial, random('u'), 'f64')
+    // Filters of 25 numbers, then of 75.
+    const [first, second] = [parameters.subarray(0, 78), parameters.subarray(78, 382)]
+    for (const [layer, bound] of [
+      [first, 1 / 5],
+      [second, 1 / Math.sqrt(75)],
+    ] as const) {
+      const most = layer.reduce((top, value) => Math.max(top, Math.abs(value)), 0)
+      expect(most).toBeLessThanOrEqual(bound)
+      expect(most).toBeGreaterThan(0.9 * bound)
     }
   })
   test('puts out as many numbers a row as it is told, row after row', () => {

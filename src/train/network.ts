@@ -44,6 +44,12 @@ export const publishedInitial: Initial = {
   bias: () => 0.1,
 }
 
+/** What PyTorch begins its layers with: uniform within 1 / sqrt(fan in), biases too. */
+export const uniformInitial: Initial = {
+  weight: (fanIn, random) => (2 * random.uniform() - 1) / Math.sqrt(fanIn),
+  bias: (fanIn, random) => (2 * random.uniform() - 1) / Math.sqrt(fanIn),
+}
+
 const buffer = (precision: Precision, length: number): FloatArray =>
   precision === 'f32' ? new Float32Array(length) : new Float64Array(length)
 
@@ -119,7 +125,7 @@ const side = 5
  * Convolutions of 5 x 5, each with ReLU and halved, then a hidden layer with ReLU.
  * @throws RankBenchError(usage) for more convolutions than the picture can be halved
  */
-function hiddenLayers(
+export function hiddenLayers(
   picture: Picture,
   { filters, hidden }: NetworkSize,
   precision: Precision,

@@ -4,6 +4,7 @@
  * Optimization, JMLR 2012); the balance is that of a Latin hypercube.
  */
 
+import { maximum, minimum } from '../core/extremes.ts'
 import type { Random } from '../core/random.ts'
 
 type Grid = { readonly [name: string]: readonly unknown[] }
@@ -58,4 +59,11 @@ export function drawTrials<G extends Grid>(grid: G, count: number, stream: (name
   )
   const drawn = Array.from({ length: count }, (_, t) => pointAt(grid, (name) => columns[name][t]))
   return distinct(drawn, all, stream('replacements'))
+}
+
+/** -1 when the lowest of several values was chosen, 1 when the highest was, 0 when neither was or there was no choice. */
+export function edgeOf(value: number, offered: readonly number[]): number {
+  if (offered.length < 2) return 0
+  if (value === minimum(offered)) return -1
+  return value === maximum(offered) ? 1 : 0
 }

@@ -35,8 +35,13 @@ const render: (format: Format, tables: readonly ReportTable[]) => string = (form
 
 test('the run holds every experiment, measured, failed, out of time and skipped', () => {
   const ran = new Set(run.entries.map(({ cell }) => cell.experiment.name))
-  // Scripts and agreement are those of peers, of whom the run has none.
-  expect([...experiments.keys()].filter((name) => !ran.has(name))).toEqual(['speed-as-published', 'peer-agreement'])
+  // Scripts and agreement are those of peers, of whom the run has none; the contest of operators that sort is rendered in results/.
+  expect([...experiments.keys()].filter((name) => !ran.has(name))).toEqual([
+    'speed-as-published',
+    'peer-agreement',
+    'sorting-contest',
+    'sorting-step',
+  ])
   expect([...new Set(run.entries.map(({ result }) => result.status))].sort()).toEqual([
     'failed',
     'measured',

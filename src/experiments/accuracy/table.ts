@@ -1,10 +1,10 @@
 /** What f32 keeps of an operator, ours beside theirs. */
 
 import { type Cell, isOurs } from '../../core/cell.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { missingValue } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
-  absence,
   absenceNotes,
   datasetLabel,
   type Entry,
@@ -17,9 +17,9 @@ import {
 import { pairsOf } from '../pairs.ts'
 
 function error(entry: Entry | undefined, metric: string): Value {
-  if (!entry) return { text: '–', data: null }
+  if (!entry) return dash
   const found = observation(entry.result, metric)
-  if (!found) return { text: absence(entry.result)?.word ?? '–', data: null }
+  if (!found) return missingValue(entry.result)
   return { text: Number.isFinite(found.value) ? found.value.toExponential(1) : 'NaN', data: found.value }
 }
 

@@ -16,9 +16,10 @@ import { differenceP } from '../../stats/equivalence.ts'
 import { mean } from '../../stats/mean.ts'
 import { differences } from '../../stats/paired.ts'
 import { crossValidation, type RowSplit, rowsOf, standardise } from '../cross-validation.ts'
+import { sampled } from '../facts.ts'
 import { chosen } from '../ranking-measures.ts'
 import { meanAgreement } from './agreement.ts'
-import { fitPath, type Projection, plainPath } from './fit.ts'
+import { fitPath, meanWeights, type Projection, plainPath, randomWeights, type Weights } from './fit.ts'
 import { gainEstimate, level } from './gain.ts'
 
 const params = {
@@ -75,48 +76,43 @@ function settingsOf(given: Params, seed: number): Settings {
 /** A soft rank, or no projection. */
 type Model = Projection | undefined
 
-/** Agreement on the held rows at each penalty. */
-function agreements(task: Task, { fit, held }: RowSplit, model: Model, penalties: readonly number[], seed: number) {
+/** Agreement on the held rows at each penalty, and the weights of each. @param start of a model with an operator */
+function agreements(task: Task, { fit, held }: RowSplit, model: Model, penalties: readonly number[], start: Weights) {
   const { features, width, ranks, labels } = task
   const [own, other] = [rowsOf(features, width, fit), rowsOf(features, width, held)]
   standardise(own, other, width)
   const examples = { features: own, width, ranks: rowsOf(ranks, labels, fit), labels }
-  const random = randomStream(seed, 'label ranking/initial')
-  const { scores, evaluations } = model
-    ? fitPath(examples, model, penalties, other, random)
-    : { scores: plainPath(examples, penalties, other), evaluations: 0 }
+  const { scores, weights, evaluations } = model
+    ? fitPath(examples, model, penalties, other, start)
+    : { scores: plainPath(examples, penalties, other), weights: [], evaluations: 0 }
   const expected = rowsOf(ranks, labels, held)
-  return { values: scores.map((each) => meanAgreement(each, expected, labels)), evaluations }
+  return { values: scores.map((each) => meanAgreement(each, expected, labels)), weights, evaluations }
 }
 
-/** How many of the penalties are gone through: as far as the best, the strongest of equals. */
+/** The best penalty, the strongest of equals, and what its models are in the mean. */
 function search(task: Task, rows: readonly number[], model: Model, settings: Settings, fold: number) {
   const { penalties, innerFolds, searchRows, seed } = settings
   const random = randomStream(seed, `label ranking/search/${fold}`)
   const splits = crossValidation(random.shuffle([...rows]).slice(0, searchRows), innerFolds, random)
-  const found = splits.map((split) => agreements(task, split, model, penalties, seed))
+  const start = randomWeights(task.width, task.labels, randomStream(seed, 'label ranking/initial'))
+  const found = splits.map((split) => agreements(task, split, model, penalties, start))
   const means = penalties.map((_, p) => mean(found.map(({ values }) => values[p])))
-  const evaluations = found.reduce((sum, each) => sum + each.evaluations, 0)
-  return { best: means.indexOf(maximum(means)), evaluations }
+  const best = means.indexOf(maximum(means))
+  return {
+    penalty: penalties[best],
+    weights: model ? meanWeights(found.map((each) => each.weights[best])) : start,
+    evaluations: found.reduce((sum, each) => sum + each.evaluations, 0),
+  }
 }
 
-/** Agreement on the test rows of each fold, and what was chosen there. */
+/** Agreement on the test rows of each fold, and what was chosen there. The model of all rows goes on from those of the search. */
 function tested(task: Task, splits: readonly RowSplit[], model: Model, settings: Settings) {
   return splits.map((split, fold) => {
-    const { best, evaluations } = search(task, split.fit, model, settings, fold)
-    const along = settings.penalties.slice(0, best + 1)
-    const { values, evaluations: more } = agreements(task, split, model, along, settings.seed)
-    return { value: values[best], penalty: settings.penalties[best], evaluations: evaluations + more }
+    const { penalty, weights, evaluations } = search(task, split.fit, model, settings, fold)
+    const { values, evaluations: more } = agreements(task, split, model, [penalty], weights)
+    return { value: values[0], penalty, evaluations: evaluations + more }
   })
 }
-
-const fact = (metric: string, samples: readonly number[], better: Observation['better'] = 'neither'): Observation => ({
-  metric,
-  unit: '1',
-  better,
-  value: mean(samples),
-  samples,
-})
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const dataset = bench.dataset(cell.dataset)
@@ -133,22 +129,22 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const p = differenceP(gainEstimate(gain))
   const told = p < level ? Math.sign(mean(gain)) : 0
   return [
-    fact('spearman', values(soft), 'higher'),
-    fact('spearman.plain', values(plain), 'higher'),
-    fact('gain', gain, 'higher'),
-    fact('gain.p', [p]),
-    fact('sets.better', [told > 0 ? 1 : 0]),
-    fact('sets.equal', [told === 0 ? 1 : 0]),
-    fact('sets.worse', [told < 0 ? 1 : 0]),
-    fact(
+    sampled('spearman', values(soft), 'higher'),
+    sampled('spearman.plain', values(plain), 'higher'),
+    sampled('gain', gain, 'higher'),
+    sampled('gain.p', [p]),
+    sampled('sets.better', [told > 0 ? 1 : 0]),
+    sampled('sets.equal', [told === 0 ? 1 : 0]),
+    sampled('sets.worse', [told < 0 ? 1 : 0]),
+    sampled(
       'penalty',
       soft.map(({ penalty }) => penalty),
     ),
-    fact(
+    sampled(
       'penalty.plain',
       plain.map(({ penalty }) => penalty),
     ),
-    fact('evaluations', [soft.reduce((sum, { evaluations }) => sum + evaluations, 0)], 'lower'),
+    sampled('evaluations', [soft.reduce((sum, { evaluations }) => sum + evaluations, 0)], 'lower'),
   ]
 }
 
@@ -184,7 +180,7 @@ const counted = (meaning: string): Measure => ({
 
 export const labelRanking: Experiment = {
   name: 'label-ranking',
-  version: 1,
+  version: 2,
   question: 'Does a soft rank in the loss help a linear model to rank labels?',
   params,
   measures: {

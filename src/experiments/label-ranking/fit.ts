@@ -12,9 +12,10 @@ import type { OperatorSpec, Plan } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
 import type { Random } from '../../core/random.ts'
 import { regularShape } from '../../core/shape.ts'
+import { mean } from '../../stats/mean.ts'
 import { createLayers } from '../../train/layers.ts'
 import { lbfgs } from '../../train/lbfgs.ts'
-import { fitRidge, linearScores } from '../../train/ridge.ts'
+import { linearScores, ridgeEquations } from '../../train/ridge.ts'
 
 /** Rows to fit on. */
 interface Examples {
@@ -66,28 +67,49 @@ function errorOf(
   return sum / (2 * rows)
 }
 
+/** width x labels, row-major, then a constant a label. */
+export type Weights = Float64Array
+
+interface Path {
+  /** Of the other rows, one array a penalty. */
+  readonly scores: readonly Scores[]
+  /** One array a penalty. */
+  readonly weights: readonly Weights[]
+  /** How often the loss was evaluated. */
+  readonly evaluations: number
+}
+
+/** Where a path begins that no other one leads to. */
+export function randomWeights(width: number, labels: number, random: Random): Weights {
+  const weights = width * labels
+  return Float64Array.from({ length: weights + labels }, (_, k) =>
+    k < weights ? initialDeviation * random.normal() : (labels + 1) / 2,
+  )
+}
+
+/** Where the next path begins: on other rows of the same kind. */
+export const meanWeights = (all: readonly Weights[]): Weights => all[0].map((_, k) => mean(all.map((each) => each[k])))
+
 /**
  * Fits at each penalty in turn.
  * @param penalties from strong to weak
  * @param held rows x width of other rows
- * @returns scores of the other rows, one array a penalty, and how often the loss was evaluated
+ * @param start left as it is
  */
 export function fitPath(
   { features, width, ranks, labels }: Examples,
   projection: Projection,
   penalties: readonly number[],
   held: Float64Array,
-  random: Random,
-): { readonly scores: readonly Scores[]; readonly evaluations: number } {
+  start: Weights,
+): Path {
   const [rows, others] = [ranks.length / labels, held.length / width]
   const layers = createLayers([width, labels])
   layers.reserve(Math.max(rows, others))
   const plan = projection.spec.plan(regularShape(rows, labels), projection.params, 'f64')
   const sign = signOf(projection)
   const weights = width * labels
-  const x = Float64Array.from({ length: layers.parameters.length }, (_, k) =>
-    k < weights ? initialDeviation * random.normal() : (labels + 1) / 2,
-  )
+  const x = start.slice()
   const slope = layers.outputGradient(0).subarray(0, rows * labels)
   const objective = (penalty: number) => (at: Float64Array, gradient: Float64Array) => {
     layers.parameters.set(at)
@@ -103,16 +125,16 @@ export function fitPath(
     return value
   }
   let evaluations = 0
-  const scores = penalties.map((penalty) => {
+  const fitted = penalties.map((penalty) => {
     layers.values(0).set(features)
     evaluations += lbfgs(objective(penalty), x, { iterations, tolerance }).evaluations
     layers.parameters.set(x)
     layers.values(0).set(held)
     layers.forward(0, others)
-    return layers.values(1).slice(0, others * labels)
+    return { scores: layers.values(1).slice(0, others * labels), weights: x.slice() }
   })
   plan.dispose()
-  return { scores, evaluations }
+  return { scores: fitted.map((each) => each.scores), weights: fitted.map((each) => each.weights), evaluations }
 }
 
 /** The same without a projection, which is ridge regression on the ranks, label by label. */
@@ -122,11 +144,13 @@ export function plainPath(
   held: Float64Array,
 ): readonly Scores[] {
   const rows = held.length / width
-  const columns = Array.from({ length: labels }, (_, label) => ranks.filter((_rank, k) => k % labels === label))
+  const equations = ridgeEquations({ features, width })
+  const sides = Array.from({ length: labels }, (_, label) =>
+    equations.side(ranks.filter((_rank, k) => k % labels === label)),
+  )
   return penalties.map((penalty) => {
     const scores = new Float64Array(rows * labels)
-    columns.forEach((column, label) => {
-      const weights = fitRidge({ features, labels: column, width }, penalty)
+    equations.solve(penalty, sides).forEach((weights, label) => {
       linearScores(weights, { features: held, width }).forEach((score, i) => {
         scores[i * labels + label] = score
       })

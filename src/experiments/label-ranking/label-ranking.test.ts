@@ -10,10 +10,12 @@ import type { Observation } from '../../core/result.ts'
 import { judgePaper, numbersOf } from '../../judge/find.ts'
 import { datasets, operators } from '../../registry.ts'
 import { labelRanking } from './experiment.ts'
-import { fitPath, type Projection, plainPath } from './fit.ts'
+import { fitPath, meanWeights, type Projection, plainPath, randomWeights } from './fit.ts'
 import { labelRankingTables } from './table.ts'
 
 const random = () => randomStream(1, 'test')
+/** Of two features and three labels. */
+const begin = () => randomWeights(2, 3, random())
 const projection = (name: string, given: object = {}): Projection => {
   const spec = operators.get(name)!
   return { spec, params: resolveParams(spec.params, { ...given }, name) }
@@ -38,7 +40,7 @@ describe('the model without a soft rank', () => {
   test('is where a soft rank that is still linear leads: at a strong penalty both order rows alike', () => {
     const data = examples(60)
     const [plain] = plainPath(data, [100], data.features)
-    const soft = fitPath(data, projection('rank:permutahedron'), [100], data.features, random()).scores[0]
+    const soft = fitPath(data, projection('rank:permutahedron'), [100], data.features, begin()).scores[0]
     const gap = (scores: Float64Array, i: number) => scores[3 * i] - scores[3 * i + 1]
     const [a, b] = [plain, soft].map((scores) => Array.from({ length: 60 }, (_, i) => gap(scores, i)))
     const cosine = (u: number[], v: number[]) => u.reduce((sum, each, i) => sum + each * v[i], 0)
@@ -61,19 +63,23 @@ describe('the model with a soft rank', () => {
   test.each(['l2', 'kl'])('orders all labels of rows that a linear model can order (%s)', (regularization) => {
     const data = examples(60)
     const path = [1, 0.1, 0.01, 1e-3, 1e-4]
-    const { scores } = fitPath(
-      data,
-      projection('rank:permutahedron', { regularization }),
-      path,
-      data.features,
-      random(),
-    )
+    const { scores } = fitPath(data, projection('rank:permutahedron', { regularization }), path, data.features, begin())
     expect(error(scores.at(-1)!, data.ranks)).toBeLessThan(0.04)
+  })
+  test('goes on from where others ended: a fit that begins at its own weights stays there', () => {
+    const data = examples(60)
+    const soft = projection('rank:sigmoid')
+    const whole = fitPath(data, soft, [0.1, 0.01], data.features, begin())
+    const again = fitPath(data, soft, [0.01], data.features, meanWeights([whole.weights[1], whole.weights[1]]))
+    expect(again.evaluations).toBeLessThan(whole.evaluations / 4)
+    again.scores[0].forEach((score, k) => {
+      expect(score).toBeCloseTo(whole.scores[1][k], 1)
+    })
   })
   test('is the same whichever way the operator counts', () => {
     const data = examples(40)
     const [up, down] = ['ascending', 'descending'].map(
-      (direction) => fitPath(data, projection('rank:sigmoid', { direction }), [0.1], data.features, random()).scores[0],
+      (direction) => fitPath(data, projection('rank:sigmoid', { direction }), [0.1], data.features, begin()).scores[0],
     )
     const order = (scores: Float64Array, i: number) => scores[3 * i] < scores[3 * i + 1]
     for (let i = 0; i < 40; i++) expect(order(up, i)).toBe(order(down, i))
@@ -81,7 +87,7 @@ describe('the model with a soft rank', () => {
   test('at strength e and a penalty is that at strength 1 and e^2 times the penalty', () => {
     const data = examples(40)
     const fitted = (strength: number, penalty: number) =>
-      fitPath(data, projection('rank:permutahedron', { strength }), [penalty], data.features, random()).scores[0]
+      fitPath(data, projection('rank:permutahedron', { strength }), [penalty], data.features, begin()).scores[0]
     const [soft, hard] = [fitted(1, 0.04), fitted(2, 0.01)]
     const centred = (scores: Float64Array, k: number) => {
       const row = scores.subarray(3 * Math.floor(k / 3), 3 * Math.floor(k / 3) + 3)

@@ -2,10 +2,10 @@
 
 import { withoutOperator } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { markedValue, missingValue } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
-  absence,
   absenceNotes,
   type Entry,
   entriesOf,
@@ -18,8 +18,6 @@ import {
 import { mean } from '../../stats/mean.ts'
 import { level } from './gain.ts'
 
-const none: Value = { text: '–', data: null }
-
 /** Mean over seeds; undefined where none has it. */
 function meanOf(entries: readonly Entry[], metric: string): number | undefined {
   const values = entries.flatMap(({ result }) => observation(result, metric)?.value ?? [])
@@ -29,15 +27,14 @@ function meanOf(entries: readonly Entry[], metric: string): number | undefined {
 /** `+` where the operator adds under every seed, `-` where it takes away. */
 function markOf(entries: readonly Entry[]): string {
   if (meanOf(entries, 'sets.better') === 1) return '+'
-  return meanOf(entries, 'sets.worse') === 1 ? '-' : ' '
+  return meanOf(entries, 'sets.worse') === 1 ? '-' : ''
 }
 
 function agreementValue(entries: readonly Entry[] | undefined): Value {
-  if (!entries) return none
+  if (!entries) return dash
   const value = meanOf(entries, 'spearman')
-  if (value === undefined) return { text: absence(entries[0].result)?.word ?? '–', data: null }
-  const mark = markOf(entries)
-  return { text: `${formatMetric(value)} ${mark}`, data: value, ...(mark !== ' ' && { mark }) }
+  if (value === undefined) return missingValue(entries[0].result)
+  return markedValue(value, formatMetric(value), markOf(entries))
 }
 
 /** `15/4/2`, how many sets are better, equal and worse, one a seed. */
@@ -68,7 +65,7 @@ function tableOf(run: RunData, label: string, all: readonly Entry[]): ReportTabl
     const cells = groupBy(own, ({ cell }) => methodLabel(run, cell))
     return [
       text(set),
-      plain === undefined ? none : { text: formatMetric(plain), data: plain },
+      plain === undefined ? dash : { text: formatMetric(plain), data: plain },
       ...methods.map((method) => agreementValue(cells.get(method))),
     ]
   })
@@ -83,7 +80,7 @@ function tableOf(run: RunData, label: string, all: readonly Entry[]): ReportTabl
       run.machine,
     ],
     columns: [left('data set'), right('none'), ...methods.map((method) => right(withoutOperator(method)))],
-    rows: [...rows, [text('better/equal/worse'), none, ...methods.map((method) => countsValue(byMethod.get(method)!))]],
+    rows: [...rows, [text('better/equal/worse'), dash, ...methods.map((method) => countsValue(byMethod.get(method)!))]],
     rowKeys: [...[...bySet.values()].map((own) => own.map(({ key }) => key)), []],
     notes: absenceNotes(run, entries),
   }

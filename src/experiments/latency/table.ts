@@ -1,12 +1,10 @@
 /** Operators forward, backward and both. */
 
 import type { Cell } from '../../core/cell.ts'
-import type { Result } from '../../core/result.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
-import { timingValue } from '../../report/values.ts'
+import { timingOf } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
-  absence,
   absenceNotes,
   datasetLabel,
   type Entry,
@@ -14,7 +12,6 @@ import {
   experimentLabel,
   groupBy,
   methodLabel,
-  observation,
   protocolLine,
   type RunData,
   seedSuffix,
@@ -23,17 +20,11 @@ import {
 
 const timings = ['time.forward', 'time.backward', 'time.forward+backward']
 
-export function timing(result: Result, metric: string): Value {
-  const found = observation(result, metric)
-  if (!found) return { text: absence(result)?.word ?? '–', data: null }
-  return timingValue(found.value, found.interval)
-}
-
 const row = (run: RunData, entry: Entry, suffix: (cell: Cell) => string): Value[] => [
   text(methodLabel(run, entry.cell)),
   text(datasetLabel(run, entry.cell) + suffix(entry.cell)),
   text(entry.cell.precision),
-  ...timings.map((metric) => timing(entry.result, metric)),
+  ...timings.map((metric) => timingOf(entry.result, metric)),
 ]
 
 /** Who computed: as it was written down; of earlier runs, as it was asked for. */

@@ -5,6 +5,7 @@ import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experimen
 import type { Observation } from '../../core/result.ts'
 import { ours } from '../../core/system.ts'
 import { outputsOf } from '../../train/model.ts'
+import { searchMeasures } from '../choices.ts'
 import { chosen, rankingMeasures, validationMeasure } from '../ranking-measures.ts'
 import { chosenObservations } from './chosen.ts'
 import { loadFold } from './load-fold.ts'
@@ -73,17 +74,9 @@ export const letor: Experiment = {
       value: 'last',
       meaning: 'mean loss between two looks at the validation part',
     },
-    trials: chosen('settings that were tried'),
-    'trials-diverged': chosen('of them, those whose loss left the finite numbers'),
-    'trial:*': chosen('of every trial, in the order drawn'),
-    steps: chosen('minibatches of the trial that was kept'),
-    'best-step': chosen('the step whose weights were kept'),
-    'stopped-by-cap': chosen('1 where nothing but the budget ended the training'),
-    'learning-rate': chosen('of Adam'),
+    ...searchMeasures,
     'weight-decay': chosen('decoupled, of Adam'),
-    'softness-factor': chosen('on the softness that the loss has by itself'),
     'hidden-units': chosen('units of all hidden layers'),
-    'edge:*': chosen('-1 where the lowest of what was offered was chosen, 1 where the highest was'),
     // Runs of version 4 counted epochs.
     epoch: chosen('the epoch whose weights were kept'),
   },

@@ -3,6 +3,8 @@
 import { maximum, minimum } from '../../core/extremes.ts'
 import { withoutOperator } from '../../core/method-ref.ts'
 import { intervalMarks } from '../../report/axes.ts'
+import { meanRankFigure } from '../../report/mean-ranks-figure.ts'
+import { panels } from '../../report/panels.ts'
 import { draw, type Figure, fileName, Plot, palette } from '../../report/plot.ts'
 import { type Entry, groupBy, observationsOf, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
@@ -37,7 +39,8 @@ function foldCurve(name: string, split: string, entries: readonly Entry[]): Curv
   }))
 }
 
-const columns = 5
+/** Panels of a row, and pixels of one. */
+const [columns, panelHeight] = [5, 165]
 
 /** Apart for colour-blind readers, the commonest five first. */
 const foldColours = [
@@ -58,14 +61,10 @@ function curves({ label, scorer, dataset, cell, rankers, entries }: RankerGroup)
   )
   if (points.length === 0) return []
   const names = [...new Set(points.map(({ name }) => name))]
-  const place = (name: string) => names.indexOf(name)
   const metric = observationsOf(entries[0].result)
     .find((each) => each.metric.startsWith(prefix))
     ?.metric.slice(prefix.length)
-  const panel = {
-    fx: ({ name }: { name: string }) => place(name) % columns,
-    fy: ({ name }: { name: string }) => Math.floor(place(name) / columns),
-  }
+  const { place, options, rows, names: titles } = panels(names, columns, panelHeight, ({ name }: CurvePoint) => name)
   // The first steps climb from chance; what matters is above.
   const sorted = points.map(({ value }) => value).sort((a, b) => a - b)
   const low = sorted[Math.floor(0.05 * sorted.length)]
@@ -78,20 +77,16 @@ function curves({ label, scorer, dataset, cell, rankers, entries }: RankerGroup)
       folds.map((split) => [colourOf({ split }), split === folds.at(-1) ? `${split} (means over seeds)` : split]),
       {
         width: 1050,
-        height: 150 * Math.ceil(names.length / columns) + 60,
+        height: panelHeight * rows + 60,
         marginLeft: 50,
+        ...options,
         grid: true,
         x: { label: cell.experiment.params.check === undefined ? 'epoch' : 'step', ticks: 4 },
         y: { label: null, domain: [low, sorted.at(-1)!], clamp: true, ticks: 4 },
-        fx: { axis: null },
-        fy: { axis: null },
         marks: [
           Plot.frame({ stroke: '#999' }),
-          Plot.line(points, { x: 'step', y: 'value', z: 'split', ...panel, stroke: colourOf, strokeWidth: 1.2 }),
-          Plot.text(
-            names.map((name) => ({ name })),
-            { ...panel, text: 'name', frameAnchor: 'bottom-right', dx: -4, dy: -4, fontWeight: 'bold' },
-          ),
+          Plot.line(points, { x: 'step', y: 'value', z: 'split', ...place, stroke: colourOf, strokeWidth: 1.2 }),
+          titles,
         ],
       },
     ),
@@ -149,31 +144,12 @@ function fieldFigure({ dataset, metric, standings }: Field): Figure {
   )
 }
 
-/** Mean ranks with their intervals. */
-function rankFigure({ names, meanRanks, intervals, metric, datasets, blocks }: RankedRankers): Figure {
-  const lines = names
-    .map((name, i) => ({ name: shortName(name), rank: meanRanks[i], ...intervals[i] }))
-    .sort((a, b) => a.rank - b.rank)
-  return draw(
-    'mean-ranks',
-    `Mean rank by ${metric} over ${blocks} folds of ${datasets.join(' and ')}`,
-    [[palette.blue, 'with its 95 % interval, test queries drawn again']],
-    {
-      width: 900,
-      height: rowHeight * lines.length + 75,
-      marginLeft: labelWidth,
-      marginBottom: 45,
-      grid: true,
-      x: { label: 'mean rank, 1 is best', domain: [1, names.length] },
-      y: { label: null, domain: lines.map(({ name }) => name), type: 'point' },
-      marks: [
-        Plot.frame({ stroke: '#999' }),
-        Plot.ruleY(lines, { y: 'name', x1: 'low', x2: 'high', stroke: palette.sky, strokeWidth: 1.6 }),
-        Plot.dot(lines, { y: 'name', x: 'rank', fill: palette.blue, r: 3.5 }),
-      ],
-    },
-  )
-}
+const rankFigure = (ranked: RankedRankers): Figure =>
+  meanRankFigure(ranked, ranked.names.map(shortName), labelWidth, {
+    name: 'mean-ranks',
+    title: `Mean rank by ${ranked.metric} over ${ranked.blocks} folds of ${ranked.datasets.join(' and ')}`,
+    drawn: 'test queries',
+  })
 
 export function rankerFigures(run: RunData): Figure[] {
   const ranked = rankedRankers(run)

@@ -3,7 +3,7 @@ import type { RankingData } from '../../core/dataset.ts'
 import type { OperatorSpec } from '../../core/method.ts'
 import { randomStream } from '../../core/random.ts'
 import { itemCount, rowCount, type Shape } from '../../core/shape.ts'
-import { createMinibatches, lossOf, type Minibatches } from './minibatches.ts'
+import { createMinibatches, lossOf } from './minibatches.ts'
 
 const random = (name: string) => randomStream(1, name)
 
@@ -58,9 +58,12 @@ describe('minibatches', () => {
   const data = lists()
   const create = (perList = false) => createMinibatches(data, 4, operator(perList), {}, 'f64', random('order'))
   /** One epoch, batch by batch: a batch is valid until the one after it. */
-  const epoch = <T>(stream: ReturnType<Minibatches['stream']>, look: (batch: ReturnType<typeof stream.next>) => T) =>
-    Array.from({ length: 3 }, () => look(stream.next()))
-  const places = (stream: ReturnType<Minibatches['stream']>) => epoch(stream, ({ inputs }) => Array.from(inputs))
+  const epoch = <T>(
+    stream: ReturnType<ReturnType<typeof createMinibatches>['stream']>,
+    look: (batch: ReturnType<typeof stream.next>) => T,
+  ) => Array.from({ length: 3 }, () => look(stream.next()))
+  const places = (stream: ReturnType<ReturnType<typeof createMinibatches>['stream']>) =>
+    epoch(stream, ({ inputs }) => Array.from(inputs))
 
   test('hold every document once an epoch, each with its own label', () => {
     const seen = epoch(create().stream(random('epochs')), ({ inputs, loss }) => {

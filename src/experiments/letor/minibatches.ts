@@ -20,7 +20,7 @@ interface Minibatch extends Batch {
   readonly loss: Plan
 }
 
-export interface Minibatches {
+interface Minibatches {
   /** How many there are: steps of an epoch. */
   readonly count: number
   /**

@@ -13,7 +13,7 @@ import {
 } from '../../results/view.ts'
 
 /** What ranks, and its cells. */
-export interface Ranker {
+interface Ranker {
   readonly name: string
   readonly entries: readonly Entry[]
 }

@@ -1,10 +1,9 @@
 /** What the `letor` experiment can be told, and the same as typed values. */
 
-import { decimal } from '../../core/decimal.ts'
-import { usageError } from '../../core/errors.ts'
 import type { ParamSpace, Params } from '../../core/params.ts'
 import { type Metric, parseMetric, parseMetrics } from '../../metrics/metric.ts'
 import type { Activation } from '../../train/activation.ts'
+import { isPositive, numberList } from '../number-list.ts'
 
 export const defaultMetrics =
   'ndcg@5:letor4+ndcg@10:letor3+ndcg@10:letor3-padded+map:letor4+ndcg@10:allrank+ndcg@10:trec'
@@ -109,28 +108,20 @@ export interface Settings {
   readonly metrics: readonly Metric[]
 }
 
-/** `64x32` -> [64, 32]. @throws RankBenchError(usage) */
-function parseNumbers(name: string, text: string, valid: (value: number) => boolean, expected: string): number[] {
-  const values = text.split('x').map((part) => decimal(part) ?? Number.NaN)
-  if (values.every(valid)) return values
-  throw usageError(`letor: ${name} is "${text}"; expected ${expected}, separated by x`)
-}
-
 /** A layer that is wider holds more weights than there is memory. */
 const widestLayer = 65_536
 const isSize = (value: number): boolean => Number.isInteger(value) && value > 0 && value <= widestLayer
-const isPositive = (value: number): boolean => Number.isFinite(value) && value > 0
 const isDecay = (value: number): boolean => Number.isFinite(value) && value >= 0
 
 function parseHidden(given: Params): number[][] {
   const alternatives = String(given.hidden).split('+')
-  return alternatives.map((text) => parseNumbers('hidden', text, isSize, `whole numbers from 1 to ${widestLayer}`))
+  return alternatives.map((text) => numberList('letor: hidden', text, isSize, `whole numbers from 1 to ${widestLayer}`))
 }
 
 /** @throws RankBenchError(usage) for sizes, rates and metrics that cannot be read */
 export function parseSettings(given: Params): Settings {
   const numbers = (name: keyof typeof params, valid: (value: number) => boolean, expected: string) =>
-    parseNumbers(name, String(given[name]), valid, expected)
+    numberList(`letor: ${name}`, String(given[name]), valid, expected)
   const hidden = parseHidden(given)
   const scorer = given.scorer as Settings['scorer']
   return {

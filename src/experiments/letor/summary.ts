@@ -3,7 +3,7 @@
 import { withoutOperators } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { bestRule } from '../../report/standings.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import type { RunData } from '../../results/view.ts'
 import { type Field, fields } from './field.ts'
 import { rankedRankers, rankOf } from './mean-ranks.ts'
@@ -37,8 +37,6 @@ function contenders({ dataset, metric, standings: all }: Field): string {
   return `${dataset}, ${metric}: ${names.length} of ${all.length} rankers cannot be told apart from the best: ${names.join('; ')}`
 }
 
-const none: Value = { text: '–', data: null }
-
 export function summaryTables(run: RunData): ReportTable[] {
   const all = fields(run)
   if (all.length === 0) return []
@@ -55,7 +53,7 @@ export function summaryTables(run: RunData): ReportTable[] {
       title: `Which loss ranks best: ${metric}`,
       about: [
         'test queries of all folds, mean over queries and seeds; every choice was made on the validation part',
-        `* ${bestRule}`,
+        `* ${bestRule()}`,
         'mean rank: over all folds of all data sets, 1 is best, of the scorer that the validation parts prefer',
       ],
       columns: [left('ranker'), ...columns.map(({ title }) => right(title)), right('mean rank')],
@@ -72,10 +70,10 @@ export function summaryTables(run: RunData): ReportTable[] {
         text(ranker),
         ...columns.map(({ values }): Value => {
           const found = values.get(ranker)
-          if (!found) return none
+          if (!found) return dash
           return { text: `${formatMetric(found.mean)}${found.mayBeBest ? ' *' : '  '}`, data: found.mean }
         }),
-        meanRank.has(ranker) ? { text: last(ranker).toFixed(1), data: last(ranker) } : none,
+        meanRank.has(ranker) ? { text: last(ranker).toFixed(1), data: last(ranker) } : dash,
       ]),
     },
   ]

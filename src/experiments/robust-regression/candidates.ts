@@ -6,7 +6,7 @@
 import type { OperatorSpec } from '../../core/method.ts'
 import type { Params } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
-import { atSoftness, softnessOf } from '../../core/softness.ts'
+import { possibleFactors, timesSoftness } from '../../core/softness.ts'
 import { fitRidge } from '../../train/ridge.ts'
 import { descend, huberLoss } from './objective.ts'
 import { softTrimmedLoss } from './soft-trimmed.ts'
@@ -80,9 +80,7 @@ export const baselines: Readonly<Record<string, (seed: number) => Fitter>> = {
 
 /** Soft trimming by a soft sort: the factors that its softness has. */
 export function softTrimming(spec: OperatorSpec, params: Params): Fitter {
-  const own = softnessOf(spec, params)
-  const at = (factor: number) => (own === undefined ? params : atSoftness(spec, params, factor * own))
-  const possible = own === undefined ? [1] : factors.filter((factor) => at(factor) !== undefined)
+  const possible = possibleFactors(spec, params, factors)
   return {
     walks: ridges.flatMap((ridge) =>
       shares.map((trimmed) => possible.map((factor): Setting => ({ ridge, trimmed, factor }))),
@@ -91,7 +89,12 @@ export function softTrimming(spec: OperatorSpec, params: Params): Fitter {
       const rows = prepared.observed.length
       const weights = closedForm(prepared, walk[0])
       return walk.map((setting) => {
-        const { loss, dispose } = softTrimmedLoss(spec, at(setting.factor!)!, rows, leftOut(rows, setting))
+        const { loss, dispose } = softTrimmedLoss(
+          spec,
+          timesSoftness(spec, params, setting.factor!)!,
+          rows,
+          leftOut(rows, setting),
+        )
         descend(prepared, loss, setting.ridge, weights)
         dispose()
         return weights.slice()

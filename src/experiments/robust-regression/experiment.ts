@@ -16,6 +16,7 @@ import { ours } from '../../core/system.ts'
 import { mean } from '../../stats/mean.ts'
 import { linearScores } from '../../train/ridge.ts'
 import { crossValidation, type RowSplit } from '../cross-validation.ts'
+import { sampled } from '../facts.ts'
 import { chosen } from '../ranking-measures.ts'
 import { baselines, type Fitter, type Setting, softTrimming } from './candidates.ts'
 import { type Prepared, prepare } from './table-data.ts'
@@ -78,14 +79,6 @@ function search(
   return scored.find(({ error }) => error === least)!.walk
 }
 
-const fact = (metric: string, samples: readonly number[], better: Observation['better'] = 'neither'): Observation => ({
-  metric,
-  unit: '1',
-  better,
-  value: mean(samples),
-  samples,
-})
-
 function fitterOf({ method, seed }: Cell, bench: Bench): Fitter {
   if (!isMethod(method)) return baselines[method.method](seed)
   return softTrimming(bench.operator(method, {}), method.params)
@@ -110,7 +103,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   const settings = (pick: (setting: Setting) => number | undefined) =>
     tested.flatMap(({ setting }) => pick(setting) ?? [])
   return [
-    fact(
+    sampled(
       'r2',
       tested.map(({ r2 }) => r2),
       'higher',
@@ -120,7 +113,7 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
       trimmed: settings(({ trimmed }) => trimmed),
       'softness-factor': settings(({ factor }) => factor),
       threshold: settings(({ threshold }) => threshold),
-    }).flatMap(([name, values]) => (values.length > 0 ? [fact(`chosen.${name}`, values)] : [])),
+    }).flatMap(([name, values]) => (values.length > 0 ? [sampled(`chosen.${name}`, values)] : [])),
   ]
 }
 

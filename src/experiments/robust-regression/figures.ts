@@ -1,5 +1,6 @@
 /** R2 over the share of outliers, a panel a data set, a line a method. */
 
+import { panels } from '../../report/panels.ts'
 import { draw, type Figure, Plot, palette } from '../../report/plot.ts'
 import { entriesOf, groupBy, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
@@ -15,7 +16,8 @@ const colours = [
   palette.purple,
 ]
 
-const columns = 3
+/** Panels of a row, and pixels of one. */
+const [columns, panelHeight] = [3, 230]
 
 export function robustFigures(run: RunData): Figure[] {
   const entries = entriesOf(run, 'robust-regression')
@@ -37,10 +39,12 @@ export function robustFigures(run: RunData): Figure[] {
   const methods = [...new Set(points.map(({ method }) => method))]
   if (points.length === 0) return []
   const colourOf = ({ method }: { method: string }) => colours[methods.indexOf(method) % colours.length]
-  const panel = {
-    fx: ({ set }: { set: string }) => sets.indexOf(set) % columns,
-    fy: ({ set }: { set: string }) => Math.floor(sets.indexOf(set) / columns),
-  }
+  const {
+    place,
+    options,
+    rows,
+    names: titles,
+  } = panels(sets, columns, panelHeight, ({ set }: (typeof points)[number]) => set)
   return [
     draw(
       'robust-regression',
@@ -48,22 +52,18 @@ export function robustFigures(run: RunData): Figure[] {
       methods.map((method) => [colourOf({ method }), method]),
       {
         width: 1000,
-        height: 210 * Math.ceil(sets.length / columns) + 50,
+        height: panelHeight * rows + 50,
         marginLeft: 45,
+        ...options,
         marginBottom: 40,
         grid: true,
         x: { label: 'share of outliers', ticks: 5 },
         y: { label: 'R2 (worse than 0 is drawn at 0)', domain: [0, 1], clamp: true, ticks: 5 },
-        fx: { axis: null },
-        fy: { axis: null },
         marks: [
           Plot.frame({ stroke: '#999' }),
-          Plot.line(points, { x: 'share', y: 'value', z: 'method', ...panel, stroke: colourOf, strokeWidth: 1.6 }),
-          Plot.dot(points, { x: 'share', y: 'value', ...panel, fill: colourOf, r: 2.5 }),
-          Plot.text(
-            sets.map((set) => ({ set })),
-            { ...panel, text: 'set', frameAnchor: 'bottom-left', dx: 6, dy: -6, fontWeight: 'bold' },
-          ),
+          Plot.line(points, { x: 'share', y: 'value', z: 'method', ...place, stroke: colourOf, strokeWidth: 1.6 }),
+          Plot.dot(points, { x: 'share', y: 'value', ...place, fill: colourOf, r: 2.5 }),
+          titles,
         ],
       },
     ),

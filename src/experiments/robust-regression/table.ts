@@ -1,10 +1,10 @@
 /** R2 on clean numbers: a row a data set and share of outliers, a column a method. */
 
 import { isMethod, withoutOperator } from '../../core/method-ref.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { markedValue, missingValue } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
-  absence,
   absenceNotes,
   datasetLabel,
   type Entry,
@@ -19,7 +19,6 @@ import { differenceP } from '../../stats/equivalence.ts'
 import { overlappingFoldsEstimate } from '../../stats/estimate.ts'
 import { mean } from '../../stats/mean.ts'
 
-const none: Value = { text: '–', data: null }
 const level = 0.05
 
 /** R2 of every fold, mean over seeds; undefined where it was not measured. */
@@ -42,11 +41,11 @@ function isBest(own: readonly number[], best: readonly number[]): boolean {
 const formatR2 = (value: number): string => (value < -9.995 ? '< -10' : value.toFixed(3))
 
 function r2Value(entries: readonly Entry[] | undefined, best: readonly number[] | undefined): Value {
-  if (!entries) return none
+  if (!entries) return dash
   const folds = foldsOf(entries)
-  if (!folds) return { text: absence(entries[0].result)?.word ?? '–', data: null }
+  if (!folds) return missingValue(entries[0].result)
   const marked = best !== undefined && isBest(folds, best)
-  return { text: `${formatR2(mean(folds))} ${marked ? '*' : ' '}`, data: mean(folds), ...(marked && { mark: '*' }) }
+  return markedValue(mean(folds), formatR2(mean(folds)), marked ? '*' : '')
 }
 
 export function methodName(run: RunData, { cell }: Entry): string {

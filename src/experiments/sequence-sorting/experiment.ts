@@ -5,7 +5,6 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Part } from '../../core/dataset.ts'
-import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { methodOf } from '../../core/method-ref.ts'
 import { type Random, randomStream } from '../../core/random.ts'
@@ -14,18 +13,22 @@ import { ours } from '../../core/system.ts'
 import { mean } from '../../stats/mean.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
-import { sampled } from '../facts.ts'
 import { networkNeeds, networkOf } from '../training/network.ts'
-import { share, trainingMeasures, trainingObservations } from '../training/outcome.ts'
+import { trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { optimiserOf } from '../training/settings.ts'
-import { type Accuracy, accuracyOf } from './accuracy.ts'
+import { type Accuracy, accuracyMeasures, accuracyOf } from './accuracy.ts'
+import { exampleMeasures } from './examples.ts'
 import { sortingLoss } from './loss.ts'
 import { params, parseSettings, type Settings } from './settings.ts'
+import { openSource, type Source } from './source.ts'
+import { testObservations } from './test-part.ts'
 
-type Source = Awaited<ReturnType<Extract<ReturnType<Bench['dataset']>, { kind: 'sequences' }>['open']>>
+/** Initial weights do not depend on the operator: all start from the same network. */
+export const sortingNetwork = (source: Source, settings: Settings, seed: number, bench: Bench): Model =>
+  networkOf(source, settings, randomStream(seed, 'sequence sorting/initial'), bench)
 
 /** Accuracy on sequences of a part, the same ones every time. */
-function judgeOn(source: Source, part: Part, sequences: number, seed: number): (model: Model) => Accuracy {
+export function judgeOn(source: Source, part: Part, sequences: number, seed: number): (model: Model) => Accuracy {
   const { values, pictures } = source.draw(part, sequences, randomStream(seed, `sequence sorting/${part}`))
   return (model) => accuracyOf(outputsOf(model, pictures, source.width * source.height), values, source.n)
 }
@@ -34,7 +37,7 @@ const gumbelNoise = (length: number, random: Random): Float64Array =>
   Float64Array.from({ length }, () => -Math.log(-Math.log(random.uniform())))
 
 /** Batches are a function of their step: a training that was killed takes up the one it died in. */
-const batchesOf = (source: Source, { batch, gumbel }: Settings, seed: number) => ({
+export const batchesOf = (source: Source, { batch, gumbel }: Settings, seed: number) => ({
   largest: batch * source.n,
   next(step = 0) {
     const { values, pictures } = source.draw('train', batch, randomStream(seed, `sequence sorting/step ${step}`))
@@ -60,27 +63,17 @@ function begin(cell: Cell, bench: Bench, source: Source, model: Model, settings:
 }
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
-  const dataset = bench.dataset(cell.dataset)
-  if (dataset.kind !== 'sequences')
-    throw usageError(`${cell.experiment.name} needs sequences of pictures; ${dataset.name} holds other data`)
   const settings = parseSettings(cell.experiment.params)
-  const source = await dataset.open(cell.dataset.params, bench.data)
-  // Initial weights do not depend on the operator: all start from the same network.
-  const model = networkOf(source, settings, randomStream(cell.seed, 'sequence sorting/initial'), bench)
+  const source = await openSource(cell, bench)
+  const model = sortingNetwork(source, settings, cell.seed, bench)
   const training = begin(cell, bench, source, model, settings)
   training.advance(settings.steps)
   model.parameters.set(training.best.parameters)
-  const { all, each } = judgeOn(source, 'test', settings.test, cell.seed)(model)
-  return [
-    sampled('permutation-accuracy', all, 'higher'),
-    sampled('element-accuracy', each, 'higher'),
-    ...trainingObservations(training),
-  ]
+  return [...testObservations(source, settings.test, cell.seed, model), ...trainingObservations(training)]
 }
 
 /** Relaxed permutations and soft ranks x sequences x seeds. */
-function plan(scope: Scope): PlannedCell[] {
-  parseSettings(scope.experiment.params)
+export function sortingCells(scope: Scope): PlannedCell[] {
   const methods = scope.methods.filter(({ operator }) => operator === 'matrix' || operator === 'rank')
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'sequences')
@@ -97,15 +90,19 @@ export const sequenceSorting: Experiment = {
   question: 'Which operator teaches a network to sort pictures of numbers?',
   params,
   measures: {
-    'permutation-accuracy': share('test sequences all of whose numbers are in their places; one sample a sequence'),
-    'element-accuracy': share('numbers of test sequences that are in their places; one sample a sequence'),
+    ...accuracyMeasures,
+    ...exampleMeasures,
     ...trainingMeasures('accuracy on the validation sequences at each look at them'),
   },
   takes: { operators: ['matrix', 'rank'], data: 'sequences' },
   timed: false,
   usesEngine: () => true,
   needs: networkNeeds,
-  plan,
+  plan(scope) {
+    // What cannot be read is refused before anything runs.
+    parseSettings(scope.experiment.params)
+    return sortingCells(scope)
+  },
   run,
   report: async () => (await import('./report.ts')).reporter,
 }

@@ -7,6 +7,7 @@ import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import { datasets, operators } from '../../registry.ts'
 import { accuracyOf } from './accuracy.ts'
+import { exampleObservations, examplesOf } from './examples.ts'
 import { sequenceSorting } from './experiment.ts'
 import { sortingLoss } from './loss.ts'
 
@@ -16,12 +17,54 @@ const refOf = (name: string, given: object = {}) =>
 describe('accuracy', () => {
   const values = Float64Array.of(30, 10, 20, 5, 7, 6)
   test('counts sequences that are in order, and numbers that are in their places', () => {
-    expect(accuracyOf([3, 1, 2, 1, 2, 3], values, 3)).toEqual({ all: [1, 0], each: [1, 1 / 3] })
+    expect(accuracyOf([3, 1, 2, 1, 2, 3], values, 3)).toEqual({ all: [1, 0], each: [1, 1 / 3], five: [] })
   })
   test('lets equal numbers stand either way', () => {
     const equal = Float64Array.of(4, 4, 9)
     expect(accuracyOf([2, 1, 3], equal, 3).all).toEqual([1])
     expect(accuracyOf([1, 2, 3], equal, 3).all).toEqual([1])
+  })
+})
+
+describe('EM5', () => {
+  test('is that of the first five of each sequence, ranked among themselves', () => {
+    const values = Float64Array.of(3, 1, 2, 5, 4, 0, 9)
+    // The last two are wrong, and one of them would stand among the first five.
+    const scores = [3, 1, 2, 5, 4, 9, 0]
+    expect(accuracyOf(scores, values, 7)).toEqual({ all: [0], each: [5 / 7], five: [1] })
+  })
+  test('of five numbers is the accuracy of them all', () => {
+    const values = Float64Array.of(1, 2, 3, 4, 5, 5, 4, 3, 2, 1)
+    const { all, five } = accuracyOf([1, 2, 3, 4, 5, 1, 2, 3, 4, 5], values, 5)
+    expect(five).toEqual(all)
+  })
+})
+
+describe('examples', () => {
+  const drawn = (n: number, sequences: number, side: number) => {
+    const values = Float64Array.from({ length: n * sequences }, (_, i) => (7 * i) % 10)
+    const pictures = Float32Array.from({ length: values.length * side * side }, (_, i) => (i % 7) / 6)
+    return { values, pictures, scores: values }
+  }
+  const shownOf = (n: number, sequences: number, side: number) => {
+    const found = exampleObservations(drawn(n, sequences, side), { width: side, height: side, n })
+    return examplesOf(n, (metric) => found.find((each) => each.metric === metric)?.samples)
+  }
+  test('come back as they were: numbers, places, and pixels in four greys', () => {
+    const [[first, second]] = shownOf(2, 4, 5)
+    expect([first.value, first.place, second.value, second.place]).toEqual([0, 1, 7, 2])
+    expect(first.bitmap).toEqual({
+      width: 5,
+      height: 5,
+      pixels: Array.from({ length: 25 }, (_, i) => Math.round(Math.fround((i % 7) / 6) * 3)),
+    })
+  })
+  test('are three sequences, fewer of long ones, none of very long ones', () => {
+    expect([5, 15, 31].map((n) => shownOf(n, 4, 4).length)).toEqual([3, 2, 0])
+  })
+  test('of large pictures are kept smaller', () => {
+    const [[{ bitmap }]] = shownOf(2, 1, 70)
+    expect([bitmap.width, bitmap.height, bitmap.pixels.length]).toEqual([17, 17, 289])
   })
 })
 

@@ -5,7 +5,7 @@ import type { Cell } from '../../core/cell.ts'
 import { formatRef } from '../../core/selector.ts'
 import { significant } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
-import { ratioValue } from '../../report/values.ts'
+import { ratioValue, timingOf } from '../../report/values.ts'
 import {
   absence,
   absenceNotes,
@@ -18,7 +18,6 @@ import {
   warningNotes,
 } from '../../results/view.ts'
 import type { TimingEstimate } from '../../stats/timing-interval.ts'
-import { timing } from '../latency/table.ts'
 import { type Pair, pairsOf } from '../pairs.ts'
 import { metricRatio, type Pass, speedRatio, threadsOf, withheld } from './pairs.ts'
 import { publishedOf, scriptOf } from './scripts.ts'
@@ -60,8 +59,8 @@ function rowsOf(run: RunData, pair: Compared, honest: Compared | undefined): Val
       text(datasetLabel(run, ours.cell)),
       text(ours.cell.precision),
       text(pass),
-      timing(ours.result, scriptMetric(pass)),
-      timing(theirs.result, scriptMetric(pass)),
+      timingOf(ours.result, scriptMetric(pass)),
+      timingOf(theirs.result, scriptMetric(pass)),
       ratioOf(pair, byScript),
       honest ? ratioOf(honest, byOurs) : { text: 'not measured', data: null },
       change(byScript, byOurs),

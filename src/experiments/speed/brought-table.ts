@@ -3,9 +3,8 @@
 import { type Cell, groupOf, isOurs } from '../../core/cell.ts'
 import { methodOf } from '../../core/method-ref.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
-import { ratioValue } from '../../report/values.ts'
+import { ratioValue, timingOf } from '../../report/values.ts'
 import { absenceNotes, datasetLabel, type Entry, methodLabel, type RunData } from '../../results/view.ts'
-import { timing } from '../latency/table.ts'
 import { passes, speedRatio, threadsOf } from './pairs.ts'
 
 /** Entries of groups that hold none of ours. */
@@ -31,8 +30,8 @@ function rowsOf(run: RunData, theirs: Entry, entries: readonly Entry[]): Value[]
     text(cell.system),
     text(datasetLabel(run, cell)),
     text(cell.precision),
-    timing(result, passes.forward),
-    timing(result, passes.both),
+    timingOf(result, passes.forward),
+    timingOf(result, passes.both),
   ]
   if (own.length === 0) return [[...facts, text('none was measured'), { text: '–', data: null }]]
   return own.map((ours) => {

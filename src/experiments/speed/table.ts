@@ -1,8 +1,8 @@
 /** The engine beside torchsort, plain PyTorch or the reference. */
 
 import { type Cell, isOurs } from '../../core/cell.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
-import { ratioValue } from '../../report/values.ts'
+import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { ratioValue, timingOf } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
   absence,
@@ -16,7 +16,6 @@ import {
   seedSuffix,
   warningNotes,
 } from '../../results/view.ts'
-import { timing } from '../latency/table.ts'
 import { type Pair, pairsOf } from '../pairs.ts'
 import { broughtTables } from './brought-table.ts'
 import { speedGrowth } from './growth.ts'
@@ -28,7 +27,7 @@ import { speedTargets } from './targets.ts'
 export function ratio(pair: Pair, pass: Pass): Value {
   const estimate = speedRatio(pair, pass)
   if (estimate) return ratioValue(estimate.value, { low: estimate.low, high: estimate.high, level: 0.95 })
-  if (!pair.theirs) return { text: '–', data: null }
+  if (!pair.theirs) return dash
   const why = absence(pair.theirs.result)?.word ?? withheld(pair.theirs)
   // A warning of a minority of the rounds is not the cell's; the gradients it was about are still off.
   const off = (observation(pair.theirs.result, 'agreement.gradients')?.value ?? 0) > 0
@@ -43,9 +42,9 @@ const row = (run: RunData, pair: Pair, suffix: (cell: Cell) => string): Value[] 
     text(ours.cell.precision),
     text(String(threadsOf(ours.cell))),
     text(theirs?.cell.system ?? 'nobody'),
-    timing(ours.result, passes.forward),
+    timingOf(ours.result, passes.forward),
     ratio(pair, 'forward'),
-    timing(ours.result, passes.both),
+    timingOf(ours.result, passes.both),
     ratio(pair, 'both'),
   ]
 }

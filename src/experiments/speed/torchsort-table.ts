@@ -1,7 +1,8 @@
 /** torchsort beside ours, on the same numbers, in the same rounds. */
 
 import type { Cell } from '../../core/cell.ts'
-import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
+import { timingOf } from '../../report/values.ts'
 import { computedLine } from '../../results/computed.ts'
 import {
   absenceNotes,
@@ -17,7 +18,6 @@ import {
   seedSuffix,
   warningNotes,
 } from '../../results/view.ts'
-import { timing } from '../latency/table.ts'
 import { pairsOf } from '../pairs.ts'
 import { type Pass, passes } from './pairs.ts'
 import { ratio } from './table.ts'
@@ -25,14 +25,14 @@ import { ratio } from './table.ts'
 function agreement(theirs: Entry): Value {
   const values = observation(theirs.result, 'agreement.values')
   const gradients = observation(theirs.result, 'agreement.gradients')
-  if (!values || !gradients) return { text: '–', data: null }
+  if (!values || !gradients) return dash
   const worst = Math.max(values.value, gradients.value)
   return { text: `${values.value.toExponential(0)} / ${gradients.value.toExponential(0)}`, data: worst }
 }
 
 /** A peer's time that is not there: absent, or withheld because what the pass computes disagrees. */
 function peerTiming(theirs: Entry, metric: string): Value {
-  const shown = timing(theirs.result, metric)
+  const shown = timingOf(theirs.result, metric)
   return shown.data === null && theirs.result.status === 'measured' ? { text: 'disagrees', data: null } : shown
 }
 
@@ -55,7 +55,7 @@ const pairRows = (run: RunData, ours: Entry, theirs: Entry, suffix: (cell: Cell)
     text(methodLabel(run, ours.cell)),
     text(datasetLabel(run, ours.cell) + suffix(ours.cell)),
     text(pass),
-    timing(ours.result, passes[pass]),
+    timingOf(ours.result, passes[pass]),
     peerTiming(theirs, passes[pass]),
     ratio({ ours, theirs }, pass),
     agreement(theirs),

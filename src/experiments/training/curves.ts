@@ -1,21 +1,11 @@
 /** How networks did on the validation part, look after look: a line a method, mean over seeds. */
 
 import { minimum } from '../../core/extremes.ts'
-import { draw, type Figure, fileName, Plot, palette } from '../../report/plot.ts'
+import { type Line, lineFigure } from '../../report/line-figure.ts'
+import { type Figure, fileName, seriesColour } from '../../report/plot.ts'
 import { type Entry, groupBy, methodLabel, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { validationCurve } from './outcome.ts'
-
-const colours = [
-  palette.blue,
-  palette.vermilion,
-  palette.green,
-  palette.orange,
-  palette.purple,
-  palette.sky,
-  palette.black,
-  palette.grey,
-]
 
 interface Picture {
   /** Of the file. */
@@ -29,7 +19,7 @@ interface Picture {
 }
 
 /** Mean over seeds, as far as the shortest training went. */
-function curveOf(method: string, entries: readonly Entry[]) {
+export function curveOf(entries: readonly Entry[]): Line['points'] {
   const curves = entries.flatMap(({ result }) => {
     const samples = observation(result, validationCurve)?.samples
     return samples ? [samples] : []
@@ -37,9 +27,8 @@ function curveOf(method: string, entries: readonly Entry[]) {
   if (curves.length === 0) return []
   const every = Number(entries[0].cell.experiment.params.check)
   return Array.from({ length: minimum(curves.map(({ length }) => length)) }, (_, look) => ({
-    method,
-    step: look * every,
-    value: mean(curves.map((curve) => curve[look])),
+    x: look * every,
+    y: mean(curves.map((curve) => curve[look])),
   }))
 }
 
@@ -49,30 +38,10 @@ export function curveFigure(
   entries: readonly Entry[],
   { name, title, axis, domain, scale = 'linear' }: Picture,
 ): Figure[] {
-  const points = [...groupBy(entries, ({ cell }) => methodLabel(run, cell))].flatMap(([method, own]) =>
-    curveOf(method, own),
-  )
-  if (points.length === 0) return []
-  const methods = [...new Set(points.map(({ method }) => method))]
-  const colourOf = ({ method }: { method: string }) => colours[methods.indexOf(method) % colours.length]
-  const legend = methods.map((method) => [colourOf({ method }), method] as const)
-  return [
-    draw(fileName(name), title, legend, {
-      width: Math.max(
-        760,
-        legend.reduce((sum, [, method]) => sum + 34 + 7 * method.length, 60),
-      ),
-      height: 380,
-      marginLeft: 50,
-      marginBottom: 40,
-      grid: true,
-      x: { label: 'step' },
-      y: { label: axis, type: scale, ...(domain && { domain }) },
-      marks: [
-        Plot.frame({ stroke: '#999' }),
-        Plot.line(points, { x: 'step', y: 'value', z: 'method', stroke: colourOf, strokeWidth: 1.8 }),
-        Plot.dot(points, { x: 'step', y: 'value', fill: colourOf, r: 2.2 }),
-      ],
-    }),
-  ]
+  const lines = [...groupBy(entries, ({ cell }) => methodLabel(run, cell))]
+    .map(([method, own]) => ({ name: method, points: curveOf(own) }))
+    .filter(({ points }) => points.length > 0)
+  if (lines.length === 0) return []
+  const axes = { x: { label: 'step' }, y: { label: axis, domain, type: scale } }
+  return [lineFigure({ name: fileName(name), title }, lines, axes, (line) => seriesColour(lines.indexOf(line)))]
 }

@@ -20,7 +20,7 @@ export const networkParams = (preset: { filters: string; hidden: number }, publi
     filters: {
       kind: 'text',
       default: preset.filters,
-      meaning: `filters of each convolution of 5 x 5, joined by x; published: ${published.filters}`,
+      meaning: `filters of each convolution of 5 x 5, joined by x; none: no convolutions; published: ${published.filters}`,
     },
     hidden: count(preset.hidden, `units of the hidden layer; published: ${published.hidden}`),
   }) as const
@@ -84,9 +84,9 @@ const isFilters = (given: number): boolean => Number.isInteger(given) && given >
 
 /** @throws RankBenchError(usage) for filters that cannot be read */
 export function parseTraining(given: Params): TrainingSettings {
-  const filters = String(given.filters).split('x').map(Number)
+  const filters = given.filters === 'none' ? [] : String(given.filters).split('x').map(Number)
   if (!filters.every(isFilters))
-    throw usageError(`filters are "${given.filters}"; expected whole numbers from 1 to 4096, joined by x`)
+    throw usageError(`filters are "${given.filters}"; expected whole numbers from 1 to 4096, joined by x, or none`)
   return {
     size: { filters, hidden: Number(given.hidden) },
     initial: initials[String(given.initial)],

@@ -2,12 +2,11 @@
 
 import { randomStream } from '../../core/random.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import type { Value } from '../../report/table.ts'
-import { absence, type Entry, observation } from '../../results/view.ts'
+import { dash, type Value } from '../../report/table.ts'
+import { markedValue, missingValue } from '../../report/values.ts'
+import { type Entry, observation } from '../../results/view.ts'
 import { comparisonWithBest } from '../../stats/best.ts'
 import { mean } from '../../stats/mean.ts'
-
-const none: Value = { text: '–', data: null }
 
 /** One number a test sample, seed after seed; undefined where a seed has none. */
 export function samplesOf(entries: readonly Entry[], metric: string): number[] | undefined {
@@ -23,15 +22,14 @@ export function sampleValue(
   written: (value: number) => string = formatMetric,
 ): Value {
   const samples = samplesOf(entries, metric)
-  if (!samples) return { text: absence(entries[0].result)?.word ?? '–', data: null }
-  const value = mean(samples)
-  return { text: `${written(value)} ${marked ? '*' : ' '}`, data: value, ...(marked && { mark: '*' }) }
+  if (!samples) return missingValue(entries[0].result)
+  return markedValue(mean(samples), written(mean(samples)), marked ? '*' : '')
 }
 
 /** Mean over seeds. */
 export function factValue(entries: readonly Entry[], metric: string, written: (value: number) => string): Value {
   const values = entries.flatMap(({ result }) => observation(result, metric)?.value ?? [])
-  return values.length === 0 ? none : { text: written(mean(values)), data: mean(values) }
+  return values.length === 0 ? dash : { text: written(mean(values)), data: mean(values) }
 }
 
 /** Who may be the best by all test samples together, larger being better; nobody where there is one alone, or where samples differ. */

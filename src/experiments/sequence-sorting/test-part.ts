@@ -1,0 +1,19 @@
+/** A trained network on sequences that nothing was chosen by. */
+
+import { randomStream } from '../../core/random.ts'
+import type { Observation } from '../../core/result.ts'
+import { type Model, outputsOf } from '../../train/model.ts'
+import { accuracyObservations, accuracyOf } from './accuracy.ts'
+import { exampleObservations } from './examples.ts'
+import type { Source } from './source.ts'
+
+/** Accuracy, and the first sequences as they came out; the same sequences for every operator. */
+export function testObservations(source: Source, sequences: number, seed: number, model: Model): Observation[] {
+  const { width, height, n } = source
+  const { values, pictures } = source.draw('test', sequences, randomStream(seed, 'sequence sorting/test'))
+  const scores = outputsOf(model, pictures, width * height)
+  return [
+    ...accuracyObservations(accuracyOf(scores, values, n)),
+    ...exampleObservations({ values, pictures, scores }, source),
+  ]
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { panels } from './panels.ts'
+import { draw, type Legend, Plot, seriesColour } from './plot.ts'
+
+const points = [
+  { x: 0, y: 0, set: 'first' },
+  { x: 1, y: 1, set: 'first' },
+  { x: 0, y: 1, set: 'second' },
+  { x: 1, y: 0, set: 'second' },
+]
+
+const numbersIn = (pattern: RegExp, svg: string): number[][] =>
+  [...svg.matchAll(pattern)].map(([, ...found]) => found.map(Number))
+
+describe('a legend', () => {
+  const words = ['odd-even, logistic', 'odd-even, reciprocal', 'bitonic, optimal', 'neuralsort', 'permutahedron']
+  const legend: Legend = words.map((word, i) => [seriesColour(i), word])
+  const drawn = (width: number) =>
+    draw('name', 'title', legend, { width, height: 100, marks: [Plot.dot(points, { x: 'x', y: 'y' })] })
+  const texts = (svg: string) =>
+    [...svg.matchAll(/<text x="(\d+)" y="(\d+)" font-size="12">([^<]*)</g)].map(([, x, y, word]) => ({
+      left: Number(x),
+      right: Number(x) + 7 * word.length,
+      y: Number(y),
+    }))
+
+  test('stands in one line where there is room', () => {
+    expect(new Set(texts(drawn(1000).svg).map(({ y }) => y)).size).toBe(1)
+  })
+  test('goes on in more lines where there is not: nothing beyond the edge, nothing over another, nothing in the plot', () => {
+    const { svg } = drawn(330)
+    const found = texts(svg)
+    expect(found.filter(({ right }) => right > 330)).toEqual([])
+    const covering = found.filter(({ y, left }, i) =>
+      found.some((other, j) => j < i && other.y === y && other.right > left),
+    )
+    expect(covering).toEqual([])
+    const [[, plotAt]] = numbersIn(/<g transform="translate\((0),(\d+)\)" font-size="12" text-anchor="middle"/g, svg)
+    expect(Math.max(...found.map(({ y }) => y))).toBeLessThan(plotAt)
+  })
+})
+
+test('above every panel there is room for its name, where no line goes', () => {
+  const { place, options, rows, names } = panels(['first', 'second'], 1, 150, ({ set }: (typeof points)[number]) => set)
+  const { svg } = draw('name', 'title', [], {
+    width: 300,
+    height: 150 * rows,
+    ...options,
+    y: { ticks: [0, 1], label: null },
+    marks: [Plot.frame(), Plot.line(points, { x: 'x', y: 'y', ...place }), names],
+  })
+  const [[bottom], [top]] = [0, 1].map((tick) =>
+    numbersIn(new RegExp(`translate\\([\\d.]+,([\\d.]+)\\)" y="0.32em">${tick}(?:\\.0)?<`, 'g'), svg).flat(),
+  )
+  const offsets = numbersIn(/translate\([\d.]+,([\d.]+)\)" font-variant="tabular-nums" text-anchor="end"/g, svg).flat()
+  const lineOfText = 14
+  expect(offsets).toHaveLength(2)
+  expect(offsets[1] - offsets[0] - (bottom - top)).toBeGreaterThan(lineOfText)
+  expect(top).toBeGreaterThan(2 * lineOfText)
+})
