@@ -3,6 +3,7 @@
 import { loadPaper } from '../config/load.ts'
 import type { PaperConfig, Suite } from '../config/schema.ts'
 import { usageError } from '../core/errors.ts'
+import { isMethod } from '../core/method-ref.ts'
 import type { ParamSpace } from '../core/params.ts'
 import {
   type Catalogue,
@@ -43,14 +44,15 @@ function partFor(suite: Suite, { experiment, method, dataset }: Target): Suite[]
     .map((ref): Suite => ({ ...suite, experiment: formatRef(ref), datasets: [formatRef(dataset)] }))
   if (!has(question, experiment)) return rivals
   const own = suite.methods && expand(suite.methods, spacesOf(operators), 'method')
-  if (own && !has(own, method)) return rivals
+  // A ranker that an experiment brings beside the operators of a suite is planned with them.
+  if (own && !has(own, method) && isMethod(method)) return rivals
   return [
     ...rivals.filter((rival) => rival.experiment !== formatRef(experiment)),
     {
       ...suite,
       experiment: formatRef(experiment),
       datasets: [formatRef(dataset)],
-      ...(own && { methods: [formatRef(method)] }),
+      ...(own && isMethod(method) && { methods: [formatRef(method)] }),
     },
   ]
 }
