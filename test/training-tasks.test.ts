@@ -56,7 +56,7 @@ const isSorting = ({ experiment }: Suite): boolean => experiment.startsWith('seq
 describe.each([
   ['label-ranking', () => loadPaper('blondel').config.suites, 'blondel'],
   ['robust-regression', () => loadConfig('robust-regression').suites, 'robust-regression'],
-  ['sorting-contest', () => loadConfig('sorting').suites.filter(isContest), 'sorting'],
+  ['sorting-contest', () => loadConfig('sorting').suites.filter(isContest), undefined],
   ['topk-classification', () => loadConfig('topk').suites, 'topk'],
   ['median-regression', () => loadPaper('neuralsort-median').config.suites, 'neuralsort-median'],
   ['differentiable-knn', () => loadPaper('neuralsort-knn').config.suites, 'neuralsort-knn'],
