@@ -83,8 +83,8 @@ def topk(params, n):
     import torch
 
     call, alpha, k = authors("topk", "soft_topk").SoftTopK.apply, params["alpha"], params["k"]
-    # Their backward pass writes into what it was given.
-    return lambda x: call(x.clone(), torch.full((x.shape[0], 1), k, dtype=x.dtype), alpha, 1, True)
+    # Their backward pass writes into what it was given, and has a gradient for alpha, which has to be a tensor for that.
+    return lambda x: call(x.clone(), torch.full((x.shape[0], 1), k, dtype=x.dtype), torch.tensor(alpha, dtype=x.dtype), 1, True)
 
 
 READS = ("alpha", "direction")
