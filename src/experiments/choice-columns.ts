@@ -1,5 +1,6 @@
 /** Columns of tables that tell what the validation part chose, and how often it chose the edge of what it was offered. */
 
+import { formatPlain } from '../report/numbers.ts'
 import { type Column, right, type Value } from '../report/table.ts'
 import { type Entry, observation } from '../results/view.ts'
 import { mean } from '../stats/mean.ts'
@@ -9,7 +10,7 @@ import { median } from '../stats/quantile.ts'
 export const factsOf = (entries: readonly Entry[], fact: string): number[] =>
   entries.flatMap(({ result }) => observation(result, fact)?.value ?? [])
 
-const plain = (value: number): Value => ({ text: String(value), data: value })
+const plain = (value: number): Value => ({ text: formatPlain(value), data: value })
 
 /** `14 %` */
 function share(values: readonly number[], counts: (value: number) => boolean): Value {

@@ -39,3 +39,6 @@ export const formatMean = (value: number, low: number, high: number): string =>
 /** `+0.0012` */
 export const formatDifference = (value: number): string =>
   value === 0 ? '0' : `${value < 0 ? '-' : '+'}${Math.abs(value).toPrecision(3)}`
+
+/** `0.5`, or `1.6666667`: as many digits as it has, without the rounding of the last. */
+export const formatPlain = (value: number): string => String(Number(value.toPrecision(9)))

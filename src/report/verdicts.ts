@@ -1,7 +1,7 @@
 /** How published numbers came out: families first, then their numbers, what each could have detected, and certificates. */
 
 import type { Family, JudgedNumber, Judgement, Specificity, Verdict } from '../core/claim.ts'
-import { formatDifference, formatMetric } from './numbers.ts'
+import { formatDifference, formatMetric, formatPlain } from './numbers.ts'
 import { blank, dash, left, type ReportTable, right, text, type Value } from './table.ts'
 
 /** A paper whose families were judged. */
@@ -12,9 +12,6 @@ export interface PaperVerdicts {
   readonly margin: { readonly share: number; readonly because: string }
   readonly families: readonly Family[]
 }
-
-/** `0.5`, or `1.6666667`: as many digits as a printed number needs. */
-const digits = (value: number): string => String(Number(value.toPrecision(9)))
 
 const plain = (value: number | undefined): Value =>
   value === undefined ? dash : { text: String(Number(value.toPrecision(3))), data: value }
@@ -246,7 +243,7 @@ function numberRow(
     judgement.ours === undefined
       ? dash
       : {
-          text: judgement.evidence === 'exact' ? digits(judgement.ours) : formatMetric(judgement.ours),
+          text: judgement.evidence === 'exact' ? formatPlain(judgement.ours) : formatMetric(judgement.ours),
           data: judgement.ours,
         },
     difference(judgement),

@@ -54,7 +54,7 @@ function sourceOf(parts: ImageParts, given: Params): SequenceSource {
     }
     return { values, pictures }
   }
-  return { width, height, n, draw }
+  return { width, height, n, generated: given.base === digits.name, draw }
 }
 
 /** The base at its defaults but for the seed, which only generated digits have. */

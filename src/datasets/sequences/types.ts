@@ -18,6 +18,8 @@ export interface SequenceSource {
   readonly height: number
   /** Numbers in a sequence. */
   readonly n: number
+  /** Digits were drawn here: a run may keep some of the pictures, and be handed on. */
+  readonly generated: boolean
   /** Draws sequences afresh: their digits, with replacement, and so their numbers. */
   draw(part: Part, sequences: number, random: Random): SequenceBatch
 }

@@ -10,6 +10,8 @@ import { accuracyOf } from './accuracy.ts'
 import { exampleObservations, examplesOf } from './examples.ts'
 import { sequenceSorting } from './experiment.ts'
 import { sortingLoss } from './loss.ts'
+import type { Source } from './source.ts'
+import { testObservations } from './test-part.ts'
 
 const refOf = (name: string, given: object = {}) =>
   methodRef({ name, params: resolveParams(operators.get(name)!.params, { ...given }, name) })
@@ -61,6 +63,18 @@ describe('examples', () => {
   })
   test('are three sequences, fewer of long ones, none of very long ones', () => {
     expect([5, 15, 31].map((n) => shownOf(n, 4, 4).length)).toEqual([3, 2, 0])
+  })
+  test("are of generated pictures alone: a run that is handed on holds nobody else's", () => {
+    const source = (generated: boolean): Source => ({
+      ...{ width: 4, height: 4, n: 2, generated },
+      draw: () => drawn(2, 3, 4),
+    })
+    const model = { parameters: new Float64Array(0), outputs: 1, forward() {}, backward() {} }
+    const metricsOf = (generated: boolean) =>
+      testObservations(source(generated), 3, 1, model).map(({ metric }) => metric)
+    const accuracy = ['permutation-accuracy', 'element-accuracy']
+    expect(metricsOf(false)).toEqual(accuracy)
+    expect(metricsOf(true).length).toBeGreaterThan(accuracy.length)
   })
   test('of large pictures are kept smaller', () => {
     const [[{ bitmap }]] = shownOf(2, 1, 70)

@@ -32,6 +32,18 @@ function intervalValue(entries: readonly Entry[]): Value {
   return { text: `[${formatMetric(low)}, ${formatMetric(high)}]`, data: null }
 }
 
+const seedsOf = (entries: readonly Entry[]): number => new Set(entries.map(({ cell }) => cell.seed)).size
+
+function fewerSeeds(
+  rows: readonly { readonly method: string; readonly own: readonly Entry[] }[],
+  all: number,
+): string[] {
+  const fewer = rows.filter(({ own }) => seedsOf(own) < all)
+  if (fewer.length === 0) return []
+  const names = fewer.map(({ method, own }) => `${method} (${seedsOf(own)})`).join(', ')
+  return [`fewer seeds than the others: ${names}; who may be the best is compared over the seeds that all have`]
+}
+
 const has = (entries: readonly Entry[], metric: string): boolean =>
   entries.some(({ result }) => observation(result, metric) !== undefined)
 
@@ -46,7 +58,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
       accuracy: mean(samplesOf(own, 'permutation-accuracy') ?? [-1]),
     }))
     .sort((a, b) => b.accuracy - a.accuracy)
-  const seeds = new Set(entries.map(({ cell }) => cell.seed)).size
+  const seeds = seedsOf(entries)
   // Of five numbers, and of fewer, it says nothing new.
   const five = Number(entries[0].cell.dataset.params.n) > 5 && has(entries, 'em5') ? ['EM5'] : []
   return {
@@ -71,7 +83,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
       factValue(own, 'best-step', (step) => step.toFixed(0)),
     ]),
     rowKeys: rows.map(({ own }) => own.map(({ key }) => key)),
-    notes: absenceNotes(run, entries),
+    notes: [...fewerSeeds(rows, seeds), ...absenceNotes(run, entries)],
   }
 }
 

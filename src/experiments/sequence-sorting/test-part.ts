@@ -7,13 +7,16 @@ import { accuracyObservations, accuracyOf } from './accuracy.ts'
 import { exampleObservations } from './examples.ts'
 import type { Source } from './source.ts'
 
-/** Accuracy, and the first sequences as they came out; the same sequences for every operator. */
+/**
+ * Accuracy, and the first sequences as they came out; the same sequences for every operator. Of pictures that are somebody's none are
+ * kept: a run that is handed on would hold them.
+ */
 export function testObservations(source: Source, sequences: number, seed: number, model: Model): Observation[] {
   const { width, height, n } = source
   const { values, pictures } = source.draw('test', sequences, randomStream(seed, 'sequence sorting/test'))
   const scores = outputsOf(model, pictures, width * height)
   return [
     ...accuracyObservations(accuracyOf(scores, values, n)),
-    ...exampleObservations({ values, pictures, scores }, source),
+    ...(source.generated ? exampleObservations({ values, pictures, scores }, source) : []),
   ]
 }

@@ -1,6 +1,6 @@
 /** Which operator trains best: a line an operator, lengths beside each other; then every length by itself. */
 
-import { formatMetric } from '../../report/numbers.ts'
+import { formatMetric, formatPlain } from '../../report/numbers.ts'
 import { bestRule } from '../../report/standings.ts'
 import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { markedValue, timingOf } from '../../report/values.ts'
@@ -128,8 +128,8 @@ function fieldTable(run: RunData, field: Field): ReportTable {
       factValue(sorter, 'element-accuracy', mean, formatMetric),
       ...(few ? [factValue(sorter, 'em5', mean, formatMetric)] : []),
       factValue(sorter, 'curve:validation', mean, formatMetric),
-      factValue(sorter, 'learning-rate', median, String),
-      factValue(sorter, 'softness-factor', median, String),
+      factValue(sorter, 'learning-rate', median, formatPlain),
+      factValue(sorter, 'softness-factor', median, formatPlain),
       ...(timed ? [timeValue(sorter, stepMetrics.loss), timeValue(sorter, stepMetrics.step)] : []),
     ]),
     rowKeys: sorters.map(({ entries: own, timed: step }) => [...own, ...(step ? [step] : [])].map(({ key }) => key)),

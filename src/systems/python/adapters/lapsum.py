@@ -69,9 +69,12 @@ def authors(kind, file):
 
 
 def rank(params, n):
+    import torch
+
     call = authors("rank", "soft_rank").soft_rank
     alpha = params["alpha"] if params["direction"] == "ascending" else -params["alpha"]
-    return lambda x: call(x, alpha) + 1
+    # Their backward pass has a gradient for alpha, which has to be a tensor for that.
+    return lambda x: call(x, torch.tensor(alpha, dtype=x.dtype)) + 1
 
 
 def sort(params, n):
