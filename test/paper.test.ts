@@ -42,3 +42,31 @@ describe('a paper in a folder', () => {
     expect(rankBench(['reproduce', '--claim', 'nobody#1'], { cwd }).err).toContain('no such claim: nobody#1')
   })
 })
+
+describe('a paper that says several ways to run it', () => {
+  const cwd = temporaryFolder()
+  const plan = (...words: string[]) => rankBench(['reproduce', ...words, '--dry-run'], { cwd })
+  test('is run by the first of them, or by the one that is named, behind the paper or by itself', () => {
+    const [first, named, behind] = [
+      plan('--paper', 'neuralsort'),
+      plan('--paper', 'neuralsort', '--protocol', 'full'),
+      plan('--paper', 'neuralsort@full'),
+    ].map(({ out, code }) => ({ plan: out.split('\n').filter((line) => / sequence-sorting /.test(line)), code }))
+    expect(first.code).toBe(0)
+    expect(first.plan.length).toBeGreaterThan(0)
+    expect(named.plan).toEqual(behind.plan)
+    // Other steps, other keys.
+    expect(named.plan.filter((line) => first.plan.includes(line)).length).toBeLessThan(named.plan.length)
+  })
+  test('is taken where only a protocol is named, and no paper without it', () => {
+    const { out, code } = plan('--protocol', 'reduced')
+    expect(code).toBe(0)
+    expect(out).toContain(' sequence-sorting ')
+    expect(out).not.toContain(' label-ranking ')
+  })
+  test('and a protocol that nobody has, or this paper has not, is said', () => {
+    expect(plan('--protocol', 'reducd').err).toContain('no paper has a protocol "reducd"')
+    expect(plan('--paper', 'neuralsort', '--protocol', 'fast').err).toContain('neuralsort has no protocol "fast"')
+    expect(plan('--paper', 'blondel@full').err).toContain('blondel has no protocol "full"')
+  })
+})

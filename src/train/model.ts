@@ -23,9 +23,9 @@ export function withOwnParameters(model: Model): Model {
   return {
     parameters,
     outputs: model.outputs,
-    forward(inputs, rows, outputs) {
+    forward(inputs, rows, outputs, keeps) {
       model.parameters.set(parameters)
-      model.forward(inputs, rows, outputs)
+      model.forward(inputs, rows, outputs, keeps)
     },
     backward: model.backward,
   }

@@ -7,6 +7,7 @@ import type { RunConfig } from '../../config/schema.ts'
 import type { JudgedNumber } from '../../core/claim.ts'
 import { usageError } from '../../core/errors.ts'
 import type { RunData } from '../../core/report.ts'
+import { didYouMean } from '../../core/suggest.ts'
 import { claimedMetrics, type JudgedPaper, judgePaper, numbersOf } from '../../judge/find.ts'
 import { suitesFor } from '../../judge/needs.ts'
 import { isOpen, isRefuted } from '../../judge/verdict.ts'
@@ -48,9 +49,21 @@ function paperOf(id: string): string {
   throw usageError(`no such claim: ${id}`, 'rank-bench list claims; of a paper of your own: --paper ./folder as well')
 }
 
+/** Papers that ship and can be run so; all where nothing is said. @throws RankBenchError(usage) where none can */
+function papersUnder(protocol: string | undefined): string[] {
+  const protocols = new Map(paperKeys().map((key) => [key, Object.keys(loadPaper(key).config.protocols ?? {})]))
+  const found = paperKeys().filter((key) => protocol === undefined || protocols.get(key)!.includes(protocol))
+  if (found.length > 0) return found
+  const known = [...new Set([...protocols.values()].flat())]
+  throw usageError(
+    `no paper has a protocol "${protocol}"`,
+    didYouMean(protocol!, known, `expected ${known.join(' or ')}`),
+  )
+}
+
 function papersOf(flags: ReproduceFlags): string[] {
   const fromClaims = flags.paper ? [] : (flags.claim ?? []).map(paperOf)
-  const asked = flags.paper ?? (fromClaims.length > 0 ? fromClaims : paperKeys())
+  const asked = flags.paper ?? (fromClaims.length > 0 ? fromClaims : papersUnder(flags.protocol))
   return [...new Set(flags.protocol === undefined ? asked : asked.map((key) => `${key}@${flags.protocol}`))]
 }
 

@@ -4,16 +4,9 @@ import { isMethod } from '../../core/method-ref.ts'
 import { formatMetric } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
-import {
-  absenceNotes,
-  datasetLabel,
-  type Entry,
-  entriesOf,
-  experimentLabel,
-  groupBy,
-  type RunData,
-} from '../../results/view.ts'
+import { absenceNotes, type Entry, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { seedsText, settingGroups } from '../training/groups.ts'
 import { chosenByValidation, type Tried } from '../training/tried.ts'
 import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
 
@@ -33,12 +26,11 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
   const rows = tried
     .map((each, i) => ({ ...each, best: best[i], accuracy: mean(samplesOf(each.entries, 'test-accuracy') ?? [-1]) }))
     .sort((a, b) => b.accuracy - a.accuracy)
-  const seeds = new Set(entries.map(({ cell }) => cell.seed)).size
   return {
     id: `differentiable-knn/${label}`,
     title: `Differentiable k nearest neighbours: ${label}`,
     about: [
-      `test pictures, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; weights of the best validation accuracy are kept; of equal votes the class of the nearest counts`,
+      `test pictures, ${seedsText(entries)}; weights of the best validation accuracy are kept; of equal votes the class of the nearest counts`,
       'topk operators: neighbours in the embedding that they taught; pixels: neighbours of the pictures as they are; losses: the same network with classes on top, no neighbours; tried: settings of the operator, of which the validation accuracy chose one',
       "* may be the best: not ruled out by Hsu's comparison with the best over the test pictures, 95 %",
       ...computedLine(
@@ -62,12 +54,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
 }
 
 /** Cells by data set and settings. */
-export const knnGroups = (run: RunData): [string, Entry[]][] => [
-  ...groupBy(
-    entriesOf(run, 'differentiable-knn'),
-    ({ cell }) => `${datasetLabel(run, cell)}, ${experimentLabel(run, cell)}`,
-  ),
-]
+export const knnGroups = (run: RunData): [string, Entry[]][] => settingGroups(run, 'differentiable-knn')
 
 export const knnTables = (run: RunData): ReportTable[] =>
   knnGroups(run).map(([label, entries]) => tableOf(run, label, entries))

@@ -20,11 +20,10 @@ import { fact, sampled } from '../facts.ts'
 import { networkNeeds, networkOf } from '../training/network.ts'
 import { share, trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { optimiserOf } from '../training/settings.ts'
+import { openSource, type Source } from '../training/source.ts'
 import { medianLoss, networksFor } from './loss.ts'
 import { compareWith, type Found, mediansOf, middleItems } from './medians.ts'
 import { params, parseSettings, type Settings } from './settings.ts'
-
-type Source = Awaited<ReturnType<Extract<ReturnType<Bench['dataset']>, { kind: 'sequences' }>['open']>>
 
 /** The same every time. */
 const drawPart = (source: Source, part: Part, sequences: number, seed: number) =>
@@ -104,11 +103,8 @@ function constant({ seed }: Cell, source: Source, { validation, test }: Settings
 }
 
 async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
-  const dataset = bench.dataset(cell.dataset)
-  if (dataset.kind !== 'sequences')
-    throw usageError(`${cell.experiment.name} needs sequences of pictures; ${dataset.name} holds other data`)
   const settings = parseSettings(cell.experiment.params)
-  const source = await dataset.open(cell.dataset.params, bench.data)
+  const source = await openSource(cell, bench)
   if (source.n % 2 === 0)
     throw usageError(`${cell.experiment.name}: sequences of ${source.n} have no middle; expected an odd n`)
   if (!isMethod(cell.method)) return constant(cell, source, settings)

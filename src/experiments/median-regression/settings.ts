@@ -7,9 +7,9 @@ import {
   keepParams,
   networkParams,
   optimiserParams,
-  parseTraining,
+  parseSampled,
+  type SampledTraining,
   stepParams,
-  type TrainingSettings,
 } from '../training/settings.ts'
 
 export const params = {
@@ -31,18 +31,9 @@ export const params = {
   ...keepParams(50),
 } as const satisfies ParamSpace
 
-export interface Settings extends TrainingSettings {
-  readonly batch: number
+export interface Settings extends SampledTraining {
   readonly unit: number
-  readonly validation: number
-  readonly test: number
 }
 
 /** @throws RankBenchError(usage) for filters that cannot be read */
-export const parseSettings = (given: Params): Settings => ({
-  ...parseTraining(given),
-  batch: Number(given.batch),
-  unit: Number(given.unit),
-  validation: Number(given.validation),
-  test: Number(given.test),
-})
+export const parseSettings = (given: Params): Settings => ({ ...parseSampled(given), unit: Number(given.unit) })

@@ -4,16 +4,9 @@ import { isMethod } from '../../core/method-ref.ts'
 import { significant } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
-import {
-  absenceNotes,
-  datasetLabel,
-  type Entry,
-  entriesOf,
-  experimentLabel,
-  groupBy,
-  type RunData,
-} from '../../results/view.ts'
+import { absenceNotes, type Entry, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { seedsText, settingGroups } from '../training/groups.ts'
 import { chosenByValidation, type Tried } from '../training/tried.ts'
 import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
 
@@ -33,12 +26,11 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
       error: mean(samplesOf(each.entries, 'mse') ?? [Number.POSITIVE_INFINITY]),
     }))
     .sort((a, b) => a.error - b.error)
-  const seeds = new Set(entries.map(({ cell }) => cell.seed)).size
   return {
     id: `median-regression/${label}`,
     title: `Finding the median: ${label}`,
     about: [
-      `test sequences, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; networks see the median only, and their weights of the least validation error are kept`,
+      `test sequences, ${seedsText(entries)}; networks see the median only, and their weights of the least validation error are kept`,
       'MSE: squared distance from the median, in units of 10,000; R2: 1 - MSE over that of the mean; r^2: squared correlation; identified: sequences in which the picture with the median was chosen',
       'matrix operators weigh the numbers of one network by scores of another, quantile operators take the numbers of one; tried: settings of the operator, of which the validation error chose one',
       "* may be the best: not ruled out by Hsu's comparison with the best over the test sequences, 95 %",
@@ -64,12 +56,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
 }
 
 /** Cells by data set and settings. */
-export const medianGroups = (run: RunData): [string, Entry[]][] => [
-  ...groupBy(
-    entriesOf(run, 'median-regression'),
-    ({ cell }) => `${datasetLabel(run, cell)}, ${experimentLabel(run, cell)}`,
-  ),
-]
+export const medianGroups = (run: RunData): [string, Entry[]][] => settingGroups(run, 'median-regression')
 
 export const medianTables = (run: RunData): ReportTable[] =>
   medianGroups(run).map(([label, entries]) => tableOf(run, label, entries))

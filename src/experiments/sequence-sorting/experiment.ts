@@ -16,11 +16,11 @@ import { type Model, outputsOf } from '../../train/model.ts'
 import { networkNeeds, networkOf } from '../training/network.ts'
 import { trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { optimiserOf } from '../training/settings.ts'
+import { openSource, type Source } from '../training/source.ts'
 import { type Accuracy, accuracyMeasures, accuracyOf } from './accuracy.ts'
 import { exampleMeasures } from './examples.ts'
 import { sortingLoss } from './loss.ts'
 import { params, parseSettings, type Settings } from './settings.ts'
-import { openSource, type Source } from './source.ts'
 import { testObservations } from './test-part.ts'
 
 /** Initial weights do not depend on the operator: all start from the same network. */

@@ -6,11 +6,11 @@ import { methodRef } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
 import { datasets, operators } from '../../registry.ts'
+import type { Source } from '../training/source.ts'
 import { accuracyOf } from './accuracy.ts'
 import { exampleObservations, examplesOf } from './examples.ts'
 import { sequenceSorting } from './experiment.ts'
 import { sortingLoss } from './loss.ts'
-import type { Source } from './source.ts'
 import { testObservations } from './test-part.ts'
 
 const refOf = (name: string, given: object = {}) =>

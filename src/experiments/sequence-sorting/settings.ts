@@ -7,9 +7,9 @@ import {
   keepParams,
   networkParams,
   optimiserParams,
-  parseTraining,
+  parseSampled,
+  type SampledTraining,
   stepParams,
-  type TrainingSettings,
 } from '../training/settings.ts'
 
 export const params = {
@@ -32,18 +32,9 @@ export const params = {
   },
 } as const satisfies ParamSpace
 
-export interface Settings extends TrainingSettings {
-  readonly batch: number
-  readonly validation: number
-  readonly test: number
+export interface Settings extends SampledTraining {
   readonly gumbel: number
 }
 
 /** @throws RankBenchError(usage) for filters that cannot be read */
-export const parseSettings = (given: Params): Settings => ({
-  ...parseTraining(given),
-  batch: Number(given.batch),
-  validation: Number(given.validation),
-  test: Number(given.test),
-  gumbel: Number(given.gumbel),
-})
+export const parseSettings = (given: Params): Settings => ({ ...parseSampled(given), gumbel: Number(given.gumbel) })

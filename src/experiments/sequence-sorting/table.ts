@@ -3,17 +3,10 @@
 import { formatMetric } from '../../report/numbers.ts'
 import { dash, left, type ReportTable, right, text, type Value } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
-import {
-  absenceNotes,
-  datasetLabel,
-  type Entry,
-  entriesOf,
-  groupBy,
-  observation,
-  type RunData,
-} from '../../results/view.ts'
+import { absenceNotes, type Entry, groupBy, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { shareInterval } from '../../stats/share-interval.ts'
+import { seedsOf, seedsText, settingGroups } from '../training/groups.ts'
 import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
 import { operatorName, settingsLabel } from './names.ts'
 
@@ -31,8 +24,6 @@ function intervalValue(entries: readonly Entry[]): Value {
   const { low, high } = shareInterval(mean(samples), samples.length)
   return { text: `[${formatMetric(low)}, ${formatMetric(high)}]`, data: null }
 }
-
-const seedsOf = (entries: readonly Entry[]): number => new Set(entries.map(({ cell }) => cell.seed)).size
 
 function fewerSeeds(
   rows: readonly { readonly method: string; readonly own: readonly Entry[] }[],
@@ -65,7 +56,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
     id: `sequence-sorting/${label}`,
     title: `Learning to sort: ${label}`,
     about: [
-      `test sequences, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; the network sees orders only, and its weights of the best validation accuracy are kept`,
+      `test sequences, ${seedsText(entries)}; the network sees orders only, and its weights of the best validation accuracy are kept`,
       'all: sequences all of whose numbers are in their places, and the 95 % interval over test sequences, not over trainings; each: numbers that are',
       ...five.map((name) => `${name}: first fives of sequences, ranked among themselves`),
       "* may be the best: not ruled out by Hsu's comparison with the best over the test sequences, 95 %",
@@ -88,12 +79,8 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
 }
 
 /** Cells by data set and settings. */
-export const sortingGroups = (run: RunData): [string, Entry[]][] => [
-  ...groupBy(
-    entriesOf(run, 'sequence-sorting'),
-    ({ cell }) => `${datasetLabel(run, cell)}, ${settingsLabel(run, cell)}`,
-  ),
-]
+export const sortingGroups = (run: RunData): [string, Entry[]][] =>
+  settingGroups(run, 'sequence-sorting', settingsLabel)
 
 export const sortingTables = (run: RunData): ReportTable[] =>
   sortingGroups(run).map(([label, entries]) => tableOf(run, label, entries))

@@ -3,9 +3,9 @@
 import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
+import type { Source } from '../training/source.ts'
 import { accuracyObservations, accuracyOf } from './accuracy.ts'
 import { exampleObservations } from './examples.ts'
-import type { Source } from './source.ts'
 
 /**
  * Accuracy, and the first sequences as they came out; the same sequences for every operator. Of pictures that are somebody's none are

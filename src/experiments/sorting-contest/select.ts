@@ -14,8 +14,8 @@ import { allDiverged } from '../choices.ts'
 import { createPool } from '../pool.ts'
 import { batchesOf, judgeOn, sortingNetwork } from '../sequence-sorting/experiment.ts'
 import { sortingLoss } from '../sequence-sorting/loss.ts'
-import type { Source } from '../sequence-sorting/source.ts'
 import { optimiserOf } from '../training/settings.ts'
+import type { Source } from '../training/source.ts'
 import type { Choices, Settings } from './settings.ts'
 
 interface Sorter {

@@ -8,8 +8,8 @@ import type { Observation } from '../../core/result.ts'
 import { timeMetrics } from '../../probe/time-measures.ts'
 import { batchesOf, sortingCells, sortingNetwork } from '../sequence-sorting/experiment.ts'
 import { sortingLoss } from '../sequence-sorting/loss.ts'
-import { openSource } from '../sequence-sorting/source.ts'
 import { optimiserOf } from '../training/settings.ts'
+import { openSource } from '../training/source.ts'
 import { networkParams, trainingSettings } from './settings.ts'
 
 /** The loss is a forward and a backward pass of the operator. */

@@ -1,15 +1,15 @@
 /** What the experiment can be told, and the same as typed values. */
 
-import type { ParamSpace, Params } from '../../core/params.ts'
+import type { ParamSpace } from '../../core/params.ts'
 import {
   count,
   initialParam,
   keepParams,
   networkParams,
   optimiserParams,
-  parseTraining,
+  parseSampled,
+  type SampledTraining,
   stepParams,
-  type TrainingSettings,
 } from '../training/settings.ts'
 
 export const params = {
@@ -23,16 +23,6 @@ export const params = {
   ...keepParams(50),
 } as const satisfies ParamSpace
 
-export interface Settings extends TrainingSettings {
-  readonly batch: number
-  readonly validation: number
-  readonly test: number
-}
+export type Settings = SampledTraining
 
-/** @throws RankBenchError(usage) for filters that cannot be read */
-export const parseSettings = (given: Params): Settings => ({
-  ...parseTraining(given),
-  batch: Number(given.batch),
-  validation: Number(given.validation),
-  test: Number(given.test),
-})
+export const parseSettings = parseSampled

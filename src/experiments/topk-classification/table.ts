@@ -3,16 +3,9 @@
 import { formatMetric } from '../../report/numbers.ts'
 import { left, type ReportTable, right, text } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
-import {
-  absenceNotes,
-  datasetLabel,
-  type Entry,
-  entriesOf,
-  experimentLabel,
-  groupBy,
-  type RunData,
-} from '../../results/view.ts'
+import { absenceNotes, type Entry, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { seedsText, settingGroups } from '../training/groups.ts'
 import { chosenByValidation, type Tried } from '../training/tried.ts'
 import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
 
@@ -36,12 +29,11 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
       accuracy: mean(samplesOf(each.entries, `top-${trainedFor(each.entries[0]) || 1}`) ?? [-1]),
     }))
     .sort((a, b) => a.k - b.k || b.accuracy - a.accuracy)
-  const seeds = new Set(entries.map(({ cell }) => cell.seed)).size
   return {
     id: `topk-classification/${label}`,
     title: `Top-k classification: ${label}`,
     about: [
-      `test pictures whose class is among the first 1, 3 and 5, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; a class that is as large as the true one stands before it`,
+      `test pictures whose class is among the first 1, 3 and 5, ${seedsText(entries)}; a class that is as large as the true one stands before it`,
       'weights of the best validation accuracy at the k that is trained for are kept (of a loss: 1); tried: settings of the operator, of which that accuracy chose one',
       "* may be the best of its column: not ruled out by Hsu's comparison with the best over the test pictures, 95 %",
       ...computedLine(run, entries),
@@ -61,12 +53,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
 }
 
 /** Cells by data set and settings. */
-export const topkGroups = (run: RunData): [string, Entry[]][] => [
-  ...groupBy(
-    entriesOf(run, 'topk-classification'),
-    ({ cell }) => `${datasetLabel(run, cell)}, ${experimentLabel(run, cell)}`,
-  ),
-]
+export const topkGroups = (run: RunData): [string, Entry[]][] => settingGroups(run, 'topk-classification')
 
 export const topkTables = (run: RunData): ReportTable[] =>
   topkGroups(run).map(([label, entries]) => tableOf(run, label, entries))

@@ -99,6 +99,21 @@ export function parseTraining(given: Params): TrainingSettings {
   }
 }
 
+/** A training in steps of so many, with parts of so many that choose and that are tested. */
+export interface SampledTraining extends TrainingSettings {
+  readonly batch: number
+  readonly validation: number
+  readonly test: number
+}
+
+/** @throws RankBenchError(usage) for filters that cannot be read */
+export const parseSampled = (given: Params): SampledTraining => ({
+  ...parseTraining(given),
+  batch: Number(given.batch),
+  validation: Number(given.validation),
+  test: Number(given.test),
+})
+
 const momentum = 0.9
 
 export const optimiserOf = (
