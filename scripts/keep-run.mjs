@@ -3,7 +3,8 @@
 //   node scripts/keep-run.mjs keep <run folder> <name>   takes run.json and the samples into results/<name>, and renders it
 //   node scripts/keep-run.mjs render [<name> ...]        renders folders of results/ again (all of them), from what is committed
 //
-// Pages are what `rank-bench report <name>` prints inside results/, so the tool that users have makes them.
+// Pages are what `rank-bench report <name>` prints inside results/, so the tool that users have makes them; a page to read first that
+// stands beside a folder, <name>.md or <name>.html, is what it prints with --summary.
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -30,6 +31,13 @@ function render(name) {
   report(name, '--format', 'markdown', '-o', join(name, 'report.md'), '--figures', figures)
   report(name, '--format', 'json', '-o', join(name, 'tables.json'))
   if (readdirSync(join(results, figures)).length === 0) rmSync(join(results, figures), { recursive: true })
+  for (const [ending, format] of [
+    ['md', 'markdown'],
+    ['html', 'html'],
+  ]) {
+    const page = `${name}.${ending}`
+    if (existsSync(join(results, page))) report(name, '--summary', '--format', format, '-o', page)
+  }
 }
 
 function keep(from, name) {

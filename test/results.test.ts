@@ -9,6 +9,7 @@ import { loadRun } from '../src/run/load.ts'
 import { figuresOf, reportTables } from '../src/run/report.ts'
 import { readRunFile, readSamples } from '../src/store/run.ts'
 import { isWhole } from '../src/store/samples.ts'
+import { rankBench, temporaryFolder } from './harness.ts'
 
 const results = 'results'
 const names = readdirSync(results).filter((name) => existsSync(join(results, name, 'run.json')))
@@ -48,5 +49,25 @@ describe.each(names)('results/%s', (name) => {
     const { cells } = readRunFile(folder)
     expect(cells.filter(({ key, cell }) => cellKey(cell) !== key)).toEqual([])
     expect(new Set(cells.map(({ key }) => key)).size).toBe(cells.length)
+  })
+})
+
+const endings: Readonly<Record<string, string>> = { md: 'markdown', html: 'html' }
+const pages = names.flatMap((name) =>
+  Object.keys(endings)
+    .filter((ending) => existsSync(join(results, `${name}.${ending}`)))
+    .map((ending) => [`${name}.${ending}`, name, endings[ending]] as const),
+)
+
+describe('pages to read first', () => {
+  const folder = temporaryFolder()
+  test('stand beside some folders', () => {
+    expect(pages.length).toBeGreaterThanOrEqual(4)
+  })
+  test.each(pages)('%s is the summary of its folder', { timeout: 300_000 }, (page, name, format) => {
+    const made = join(folder, page)
+    const { code } = rankBench(['report', name, '--summary', '--format', format, '-o', made], { cwd: results })
+    expect(code).toBe(0)
+    expect(readFileSync(made, 'utf8') === readFileSync(join(results, page), 'utf8')).toBe(true)
   })
 })
