@@ -192,6 +192,7 @@ const timed = [
   ['sort:softsort', {}, 64, 100],
   ['rank:softsort', {}, 64, 100],
   ['matrix:softsort', {}, 8, 100],
+  ['matrix:softsort', { power: 2 }, 8, 100],
   ['sort:neuralsort', {}, 16, 100],
   ['rank:neuralsort', {}, 16, 100],
   ['matrix:neuralsort', {}, 8, 100],

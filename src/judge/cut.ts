@@ -26,8 +26,11 @@ function extrapolated(curve: readonly number[], every: number, to: number): numb
   return slope < 0 ? 1 - Math.exp(intercept + slope * Math.log(to)) : undefined
 }
 
+/** Shares of what was right, which the validation curve has too. */
+const accuracies = ['permutation-accuracy', 'test-accuracy']
+
 function extrapolation(entries: readonly Entry[], metric: string, to: number): string {
-  if (metric !== 'permutation-accuracy') return ''
+  if (!accuracies.includes(metric)) return ''
   const ends = entries.flatMap(({ cell, result }) => {
     const curve = observation(result, 'curve:validation')?.samples
     return (curve && extrapolated(curve, Number(cell.experiment.params.check), to)) ?? []

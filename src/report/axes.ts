@@ -25,6 +25,13 @@ export function logAxis(
   return { type: 'log', domain: [low, high], label, ticks: logTicks(low, high), tickFormat }
 }
 
+/** Shares as far as they go, with room; from 0 or to 1 where they come near. */
+export function shareDomain(shares: readonly number[]): [low: number, high: number] {
+  const [low, high] = [minimum(shares), maximum(shares)]
+  const room = Math.max(0.02, (high - low) / 12)
+  return [low < 0.3 ? 0 : low - room, high > 0.9 ? 1 : high + room]
+}
+
 /** A point of a dot plot, a line each. */
 interface IntervalPoint {
   readonly name: string

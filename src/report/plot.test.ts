@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { shareDomain } from './axes.ts'
+import { type Line, lineFigure } from './line-figure.ts'
 import { panels } from './panels.ts'
 import { draw, type Legend, Plot, seriesColour } from './plot.ts'
 
@@ -57,4 +59,40 @@ test('above every panel there is room for its name, where no line goes', () => {
   expect(offsets).toHaveLength(2)
   expect(offsets[1] - offsets[0] - (bottom - top)).toBeGreaterThan(lineOfText)
   expect(top).toBeGreaterThan(2 * lineOfText)
+})
+
+describe('lines beside each other', () => {
+  const lines = Array.from(
+    { length: 30 },
+    (_, i): Line => ({
+      name: `operator ${i}`,
+      points: [
+        { x: 0, y: 0.01 },
+        { x: 1, y: 0.1 + i / 1000 },
+      ],
+    }),
+  )
+  const axes = { x: { label: 'step' }, y: { label: 'share', type: 'share' } } as const
+  const looks = (svg: string) =>
+    [...svg.matchAll(/<g ([^>]*stroke-width="1.8"[^>]*)>/g)].map(([, attributes]) =>
+      ['stroke', 'stroke-dasharray'].map((name) => new RegExp(`${name}="([^"]*)"`).exec(attributes)?.[1]).join(' '),
+    )
+
+  test('look like no other, thirty of them too', () => {
+    const { svg } = lineFigure({ name: 'name', title: 'title' }, lines, axes)
+    const found = looks(svg)
+    expect(found).toHaveLength(30)
+    expect(new Set(found).size).toBe(30)
+  })
+  test('look alike where they are said to be of one kind', () => {
+    const { svg } = lineFigure({ name: 'name', title: 'title' }, lines, axes, () => 0)
+    expect(new Set(looks(svg)).size).toBe(1)
+  })
+})
+
+test('an axis of shares goes as far as they do, from 0 or to 1 where they come near', () => {
+  expect(shareDomain([0.01, 0.1, 0.2])[0]).toBe(0)
+  expect(shareDomain([0.01, 0.1, 0.2])[1]).toBeCloseTo(0.22, 12)
+  expect(shareDomain([0.4, 0.95])[1]).toBe(1)
+  expect(shareDomain([0.97, 0.99])[0]).toBeCloseTo(0.95, 12)
 })

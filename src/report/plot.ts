@@ -36,6 +36,12 @@ const series = [
 
 export const seriesColour = (at: number): string => series[at % series.length]
 
+/** How lines are broken once all colours are taken, so that two lines of one colour are not one line. */
+const dashes = ['none', '7 3', '2 3', '9 3 2 3']
+
+/** As `stroke-dasharray` has it. */
+export const seriesDash = (at: number): string => dashes[Math.floor(at / series.length) % dashes.length]
+
 /** Colour and meaning. */
 export type Legend = readonly (readonly [colour: string, meaning: string])[]
 

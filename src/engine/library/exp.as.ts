@@ -4,7 +4,7 @@
  * normal numbers: denormals are slow, and nothing here tells 1e-308 from 0.
  */
 
-const log2e: f64 = 1.4426950408889634
+export const log2e: f64 = 1.4426950408889634
 const ln2Hi: f64 = 6.9314718036912381649e-1
 const ln2Lo: f64 = 1.90821492927058770002e-10
 /** 1.5 * 2^52: adding it rounds to an integer, which then stands in the low bits. */
@@ -67,5 +67,20 @@ export function exp64x2Short(x: v128): v128 {
   const p2 = f64x2.add(f64x2.splat(0.041666666666666664), f64x2.mul(r, f64x2.splat(0.008333333333333333)))
   const p3 = f64x2.add(f64x2.splat(0.001388888888888889), f64x2.mul(r, f64x2.splat(0.0001984126984126984)))
   const p = f64x2.add(f64x2.add(p0, f64x2.mul(r2, p1)), f64x2.mul(f64x2.mul(r2, r2), f64x2.add(p2, f64x2.mul(r2, p3))))
+  return i64x2.add(p, i64x2.shl(t, 52))
+}
+
+/** 2^x for x up to 0, to 2e-9 relative and 1 at 0: for results that end in f32. */
+@inline
+export function power2Short(x: v128): v128 {
+  const c = f64x2.pmax(x, f64x2.splat(-1000))
+  const t = f64x2.add(c, f64x2.splat(magic))
+  const r = f64x2.sub(c, f64x2.sub(t, f64x2.splat(magic)))
+  const r2 = f64x2.mul(r, r)
+  const p0 = f64x2.add(f64x2.splat(1), f64x2.mul(r, f64x2.splat(0.6931472028550657)))
+  const p1 = f64x2.add(f64x2.splat(0.24022647913628897), f64x2.mul(r, f64x2.splat(0.05550332471126025)))
+  const p2 = f64x2.add(f64x2.splat(0.00961843735767054), f64x2.mul(r, f64x2.splat(0.0013398874414042895)))
+  const high = f64x2.add(p2, f64x2.mul(r2, f64x2.splat(0.0001535336190876431)))
+  const p = f64x2.add(p0, f64x2.mul(r2, f64x2.add(p1, f64x2.mul(r2, high))))
   return i64x2.add(p, i64x2.shl(t, 52))
 }

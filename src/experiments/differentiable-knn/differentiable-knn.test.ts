@@ -31,9 +31,10 @@ describe('a vote', () => {
   })
 })
 
-const size = { queries: 2, candidates: 4, width: 3 }
+const size = { queries: 2, candidates: 4, width: 3, gumbel: 0 }
 const outputs = Float64Array.from({ length: 18 }, randomStream(1, 'outputs').normal)
 const labels = Uint8Array.of(1, 0, 1, 0, 1, 2)
+const noise = new Float64Array()
 
 describe('the loss', () => {
   const soft = [...operators.keys()].filter((name) => name.startsWith('topk:') && name !== 'topk:hard')
@@ -42,13 +43,13 @@ describe('the loss', () => {
     (name, direction) => {
       const softness = name === 'topk:sparse' ? { lambda: 20 } : {}
       const loss = neighbourLoss(operators.get(name)!, refOf(name, { k: 2, direction, ...softness }), size)
-      const gradient = Array.from(loss.at(outputs, { labels }).gradient)
+      const gradient = Array.from(loss.at(outputs, { labels, noise }).gradient)
       const step = 1e-6
       gradient.forEach((slope, i) => {
         const at = (moved: number) =>
           loss.at(
             outputs.map((output, j) => (i === j ? output + moved : output)),
-            { labels },
+            { labels, noise },
           ).value
         expect((at(step) - at(-step)) / (2 * step)).toBeCloseTo(slope, 4)
       })
@@ -59,6 +60,7 @@ describe('the loss', () => {
     const points = Float64Array.of(0, 0, 0, 5, 5, 5, 1, 0, 0, 2, 0, 0, 6, 5, 5, 9, 9, 9)
     const { value } = neighbourLoss(operators.get('topk:hard')!, refOf('topk:hard', { k: 2 }), size).at(points, {
       labels,
+      noise,
     })
     // The two nearest of the query of class 1 are of classes 1 and 0, those of the query of class 0 of classes 1 and 2.
     expect(value).toBe(-1 / 2)
@@ -67,7 +69,7 @@ describe('the loss', () => {
     const [k, tau] = [2, 4]
     const { value } = neighbourLoss(operators.get('topk:neuralsort')!, refOf('topk:neuralsort', { k, tau }), size).at(
       outputs,
-      { labels },
+      { labels, noise },
     )
     let expected = 0
     for (let q = 0; q < 2; q++) {
@@ -84,6 +86,36 @@ describe('the loss', () => {
       }
     }
     expect(value).toBeCloseTo(expected, 12)
+  })
+  test('with noise is the mean over its samples, the same noise for all queries, with the gradient that its differences have', () => {
+    const samples = [Float64Array.of(0.3, -0.2, 1.5, 0.1), Float64Array.of(-0.4, 0.8, 0.2, 2)]
+    const [spec, method] = [operators.get('topk:neuralsort')!, refOf('topk:neuralsort', { k: 2, tau: 4 })]
+    const loss = neighbourLoss(spec, method, { ...size, gumbel: 2 })
+    const both = Float64Array.from(samples.flatMap((sample) => Array.from(sample)))
+    const { value, gradient } = loss.at(outputs, { labels, noise: both })
+    const each = samples.map(
+      (sample) => neighbourLoss(spec, method, { ...size, gumbel: 1 }).at(outputs, { labels, noise: sample }).value,
+    )
+    expect(value).toBeCloseTo((each[0] + each[1]) / 2, 12)
+    expect(each[0]).not.toBe(each[1])
+    const step = 1e-6
+    Array.from(gradient).forEach((slope, i) => {
+      const at = (moved: number) =>
+        loss.at(
+          outputs.map((output, j) => (i === j ? output + moved : output)),
+          { labels, noise: both },
+        ).value
+      expect((at(step) - at(-step)) / (2 * step)).toBeCloseTo(slope, 4)
+    })
+  })
+  test('with noise is, of an operator that selects the smallest, what it is of one that selects the largest', () => {
+    const drawn = Float64Array.of(0.3, -0.2, 1.5, 0.1)
+    const lossOf = (direction: string) =>
+      neighbourLoss(operators.get('topk:lapsum')!, refOf('topk:lapsum', { k: 2, direction }), {
+        ...size,
+        gumbel: 1,
+      }).at(outputs, { labels, noise: drawn }).value
+    expect(lossOf('ascending')).toBeCloseTo(lossOf('descending'), 9)
   })
 })
 

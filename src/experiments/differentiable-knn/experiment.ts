@@ -8,11 +8,13 @@ import type { Cell } from '../../core/cell.ts'
 import { usageError } from '../../core/errors.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { isMethod, type MethodRef, methodOf, rankerRef } from '../../core/method-ref.ts'
+import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { ours } from '../../core/system.ts'
 import { mean } from '../../stats/mean.ts'
 import { startTraining } from '../../train/loop.ts'
 import { sampled } from '../facts.ts'
+import { gumbelNoise } from '../training/gumbel.ts'
 import { share, trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { loadPictures, picturesAt, shuffledBatches } from '../training/pictures.ts'
 import { optimiserOf } from '../training/settings.ts'
@@ -22,7 +24,7 @@ import { classifierTask, embeddingTask, type PictureTask } from './tasks.ts'
 import { type Parts, picturesOf } from './test-pictures.ts'
 
 /** Batches are a function of their step: a training that was killed takes up the one it died in. */
-function batchesOf({ train }: Parts, sizes: readonly number[], seed: number) {
+function batchesOf({ train }: Parts, sizes: readonly number[], { gumbel, candidates }: Settings, seed: number) {
   const draws = sizes.map((size, i) =>
     shuffledBatches(train.labels.length, size, seed, `differentiable kNN/${['queries', 'candidates'][i]}`),
   )
@@ -31,7 +33,8 @@ function batchesOf({ train }: Parts, sizes: readonly number[], seed: number) {
     largest,
     next(step = 0) {
       const indices = draws.flatMap((at) => Array.from(at(step)))
-      return { ...picturesAt(train, indices), rows: largest }
+      const noise = gumbelNoise(gumbel * candidates, randomStream(seed, `differentiable kNN/noise ${step}`))
+      return { ...picturesAt(train, indices), rows: largest, noise }
     },
   }
 }
@@ -40,7 +43,7 @@ function trained(cell: Cell, bench: Bench, parts: Parts, task: PictureTask, sett
   const { model } = task
   const training = startTraining({
     model,
-    batches: batchesOf(parts, task.sizes, cell.seed),
+    batches: batchesOf(parts, task.sizes, settings, cell.seed),
     loss: task.loss,
     judge: () => mean(task.right('validation')),
     optimiser: optimiserOf(settings, model.parameters.length, settings.weightDecay),
@@ -83,13 +86,13 @@ function votersOf(methods: readonly MethodRef[]): number[] {
   })
 }
 
-/** Soft masks, losses of classes and neighbours by pixels x pictures x seeds. */
+/** Soft masks, losses of classes and neighbours by pixels x pictures x seeds; noise is for the scores of masks. */
 function plan(scope: Scope): PlannedCell[] {
-  parseSettings(scope.experiment.params)
+  const { gumbel } = parseSettings(scope.experiment.params)
   const masks = scope.methods.filter(({ operator }) => operator === 'topk')
   const methods = [
     ...[...new Set(votersOf(masks))].map((k) => rankerRef('pixels', { k })),
-    ...scope.methods.filter(({ operator }) => operator === 'loss'),
+    ...(gumbel > 0 ? [] : scope.methods.filter(({ operator }) => operator === 'loss')),
     ...masks,
   ]
   return scope.datasets

@@ -14,6 +14,7 @@ export const knnFigures = (run: RunData): Figure[] =>
         name: `differentiable-knn-${label}`,
         title: `${label}: share of validation pictures that are classified right`,
         axis: 'share of the pictures',
+        scale: 'share',
       },
     ),
   )

@@ -1,12 +1,14 @@
 /**
  * The loss of differentiable k nearest neighbours: minus the share of a query's k nearest candidates that are of its class, summed over
  * candidates and with mean over queries, where a soft top-k mask of minus the squared distances says which are near. For NeuralSort the mask
- * is the sum of the first k rows of the relaxed permutation: Grover, Wang, Zweig, Ermon, ICLR 2019, section 5.3, and the released code.
+ * is the sum of the first k rows of the relaxed permutation: Grover, Wang, Zweig, Ermon, ICLR 2019, section 5.3, and the released code,
+ * whose noise is that of candidates, the same for all queries of a step.
  */
 
 import type { OperatorSpec } from '../../core/method.ts'
 import type { MethodRef } from '../../core/method-ref.ts'
 import type { LossAt } from '../../train/loop.ts'
+import { summed } from '../training/gumbel.ts'
 import { planMask } from '../training/mask.ts'
 
 interface Size {
@@ -14,11 +16,15 @@ interface Size {
   readonly candidates: number
   /** Numbers of an embedding. */
   readonly width: number
+  /** Samples of noise, over which the loss is the mean; 0 where scores are taken as they are. */
+  readonly gumbel: number
 }
 
 interface Neighbours {
   /** Classes of the queries, then of the candidates. */
   readonly labels: Uint8Array
+  /** Noise that is added to the scores of all queries alike, one sample after another, each of all candidates; empty where there is none. */
+  readonly noise: Float64Array
 }
 
 interface NeighbourLoss {
@@ -60,21 +66,24 @@ function pull(distanceBar: Float64Array, outputs: Float64Array, { queries, candi
 
 /** @throws RankBenchError(usage) for a top-k operator whose output is no mask */
 export function neighbourLoss(spec: OperatorSpec, method: MethodRef, size: Size): NeighbourLoss {
-  const { queries, candidates } = size
-  const { plan, sign } = planMask(spec, method, queries, candidates)
+  const { queries, candidates, gumbel } = size
+  const samples = Math.max(1, gumbel)
+  const pairs = queries * candidates
+  const { plan, sign } = planMask(spec, method, queries * samples, candidates)
   return {
-    at(outputs, { labels }) {
+    at(outputs, { labels, noise }) {
       const distances = squaredDistances(outputs, size)
-      for (let k = 0; k < distances.length; k++) plan.values[k] = -sign * distances[k]
+      const noiseOf = (k: number) => noise[Math.floor(k / pairs) * candidates + (k % candidates)] ?? 0
+      for (let k = 0; k < plan.values.length; k++) plan.values[k] = sign * (noiseOf(k) - distances[k % pairs])
       plan.forward()
       let value = 0
-      for (let k = 0; k < distances.length; k++) {
-        const isSame = labels[Math.floor(k / candidates)] === labels[queries + (k % candidates)]
-        if (isSame) value -= plan.output[k] / queries
-        plan.cotangent[k] = isSame ? -1 / queries : 0
+      for (let k = 0; k < plan.values.length; k++) {
+        const isSame = labels[Math.floor((k % pairs) / candidates)] === labels[queries + (k % candidates)]
+        if (isSame) value -= plan.output[k] / (queries * samples)
+        plan.cotangent[k] = isSame ? -1 / (queries * samples) : 0
       }
       plan.backward()
-      const distanceBar = Float64Array.from(plan.gradient, (slope) => -sign * slope)
+      const distanceBar = summed(plan.gradient, pairs).map((slope) => -sign * slope)
       return { value, gradient: pull(distanceBar, outputs, size) }
     },
     dispose: () => plan.dispose(),

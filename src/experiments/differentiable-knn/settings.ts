@@ -3,6 +3,7 @@
 import type { ParamSpace, Params } from '../../core/params.ts'
 import type { Precision } from '../../core/shape.ts'
 import { heInitial, type Initial, uniformInitial } from '../../train/network.ts'
+import { gumbelParam } from '../training/gumbel.ts'
 import {
   count,
   keepParams,
@@ -33,6 +34,7 @@ export const params = {
   test: count(1000, 'pictures that are tested; all where there are fewer'),
   'test-neighbours': count(5000, 'pictures of the training part that they look for their neighbours among'),
   ...keepParams(50),
+  gumbel: gumbelParam,
   network: { kind: 'choice', choices: ['f32', 'f64'], default: 'f32', meaning: 'precision of the network' },
 } as const satisfies ParamSpace
 
@@ -45,6 +47,7 @@ export interface Settings extends TrainingSettings {
   readonly validationNeighbours: number
   readonly test: number
   readonly testNeighbours: number
+  readonly gumbel: number
 }
 
 /** @throws RankBenchError(usage) for filters that cannot be read */
@@ -59,4 +62,5 @@ export const parseSettings = (given: Params): Settings => ({
   validationNeighbours: Number(given['validation-neighbours']),
   test: Number(given.test),
   testNeighbours: Number(given['test-neighbours']),
+  gumbel: Number(given.gumbel),
 })

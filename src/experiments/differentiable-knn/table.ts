@@ -7,6 +7,7 @@ import { computedLine } from '../../results/computed.ts'
 import { absenceNotes, type Entry, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { seedsText, settingGroups } from '../training/groups.ts'
+import { settingsLabel } from '../training/gumbel.ts'
 import { chosenByValidation, type Tried } from '../training/tried.ts'
 import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
 
@@ -54,7 +55,7 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
 }
 
 /** Cells by data set and settings. */
-export const knnGroups = (run: RunData): [string, Entry[]][] => settingGroups(run, 'differentiable-knn')
+export const knnGroups = (run: RunData): [string, Entry[]][] => settingGroups(run, 'differentiable-knn', settingsLabel)
 
 export const knnTables = (run: RunData): ReportTable[] =>
   knnGroups(run).map(([label, entries]) => tableOf(run, label, entries))

@@ -17,7 +17,7 @@ export interface PictureTask {
   readonly model: Model
   /** Pictures in a step, by what they are for. */
   readonly sizes: readonly number[]
-  readonly loss: (outputs: Float64Array, batch: { readonly labels: Uint8Array }) => LossAt
+  readonly loss: (outputs: Float64Array, batch: { readonly labels: Uint8Array; readonly noise: Float64Array }) => LossAt
   /** 1 where a picture's class is found, one a picture of the part. */
   right(part: Judged): number[]
 }
@@ -44,11 +44,11 @@ const pixels = ({ train }: Parts): number => train.width * train.height
 export function embeddingTask(given: Given): PictureTask {
   const { spec, method, parts, settings, seed } = given
   const model = networkOf(given, [])
-  const { queries, candidates } = settings
+  const { queries, candidates, gumbel } = settings
   return {
     model,
     sizes: [queries, candidates],
-    loss: neighbourLoss(spec, method, { queries, candidates, width: model.outputs }).at,
+    loss: neighbourLoss(spec, method, { queries, candidates, gumbel, width: model.outputs }).at,
     right(part) {
       const [asking, neighbours] = picturesOf(parts, part, settings, seed).map((each) =>
         embed(model, each, pixels(parts)),

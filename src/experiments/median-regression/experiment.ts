@@ -17,6 +17,7 @@ import { beside } from '../../train/beside.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
 import { fact, sampled } from '../facts.ts'
+import { gumbelNoise } from '../training/gumbel.ts'
 import { networkNeeds, networkOf } from '../training/network.ts'
 import { share, trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { optimiserOf } from '../training/settings.ts'
@@ -53,11 +54,13 @@ function testOn(source: Source, part: Part, sequences: number, unit: number, see
 }
 
 /** Batches are a function of their step: a training that was killed takes up the one it died in. */
-const batchesOf = (source: Source, { batch, unit }: Settings, seed: number) => ({
+const batchesOf = (source: Source, { batch, unit, gumbel }: Settings, seed: number) => ({
   largest: batch * source.n,
   next(step = 0) {
     const { values, pictures } = source.draw('train', batch, randomStream(seed, `median regression/step ${step}`))
-    return { inputs: pictures, rows: values.length, medians: mediansOf(values, source.n).map((value) => value / unit) }
+    const noise = gumbelNoise(gumbel * values.length, randomStream(seed, `median regression/noise ${step}`))
+    const medians = mediansOf(values, source.n).map((value) => value / unit)
+    return { inputs: pictures, rows: values.length, medians, noise }
   },
 })
 
@@ -70,11 +73,12 @@ function modelOf(cell: Cell, bench: Bench, source: Source, settings: Settings): 
 
 function begin(cell: Cell, bench: Bench, source: Source, model: Model, settings: Settings): Training {
   const method = methodOf(cell.method)
+  const shape = { sequences: settings.batch, n: source.n, gumbel: settings.gumbel }
   const validate = testOn(source, 'validation', settings.validation, settings.unit, cell.seed)
   return startTraining({
     model,
     batches: batchesOf(source, settings, cell.seed),
-    loss: medianLoss(bench.operator(method, {}), method, settings.batch, source.n).at,
+    loss: medianLoss(bench.operator(method, {}), method, shape).at,
     judge: (judged) => -mean(validate(judged).errors),
     optimiser: optimiserOf(settings, model.parameters.length),
     check: settings.check,
@@ -120,10 +124,10 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   ]
 }
 
-/** Relaxed permutations, soft medians and a constant x sequences x seeds. */
+/** Relaxed permutations, soft medians and a constant x sequences x seeds; noise is for scores, which soft medians have none of. */
 function plan(scope: Scope): PlannedCell[] {
-  parseSettings(scope.experiment.params)
-  const quantiles = scope.methods.filter(({ operator }) => operator === 'quantile')
+  const { gumbel } = parseSettings(scope.experiment.params)
+  const quantiles = gumbel > 0 ? [] : scope.methods.filter(({ operator }) => operator === 'quantile')
   const other = quantiles.find(({ params: { q } }) => Number(q) !== 0.5)
   if (other) throw usageError(`${other.name} is asked for the quantile ${other.params.q}; expected q=0.5, the median`)
   const methods = [
@@ -142,7 +146,7 @@ function plan(scope: Scope): PlannedCell[] {
 
 export const medianRegression: Experiment = {
   name: 'median-regression',
-  version: 1,
+  version: 2,
   question: 'Which operator teaches networks to find the median of pictures of numbers?',
   params,
   measures: {

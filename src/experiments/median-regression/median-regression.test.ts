@@ -6,6 +6,7 @@ import { executed } from '../../core/method.ts'
 import { methodRef, rankerRef, type Subject } from '../../core/method-ref.ts'
 import { resolveParams } from '../../core/params.ts'
 import { randomStream } from '../../core/random.ts'
+import { regularShape } from '../../core/shape.ts'
 import { datasets, operators } from '../../registry.ts'
 import { medianRegression } from './experiment.ts'
 import { medianLoss, networksFor } from './loss.ts'
@@ -45,6 +46,7 @@ describe('what is said of what was found', () => {
 
 describe('the loss', () => {
   const medians = Float64Array.of(0.3, -0.4)
+  const noise = new Float64Array()
   const draw = randomStream(1, 'outputs')
   const drawn = Float64Array.from({ length: 20 }, draw.normal)
   const methods = [
@@ -60,15 +62,15 @@ describe('the loss', () => {
   test.each(methods)('of %s has the gradient that its differences have', (name, given) => {
     const method = refOf(name, given)
     const outputs = drawn.slice(0, 10 * networksFor(method))
-    const loss = medianLoss(operators.get(name)!, method, 2, 5)
-    const gradient = Array.from(loss.at(outputs, { medians }).gradient)
+    const loss = medianLoss(operators.get(name)!, method, { sequences: 2, n: 5, gumbel: 0 })
+    const gradient = Array.from(loss.at(outputs, { medians, noise }).gradient)
     expect(gradient).toHaveLength(outputs.length)
     const step = 1e-6
     gradient.forEach((slope, i) => {
       const at = (moved: number) =>
         loss.at(
           outputs.map((output, j) => (i === j ? output + moved : output)),
-          { medians },
+          { medians, noise },
         ).value
       expect((at(step) - at(-step)) / (2 * step)).toBeCloseTo(slope, 4)
     })
@@ -77,10 +79,42 @@ describe('the loss', () => {
   test('of a hard permutation is the squared distance of the number whose score stands in the middle', () => {
     const scores = [5, 1, 3, 2, 4]
     const outputs = Float64Array.from(scores.flatMap((score, i) => [score, 10 * i]))
-    const { value } = medianLoss(operators.get('matrix:hard')!, refOf('matrix:hard'), 1, 5).at(outputs, {
+    const { value } = medianLoss(operators.get('matrix:hard')!, refOf('matrix:hard'), {
+      sequences: 1,
+      n: 5,
+      gumbel: 0,
+    }).at(outputs, {
       medians: Float64Array.of(17),
+      noise,
     })
     expect(value).toBe((20 - 17) ** 2)
+  })
+  test('with noise weighs squared distances by the middle row of every sample, as the released code does', () => {
+    const [spec, method] = [operators.get('matrix:neuralsort')!, refOf('matrix:neuralsort', { tau: 2 })]
+    const outputs = drawn.slice(0, 10)
+    const samples = [Float64Array.of(0.3, -0.2, 1.5, 0.1, 0), Float64Array.of(-0.4, 0.8, 0.2, 2, 1)]
+    const both = Float64Array.from(samples.flatMap((sample) => Array.from(sample)))
+    const loss = medianLoss(spec, method, { sequences: 1, n: 5, gumbel: 2 })
+    const [plan, median] = [spec.plan(regularShape(1, 5), method.params, 'f64'), 0.3]
+    const expected = samples.map((sample) => {
+      for (let j = 0; j < 5; j++) plan.values[j] = outputs[2 * j] + sample[j]
+      plan.forward()
+      const row = Array.from(plan.output.subarray(10, 15))
+      const sum = row.reduce((all, entry) => all + entry, 0)
+      return row.reduce((all, entry, j) => all + (entry / sum) * (outputs[2 * j + 1] - median) ** 2, 0)
+    })
+    const batch = { medians: Float64Array.of(median), noise: both }
+    const { value, gradient } = loss.at(outputs, batch)
+    expect(value).toBeCloseTo((expected[0] + expected[1]) / 2, 12)
+    const step = 1e-6
+    Array.from(gradient).forEach((slope, i) => {
+      const at = (moved: number) =>
+        loss.at(
+          outputs.map((output, j) => (i === j ? output + moved : output)),
+          batch,
+        ).value
+      expect((at(step) - at(-step)) / (2 * step)).toBeCloseTo(slope, 5)
+    })
   })
   test('does not depend on what the middle row sums to: it is divided by its sum', () => {
     const outputs = drawn.slice(0, 10)
@@ -100,7 +134,10 @@ describe('the loss', () => {
           }
         },
       }
-      return medianLoss(scaled, method, 1, 5).at(outputs, { medians: Float64Array.of(0.3) }).value
+      return medianLoss(scaled, method, { sequences: 1, n: 5, gumbel: 0 }).at(outputs, {
+        medians: Float64Array.of(0.3),
+        noise,
+      }).value
     }
     expect(plan(3)).toBeCloseTo(plan(1), 12)
   })
@@ -118,7 +155,7 @@ const cellOf = (method: Subject, given: object, n = 3): Cell => ({
     name: 'median-regression',
     params: resolveParams(medianRegression.params, { ...given }, 'median-regression'),
   },
-  version: 1,
+  version: 2,
   system: 'rank-bench',
   method,
   dataset: {

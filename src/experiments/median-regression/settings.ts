@@ -1,6 +1,7 @@
 /** What the experiment can be told, and the same as typed values. */
 
 import type { ParamSpace, Params } from '../../core/params.ts'
+import { gumbelParam } from '../training/gumbel.ts'
 import {
   count,
   initialParam,
@@ -29,11 +30,17 @@ export const params = {
   validation: count(200, 'sequences that choose the weights that are kept'),
   test: count(500, 'sequences that are tested'),
   ...keepParams(50),
+  gumbel: gumbelParam,
 } as const satisfies ParamSpace
 
 export interface Settings extends SampledTraining {
   readonly unit: number
+  readonly gumbel: number
 }
 
 /** @throws RankBenchError(usage) for filters that cannot be read */
-export const parseSettings = (given: Params): Settings => ({ ...parseSampled(given), unit: Number(given.unit) })
+export const parseSettings = (given: Params): Settings => ({
+  ...parseSampled(given),
+  unit: Number(given.unit),
+  gumbel: Number(given.gumbel),
+})

@@ -7,6 +7,7 @@ import { computedLine } from '../../results/computed.ts'
 import { absenceNotes, type Entry, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { seedsText, settingGroups } from '../training/groups.ts'
+import { settingsLabel } from '../training/gumbel.ts'
 import { chosenByValidation, type Tried } from '../training/tried.ts'
 import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
 
@@ -56,7 +57,8 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
 }
 
 /** Cells by data set and settings. */
-export const medianGroups = (run: RunData): [string, Entry[]][] => settingGroups(run, 'median-regression')
+export const medianGroups = (run: RunData): [string, Entry[]][] =>
+  settingGroups(run, 'median-regression', settingsLabel)
 
 export const medianTables = (run: RunData): ReportTable[] =>
   medianGroups(run).map(([label, entries]) => tableOf(run, label, entries))

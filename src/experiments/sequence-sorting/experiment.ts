@@ -7,12 +7,13 @@ import type { Cell } from '../../core/cell.ts'
 import type { Part } from '../../core/dataset.ts'
 import type { Bench, Experiment, PlannedCell, Scope } from '../../core/experiment.ts'
 import { methodOf } from '../../core/method-ref.ts'
-import { type Random, randomStream } from '../../core/random.ts'
+import { randomStream } from '../../core/random.ts'
 import type { Observation } from '../../core/result.ts'
 import { ours } from '../../core/system.ts'
 import { mean } from '../../stats/mean.ts'
 import { startTraining, type Training } from '../../train/loop.ts'
 import { type Model, outputsOf } from '../../train/model.ts'
+import { gumbelNoise } from '../training/gumbel.ts'
 import { networkNeeds, networkOf } from '../training/network.ts'
 import { trainingMeasures, trainingObservations } from '../training/outcome.ts'
 import { optimiserOf } from '../training/settings.ts'
@@ -32,9 +33,6 @@ export function judgeOn(source: Source, part: Part, sequences: number, seed: num
   const { values, pictures } = source.draw(part, sequences, randomStream(seed, `sequence sorting/${part}`))
   return (model) => accuracyOf(outputsOf(model, pictures, source.width * source.height), values, source.n)
 }
-
-const gumbelNoise = (length: number, random: Random): Float64Array =>
-  Float64Array.from({ length }, () => -Math.log(-Math.log(random.uniform())))
 
 /** Batches are a function of their step: a training that was killed takes up the one it died in. */
 export const batchesOf = (source: Source, { batch, gumbel }: Settings, seed: number) => ({

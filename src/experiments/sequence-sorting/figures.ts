@@ -2,13 +2,13 @@
 
 import { type Line, lineFigure } from '../../report/line-figure.ts'
 import { formatMetric } from '../../report/numbers.ts'
-import { type Figure, fileName, seriesColour } from '../../report/plot.ts'
+import { type Figure, fileName } from '../../report/plot.ts'
 import { datasetLabel, type Entry, entriesOf, groupBy, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { curveFigure } from '../training/curves.ts'
+import { operatorName, settingsLabel } from '../training/gumbel.ts'
 import { exampleFigure, type Sorting, spreadOf } from './example-figure.ts'
 import { examplesOf } from './examples.ts'
-import { operatorName, settingsLabel } from './names.ts'
 import { sortingGroups } from './table.ts'
 
 function curvesFigure(run: RunData, label: string, entries: readonly Entry[]): Figure[] {
@@ -16,7 +16,7 @@ function curvesFigure(run: RunData, label: string, entries: readonly Entry[]): F
     name: `sequence-sorting-${label}`,
     title: `${label}: how training went`,
     axis: 'validation sequences that are sorted',
-    domain: [0, 1],
+    scale: 'share',
   } as const
   return curveFigure(run, entries, picture, operatorName)
 }
@@ -37,7 +37,7 @@ const withoutLength = ({ cell }: Entry): string => {
 export const lengthAxes = (ticks: readonly number[]) =>
   ({
     x: { label: 'numbers in a sequence', ticks },
-    y: { label: 'test sequences that are sorted', domain: [0, 1] },
+    y: { label: 'test sequences that are sorted', type: 'share' },
   }) as const
 
 /** Settings that are the same at every length say what is compared. */
@@ -62,7 +62,6 @@ function lengthFigure(run: RunData, entries: readonly Entry[]): Figure[] {
       },
       lines,
       lengthAxes(ticks),
-      (line) => seriesColour(lines.indexOf(line)),
     ),
   ]
 }

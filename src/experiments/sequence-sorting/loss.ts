@@ -12,6 +12,7 @@ import type { OperatorSpec, Plan } from '../../core/method.ts'
 import type { MethodRef } from '../../core/method-ref.ts'
 import { regularShape } from '../../core/shape.ts'
 import type { LossAt } from '../../train/loop.ts'
+import { repeated, summed } from '../training/gumbel.ts'
 
 /** Numbers of a batch, to be sorted. */
 interface Numbers {
@@ -59,20 +60,6 @@ function rankLoss(plan: Plan, values: Float64Array, n: number, descending: boole
 interface SortingLoss {
   at(scores: Float64Array, batch: Numbers): LossAt
   dispose(): void
-}
-
-/** One copy of the numbers a sample. */
-function repeated(numbers: Float64Array, samples: number): Float64Array {
-  const all = new Float64Array(numbers.length * samples)
-  for (let sample = 0; sample < samples; sample++) all.set(numbers, sample * numbers.length)
-  return all
-}
-
-/** What each number gets of all its copies. */
-function summed(gradient: ArrayLike<number>, length: number): Float64Array {
-  const sums = new Float64Array(length)
-  for (let k = 0; k < gradient.length; k++) sums[k % length] += gradient[k]
-  return sums
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the experiment can be told, and the same as typed values. */
 
 import type { ParamSpace, Params } from '../../core/params.ts'
+import { gumbelParam } from '../training/gumbel.ts'
 import {
   count,
   initialParam,
@@ -21,15 +22,7 @@ export const params = {
   validation: count(200, 'sequences that choose the weights that are kept'),
   test: count(500, 'sequences that are tested'),
   ...keepParams(50),
-  gumbel: {
-    kind: 'number',
-    integer: true,
-    min: 0,
-    max: 1_000,
-    default: 0,
-    meaning:
-      'samples of Gumbel noise that a step adds to its scores, the loss being the mean over them; published: 0 and 5',
-  },
+  gumbel: gumbelParam,
 } as const satisfies ParamSpace
 
 export interface Settings extends SampledTraining {

@@ -7,8 +7,8 @@ import { absenceNotes, type Entry, groupBy, observation, type RunData } from '..
 import { mean } from '../../stats/mean.ts'
 import { shareInterval } from '../../stats/share-interval.ts'
 import { seedsOf, seedsText, settingGroups } from '../training/groups.ts'
+import { operatorName, settingsLabel } from '../training/gumbel.ts'
 import { factValue, mayBeBest, samplesOf, sampleValue } from '../training/values.ts'
-import { operatorName, settingsLabel } from './names.ts'
 
 /** Test sequences of the seeds that all have: who was trained once more is compared by what the others have too. */
 function comparable(groups: readonly (readonly Entry[])[]): (number[] | undefined)[] {

@@ -187,7 +187,7 @@ function lengthFigure(all: readonly Field[]): Figure[] {
       },
       lines,
       lengthAxes(all.map(({ n }) => n)),
-      ({ name }) => seriesColour(families.indexOf(familyByName.get(name)!)),
+      ({ name }) => families.indexOf(familyByName.get(name)!),
     ),
   ]
 }

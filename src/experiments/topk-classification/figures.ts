@@ -20,7 +20,7 @@ export const topkFigures = (run: RunData): Figure[] =>
           name: `topk-classification-${k}-${label}`,
           title: `${label}: share of validation pictures whose class is among the first ${k}`,
           axis: `top-${k} accuracy`,
-          domain: [0, 1],
+          scale: 'share',
         },
       ),
     )

@@ -2,7 +2,7 @@
 
 import { minimum } from '../../core/extremes.ts'
 import { type Line, lineFigure } from '../../report/line-figure.ts'
-import { type Figure, fileName, seriesColour } from '../../report/plot.ts'
+import { type Figure, fileName } from '../../report/plot.ts'
 import { type Entry, groupBy, methodLabel, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
 import { validationCurve } from './outcome.ts'
@@ -13,9 +13,7 @@ interface Picture {
   readonly title: string
   /** Label of the vertical axis. */
   readonly axis: string
-  /** Default: as far as the values go. */
-  readonly domain?: readonly [low: number, high: number]
-  readonly scale?: 'linear' | 'log'
+  readonly scale?: 'linear' | 'log' | 'share'
 }
 
 /** Mean over seeds, as far as the shortest training went. */
@@ -36,13 +34,13 @@ export function curveOf(entries: readonly Entry[]): Line['points'] {
 export function curveFigure(
   run: RunData,
   entries: readonly Entry[],
-  { name, title, axis, domain, scale = 'linear' }: Picture,
+  { name, title, axis, scale = 'linear' }: Picture,
   nameOf = methodLabel,
 ): Figure[] {
   const lines = [...groupBy(entries, ({ cell }) => nameOf(run, cell))]
     .map(([method, own]) => ({ name: method, points: curveOf(own) }))
     .filter(({ points }) => points.length > 0)
   if (lines.length === 0) return []
-  const axes = { x: { label: 'step' }, y: { label: axis, domain, type: scale } }
-  return [lineFigure({ name: fileName(name), title }, lines, axes, (line) => seriesColour(lines.indexOf(line)))]
+  const axes = { x: { label: 'step' }, y: { label: axis, type: scale } }
+  return [lineFigure({ name: fileName(name), title }, lines, axes)]
 }

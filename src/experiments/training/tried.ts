@@ -3,8 +3,9 @@
 import type { Cell } from '../../core/cell.ts'
 import { isMethod } from '../../core/method-ref.ts'
 import { formatRef } from '../../core/selector.ts'
-import { type Entry, groupBy, methodLabel, observation, type RunData } from '../../results/view.ts'
+import { type Entry, groupBy, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { noisyName, operatorName } from './gumbel.ts'
 import { validationCurve } from './outcome.ts'
 
 export interface Tried {
@@ -17,7 +18,7 @@ export interface Tried {
 }
 
 const labelOf = (run: RunData, cell: Cell): string =>
-  isMethod(cell.method) ? methodLabel(run, cell) : formatRef({ name: cell.method.method, params: cell.method.params })
+  isMethod(cell.method) ? operatorName(run, cell) : formatRef({ name: cell.method.method, params: cell.method.params })
 
 /** Larger is better; the least where a seed is missing: what was not measured whole is not chosen before what was. */
 function worth(entries: readonly Entry[]): number {
@@ -28,14 +29,15 @@ function worth(entries: readonly Entry[]): number {
 
 /**
  * One for each operator, in order of first appearance; of equal settings the first.
- * @param operatorOf what tells operators apart: settings of one are alternatives
+ * @param operatorOf what tells operators apart: settings of one are alternatives, but for noise on its scores
  */
 export function chosenByValidation(
   run: RunData,
   entries: readonly Entry[],
   operatorOf: (entry: Entry) => string,
 ): Tried[] {
-  return [...groupBy(entries, operatorOf).values()].map((own) => {
+  const byOperator = groupBy(entries, (entry) => noisyName(operatorOf(entry), entry.cell))
+  return [...byOperator.values()].map((own) => {
     const settings = [...groupBy(own, ({ cell }) => labelOf(run, cell))]
     const worths = settings.map(([, each]) => worth(each))
     const best = worths.reduce((top, value, i) => (value > worths[top] ? i : top), 0)

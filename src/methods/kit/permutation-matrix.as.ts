@@ -1,11 +1,22 @@
 /**
  * The matrix P of NeuralSort and SoftSort itself, row by row. Losses take its logarithm, so that entries are kept down to the
- * smallest number. The backward pass computes the rows again: they are
- * wanted in f64, whatever the precision of the output is.
+ * smallest number. Here rows are computed by their window in sorted order, and again in the backward pass: they are wanted in f64,
+ * whatever the precision of the output is. In f32 most go by the order of the items instead (absolute-, neural-, squared-matrix.as.ts).
  */
 
 import { argsortScratch } from '../../engine/library/argsort.as'
 import { at, num, ptr, put, putNum } from '../../engine/library/task.as'
+import { absoluteMatrix, factorises, pullAbsoluteMatrix } from './absolute-matrix.as'
+import {
+  gatherNeural,
+  NeuralLines,
+  neuralLinesScratch,
+  openLines,
+  openNeuralBlock,
+  pullNeuralLines,
+  writeNeuralBlock,
+} from './neural-matrix.as'
+import { finishSquares, openSquares, pullSquaredLine, squaredLine, squaresReachFar } from './squared-matrix.as'
 import {
   Band,
   bandScratch,
@@ -24,7 +35,12 @@ function smallest<T>(): f64 {
 }
 
 export function permutationMatrixScratch(_task: PermutationTask, n: i32): usize {
-  return bandScratch(n) + argsortScratch(n)
+  return bandScratch(n) + argsortScratch(n) + neuralLinesScratch(n)
+}
+
+@inline
+function linesOf(scratch: usize, n: i32): usize {
+  return (scratch + bandScratch(n) + argsortScratch(n) + 15) & ~15
 }
 
 export function permutationMatrix<T>(
@@ -36,13 +52,63 @@ export function permutationMatrix<T>(
   scratch: usize,
 ): void {
   const band = openBand<T>(task, n, x, order, scratch, true)
-  band.floor = smallest<T>()
-  memory.fill(entries, 0, usize(n * n) << alignof<T>())
-  for (let k = 0; k < n; k++) {
-    softmaxRow<T>(band, k)
-    const line = ptr<T>(entries, k * n)
-    for (let j = band.low, high = band.high; j < high; j++) putNum<T>(line, i32(at<u32>(order, j)), at<f64>(band.e0, j))
+  if (sizeof<T>() == 4 && factorises(band)) {
+    absoluteMatrix(band, entries, order)
+    return
   }
+  band.floor = smallest<T>()
+  if (sizeof<T>() == 4) {
+    const lines = openLines(band, order, linesOf(scratch, n))
+    if (lines != 0) {
+      neuralMatrix(band, changetype<NeuralLines>(lines), entries, order)
+      return
+    }
+  }
+  const squares = sizeof<T>() == 4 && band.mode == PermutationRows.squared
+  if (squares) openSquares(band, order)
+  else memory.fill(entries, 0, usize(n * n) << alignof<T>())
+  for (let k = 0; k < n; k++) {
+    const line = ptr<T>(entries, k * n)
+    if (squares) {
+      if (squaresReachFar(band, k, 2)) {
+        squaredLine(band, k, line)
+        continue
+      }
+      memory.fill(line, 0, usize(n) << alignof<T>())
+    }
+    writeWindow<T>(band, k, line, order)
+  }
+}
+
+/** Row k within its window; what is outside was 0 before. */
+@inline
+function writeWindow<T>(band: Band, k: i32, line: usize, order: usize): void {
+  softmaxRow<T>(band, k)
+  for (let j = band.low, high = band.high; j < high; j++) putNum<T>(line, i32(at<u32>(order, j)), at<f64>(band.e0, j))
+}
+
+/** Of the rows of a block whose window is small, one at a time. */
+function neuralMatrix(band: Band, lines: NeuralLines, entries: usize, order: usize): void {
+  const n = band.n
+  for (let k = 0; k < n; ) {
+    const rows = openNeuralBlock(band, lines, k, order, 0.2)
+    if (rows > 0) writeNeuralBlock(lines, n, rows, ptr<f32>(entries, k * n))
+    else memory.fill(ptr<f32>(entries, k * n), 0, usize(-rows * n) << 2)
+    const next = k + (rows > 0 ? rows : -rows)
+    for (; k < next; k++) if (rows < 0) writeWindow<f32>(band, k, ptr<f32>(entries, k * n), order)
+  }
+}
+
+function pullNeuralMatrix(band: Band, lines: NeuralLines, entriesBar: usize, xBar: usize, order: usize): void {
+  const n = band.n
+  for (let k = 0; k < n; ) {
+    const rows = openNeuralBlock(band, lines, k, order, 0.3)
+    if (rows > 0) pullNeuralLines(lines, n, k, rows, ptr<f32>(entriesBar, k * n), order)
+    const next = k + (rows > 0 ? rows : -rows)
+    for (; k < next; k++) if (rows < 0) pullWindow<f32>(band, k, ptr<f32>(entriesBar, k * n), order)
+  }
+  gatherNeural(band, lines, order)
+  finishNeural<f32>(band, xBar, order)
 }
 
 /** Adds w times the gradient of v . P_k in the logits of row k to the columns, and for distances in its pivot. */
@@ -99,23 +165,48 @@ function pullEntries(band: Band, k: i32, w: f64, met: f64, ofLogits: bool): void
   if (band.mode != PermutationRows.neuralSort) put<f64>(columns, k, at<f64>(columns, k) - sumLanes(own))
 }
 
+@inline
+function pullWindow<T>(band: Band, k: i32, line: usize, order: usize): void {
+  softmaxRow<T>(band, k)
+  for (let j = band.low, high = band.high; j < high; j++) put<f64>(band.v, j, num<T>(line, i32(at<u32>(order, j))))
+  put<f64>(band.v, band.high, 0)
+  pullRow(band, k, 1)
+}
+
 export function pullPermutationMatrix<T>(
   task: PermutationTask,
   n: i32,
   x: usize,
+  entries: usize,
   entriesBar: usize,
   xBar: usize,
   order: usize,
   scratch: usize,
 ): void {
   const band = openBand<T>(task, n, x, order, scratch, false)
+  if (sizeof<T>() == 4 && factorises(band)) {
+    pullAbsoluteMatrix(band, entriesBar, xBar, order)
+    return
+  }
   band.floor = smallest<T>()
+  if (sizeof<T>() == 4) {
+    const lines = openLines(band, order, linesOf(scratch, n))
+    if (lines != 0) {
+      pullNeuralMatrix(band, changetype<NeuralLines>(lines), entriesBar, xBar, order)
+      return
+    }
+  }
+  const squares = sizeof<T>() == 4 && band.mode == PermutationRows.squared
+  if (squares) openSquares(band, order)
   for (let k = 0; k < n; k++) {
-    softmaxRow<T>(band, k)
     const line = ptr<T>(entriesBar, k * n)
-    for (let j = band.low, high = band.high; j < high; j++) put<f64>(band.v, j, num<T>(line, i32(at<u32>(order, j))))
-    put<f64>(band.v, band.high, 0)
-    pullRow(band, k, 1)
+    if (squares && squaresReachFar(band, k, 4))
+      pullSquaredLine(band, k, ptr<T>(entries, k * n), line, i32(at<u32>(order, k)))
+    else pullWindow<T>(band, k, line, order)
+  }
+  if (squares) {
+    finishSquares(band, xBar, order)
+    return
   }
   if (band.mode == PermutationRows.neuralSort) {
     finishNeural<T>(band, xBar, order)
