@@ -2,6 +2,7 @@
 
 import { factsOf } from '../core/operators.ts'
 import { formatRef } from '../core/selector.ts'
+import { nowMs } from '../measure/clock.ts'
 import { type RowKind, type Sample, sampleRow } from './sample.ts'
 import { shrink } from './shrink.ts'
 import type { Subject } from './subject.ts'
@@ -112,7 +113,7 @@ const smallestOf = (law: Law, subject: Subject, draw: () => Sample, detail: stri
       const finding = judgeRow(law, subject, inPrecision(subject, candidate))
       return finding.kind === 'broken' ? finding.detail : undefined
     },
-    () => performance.now() - began,
+    () => nowMs() - began,
   )
 
 /** Tries a law on rows of all its kinds, the points of the parameters taking turns. Ends at the first broken row. */
@@ -128,7 +129,7 @@ export function tryLaw(law: Law, points: readonly Subject[], { seed, rows, small
     const kind = law.rows[Math.floor(index / bound.length) % law.rows.length]
     const draw = () => inPrecision(subject, sampleRow(kind, seed, index))
     const sample = draw()
-    const began = performance.now()
+    const began = nowMs()
     const finding = judgeRow(law, subject, sample)
     if (finding.kind === 'silent') continue
     judged++
