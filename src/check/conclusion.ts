@@ -70,16 +70,21 @@ function unjudged(all: readonly OperatorCertificates[], parts: readonly PartCert
 
 /**
  * Always these five, as after a run.
- * @param command that was typed; of an option that is given twice the last one counts
+ * @param command that was typed
+ * @param whole whether it writes all that there is; else what it was run for is told with what would
  */
 export const concludeCheck = (
   all: readonly OperatorCertificates[],
   parts: readonly PartCertificate[],
   command: string,
+  whole: boolean,
 ): ConclusionLine[] => [
   { topic: 'holds', text: holding(all, parts) },
   { topic: 'broken', text: broken(all, parts) },
   { topic: 'gradients', text: gradients(all) },
   { topic: 'not judged', text: unjudged(all, parts) },
-  { topic: 'files', text: `every law at every point: ${command} --format markdown -o certificates.md` },
+  {
+    topic: 'files',
+    text: `every law at every point: ${command}${whole ? '' : ' --format markdown -o certificates.md'}`,
+  },
 ]

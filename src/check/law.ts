@@ -2,6 +2,7 @@
 
 import { factsOf } from '../core/operators.ts'
 import { formatRef } from '../core/selector.ts'
+import { nowMs } from '../measure/clock.ts'
 import { type RowKind, type Sample, sampleRow } from './sample.ts'
 import { shrink } from './shrink.ts'
 import type { Subject } from './subject.ts'
@@ -82,23 +83,38 @@ function describe(subject: Subject, sample: Sample, detail: string): string {
   return `${formatRef(subject.ref)} in ${subject.precision}, ${sample.kind} row ${show(sample.values)}${labels}: ${detail}`
 }
 
+const longestMessage = 240
+
+/** What an exception says, in a line: frameworks put a stack of calls between what comes first and what comes last. */
+function inOneLine(message: string): string {
+  const lines = message.split('\n').flatMap((line) => line.trim() || [])
+  const error = lines.slice(1).findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1)
+  const shown = lines.length > 2 ? `${lines[0]} ... ${error}` : lines.join(' ')
+  return shown.length > longestMessage ? `${shown.slice(0, longestMessage)} ...` : shown
+}
+
 /** A throw is a broken law: the row that caused it is what a person needs. */
 function judgeRow(law: Law, subject: Subject, sample: Sample): Finding {
   try {
     return law.judge(subject, sample)
   } catch (error) {
-    return broken(error instanceof Error ? error.message : String(error))
+    return broken(inOneLine(error instanceof Error ? error.message : String(error)))
   }
 }
 
 const inPrecision = (subject: Subject, sample: Sample): Sample =>
   subject.precision === 'f32' ? { ...sample, values: sample.values.map(Math.fround) } : sample
 
-const smallestOf = (law: Law, subject: Subject, draw: () => Sample, detail: string) =>
-  shrink(draw, detail, (candidate) => {
-    const finding = judgeRow(law, subject, inPrecision(subject, candidate))
-    return finding.kind === 'broken' ? finding.detail : undefined
-  })
+const smallestOf = (law: Law, subject: Subject, draw: () => Sample, detail: string, began: number) =>
+  shrink(
+    draw,
+    detail,
+    (candidate) => {
+      const finding = judgeRow(law, subject, inPrecision(subject, candidate))
+      return finding.kind === 'broken' ? finding.detail : undefined
+    },
+    () => nowMs() - began,
+  )
 
 /** Tries a law on rows of all its kinds, the points of the parameters taking turns. Ends at the first broken row. */
 export function tryLaw(law: Law, points: readonly Subject[], { seed, rows, smallest }: TrialOptions): LawVerdict {
@@ -113,13 +129,16 @@ export function tryLaw(law: Law, points: readonly Subject[], { seed, rows, small
     const kind = law.rows[Math.floor(index / bound.length) % law.rows.length]
     const draw = () => inPrecision(subject, sampleRow(kind, seed, index))
     const sample = draw()
+    const began = nowMs()
     const finding = judgeRow(law, subject, sample)
     if (finding.kind === 'silent') continue
     judged++
     if (finding.kind === 'kink') kinks++
     if (finding.kind === 'holds') worst = Math.max(worst, finding.error)
     if (finding.kind === 'broken') {
-      const shown = smallest ? smallestOf(law, subject, draw, finding.detail) : { sample, detail: finding.detail }
+      const shown = smallest
+        ? smallestOf(law, subject, draw, finding.detail, began)
+        : { sample, detail: finding.detail }
       return {
         status: 'broken',
         law: law.name,

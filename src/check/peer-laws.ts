@@ -4,25 +4,34 @@ import type { OperatorSpec } from '../core/method.ts'
 import { factsOf } from '../core/operators.ts'
 import { expectClose, type Finding, holds, type Law, largest } from './law.ts'
 import { laws } from './laws/all.ts'
-import { allocation } from './laws/conduct.ts'
+import { allocation, range, rangeBy } from './laws/conduct.ts'
 import { weighted } from './laws/derivatives.ts'
 import { fastIsReference } from './laws/engine.ts'
+import { shift, shiftOf } from './laws/symmetries.ts'
 import { normals } from './sample.ts'
 import { createSubject, type Labelled, type Subject } from './subject.ts'
 
 const notTheirs: readonly Law[] = [fastIsReference, weighted, allocation]
 
+type Operators = ReadonlyMap<string, OperatorSpec>
+
+/** Our reference of the same operator in f64, where we have it. */
+function mineOf(operators: Operators, { ref }: Subject): Subject | undefined {
+  const spec = operators.get(ref.name)
+  return spec && createSubject(ref, spec, 'f64', (name) => operators.get(name))
+}
+
 /** What passes as rounding, as where a peer is timed. */
 const agreeing = { f32: 1e-3, f64: 1e-8 } as const
 
 /** Values and gradients of our reference in f64, where we have the operator. */
-const agrees = (operators: ReadonlyMap<string, OperatorSpec>): Law => ({
+const agrees = (operators: Operators): Law => ({
   name: 'agrees with ours',
   statement: 'values and gradients are those of our reference, to 1e-8 in f64 and 1e-3 in f32',
   rows: ['random', 'distinct', 'tied'],
   exempt: ({ ref }) => (operators.has(ref.name) ? undefined : 'nobody else has it'),
   judge(subject, sample): Finding {
-    const mine = createSubject(subject.ref, operators.get(subject.ref.name)!, 'f64', (name) => operators.get(name))
+    const mine = mineOf(operators, subject)!
     const u = normals(sample.random, subject.outputLength(sample.values.length)).map(Math.fround)
     const [found, expected] = [subject.run(sample, u), mine.run(sample, u)]
     const limit = subject.rounding >= 2 ** -20 ? agreeing.f32 : agreeing[subject.precision]
@@ -65,8 +74,13 @@ const rowsTogether: Law = {
 const allowed = (subject: Subject, numbers: Float64Array): number => 16 * subject.rounding * largest(numbers, 1)
 
 /** @param operators ours, by name */
-export const peerLaws = (operators: ReadonlyMap<string, OperatorSpec>): readonly Law[] => [
+export const peerLaws = (operators: Operators): readonly Law[] => [
   agrees(operators),
-  ...laws.filter((law) => !notTheirs.includes(law) && law.name !== 'rows alone'),
+  // A peer that has f32 alone cannot be asked in f64, and what it brings along nobody else has.
+  ...laws
+    .filter((law) => !notTheirs.includes(law) && law.name !== 'rows alone')
+    .map((law) =>
+      law === range ? rangeBy((subject) => mineOf(operators, subject)) : law === shift ? shiftOf(true) : law,
+    ),
   rowsTogether,
 ]

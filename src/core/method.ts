@@ -75,7 +75,7 @@ export interface Plan {
   /** What the last forward chose to do for each row, where there was a choice. */
   algorithms?(): readonly string[]
   /** The pass of forward mode; its buffers are allocated on the first call and shared by later ones. */
-  tangents?(): TangentPass
+  readonly tangents?: (() => TangentPass) | undefined
   /** By formula: present where the family has one. */
   curvature?(): CurvaturePass
   /** By formula: present for losses that have one. */

@@ -126,7 +126,8 @@ export const hardLimit: Law = {
     const params = withSoftness(subject, 1e-9)
     if (!params) return silent
     const found = subject.with({ params }).output(sample)
-    return expectClose(found, subject.hard!().output(sample), 1e-6 * largest(sample.values, sample.values.length))
+    const allowed = Math.max(1e-6, subject.rounding)
+    return expectClose(found, subject.hard!().output(sample), allowed * largest(sample.values, sample.values.length))
   },
 }
 

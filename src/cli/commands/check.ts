@@ -298,7 +298,7 @@ function conclude(
   parts: readonly PartCertificate[],
   flags: CheckFlags,
 ): number {
-  const lines = concludeCheck(certified, parts, commandLine())
+  const lines = concludeCheck(certified, parts, commandLine(), flags.format !== 'terminal')
   const tables = tablesOf(certified, parts, flags.format, flags.peer ? peerLaws(operators) : laws)
   printTo(flags.output, concluded(flags.format, tables, lines, flags.output !== undefined))
   const verdicts = [

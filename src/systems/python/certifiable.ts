@@ -67,20 +67,27 @@ function fits(params: Params, spec: OperatorSpec, usual: Params): boolean {
   return isSoft && plain && Number(params.k ?? 1) <= 2
 }
 
-async function offered(
-  systems: PythonSystems,
-  peer: string,
-  { name, points, spec }: AskedOperator,
-  precision: Precision,
-): Promise<AskedOperator> {
-  const possible = points.filter((params) => fits(params, spec, points[0]))
-  const questions = possible.map((params) => ({
-    method: methodRef({ name, params }),
-    dataset: { name: 'rows', params: { batch: 1, n: longest } },
-    precision,
+/** An operator in one precision. */
+type Wish = AskedOperator & { readonly precision: Precision }
+
+/** Those of its points that the peer offers, of every wish; all questions go in one, since each starts a Python. */
+async function offered(systems: PythonSystems, peer: string, wishes: readonly Wish[]): Promise<Wish[]> {
+  const possible = wishes.map((wish) => ({
+    ...wish,
+    points: wish.points.filter((params) => fits(params, wish.spec, wish.points[0])),
   }))
-  const answers = await systems.offering(questions)
-  return { name, spec, points: evenly(possible.filter((_, i) => answers[i].includes(peer))) }
+  const questions = possible.flatMap(({ name, points, precision }) =>
+    points.map((params) => ({
+      method: methodRef({ name, params }),
+      dataset: { name: 'rows', params: { batch: 1, n: longest } },
+      precision,
+    })),
+  )
+  const answers = (await systems.offering(questions)).values()
+  return possible.flatMap((wish) => {
+    const points = wish.points.filter(() => answers.next().value?.includes(peer))
+    return points.length === 0 ? [] : [{ ...wish, points: evenly(points) }]
+  })
 }
 
 /** What the peer says of itself where it is first asked; a first call that fails is what laws will show. */
@@ -119,21 +126,14 @@ export async function certifiablePeer(
   const presence = await systems.describe(name)
   if ('missing' in presence) return { status: 'missing', lacks: presence.missing }
   const peer = openBlocking({ ...systems.start(name)!, threads: 1, timeoutMs: limitMs })
-  const operators: OfferedOperator[] = []
-  for (const each of asked) {
-    for (const precision of precisions) {
-      const { points } = await offered(systems, name, each, precision)
-      if (points.length === 0) continue
-      const { operator, method } = methodRef({ name: each.name, params: points[0] })
-      const spec = peerOperator(peer, { operator, method }, each.spec)
-      operators.push({
-        name: each.name,
-        spec,
-        points,
-        precision,
-        rounding: roundingOf(peer, each.name, points[0], precision),
-      })
+  const wishes = asked.flatMap((each) => precisions.map((precision) => ({ ...each, precision })))
+  const operators = (await offered(systems, name, wishes)).map((wish): OfferedOperator => {
+    const { operator, method } = methodRef({ name: wish.name, params: wish.points[0] })
+    return {
+      ...wish,
+      spec: peerOperator(peer, { operator, method }, wish.spec),
+      rounding: roundingOf(peer, wish.name, wish.points[0], wish.precision),
     }
-  }
+  })
   return { status: 'found', versions: presence.versions, operators, close: () => peer.close() }
 }

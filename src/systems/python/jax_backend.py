@@ -59,11 +59,18 @@ class Calls:
         else:
             self.function = adapter.build(operation)
             self.flat = numpy.asarray
-        compiled = jax.jit if getattr(adapter, "jitted", True) else lambda function: function
-        self.forward = compiled(self.function)
-        self.record = compiled(self.value_and_pull)
-        self.pull = compiled(lambda pull, u: pull(u)[0])
-        self.both = compiled(self.value_and_pulled)
+        self.forward = jax.jit(self.function)
+        self.record = jax.jit(self.value_and_pull)
+        self.pull = jax.jit(lambda pull, u: pull(u)[0])
+        self.both = jax.jit(self.value_and_pulled)
+        self.push = jax.jit(self.pushed)
+        self.shape = None
+
+    def shape_of(self, x, *labels):
+        """Of the output. Asked once: to trace a function takes many times what the compiled one does."""
+        if self.shape is None:
+            self.shape = jax.eval_shape(self.function, x, *labels).shape
+        return self.shape
 
     def value_and_pull(self, x, *labels):
         return jax.vjp(lambda x: self.function(x, *labels), x)
@@ -71,6 +78,9 @@ class Calls:
     def value_and_pulled(self, x, u, *labels):
         value, pull = self.value_and_pull(x, *labels)
         return value, pull(u.reshape(value.shape))[0]
+
+    def pushed(self, x, along, *labels):
+        return jax.jvp(lambda x: self.function(x, *labels), (x,), (along,))[1]
 
 
 def calls_for(adapter, operation):
@@ -92,21 +102,19 @@ def like(shape, cotangent, operation):
 
 def evaluate(adapter, operation, values, cotangent, extra):
     calls, x, labels = calls_for(adapter, operation), inner_of(values, operation), labels_of(operation, extra)
-    shape = jax.eval_shape(calls.function, x, *labels).shape if getattr(adapter, "jitted", True) else calls.function(x).shape
-    value, gradient = calls.both(x, like(shape, cotangent, operation), *labels)
+    if operation.get("only") == "forward":
+        return [bytes_of(calls.forward(x, *labels), operation)]
+    value, gradient = calls.both(x, like(calls.shape_of(x, *labels), cotangent, operation), *labels)
     return [bytes_of(value, operation), bytes_of(calls.flat(gradient), operation)]
 
 
 def push(adapter, operation, values, direction, extra):
     calls, labels = calls_for(adapter, operation), labels_of(operation, extra)
-    x, along = inner_of(values, operation), inner_of(direction, operation)
-    tangent = jax.jvp(lambda x: calls.function(x, *labels), (x,), (along,))[1]
+    tangent = calls.push(inner_of(values, operation), inner_of(direction, operation), *labels)
     return [bytes_of(tangent, operation)]
 
 
 def calls_of(adapter, operation, metric, inputs, cotangent, extra):
-    # What is not compiled takes long a call: two inputs still differ.
-    inputs = inputs if getattr(adapter, "jitted", True) else inputs[:2]
     calls, items = calls_for(adapter, operation), [inner_of(block, operation) for block in inputs]
     labels, wait = labels_of(operation, extra), jax.block_until_ready
     value = wait(calls.forward(items[0], *labels))

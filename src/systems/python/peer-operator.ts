@@ -6,7 +6,7 @@ import type { Params } from '../../core/params.ts'
 import { formatRef } from '../../core/selector.ts'
 import { allocate, type FloatArray, type Precision, rowLengths, type Shape } from '../../core/shape.ts'
 import type { BlockingPeer } from './blocking.ts'
-import type { PeerOperation } from './session.ts'
+import type { PeerAnswer, PeerOperation } from './session.ts'
 
 /** What a peer is asked for in one go: all lists of a loss, or rows of one length. */
 interface Part {
@@ -67,8 +67,33 @@ function outputsOf(operator: Operator, shape: Shape): number {
   return rowLengths(shape).reduce((sum, n) => sum + outputLength(operator, n), 0)
 }
 
+/** What an exception of the peer begins with: it lives on, and may be asked again. */
+const reported = 'the peer reports'
+
+interface Answer extends Pick<PeerAnswer, 'output' | 'gradient' | 'after'> {
+  /** Why there is no gradient. */
+  readonly raised?: unknown
+}
+
+/** Both passes; of one whose gradient raises, the output alone, so that laws of outputs are judged on what it has. */
+function answerOf(
+  peer: BlockingPeer,
+  operation: PeerOperation,
+  x: FloatArray,
+  u: FloatArray,
+  labels?: FloatArray,
+): Answer {
+  try {
+    return peer.evaluate(operation, x, u, labels)
+  } catch (raised) {
+    if (!(raised instanceof Error && raised.message.startsWith(reported))) throw raised
+    const { output } = peer.evaluate({ ...operation, only: 'forward' }, x, u, labels)
+    return { output, gradient: undefined, after: undefined, raised }
+  }
+}
+
 /** Both passes are one question; the backward pass asks again where the cotangent is another, or where it is called again. */
-function planOf(peer: BlockingPeer, whole: Whole, shape: Shape, pushes: boolean): Plan {
+function planOf(peer: BlockingPeer, whole: Whole, shape: Shape, pushes: () => boolean): Plan {
   const { precision, name } = whole
   const items = rowLengths(shape).reduce((sum, n) => sum + n, 0)
   const outputs = outputsOf(name.operator, shape)
@@ -78,10 +103,13 @@ function planOf(peer: BlockingPeer, whole: Whole, shape: Shape, pushes: boolean)
   const [output, cotangent] = [allocate(precision, outputs), allocate(precision, outputs)]
   const labels = isLoss ? allocate(precision, items) : undefined
   let fresh: FloatArray | undefined
+  let raised: unknown
   const ask = () => {
+    raised = undefined
     for (const part of parts) {
       const x = values.slice(...part.items)
-      const answer = peer.evaluate(part.operation, x, cotangent.slice(...part.outputs), labels)
+      const answer = answerOf(peer, part.operation, x, cotangent.slice(...part.outputs), labels)
+      raised ??= answer.raised
       output.set(answer.output, part.outputs[0])
       if (answer.gradient) gradient.set(answer.gradient, part.items[0])
       else gradient.fill(Number.NaN)
@@ -89,6 +117,17 @@ function planOf(peer: BlockingPeer, whole: Whole, shape: Shape, pushes: boolean)
       if (answer.after) values.set(answer.after, part.items[0])
     }
     fresh = cotangent.slice()
+  }
+  const tangents: Plan['tangents'] = () => {
+    const [input, along] = [allocate(precision, items), allocate(precision, outputs)]
+    return {
+      input,
+      output: along,
+      run() {
+        for (const { operation, items: part, outputs: to } of parts)
+          along.set(peer.push(operation, values.slice(...part), input.slice(...part), labels), to[0])
+      },
+    }
   }
   return {
     values,
@@ -100,20 +139,12 @@ function planOf(peer: BlockingPeer, whole: Whole, shape: Shape, pushes: boolean)
     backward() {
       if (!fresh?.every((each, i) => Object.is(each, cotangent[i]))) ask()
       fresh = undefined
+      if (raised !== undefined) throw raised
     },
-    ...(pushes && {
-      tangents() {
-        const [input, along] = [allocate(precision, items), allocate(precision, outputs)]
-        return {
-          input,
-          output: along,
-          run() {
-            for (const { operation, items: part, outputs: to } of parts)
-              along.set(peer.push(operation, values.slice(...part), input.slice(...part), labels), to[0])
-          },
-        }
-      },
-    }),
+    // Whoever only goes forward and back is spared the question: on JAX it is one more function to compile.
+    get tangents() {
+      return pushes() ? tangents : undefined
+    },
     dispose() {},
   }
 }
@@ -144,9 +175,11 @@ export function peerOperator(peer: BlockingPeer, name: Whole['name'], declared: 
     plan(shape, params, precision) {
       const whole: Whole = { name, params, precision }
       const key = formatRef({ name: precision, params })
-      const known = pushes.get(key) ?? pushesOf(peer, whole)
-      pushes.set(key, known)
-      return planOf(peer, whole, shape, known)
+      return planOf(peer, whole, shape, () => {
+        const known = pushes.get(key) ?? pushesOf(peer, whole)
+        pushes.set(key, known)
+        return known
+      })
     },
   }
 }

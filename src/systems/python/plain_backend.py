@@ -33,6 +33,8 @@ def bytes_of(rows, operation):
 def evaluate(adapter, operation, values, cotangent, extra):
     forward, backward = adapter.build(operation)
     rows, cotangents = rows_of(values, operation), rows_of(cotangent, operation)
+    if operation.get("only") == "forward":
+        return [bytes_of(forward(rows), operation)]
     return [bytes_of(forward(rows), operation), bytes_of(backward(rows, cotangents), operation)]
 
 

@@ -22,6 +22,8 @@ export interface PeerOperation {
   readonly lengths?: readonly number[]
   /** Answer with the values as they are afterwards too. */
   readonly inspect?: boolean
+  /** Answer with the output alone: of a peer whose gradient raises where its function does not. */
+  readonly only?: 'forward'
 }
 
 interface PeerInfo {

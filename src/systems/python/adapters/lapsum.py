@@ -25,6 +25,16 @@ known = [
         "shows": "x = torch.tensor([[0., 50.]], dtype=torch.float64, requires_grad=True)\n"
         "torch.autograd.grad(soft_sort(x, 1.)[0, 1], x)  # [1, 5e21]",
     },
+    {
+        "when": lambda operation: operation["operator"] == "sort",
+        "what": "LapSum's soft_sort does not end where a value is NaN: its loop over the intervals goes on only where a comparison holds",
+        "shows": "soft_sort(torch.tensor([[float('nan'), 0.]]), 1.)  # for ever",
+    },
+    {
+        "when": lambda operation: operation["operator"] == "topk",
+        "what": "LapSum's soft top-k has no answer where k is the number of items: all of them get 1 only in the limit, it says 1/2",
+        "shows": "SoftTopK.apply(torch.tensor([[3.]]), torch.tensor([[1.]]), torch.tensor(1.), 1, True)  # 0.5",
+    },
 ]
 
 
@@ -90,6 +100,11 @@ def topk(params, n):
     return lambda x: call(x.clone(), torch.full((x.shape[0], 1), k, dtype=x.dtype), torch.tensor(alpha, dtype=x.dtype), 1, True)
 
 
+def some(operation):
+    """Its threshold is the root of an equation that has none for no items."""
+    return True if operation["params"]["k"] > 0 else "k above 0 only"
+
+
 READS = ("alpha", "direction")
 rows = {
     "rank:lapsum": Row("soft_rank(x, alpha) + 1", rank, READS, notes=("its ranks begin at 0; descending: -alpha",), rounding="f32"),
@@ -101,5 +116,6 @@ rows = {
         {"direction": ("descending",)},
         ("on a copy: it overwrites its input",),
         rounding="f32",
+        when=some,
     ),
 }

@@ -11,7 +11,16 @@ known = [
         "when": lambda operation: operation["operator"] == "sort",
         "what": "ott-jax's gradient of soft_sort.sort raises with its default initializer (a while_loop); ours names another",
         "shows": "jax.grad(lambda x: ott.tools.soft_sort.sort(x)[0])(jnp.arange(4.))",
-    }
+    },
+    {
+        "what": "ott-jax's gradient raises, or keeps 4 digits, where the transport is nearly hard: its linear solve is singular",
+        "shows": "jax.grad(lambda x: soft_sort.sort(x, epsilon=.01, squashing_fun=lambda x: x, initializer=DefaultInitializer())[0])(\n"
+        "    jnp.array([1., 2.]))",
+    },
+    {
+        "what": "ott-jax cannot sort or rank a single item",
+        "shows": "soft_sort.ranks(jnp.ones(1))  # axis 1 is out of bounds",
+    },
 ]
 
 EXACT = {"threshold": 1e-12, "max_iterations": 200000}

@@ -52,7 +52,8 @@ def top(soft, method, softness, **more):
 
 
 def whole_k(operation):
-    return True if float(operation["params"]["k"]).is_integer() else "whole k only"
+    k = float(operation["params"]["k"])
+    return True if k.is_integer() and k > 0 else "whole k from 1 on only"
 
 
 def network_wires(operation):
