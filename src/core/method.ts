@@ -57,7 +57,10 @@ export interface Plan {
   readonly weights?: FloatArray | undefined
   /** List weights, one a row, 1 until written: each multiplies the loss of its list; present when the operator is a loss. */
   readonly listWeights?: FloatArray | undefined
-  /** Row after row as `operators.ts` says; a matrix row-major; a loss 1 entry, or one a row (reduction=none). */
+  /**
+   * Row after row as `operators.ts` says; a matrix row-major; a loss 1 entry, or one a row (reduction=none). `backward` may read
+   * it: what writes to it in between changes the gradient.
+   */
   readonly output: FloatArray
   /** Gradient of the caller's scalar in `output`; same length as `output`. */
   readonly cotangent: FloatArray

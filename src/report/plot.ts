@@ -30,7 +30,8 @@ const series = [
   palette.purple,
   palette.sky,
   palette.black,
-  palette.grey,
+  // Grey that can be read as text, too.
+  '#868686',
   '#8c6d31',
 ]
 

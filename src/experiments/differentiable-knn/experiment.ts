@@ -86,15 +86,13 @@ function votersOf(methods: readonly MethodRef[]): number[] {
   })
 }
 
-/** Soft masks, losses of classes and neighbours by pixels x pictures x seeds; noise is for the scores of masks. */
+/** Soft masks, losses of classes and neighbours by pixels x pictures x seeds; with noise, which is for the scores of masks, masks alone. */
 function plan(scope: Scope): PlannedCell[] {
   const { gumbel } = parseSettings(scope.experiment.params)
   const masks = scope.methods.filter(({ operator }) => operator === 'topk')
-  const methods = [
-    ...[...new Set(votersOf(masks))].map((k) => rankerRef('pixels', { k })),
-    ...(gumbel > 0 ? [] : scope.methods.filter(({ operator }) => operator === 'loss')),
-    ...masks,
-  ]
+  const pixels = [...new Set(votersOf(masks))].map((k) => rankerRef('pixels', { k }))
+  const losses = scope.methods.filter(({ operator }) => operator === 'loss')
+  const methods = gumbel > 0 ? masks : [...pixels, ...losses, ...masks]
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'images')
     .flatMap((dataset) =>

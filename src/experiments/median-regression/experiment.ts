@@ -124,17 +124,14 @@ async function run(cell: Cell, bench: Bench): Promise<Observation[]> {
   ]
 }
 
-/** Relaxed permutations, soft medians and a constant x sequences x seeds; noise is for scores, which soft medians have none of. */
+/** Relaxed permutations, soft medians and a constant x sequences x seeds; with noise, which is for scores, relaxed permutations alone. */
 function plan(scope: Scope): PlannedCell[] {
   const { gumbel } = parseSettings(scope.experiment.params)
-  const quantiles = gumbel > 0 ? [] : scope.methods.filter(({ operator }) => operator === 'quantile')
+  const quantiles = scope.methods.filter(({ operator }) => operator === 'quantile')
   const other = quantiles.find(({ params: { q } }) => Number(q) !== 0.5)
   if (other) throw usageError(`${other.name} is asked for the quantile ${other.params.q}; expected q=0.5, the median`)
-  const methods = [
-    rankerRef('constant'),
-    ...scope.methods.filter(({ operator }) => operator === 'matrix'),
-    ...quantiles,
-  ]
+  const matrices = scope.methods.filter(({ operator }) => operator === 'matrix')
+  const methods = gumbel > 0 ? matrices : [rankerRef('constant'), ...matrices, ...quantiles]
   return scope.datasets
     .filter((dataset) => scope.kindOf(dataset) === 'sequences')
     .flatMap((dataset) =>

@@ -1,7 +1,7 @@
 /** How often the true class is among the first k, by what the network was trained with. */
 
 import { formatMetric } from '../../report/numbers.ts'
-import { left, type ReportTable, right, text } from '../../report/table.ts'
+import { dash, left, type ReportTable, right, text } from '../../report/table.ts'
 import { computedLine } from '../../results/computed.ts'
 import { absenceNotes, type Entry, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
@@ -34,14 +34,15 @@ function tableOf(run: RunData, label: string, entries: readonly Entry[]): Report
     title: `Top-k classification: ${label}`,
     about: [
       `test pictures whose class is among the first 1, 3 and 5, ${seedsText(entries)}; a class that is as large as the true one stands before it`,
-      'weights of the best validation accuracy at the k that is trained for are kept (of a loss: 1); tried: settings of the operator, of which that accuracy chose one',
+      'weights of the best validation accuracy at k, what is trained for, are kept (of a loss: 1); tried: settings of the operator, of which that accuracy chose one',
       "* may be the best of its column: not ruled out by Hsu's comparison with the best over the test pictures, 95 %",
       ...computedLine(run, entries),
       run.machine,
     ],
-    columns: [left('operator'), ...[...metrics, 'validation', 'best step', 'tried'].map(right)],
-    rows: rows.map(({ label: operator, entries: own, marks, of }) => [
+    columns: [left('operator'), ...['k', ...metrics, 'validation', 'best step', 'tried'].map(right)],
+    rows: rows.map(({ label: operator, entries: own, marks, k, of }) => [
       text(operator),
+      k === 0 ? dash : { text: String(k), data: k },
       ...metrics.map((metric, i) => sampleValue(own, metric, marks[i])),
       factValue(own, 'curve:validation', formatMetric),
       factValue(own, 'best-step', (step) => step.toFixed(0)),
