@@ -3,8 +3,9 @@
 import { minimum } from '../../core/extremes.ts'
 import { type Line, lineFigure } from '../../report/line-figure.ts'
 import { type Figure, fileName } from '../../report/plot.ts'
-import { type Entry, groupBy, methodLabel, observation, type RunData } from '../../results/view.ts'
+import { type Entry, groupBy, observation, type RunData } from '../../results/view.ts'
 import { mean } from '../../stats/mean.ts'
+import { operatorName } from './gumbel.ts'
 import { validationCurve } from './outcome.ts'
 
 interface Picture {
@@ -35,7 +36,7 @@ export function curveFigure(
   run: RunData,
   entries: readonly Entry[],
   { name, title, axis, scale = 'linear' }: Picture,
-  nameOf = methodLabel,
+  nameOf = operatorName,
 ): Figure[] {
   const lines = [...groupBy(entries, ({ cell }) => nameOf(run, cell))]
     .map(([method, own]) => ({ name: method, points: curveOf(own) }))

@@ -29,6 +29,7 @@ def evaluate(request, blocks):
     behave = request["operation"]["params"]["strength"]
     if behave == 2: print("stray"); os.write(1, b"stray"); os.system("echo stray")
     if behave == 3: raise ValueError("refused")
+    if behave > 1e8: raise ValueError(type(behave).__name__)
     if behave == 4: sys.stderr.write("last words\\n"); sys.stderr.flush(); os._exit(7)
     if behave == 5: time.sleep(60)
     if behave == 6: os.write(real, b"Segmentation fault")
@@ -103,6 +104,12 @@ describe.skipIf(!hasPython)('a peer session', () => {
       message: 'the peer reports ValueError: refused',
     })
     expect((await evaluate(peer, 1)).output).toEqual(values)
+  })
+  test('hands a whole number over as one where a count could be as large, and else as a float: frameworks take whole ones for 32 bits', async () => {
+    const peer = await open()
+    const typeOf = async (strength: number) => evaluate(peer, strength).catch(({ message }: Error) => message)
+    expect(await typeOf(2e8)).toBe('the peer reports ValueError: int')
+    expect(await typeOf(3 * 2 ** 30)).toBe('the peer reports ValueError: float')
   })
   test('rejects every waiting request with the last words of a crashed process', async () => {
     const peer = await open()

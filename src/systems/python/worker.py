@@ -75,10 +75,17 @@ def read_exactly(source, size):
     return data
 
 
+def number_of(value):
+    """A whole number as a float where no count is as large: JSON does not tell 3e9 from 3000000000, and JAX takes it for 32 bits."""
+    return float(value) if isinstance(value, int) and abs(value) >= 2**31 else value
+
+
 def read_frame(source):
     """(header, blocks). Raises EOFError when the other end has closed."""
     (size,) = LENGTH.unpack(read_exactly(source, LENGTH.size))
     header = json.loads(bytes(read_exactly(source, size)))
+    if "params" in header.get("operation", {}):
+        header["operation"]["params"] = {name: number_of(value) for name, value in header["operation"]["params"].items()}
     return header, [read_exactly(source, length) for length in header["blocks"]]
 
 
