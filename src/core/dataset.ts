@@ -119,6 +119,8 @@ export interface KindOfData<D extends Dataset = Dataset> {
   readonly alwaysHere: readonly [string, ...string[]]
   /** All that ship. */
   readonly datasets: readonly D[]
+  /** What is tested is drawn anew by the seed of a cell: of what no loss has trained, too, another seed says another number. */
+  readonly drawnBySeed?: true
   /** Holds a data set to what makes its numbers mean the same tomorrow. */
   laws(dataset: D, params: Params, context: DataContext): Promise<readonly DataFinding[]>
 }

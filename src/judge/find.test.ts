@@ -142,6 +142,18 @@ describe('a family', () => {
       why: 'within the margin, and so is ranker:near, which no loss has trained',
     })
   })
+  test('of what no loss has trained has no noise, unless its seed draws what is tested: one seed is then no evidence', () => {
+    const constantOn = (experiment: string, dataset: string, splits: readonly string[]) => {
+      const ours = { experiment, method: 'ranker:constant', dataset }
+      const entries = splits.map((split) => entry({ ...targetOf(ours), split }, 0.5))
+      const split = splits.length > 1 ? 'mean of 5 folds' : 'test'
+      return judge([claim({ method: 'constant', value: 0.4, split })], entries, { ours }).primary?.judgement
+    }
+    expect(constantOn('baseline', 'letor:ohsumed', folds)).toMatchObject({ verdict: 'higher', pairs: 1 })
+    const drawn = constantOn('median-regression', 'sequences[n=5]', [''])
+    expect(drawn).toMatchObject({ verdict: 'inconclusive' })
+    expect(drawn?.why).toContain('one training seed')
+  })
   test('whose source is not valid is shown and not counted', () => {
     const found = judge(claims, cells, { valid: false, because: 'one network for every fold' })
     expect(found.invalid).toBe('one network for every fold')

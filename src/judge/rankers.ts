@@ -2,7 +2,8 @@
 
 import { isMethod } from '../core/method-ref.ts'
 import { formatRef, labelRef } from '../core/selector.ts'
-import { experiments } from '../registry.ts'
+import { kindNamed } from '../datasets/registry.ts'
+import { datasets, experiments } from '../registry.ts'
 import { type Entry, groupBy, type RunData } from '../results/view.ts'
 import { type Measured, measuredOf } from './measured.ts'
 import type { Target } from './target.ts'
@@ -11,6 +12,8 @@ export interface Ranker {
   readonly name: string
   /** A constant, a feature, a closed form: nothing that a loss has trained. */
   readonly lossless: boolean
+  /** What it measures is the same whatever the seed: nothing was trained, on data that no seed draws. */
+  readonly isFixed: boolean
   /** A fact about data or about what others published. */
   readonly certifies: boolean
   readonly entries: readonly Entry[]
@@ -20,10 +23,13 @@ export interface Ranker {
 /** Read once a metric: every family looks at every ranker. */
 function ranker(name: string, entries: readonly Entry[]): Ranker {
   const known = new Map<string, Measured>()
+  const lossless = !isMethod(entries[0].cell.method)
+  const kind = datasets.get(entries[0].cell.dataset.name)?.kind
   return {
     name,
     entries,
-    lossless: !isMethod(entries[0].cell.method),
+    lossless,
+    isFixed: lossless && !(kind && kindNamed(kind).drawnBySeed),
     certifies: experiments.get(entries[0].cell.experiment.name)?.certifies ?? false,
     measured(metric) {
       const found = known.get(metric) ?? measuredOf(entries, metric)

@@ -70,7 +70,7 @@ export function caseOf({ rows, printed, family, judging }: Rules, i: number, ran
   if (!first) return { case: undefined, missing: '' }
   const factor = unitFactor(row.claim.unit, first.unit) * splitFactor(ranker, row.metric, theirs.folds.length)
   const measured = scaled(ranker.measured(row.metric), factor)
-  const comparison = compare(measured, theirs, family.deterministic === true || ranker.lossless)
+  const comparison = compare(measured, theirs, family.deterministic === true || ranker.isFixed)
   if ('missing' in comparison) return { case: undefined, missing: comparison.missing }
   const constant = constantOf(judging.config, theirs.folds)
   const margin = marginOf(row.claim.value, constant, row.decimals, judging.margin)

@@ -38,5 +38,6 @@ export const sequencesKind: KindOfData<SequenceDataset> = {
   holds: 'sequences of numbers that are pictures',
   alwaysHere: [sequences.name],
   datasets: [sequences],
+  drawnBySeed: true,
   laws,
 }
