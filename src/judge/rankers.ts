@@ -2,8 +2,7 @@
 
 import { isMethod } from '../core/method-ref.ts'
 import { formatRef, labelRef } from '../core/selector.ts'
-import { kindNamed } from '../datasets/registry.ts'
-import { datasets, experiments } from '../registry.ts'
+import { datasets, experiments, kindNamed } from '../registry.ts'
 import { type Entry, groupBy, type RunData } from '../results/view.ts'
 import { type Measured, measuredOf } from './measured.ts'
 import type { Target } from './target.ts'
