@@ -12,7 +12,7 @@ import type { OperatorSpec, Plan } from '../../core/method.ts'
 import type { MethodRef } from '../../core/method-ref.ts'
 import { regularShape } from '../../core/shape.ts'
 import type { LossAt } from '../../train/loop.ts'
-import { repeated, summed } from '../training/gumbel.ts'
+import { summed, writeNoisy } from '../training/gumbel.ts'
 
 interface Medians {
   /** One a sequence, in the unit of what the networks put out. */
@@ -59,8 +59,7 @@ const meanOfSquares: RowError = (weights, numbers, median) => {
 function rowLoss(plan: Plan, n: number, samples: number, errorOf: RowError) {
   return (outputs: Float64Array, { medians, noise }: Medians): LossAt => {
     const [scores, numbers] = [0, 1].map((which) => outputs.filter((_, k) => k % 2 === which))
-    plan.values.set(repeated(scores, samples))
-    for (let k = 0; k < noise.length; k++) plan.values[k] += noise[k]
+    writeNoisy(plan.values, scores, noise)
     plan.forward()
     plan.cotangent.fill(0)
     const rows = samples * medians.length

@@ -18,7 +18,7 @@ function curvesFigure(run: RunData, label: string, entries: readonly Entry[]): F
     axis: 'validation sequences that are sorted',
     scale: 'share',
   } as const
-  return curveFigure(run, entries, picture, operatorName)
+  return curveFigure(run, entries, picture)
 }
 
 const accuracyOf = (entries: readonly Entry[]): number | undefined => {

@@ -12,7 +12,7 @@ import type { OperatorSpec, Plan } from '../../core/method.ts'
 import type { MethodRef } from '../../core/method-ref.ts'
 import { regularShape } from '../../core/shape.ts'
 import type { LossAt } from '../../train/loop.ts'
-import { repeated, summed } from '../training/gumbel.ts'
+import { repeated, summed, writeNoisy } from '../training/gumbel.ts'
 
 /** Numbers of a batch, to be sorted. */
 interface Numbers {
@@ -77,8 +77,7 @@ export function sortingLoss(
   const descending = method.params.direction === 'descending'
   return {
     at(scores, { values, noise }) {
-      plan.values.set(repeated(scores, samples))
-      for (let k = 0; k < noise.length; k++) plan.values[k] += noise[k]
+      writeNoisy(plan.values, scores, noise)
       plan.forward()
       const numbers = repeated(values, samples)
       const value =

@@ -31,14 +31,13 @@ export function curveOf(entries: readonly Entry[]): Line['points'] {
   }))
 }
 
-/** No picture where nothing was measured. @param nameOf what a line is called */
+/** No picture where nothing was measured. */
 export function curveFigure(
   run: RunData,
   entries: readonly Entry[],
   { name, title, axis, scale = 'linear' }: Picture,
-  nameOf = operatorName,
 ): Figure[] {
-  const lines = [...groupBy(entries, ({ cell }) => nameOf(run, cell))]
+  const lines = [...groupBy(entries, ({ cell }) => operatorName(run, cell))]
     .map(([method, own]) => ({ name: method, points: curveOf(own) }))
     .filter(({ points }) => points.length > 0)
   if (lines.length === 0) return []

@@ -5,6 +5,7 @@
 
 import type { Cell } from '../../core/cell.ts'
 import type { Random } from '../../core/random.ts'
+import type { FloatArray } from '../../core/shape.ts'
 import { experimentLabel, methodLabel, type RunData } from '../../results/view.ts'
 
 export const gumbelParam = {
@@ -19,6 +20,11 @@ export const gumbelParam = {
 
 export const gumbelNoise = (length: number, random: Random): Float64Array =>
   Float64Array.from({ length }, () => -Math.log(-Math.log(random.uniform())))
+
+/** Writes the scores with each sample of noise after another to `values`; the scores alone where there is no noise. */
+export function writeNoisy(values: FloatArray, scores: Float64Array, noise: Float64Array): void {
+  for (let k = 0; k < values.length; k++) values[k] = scores[k % scores.length] + (noise[k] ?? 0)
+}
 
 /** One copy a sample. */
 export function repeated(numbers: Float64Array, samples: number): Float64Array {
